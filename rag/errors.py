@@ -1,0 +1,143 @@
+"""Everything that can go wrong, as one tree.
+
+DalilError
+├── SettingsError          a setting has a value that cannot be used
+├── QuestionError          the question is empty, too long, or not text
+├── IngestError            one file cannot become a document
+│   ├── UnsupportedFile    its type is not one that we read
+│   ├── UnreadableFile     broken, encrypted, or not what its name says
+│   ├── EmptyDocument      nothing readable in it
+│   ├── FileTooLarge       above the size limit
+│   └── UnsafePath         a device, a missing file, or a link out of the folder
+├── IndexFailure           the index cannot be used as asked
+│   ├── IndexNotFound      no index at that place
+│   ├── IndexBusy          another process is writing to it
+│   ├── IndexDamaged       its files are incomplete or of another version
+│   ├── EmbedderMismatch   it was made with another embedder
+│   ├── DocumentNotFound   no document of that id or source in it
+│   └── VectorStoreUnavailable  Chroma cannot be reached or opened
+├── EmbedderError          an embedding model cannot be loaded or used
+└── ModelFailure           a chat model cannot answer
+    ├── UnknownModel       no such model or provider
+    ├── ModelUnavailable   no network, wrong key, server down, package missing
+    ├── ModelTimeout       no answer within the time allowed
+    └── WeightsError       model weights are missing, partial or altered
+
+A message says what failed, on which value, and what to do next. "Nothing found" is no
+error: it is an `Answer` whose status is ``refused``.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DalilError",
+    "DocumentNotFound",
+    "EmbedderError",
+    "EmbedderMismatch",
+    "EmptyDocument",
+    "FileTooLarge",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexFailure",
+    "IndexNotFound",
+    "IngestError",
+    "ModelFailure",
+    "ModelTimeout",
+    "ModelUnavailable",
+    "QuestionError",
+    "SettingsError",
+    "UnknownModel",
+    "UnreadableFile",
+    "UnsafePath",
+    "UnsupportedFile",
+    "VectorStoreUnavailable",
+    "WeightsError",
+]
+
+
+class DalilError(Exception):
+    """Root of every error that Dalil raises on purpose."""
+
+
+class SettingsError(DalilError):
+    """A setting has a value that cannot be used."""
+
+
+class QuestionError(DalilError):
+    """The question is empty, too long, or not text."""
+
+
+class IngestError(DalilError):
+    """One file cannot become a document; the others are not affected."""
+
+
+class UnsupportedFile(IngestError):
+    """The file's type is not one that Dalil reads."""
+
+
+class UnreadableFile(IngestError):
+    """The file is broken, encrypted, or not what its name says."""
+
+
+class EmptyDocument(IngestError):
+    """The file holds no readable text."""
+
+
+class FileTooLarge(IngestError):
+    """The file is above the size limit."""
+
+
+class UnsafePath(IngestError):
+    """The path is missing, a device, or a link out of the folder that was given."""
+
+
+class IndexFailure(DalilError):
+    """The index cannot be used as asked."""
+
+
+class IndexNotFound(IndexFailure):
+    """There is no index at that place."""
+
+
+class IndexBusy(IndexFailure):
+    """Another process is writing to the index."""
+
+
+class IndexDamaged(IndexFailure):
+    """The index's files are incomplete or of a version that this release cannot read."""
+
+
+class EmbedderMismatch(IndexFailure):
+    """The index was made with another embedder than the one that is configured."""
+
+
+class DocumentNotFound(IndexFailure):
+    """No document in the index has that id or source."""
+
+
+class VectorStoreUnavailable(IndexFailure):
+    """Chroma cannot be reached or opened."""
+
+
+class EmbedderError(DalilError):
+    """An embedding model cannot be loaded or used."""
+
+
+class ModelFailure(DalilError):
+    """A chat model cannot answer."""
+
+
+class UnknownModel(ModelFailure):
+    """There is no chat model or provider of that name."""
+
+
+class ModelUnavailable(ModelFailure):
+    """The chat model cannot be reached: no network, wrong key, server down, package missing."""
+
+
+class ModelTimeout(ModelFailure):
+    """The chat model did not answer within the time allowed."""
+
+
+class WeightsError(ModelFailure):
+    """Model weights are missing, partial, or differ from their published checksum."""

@@ -1,0 +1,210 @@
+"""The things that Dalil passes around: documents, passages, hits, citations, answers.
+
+All are frozen and carry no behaviour beyond derived properties. Offsets count Unicode code
+points (Python string indices) into `Document.text`; ``end`` is exclusive. JSON forms come
+from one place, `rag.serialise`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Language = Literal["ar", "en"]
+"""A language that people ask and are answered in."""
+
+TextLanguage = Literal["ar", "en", "mixed"]
+"""The language of a stored text."""
+
+AnswerStatus = Literal["answered", "partial", "refused"]
+"""``partial``: evidence is shown, but it is weak, or the model's own words did not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a document: what it says and where it starts."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source with its whole text and where it came from.
+
+    `id` is derived from `source`, so a changed file keeps its id; `sha256` is that of the
+    file's bytes, so equal content is recognised under any name. `pages` holds the start
+    offset of each page, first page first; empty where the format has no pages.
+    """
+
+    id: str
+    source: str
+    title: str
+    text: str
+    language: TextLanguage
+    sha256: str
+    media_type: str
+    published: date | None = None
+    pages: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document: ``document.text[start:end] == text``, always.
+
+    `title`, `source`, `published` are its document's; `heading` is the nearest heading above
+    it, `page` the 1-based page on which it starts, each `None` where there is none.
+    """
+
+    id: str
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    language: TextLanguage
+    title: str
+    source: str
+    page: int | None = None
+    heading: str | None = None
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document as lists show it: everything but the text."""
+
+    id: str
+    source: str
+    title: str
+    language: TextLanguage
+    sha256: str
+    media_type: str
+    published: date | None
+    characters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """One sentence of a passage and its cosine similarity to the question, in [-1, 1].
+
+    Offsets are into the document, not into the passage.
+    """
+
+    start: int
+    end: int
+    cosine_similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage retrieved for one question.
+
+    `score` orders the hits of one retrieval, higher is better. `similarity` is the cosine
+    part in [-1, 1] (passage and best sentence), `term_score` the BM25 part relative to the
+    best passage of its language pool, in [0, 1]; both compare across questions. `sentences`
+    are the passage's sentences in reading order.
+    """
+
+    passage: Passage
+    rank: int
+    score: float
+    similarity: float
+    term_score: float
+    sentences: tuple[SentenceMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker in an answer and the exact words that it points to.
+
+    ``document.text[start:end] == quote``. `language` is that of the quote. `support`, in
+    [0, 1], is how strongly the quote supports what cites it.
+    """
+
+    marker: int
+    passage_id: str
+    document_id: str
+    title: str
+    source: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    language: TextLanguage
+    support: float
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about an answer, in the language of the question.
+
+    `code` is stable, for programs.
+    """
+
+    code: Literal[
+        "model_failed", "model_unverified", "other_language", "weak_evidence", "no_evidence"
+    ]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the parts of an answer took, in milliseconds."""
+
+    retrieve_ms: float = 0.0
+    answer_ms: float = 0.0
+    verify_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got.
+
+    `text` is the answer in the language of the question, with markers ``[n]`` that name the
+    entries of `citations`. A refusal has no citations; `hits` then are the nearest passages.
+    `evidence` are the verbatim sentences found before any model was asked; they are there
+    whatever the model did. `model` names what wrote `text`.
+    """
+
+    question: str
+    text: str
+    language: Language
+    status: AnswerStatus
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    model: str
+    timings: Timings = field(default_factory=Timings)
+    evidence: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """Stream event: retrieval is done; these verbatim sentences are the evidence."""
+
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Stream event: the next piece of the answer as the model writes it, not yet verified."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinished:
+    """Stream event, always the last: the whole answer, verified; it replaces all deltas."""
+
+    answer: Answer
+
+
+AnswerEvent = EvidenceFound | TextDelta | AnswerFinished

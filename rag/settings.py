@@ -1,0 +1,123 @@
+"""All settings, in one frozen object; the only place that reads the environment.
+
+Surfaces build it and hand narrow values down. Every field's description is what
+``dalil config`` prints, so it says what the value means and in which unit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Settings from ``DALIL_…`` variables and a ``.env`` file, in this order of precedence."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DALIL_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    index: Path = Field(
+        default=Path("var/index"), description="Folder of the index: Chroma and SQLite together."
+    )
+    chroma_url: str | None = Field(
+        default=None,
+        description="A Chroma server, such as http://127.0.0.1:8001, in place of the embedded one.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None, description="Bearer token for the Chroma server."
+    )
+    embedder: str = Field(
+        default="builtin",
+        description="'builtin', or the name or path of a sentence-transformers model.",
+    )
+    embedder_query_prompt: str | None = Field(
+        default=None, description="Text put before a question, where the model wants one."
+    )
+    embedder_document_prompt: str | None = Field(
+        default=None, description="Text put before a passage, where the model wants one."
+    )
+    model: str = Field(
+        default="local",
+        description=(
+            "What writes answers: 'verbatim' (quotes only), 'local' (the embedded model), or "
+            "provider:name as LangChain's init_chat_model takes it, such as openai:gpt-5-mini."
+        ),
+    )
+    model_base_url: str | None = Field(
+        default=None,
+        description="Base URL of an OpenAI-compatible server (Ollama, vLLM, llama-server).",
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None, description="Key for the model's provider; its own variable works as well."
+    )
+    model_timeout_seconds: float = Field(
+        default=60.0, gt=0, description="Seconds that a chat model may take for one answer."
+    )
+    model_retries: int = Field(
+        default=2, ge=0, le=10, description="Further tries, with growing pauses, after a failure."
+    )
+    model_max_tokens: int = Field(
+        default=400, gt=0, description="The longest answer a chat model may write, in tokens."
+    )
+    model_temperature: float = Field(
+        default=0.0, ge=0, le=2, description="Sampling temperature of the chat model."
+    )
+    local_weights: Path | None = Field(
+        default=None, description="A GGUF file to use for 'local', in place of the embedded model."
+    )
+    local_context_tokens: int = Field(
+        default=4096, ge=1024, description="Context window of the local model, in tokens."
+    )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("dalil"),
+        description="Folder in which fetched model weights are kept.",
+    )
+    passages: int = Field(
+        default=8, ge=1, le=100, description="How many passages are retrieved for a question."
+    )
+    quotes: int = Field(
+        default=3, ge=1, le=20, description="How many sentences a verbatim answer quotes at most."
+    )
+    strictness: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="How readily a question is refused: 0 answers always, 1 only when certain.",
+    )
+    max_file_megabytes: float = Field(
+        default=50.0, gt=0, description="Larger files are not read, in megabytes."
+    )
+    max_question_characters: int = Field(
+        default=2000, gt=0, description="Longer questions are not taken, in characters."
+    )
+    threads: int | None = Field(
+        default=None, ge=1, description="Threads for embedding and the local model; cores if unset."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="Least severity of the log lines that are printed."
+    )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings as the environment gives them, with `overrides` on top; `None` means unset.
+
+    Raises:
+        SettingsError: a value is of the wrong type or out of range; names each such setting.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'DALIL_' + '_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            f" (got {fault['input']!r})"
+            for fault in error.errors()
+        )
+        message = f"settings cannot be used: {faults}. Run `dalil config` to see what each means."
+        raise SettingsError(message) from error
