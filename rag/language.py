@@ -26,6 +26,7 @@ _FOLD = str.maketrans(
         "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-",
     }
 )  # fmt: skip
+_ACCENTED = re.compile("[\u00c0-\u024f]")
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 # A text is mixed when its lesser script holds at least this share of its words.
@@ -49,7 +50,14 @@ def search_text(text: str) -> str:
     digits become 0-9. Its length differs from the original's.
     """
     folded = strip_tashkeel(unicodedata.normalize("NFKC", text)).translate(_DIGITS)
-    return folded.translate(_FOLD).lower()
+    folded = folded.translate(_FOLD).lower()
+    return folded if folded.isascii() else _without_latin_accents(folded)
+
+
+def _without_latin_accents(text: str) -> str:
+    if not _ACCENTED.search(text):
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
 
 
 def _words_by_script(text: str) -> tuple[int, int]:

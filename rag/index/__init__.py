@@ -1,0 +1,5 @@
+"""The index: passages, their vectors and terms, and where they came from."""
+
+from rag.index.passage_index import POOLS, PassageIndex
+
+__all__ = ["POOLS", "PassageIndex"]

@@ -1,0 +1,103 @@
+"""Texts as search terms: character 4-grams for both languages, and stems for English.
+
+Grams of ``_word_`` after normalisation beat every Arabic stemmer that was tried (nDCG@10 .953
+against .931 for light10 on XQuAD); English gains from both together. Character n-grams for
+retrieval: McNamee and Mayfield, "Character N-Gram Tokenization for European Language Text
+Retrieval", 2004.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.language import search_text
+from rag.schema import Language
+
+if TYPE_CHECKING:
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+GRAM_LENGTH = 4
+STEM_MARK = "="
+"""Put before a stem, so that it is never the same term as a gram."""
+
+_MEMO_WORDS = 1 << 17
+# A word is taken for the same when this share of its grams is there.
+_SAME_WORD = 0.6
+_WORD = re.compile(r"[^\W_]+")
+_THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text in their search form, in order; ``3,000`` is ``3000``."""
+    return _WORD.findall(_THOUSANDS.sub("", search_text(text)))
+
+
+def terms(text: str, pool: Language) -> list[str]:
+    """What a text is indexed and looked up under in a language pool, repetitions kept."""
+    found: list[str] = []
+    for word in words(text):
+        found.extend(_grams(word))
+        if pool == "en":
+            found.append(STEM_MARK + _stem(word))
+    return found
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text, in their search form, that are not function words."""
+    return frozenset(words(text)) - ENGLISH_STOP_WORDS - ARABIC_STOP_WORDS
+
+
+def word_overlap(wanted: frozenset[str], text: str) -> float:
+    """The share of `wanted` words that stand in a text, in [0, 1]; 0 if none are wanted.
+
+    A word is there if most of its grams are, so prefixes, suffixes and plurals do not hide it.
+    """
+    if not wanted:
+        return 0.0
+    there = {gram for word in words(text) for gram in _grams(word)}
+    found = sum(_share(_grams(word), there) >= _SAME_WORD for word in wanted)
+    return found / len(wanted)
+
+
+def _share(wanted: tuple[str, ...], there: set[str]) -> float:
+    return sum(gram in there for gram in wanted) / len(wanted)
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def _grams(word: str) -> tuple[str, ...]:
+    """Overlapping grams of ``_word_``; numbers and short words whole."""
+    bordered = f"_{word}_"
+    if len(bordered) <= GRAM_LENGTH or word.isdigit():
+        return (bordered,)
+    return tuple(bordered[i : i + GRAM_LENGTH] for i in range(len(bordered) - GRAM_LENGTH + 1))
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> EnglishStemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+ENGLISH_STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being between both but
+    by can could did do does doing down during each few for from further had has have having he her
+    here hers him his how i if in into is it its itself just me more most my no nor not now of off
+    on once only or other our out over own same she should so some such than that the their them
+    then there these they this those through to too under until up very was we were what when where
+    which while who whom why will with would you your""".split()
+)
+ARABIC_STOP_WORDS = frozenset(
+    search_text(word)
+    for word in """في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا متى أين كيف كم لماذا هل
+    من أي أية و أو ثم أن إن كان كانت يكون تكون قد لقد لا لم لن ليس ليست هو هي هم هن أنا نحن أنت كل
+    بعض غير بين عند حتى إذا لكن بل كما قبل بعد خلال حول ضد منذ عليه عليها فيه فيها منه منها به بها له
+    لها لهم أنه أنها وهو وهي وقد وكان وكانت ولا ولم وما وفي ومن وعلى وإلى""".split()
+)

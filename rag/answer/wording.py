@@ -1,0 +1,83 @@
+"""Every fixed sentence that an answer may hold, in both languages."""
+
+from __future__ import annotations
+
+from rag.schema import Language, Notice, TextLanguage
+
+_WORDING: dict[str, dict[Language, str]] = {
+    "refused": {
+        "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا السؤال.",
+        "en": "The available documents do not hold an answer to this question.",
+    },
+    "refused_nearest": {
+        "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا السؤال. أقرب ما فيها مذكور أدناه.",
+        "en": "The available documents do not hold an answer to this question. "
+        "The nearest passages are listed below.",
+    },
+    "from_arabic": {
+        "ar": "ورد في «{title}»:",
+        "en": "An Arabic source, “{title}”, says [{marker}]:",
+    },
+    "from_english": {
+        "ar": "ورد في مصدر بالإنجليزية، «{title}» [{marker}]:",
+        "en": "“{title}” says:",
+    },
+    "from_mixed": {
+        "ar": "ورد في مصدر بالعربية والإنجليزية، «{title}» [{marker}]:",
+        "en": "A source in Arabic and English, “{title}”, says [{marker}]:",
+    },
+    "other_language_ar": {
+        "ar": "",
+        "en": "The evidence is in Arabic and is quoted as it stands.",
+    },
+    "other_language_en": {
+        "ar": "الدليل بالإنجليزية وهو منقول كما ورد.",
+        "en": "",
+    },
+    "weak_evidence": {
+        "ar": "الدليل ضعيف: قد لا تجيب هذه الاقتباسات عن السؤال تمامًا.",
+        "en": "The evidence is weak: these quotes may not fully answer the question.",
+    },
+    "model_failed": {
+        "ar": "تعذّر على النموذج «{model}» أن يجيب، فهذه اقتباسات حرفية من المستندات بدلًا منه.",
+        "en": "The model {model!r} could not answer; these are verbatim quotes from the documents "
+        "instead.",
+    },
+    "model_unverified": {
+        "ar": "لم تثبت صياغة النموذج «{model}» أمام المستندات فلم تُعرض؛ هذه اقتباسات حرفية بدلًا منها.",
+        "en": "What the model {model!r} wrote did not hold against the documents and is not shown; "
+        "these are verbatim quotes instead.",
+    },
+}
+
+
+def say(what: str, language: Language, **values: object) -> str:
+    """The wording of `what` in a language, with its values put in."""
+    return _WORDING[what][language].format(**values)
+
+
+def model_failed(language: Language, model: str, reason: str) -> Notice:
+    """That the model failed and why; the reason is the error's own English sentence."""
+    return Notice("model_failed", f"{say('model_failed', language, model=model)} ({reason})")
+
+
+def model_unverified(language: Language, model: str) -> Notice:
+    """That the model's words were held back."""
+    return Notice("model_unverified", say("model_unverified", language, model=model))
+
+
+def other_language(question: Language, evidence: TextLanguage) -> Notice | None:
+    """That the evidence is not in the question's language; None if it is, or is mixed."""
+    if evidence in (question, "mixed"):
+        return None
+    return Notice("other_language", say(f"other_language_{evidence}", question))
+
+
+def weak_evidence(language: Language) -> Notice:
+    """That what is quoted may not answer the question."""
+    return Notice("weak_evidence", say("weak_evidence", language))
+
+
+def no_evidence(language: Language, *, nearest: bool) -> Notice:
+    """That the documents do not hold an answer."""
+    return Notice("no_evidence", say("refused_nearest" if nearest else "refused", language))

@@ -1,0 +1,84 @@
+"""Text to unit vectors. Every embedder is an `Embedder`; `open_embedder` opens one by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.settings import Settings
+
+Vectors = NDArray[np.float32]
+TextKind = Literal["query", "document", "sentence"]
+"""What a text is: a question, a whole passage, or one sentence of it."""
+
+BUILTIN = "builtin"
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors whose dot product is their cosine similarity."""
+
+    @property
+    def identity(self) -> str:
+        """What an index records: equal identities give the same vectors for the same text."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of every vector."""
+        ...
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """Return unit vectors ``(n_texts, dimensions)``, float32; no texts gives ``(0, d)``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderOptions:
+    """Which embedder to open and how; prompts are put before the text by models that want one."""
+
+    name: str = BUILTIN
+    query_prompt: str | None = None
+    document_prompt: str | None = None
+    threads: int | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> EmbedderOptions:
+        """The part of the settings that concerns embedding."""
+        return cls(
+            settings.embedder,
+            settings.embedder_query_prompt,
+            settings.embedder_document_prompt,
+            settings.threads,
+        )
+
+
+def usable_cores() -> int:
+    """How many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def open_embedder(options: EmbedderOptions | None = None) -> Embedder:
+    """Open the embedder that `options` name.
+
+    Raises:
+        EmbedderError: the model cannot be found or loaded.
+    """
+    options = options or EmbedderOptions()
+    threads = options.threads or usable_cores()
+    if options.name == BUILTIN:
+        from rag.embedders.builtin import BuiltinEmbedder
+
+        return BuiltinEmbedder(threads=threads)
+    from rag.embedders.sentence_transformers import SentenceTransformersEmbedder
+
+    return SentenceTransformersEmbedder(
+        options.name,
+        query_prompt=options.query_prompt,
+        document_prompt=options.document_prompt,
+        threads=threads,
+    )

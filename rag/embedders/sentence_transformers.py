@@ -1,0 +1,131 @@
+"""Any sentence-transformers model as an `Embedder`, by hub name or by folder.
+
+Importing sentence-transformers loads torch: seconds and hundreds of megabytes. It happens
+here and only when such a model is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.embedders import TextKind, Vectors
+from rag.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_QUERY_PROMPTS = ("query",)
+_DOCUMENT_PROMPTS = ("document", "passage")
+
+
+class SentenceTransformersEmbedder:
+    """A sentence-transformers model with its query and document prompts.
+
+    Prompts given here win over those that the model carries.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        query_prompt: str | None = None,
+        document_prompt: str | None = None,
+        threads: int,
+    ) -> None:
+        self._name = name
+        self._model = _load(name, threads)
+        self._prompts: dict[TextKind, str] = {
+            "query": query_prompt or self._own_prompt(_QUERY_PROMPTS),
+            "document": (of_documents := document_prompt or self._own_prompt(_DOCUMENT_PROMPTS)),
+            "sentence": of_documents,
+        }
+        dimensions = self._model.get_embedding_dimension()
+        if not dimensions:
+            message = (
+                f"{name!r} gives no sentence vectors; name a model with a pooling layer, such as "
+                "intfloat/multilingual-e5-small."
+            )
+            raise EmbedderError(message)
+        self._dimensions = int(dimensions)
+        self._identity = (
+            f"sentence-transformers:{_fingerprint(name)}/{dimensions}"
+            f"|{self._prompts['query']}|{self._prompts['document']}"
+        )
+
+    @property
+    def identity(self) -> str:
+        """Model name (of a folder: a hash of its files), dimensions and prompts."""
+        return self._identity
+
+    @property
+    def dimensions(self) -> int:
+        """Length of every vector."""
+        return self._dimensions
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """Return unit vectors ``(n_texts, dimensions)``."""
+        if not texts:
+            return np.zeros((0, self._dimensions), dtype=np.float32)
+        encoded = self._model.encode(
+            list(texts),
+            prompt=self._prompts[kind] or None,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(encoded, dtype=np.float32)
+
+    def _own_prompt(self, names: Sequence[str]) -> str:
+        for prompt_name in names:
+            if prompt := self._model.prompts.get(prompt_name):
+                return str(prompt)
+        return ""
+
+
+def _load(name: str, threads: int) -> SentenceTransformer:
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        message = f"{name!r} needs sentence-transformers and torch: pip install 'dalil[all]'."
+        raise EmbedderError(message) from error
+    torch.set_num_threads(threads)
+    try:
+        return SentenceTransformer(name, device="cpu")
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        message = (
+            f"the embedding model {name!r} cannot be loaded ({type(error).__name__}); give the "
+            "folder of a saved sentence-transformers model, or check the name and the network, or "
+            "use 'builtin'."
+        )
+        raise EmbedderError(message) from error
+
+
+def _fingerprint(name: str) -> str:
+    """The name of a hub model; of a folder, a hash over its configuration and weight sizes."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return name
+    digest = hashlib.sha256()
+    for file in _model_files(folder):
+        digest.update(f"{file.relative_to(folder).as_posix()}:{file.stat().st_size}\n".encode())
+        digest.update(_first_and_last_bytes(file))
+    return f"{folder.name}@{digest.hexdigest()[:12]}"
+
+
+def _model_files(folder: Path) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix in {".json", ".safetensors", ".bin", ".model", ".txt"}:
+            yield file
+
+
+def _first_and_last_bytes(file: Path, count: int = 1 << 16) -> bytes:
+    with file.open("rb") as stream:
+        head = stream.read(count)
+        stream.seek(max(0, file.stat().st_size - count))
+        return head + stream.read(count)

@@ -1,0 +1,398 @@
+"""The SQLite side of an index: what is in it, where it came from, and which words it holds.
+
+The catalogue is the truth: a passage exists if a row says so, whatever vectors Chroma holds.
+Vectors about to be written, and vectors no longer wanted, stand in the journal until Chroma
+has followed; `PassageIndex` sweeps what a crash leaves there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import IndexBusy, IndexDamaged
+from rag.index.terms import TERMS_SCHEMA, TermIndex
+from rag.schema import Document, DocumentSummary, Heading, Passage
+from rag.sentences import Span
+
+FORMAT_VERSION = 1
+FILE_NAME = "catalogue.sqlite3"
+
+# SQLite takes at least 999 parameters in one statement.
+_PARAMETERS = 900
+_BUSY_SECONDS = 10.0
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    published TEXT,
+    pages TEXT NOT NULL,
+    headings TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    passages INTEGER NOT NULL
+);
+CREATE INDEX documents_by_sha256 ON documents (sha256);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (id),
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT NOT NULL,
+    page INTEGER,
+    heading TEXT
+);
+CREATE INDEX passages_by_document ON passages (document_id, ordinal);
+CREATE TABLE vectors (
+    key INTEGER PRIMARY KEY REFERENCES passages (key),
+    spans BLOB NOT NULL,
+    vectors BLOB NOT NULL
+);
+CREATE TABLE journal (passage_id TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+_PASSAGE_COLUMNS = """
+    p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
+    d.title, d.source, d.published
+    FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The compressed vectors of one passage: row 0 is the passage, the others its sentences.
+
+    `vectors` is int8 ``(1 + n_sentences, dimensions)``, each row scaled to its own largest
+    component: divide a dot product by the row's norm to get a cosine. `spans` are the
+    sentences' offsets into the document.
+    """
+
+    spans: tuple[Span, ...]
+    vectors: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage with the vectors that are stored beside it."""
+
+    passage: Passage
+    vectors: PassageVectors
+
+
+class Catalogue:
+    """One SQLite file in write-ahead mode; safe to share between threads."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+        self.terms = TermIndex(connection, self._lock)
+
+    @classmethod
+    def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
+        """Make a new, empty catalogue at `path`; it appears whole or not at all."""
+        partial = path.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        connection = _connect(partial)
+        connection.executescript(_SCHEMA + TERMS_SCHEMA)
+        rows = {"format": str(FORMAT_VERSION), "generation": "0"} | dict(meta)
+        with connection:
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
+        connection.close()
+        partial.replace(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """Open the catalogue at `path`.
+
+        Raises:
+            IndexDamaged: the file is no catalogue, or one of another format version.
+        """
+        try:
+            connection = _connect(path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            version = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(_damaged(path, str(error))) from error
+        if version is None or version[0] != str(FORMAT_VERSION):
+            found = version[0] if version else "none"
+            connection.close()
+            raise IndexDamaged(_damaged(path, f"format {found}, not {FORMAT_VERSION}"))
+        return cls(path, connection)
+
+    def close(self) -> None:
+        """Close the file; the catalogue cannot be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        """The stored value of `key`, or None."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return None if row is None else str(row[0])
+
+    def generation(self) -> int:
+        """A number that grows with every committed change, by whichever process."""
+        return int(self.meta("generation") or 0)
+
+    def counts(self) -> tuple[int, int]:
+        """How many (documents, passages) there are."""
+        row = self._one("SELECT count(*), coalesce(sum(passages), 0) FROM documents")
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    def summaries(self) -> list[DocumentSummary]:
+        """Every document without its text, by title."""
+        rows = self._all(
+            "SELECT id, source, title, language, sha256, media_type, published, characters, "
+            "passages FROM documents ORDER BY title, source"
+        )
+        return [DocumentSummary(*row[:6], _date(row[6]), *row[7:]) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """The whole document, or None."""
+        row = self._one(
+            "SELECT id, source, title, text, language, sha256, media_type, published, pages, "
+            "headings FROM documents WHERE id = ?",
+            document_id,
+        )
+        if row is None:
+            return None
+        headings = tuple(Heading(**heading) for heading in json.loads(row[9]))
+        return Document(*row[:7], _date(row[7]), tuple(json.loads(row[8])), headings)
+
+    def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
+        """The id of the document with that source, or with that content; None if there is none."""
+        column, value = ("source", source) if source is not None else ("sha256", sha256)
+        row = self._one(f"SELECT id FROM documents WHERE {column} = ? ORDER BY id", value)
+        return None if row is None else str(row[0])
+
+    def passages_by_id(self, ids: Iterable[str]) -> dict[int, Passage]:
+        """The passages that exist among `ids`, by their integer key; unknown ids are left out."""
+        return self._passages("p.id", list(ids))
+
+    def passages_by_key(self, keys: Iterable[int]) -> dict[int, Passage]:
+        """The passages that exist among `keys`."""
+        return self._passages("p.key", list(keys))
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order."""
+        rows = self._all(
+            f"SELECT {_PASSAGE_COLUMNS} WHERE p.document_id = ? ORDER BY p.ordinal", document_id
+        )
+        return [_passage(row) for row in rows]
+
+    def vectors(self, keys: Iterable[int]) -> dict[int, PassageVectors]:
+        """The stored vectors of the passages with these keys."""
+        found: dict[int, PassageVectors] = {}
+        for marks, part in _batches(list(keys)):
+            rows = self._all(f"SELECT key, spans, vectors FROM vectors WHERE key IN ({marks})", *part)
+            found.update((row[0], _unpack(row[1], row[2])) for row in rows)
+        return found
+
+    def journal(self) -> list[str]:
+        """Ids whose vectors may be in Chroma although their passages are not (or not yet) here."""
+        return [row[0] for row in self._all("SELECT passage_id FROM journal")]
+
+    def orphans(self) -> list[str]:
+        """The ids in the journal whose passages do not exist."""
+        rows = self._all(
+            "SELECT passage_id FROM journal WHERE passage_id NOT IN (SELECT id FROM passages)"
+        )
+        return [row[0] for row in rows]
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def announce(self, passage_ids: Iterable[str]) -> None:
+        """Write into the journal, durably, that vectors under these ids are about to be added."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO journal VALUES (?)", [(name,) for name in passage_ids]
+            )
+
+    def replace(
+        self, changes: Sequence[tuple[Document, Sequence[IndexedPassage]]], removed: Sequence[str] = ()
+    ) -> None:
+        """In one transaction: drop the documents `removed`, put each changed one in place of its
+        former state, and note in the journal the ids whose vectors are no longer wanted.
+        """
+        with self._transaction() as connection:
+            for document_id in (*removed, *(document.id for document, _ in changes)):
+                self._drop(connection, document_id)
+            for document, passages in changes:
+                self._insert(connection, document, passages)
+            connection.execute(
+                "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+            )
+
+    def settle(self, passage_ids: Iterable[str]) -> None:
+        """Take ids out of the journal: Chroma agrees with the catalogue about them."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "DELETE FROM journal WHERE passage_id = ?", [(name,) for name in passage_ids]
+            )
+
+    def _drop(self, connection: sqlite3.Connection, document_id: str) -> None:
+        passages = self._passages("p.document_id", [document_id])
+        self.terms.delete(passages)
+        keys = [(key,) for key in passages]
+        connection.executemany("DELETE FROM vectors WHERE key = ?", keys)
+        connection.executemany("DELETE FROM passages WHERE key = ?", keys)
+        connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        connection.executemany(
+            "INSERT OR IGNORE INTO journal VALUES (?)", [(p.id,) for p in passages.values()]
+        )
+
+    def _insert(
+        self, connection: sqlite3.Connection, document: Document, indexed: Sequence[IndexedPassage]
+    ) -> None:
+        connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.source,
+                document.title,
+                document.text,
+                document.language,
+                document.sha256,
+                document.media_type,
+                document.published.isoformat() if document.published else None,
+                json.dumps(document.pages),
+                json.dumps([asdict(heading) for heading in document.headings], ensure_ascii=False),
+                len(document.text),
+                len(indexed),
+            ),
+        )
+        keyed: dict[int, Passage] = {}
+        for item in indexed:
+            passage = item.passage
+            key = connection.execute(
+                'INSERT INTO passages (id, document_id, ordinal, start, "end", text, language, page, '
+                "heading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    passage.id,
+                    document.id,
+                    passage.ordinal,
+                    passage.start,
+                    passage.end,
+                    passage.text,
+                    passage.language,
+                    passage.page,
+                    passage.heading,
+                ),
+            ).lastrowid
+            assert key is not None
+            keyed[key] = passage
+            spans, vectors = _pack(item.vectors)
+            connection.execute("INSERT INTO vectors VALUES (?, ?, ?)", (key, spans, vectors))
+        self.terms.insert(keyed)
+        connection.executemany(
+            "DELETE FROM journal WHERE passage_id = ?", [(p.id,) for p in keyed.values()]
+        )
+
+    # -- plumbing --------------------------------------------------------------------------
+
+    def _passages(self, column: str, values: Sequence[str] | Sequence[int]) -> dict[int, Passage]:
+        found: dict[int, Passage] = {}
+        for marks, part in _batches(values):
+            rows = self._all(f"SELECT {_PASSAGE_COLUMNS} WHERE {column} IN ({marks})", *part)
+            found.update((row[0], _passage(row)) for row in rows)
+        return found
+
+    def _all(self, sql: str, *values: object) -> list[tuple[object, ...]] | list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        with self._lock:
+            row: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+            return row
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                message = f"another process is writing to {str(self.path)!r}; try again when it is done."
+                raise IndexBusy(message) from error
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    return connection
+
+
+def _damaged(path: Path, reason: str) -> str:
+    return (
+        f"the catalogue {str(path)!r} cannot be read ({reason}); move that folder away and ingest "
+        "the documents again."
+    )
+
+
+def _batches(values: Sequence[str] | Sequence[int]) -> Iterator[tuple[str, Sequence[object]]]:
+    for begin in range(0, len(values), _PARAMETERS):
+        part = values[begin : begin + _PARAMETERS]
+        yield ",".join("?" * len(part)), part
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, title, source, day = row
+    return Passage(
+        id=id_,
+        document_id=document_id,
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        text=text,
+        language=language,
+        title=title,
+        source=source,
+        page=page,
+        heading=heading,
+        published=_date(day),
+    )
+
+
+def _pack(stored: PassageVectors) -> tuple[bytes, bytes]:
+    return np.asarray(stored.spans, dtype="<u4").tobytes(), stored.vectors.tobytes()
+
+
+def _unpack(spans: bytes, vectors: bytes) -> PassageVectors:
+    pairs = np.frombuffer(spans, dtype="<u4").reshape(-1, 2)
+    rows = np.frombuffer(vectors, dtype=np.int8).reshape(len(pairs) + 1, -1)
+    return PassageVectors(tuple((int(a), int(b)) for a, b in pairs), rows)

@@ -1,0 +1,302 @@
+"""Chroma and SQLite as one index of passages.
+
+SQLite commits are the truth. To replace a document: its new vectors are announced in the
+journal, written to Chroma, then one SQLite transaction swaps the document; the former vectors
+are removed from Chroma last. A ``kill -9`` at any instant therefore leaves the former state or
+the next one; what is left over in Chroma is invisible, stands in the journal, and is swept
+when the index is next opened.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from rag.embedders import Embedder, Vectors
+from rag.errors import (
+    DocumentNotFound,
+    EmbedderMismatch,
+    IndexBusy,
+    IndexDamaged,
+    IndexNotFound,
+)
+from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors
+from rag.index.terms import pools
+from rag.index.vectors import FOLDER_NAME, VectorStore
+from rag.schema import Document, DocumentSummary, Language, Passage
+from rag.sentences import sentence_spans
+
+_LOCK_NAME = "write.lock"
+_LOCK_SECONDS = 10.0
+
+POOLS: tuple[Language, ...] = ("ar", "en")
+
+
+class PassageIndex:
+    """Documents and their passages, searchable by vector and by term, in one folder."""
+
+    def __init__(
+        self, folder: Path, embedder: Embedder, catalogue: Catalogue, vectors: VectorStore
+    ) -> None:
+        self.folder = folder
+        self.embedder = embedder
+        self.catalogue = catalogue
+        self._vectors = vectors
+        self._write_lock = FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS)
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        embedder: Embedder,
+        *,
+        create: bool = False,
+        chroma_url: str | None = None,
+        chroma_token: str | None = None,
+    ) -> PassageIndex:
+        """Open the index in `folder`, with `create` making one where there is none.
+
+        Args:
+            folder: holds the catalogue, and Chroma's files unless a server is named.
+            embedder: must be the one that the index was made with.
+            create: make the index if it does not exist.
+            chroma_url: a Chroma server to keep the vectors in.
+            chroma_token: its bearer token.
+
+        Raises:
+            IndexNotFound: there is none and `create` is false.
+            EmbedderMismatch: it was made with another embedder.
+            IndexDamaged: its files cannot be read, or its vectors are elsewhere.
+            VectorStoreUnavailable: Chroma cannot be opened.
+        """
+        folder = Path(folder)
+        path = folder / FILE_NAME
+        if path.is_file():
+            catalogue = Catalogue.open(path)
+        elif create:
+            catalogue = _create(folder, embedder, chroma_url)
+        else:
+            message = (
+                f"no index in {str(folder)!r}; make one with `dalil ingest PATH --index {folder}`."
+            )
+            raise IndexNotFound(message)
+        try:
+            _check_embedder(catalogue, embedder, folder)
+            vectors = _open_vectors(catalogue, folder, chroma_url, chroma_token)
+        except BaseException:
+            catalogue.close()
+            raise
+        index = cls(folder, embedder, catalogue, vectors)
+        index._sweep_if_idle()
+        return index
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalogue; the index cannot be used afterwards."""
+        self.catalogue.close()
+
+    # -- documents -------------------------------------------------------------------------
+
+    def documents(self) -> list[DocumentSummary]:
+        """Every document without its text, by title."""
+        return self.catalogue.summaries()
+
+    def document(self, document_id: str) -> Document:
+        """The whole document.
+
+        Raises:
+            DocumentNotFound: the index holds none of that id.
+        """
+        document = self.catalogue.document(document_id)
+        if document is None:
+            message = f"no document {document_id!r} in the index; `dalil documents` lists them."
+            raise DocumentNotFound(message)
+        return document
+
+    def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+        """Add documents, or replace those with the same id, all of them or none.
+
+        Embeds every passage and sentence in one call, so that batches are full.
+
+        Raises:
+            IndexBusy: another process is writing.
+            VectorStoreUnavailable: Chroma refused; the catalogue is then unchanged.
+        """
+        with self.writing():
+            passages = [passage for _, of_document in changes for passage in of_document]
+            whole, stored = embed_passages(self.embedder, passages)
+            ids = [passage.id for passage in passages]
+            self.catalogue.announce(ids)
+            for pool in POOLS:
+                rows = [i for i, p in enumerate(passages) if pool in pools(p.language)]
+                if rows:
+                    self._vectors.put(pool, [ids[i] for i in rows], whole[rows])
+            by_id = dict(zip(ids, stored, strict=True))
+            self.catalogue.replace(
+                [
+                    (document, [IndexedPassage(p, by_id[p.id]) for p in of_document])
+                    for document, of_document in changes
+                ]
+            )
+            self._sweep()
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents out, all of them or none.
+
+        Raises:
+            DocumentNotFound: one of them is not there; nothing is removed then.
+            IndexBusy: another process is writing.
+        """
+        with self.writing():
+            for document_id in document_ids:
+                self.document(document_id)
+            self.catalogue.replace([], removed=document_ids)
+            self._sweep()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing; may be nested.
+
+        Raises:
+            IndexBusy: another process has been writing for too long to wait.
+        """
+        try:
+            self._write_lock.acquire()
+        except Timeout as error:
+            message = (
+                f"another process is writing to the index {str(self.folder)!r}; try again when it "
+                "is done."
+            )
+            raise IndexBusy(message) from error
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+    # -- searching -------------------------------------------------------------------------
+
+    def nearest(self, pool: Language, vector: Vectors, count: int) -> dict[int, Passage]:
+        """Passages of a pool nearest to a unit vector ``(dimensions,)``, by key, nearest first."""
+        ids = self._vectors.nearest(pool, vector, count)
+        found = self.catalogue.passages_by_id(ids)
+        order = {passage_id: place for place, passage_id in enumerate(ids)}
+        return dict(sorted(found.items(), key=lambda item: order[item[1].id]))
+
+    # -- leftovers of a crash --------------------------------------------------------------
+
+    def _sweep_if_idle(self) -> None:
+        """Sweep unless another process is writing: then its journal is its own affair."""
+        if not self.catalogue.journal():
+            return
+        try:
+            with self._write_lock.acquire(timeout=0):
+                self._sweep()
+        except Timeout:
+            return
+
+    def _sweep(self) -> None:
+        """Make Chroma forget the vectors that stand in the journal and have no passage."""
+        names = self.catalogue.journal()
+        if orphans := self.catalogue.orphans():
+            self._vectors.delete(orphans)
+        self.catalogue.settle(names)
+
+
+def embed_passages(
+    embedder: Embedder, passages: Sequence[Passage]
+) -> tuple[Vectors, list[PassageVectors]]:
+    """Vectors of whole passages ``(n, dimensions)``, and the compressed ones of each passage."""
+    spans = [tuple(_sentences(passage)) for passage in passages]
+    sentence_texts = [
+        passage.text[start - passage.start : end - passage.start]
+        for passage, of_passage in zip(passages, spans, strict=True)
+        for start, end in of_passage
+    ]
+    whole = embedder.embed([passage.text for passage in passages], "document")
+    sentences = embedder.embed(sentence_texts, "sentence")
+    stored, begin = [], 0
+    for i, of_passage in enumerate(spans):
+        rows = np.concatenate([whole[i : i + 1], sentences[begin : begin + len(of_passage)]])
+        stored.append(PassageVectors(of_passage, compress(rows)))
+        begin += len(of_passage)
+    return whole, stored
+
+
+def compress(vectors: Vectors) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+    """Rows as int8, each scaled so that its largest component is 127; directions are kept."""
+    peak = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-12)
+    return np.rint(vectors * (127.0 / peak)).astype(np.int8)
+
+
+def _sentences(passage: Passage) -> Iterator[tuple[int, int]]:
+    for start, end in sentence_spans(passage.text):
+        yield passage.start + start, passage.start + end
+
+
+def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalogue:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the index folder {str(folder)!r} cannot be made: {error.strerror}; name another."
+        raise IndexNotFound(message) from error
+    with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
+        path = folder / FILE_NAME
+        if path.is_file():
+            return Catalogue.open(path)
+        return Catalogue.create(
+            path,
+            {
+                "embedder": embedder.identity,
+                "dimensions": str(embedder.dimensions),
+                "namespace": f"dalil-{uuid.uuid4().hex[:12]}",
+                "vectors": "server" if chroma_url else "embedded",
+            },
+        )
+
+
+def _check_embedder(catalogue: Catalogue, embedder: Embedder, folder: Path) -> None:
+    made_with = catalogue.meta("embedder")
+    if made_with != embedder.identity:
+        message = (
+            f"the index {str(folder)!r} was made with the embedder {made_with!r}, but "
+            f"{embedder.identity!r} is configured; set DALIL_EMBEDDER to the former, or ingest the "
+            "documents again into another folder (`dalil ingest PATH --index NEW`)."
+        )
+        raise EmbedderMismatch(message)
+
+
+def _open_vectors(
+    catalogue: Catalogue, folder: Path, chroma_url: str | None, token: str | None
+) -> VectorStore:
+    namespace, kept_in = catalogue.meta("namespace"), catalogue.meta("vectors")
+    if namespace is None or kept_in is None:
+        message = f"the index {str(folder)!r} is incomplete; move it away and ingest again."
+        raise IndexDamaged(message)
+    if (kept_in == "server") != (chroma_url is not None):
+        remedy = (
+            "set DALIL_CHROMA_URL to its address"
+            if kept_in == "server"
+            else "unset DALIL_CHROMA_URL, or ingest into another folder"
+        )
+        message = f"the vectors of the index {str(folder)!r} are {kept_in}; {remedy}."
+        raise IndexDamaged(message)
+    if chroma_url:
+        return VectorStore.server(chroma_url, namespace, token)
+    return VectorStore.embedded(folder / FOLDER_NAME, namespace)
