@@ -1,0 +1,137 @@
+# Everything a person runs here; `make help` lists it. Needs Python 3.11 or later and make.
+
+ifeq ($(origin PYTHON),undefined)
+# The first interpreter that really runs and is new enough; a version manager's stub may not.
+PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo $$python; break; }; done)
+endif
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+INDEX ?= var/index
+# On Linux, the usual wheel of torch brings CUDA packages of some gigabytes that Dalil does not
+# need. Give the address of PyTorch's own index of CPU wheels here, and the small one is taken.
+TORCH_INDEX ?=
+TORCH_VERSION ?= $(shell sed -n 's/^torch==//p' constraints.txt)
+ARGS ?=
+
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt \
+	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+SOURCES := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install install-dev weights samples chat test check lint types format lock bench eval \
+	screenshots browser clean python
+
+help: ## Show what can be made
+	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- using it -------------------------------------------------------------------------------
+
+chat: samples ## Set everything up, then open the chat page on http://127.0.0.1:8000
+	@model=$$($(BIN)/python -c 'from rag.settings import Settings; print(Settings().model)'); \
+	if [ "$$model" != local ] || $(BIN)/dalil models fetch; \
+	then exec $(BIN)/dalil chat --index $(INDEX) $(ARGS); \
+	else echo "The embedded chat model could not be fetched: answers are verbatim quotes this time."; \
+		echo "Run 'make weights' later, or name another model in DALIL_MODEL."; \
+		exec env DALIL_MODEL=verbatim $(BIN)/dalil chat --index $(INDEX) $(ARGS); \
+	fi
+
+install: $(VENV)/.installed ## Make the environment in .venv, at the versions of constraints.txt
+
+weights: $(VENV)/.installed ## Fetch the embedded chat model, about 1.1 GB, once
+	@$(BIN)/dalil models fetch
+
+samples: $(VENV)/.installed ## Ingest the sample articles into var/index
+	@$(BIN)/dalil ingest samples --index $(INDEX)
+
+# --- working on it --------------------------------------------------------------------------
+
+test: $(VENV)/.installed-dev browser ## Run the tests, with coverage
+	@$(BIN)/pytest --cov $(ARGS)
+
+check: lint types test ## Lint, types and tests: what has to pass before a change lands
+
+lint: $(VENV)/.installed-dev ## Find faults of style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev ## Check the types, strictly
+	@$(BIN)/mypy
+
+format: $(VENV)/.installed-dev ## Mend what can be mended of the style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+install-dev: $(VENV)/.installed-dev ## Add to .venv what tests and checks need
+
+bench: $(VENV)/.installed-bench ## Measure speed and memory
+	@$(BIN)/python -m bench.speed $(ARGS)
+
+eval: $(VENV)/.installed-bench ## Measure the quality of retrieval and answers
+	@$(BIN)/python -m bench.quality $(ARGS)
+
+screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
+	@$(BIN)/python -m bench.screenshots $(ARGS)
+
+lock: python ## Write constraints.txt anew: the newest versions that pyproject.toml allows
+	@rm -rf var/lock
+	@$(PYTHON) -m venv var/lock
+	@var/lock/bin/python -m pip install --quiet --upgrade pip
+	@var/lock/bin/python -m pip install --quiet 'torch==$(TORCH_VERSION)' '.[dev,bench]' \
+		$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+	@var/lock/bin/python -m pip check
+	@sed -n '/^#/p' constraints.txt > var/lock/constraints.txt
+	@var/lock/bin/python -m pip freeze --all \
+		| sed -e '/^dalil /d' -e 's/+[a-z0-9.]*$$//' | sort -f >> var/lock/constraints.txt
+	@mv var/lock/constraints.txt constraints.txt
+	@rm -rf var/lock build
+
+clean: ## Remove what was made, but not var/ with its index
+	@rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find rag ingest prompts tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- behind the scenes ----------------------------------------------------------------------
+
+python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Dalil needs Python 3.11 or later; PYTHON is '$(PYTHON)'." >&2; \
+		echo "Install it, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+
+# The three are made one after the other, for pip must not run twice at once in one environment.
+$(VENV)/.installed: $(SOURCES) | python
+	@echo "Installing Dalil into $(VENV): a few minutes the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP_INSTALL) --upgrade pip
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	@$(PIP_INSTALL) --editable '.[dev,bench]'
+	@touch $@
+
+# Chromium and Arabic letters, for the tests of the chat page. Only what is missing is installed,
+# and only where that is possible without a question; elsewhere a sentence says what to do.
+browser:
+	@missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null || missing=chromium; \
+	[ "$$(uname -s)" != Linux ] || [ -n "$$(fc-list :lang=ar 2>/dev/null)" ] \
+		|| missing="$$missing fonts-noto-core fontconfig"; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing for the tests of the chat page: $$missing"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends $$missing >/dev/null \
+			&& exit 0; \
+	fi; \
+	echo "The tests of the chat page need, and did not find: $$missing." >&2; \
+	echo "Install them with your system's package manager." >&2
