@@ -9,15 +9,15 @@ endif
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-INDEX ?= var/index
 # On Linux, the usual wheel of torch brings CUDA packages of some gigabytes that Dalil does not
 # need. Give the address of PyTorch's own index of CPU wheels here, and the small one is taken.
 TORCH_INDEX ?=
 TORCH_VERSION ?= $(shell sed -n 's/^torch==//p' constraints.txt)
 ARGS ?=
 
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt \
-	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+# Python compiles what it imports when it does so; to compile all of it takes pip a minute more.
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile \
+	-c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -33,12 +33,12 @@ help: ## Show what can be made
 # --- using it -------------------------------------------------------------------------------
 
 chat: samples ## Set everything up, then open the chat page on http://127.0.0.1:8000
-	@model=$$($(BIN)/python -c 'from rag.settings import Settings; print(Settings().model)'); \
+	@model=$$($(BIN)/python -c 'from rag.settings import Settings; print(Settings().model)' 2>/dev/null); \
 	if [ "$$model" != local ] || $(BIN)/dalil models fetch; \
-	then exec $(BIN)/dalil chat --index $(INDEX) $(ARGS); \
+	then exec $(BIN)/dalil chat $(ARGS); \
 	else echo "The embedded chat model could not be fetched: answers are verbatim quotes this time."; \
 		echo "Run 'make weights' later, or name another model in DALIL_MODEL."; \
-		exec env DALIL_MODEL=verbatim $(BIN)/dalil chat --index $(INDEX) $(ARGS); \
+		exec env DALIL_MODEL=verbatim $(BIN)/dalil chat $(ARGS); \
 	fi
 
 install: $(VENV)/.installed ## Make the environment in .venv, at the versions of constraints.txt
@@ -47,7 +47,7 @@ weights: $(VENV)/.installed ## Fetch the embedded chat model, about 1.1 GB, once
 	@$(BIN)/dalil models fetch
 
 samples: $(VENV)/.installed ## Ingest the sample articles into var/index
-	@$(BIN)/dalil ingest samples --index $(INDEX)
+	@$(BIN)/dalil ingest samples
 
 # --- working on it --------------------------------------------------------------------------
 
