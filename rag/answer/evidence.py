@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.analysis import content_words, word_overlap
+from rag.language import text_language
 from rag.schema import Citation, Hit, SentenceMatch
 
 # Chosen on the development sets; bench/answers shows what each is worth.
 PASSAGE_WEIGHT = 0.5
 OVERLAP_WEIGHT = 0.35
+# A sentence that scores less than this share of the best is not quoted beside it.
+FAR_BEHIND = 0.6
 # A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
 _FEWEST_WORDS = 4
 
@@ -55,6 +58,14 @@ def _score(asked: frozenset[str], hit: Hit, match: SentenceMatch) -> float:
     )
 
 
+def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:
+    """At most `count` of the ranked sentences: the best, and those not far behind it."""
+    if not ranked:
+        return []
+    least = ranked[0].score * FAR_BEHIND
+    return [sentence for sentence in ranked[:count] if sentence.score >= least]
+
+
 def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
     """The sentences as citations, numbered from 1 in the order given."""
     return tuple(
@@ -65,8 +76,6 @@ def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
 
 def citation(hit: Hit, start: int, end: int, marker: int, support: float) -> Citation:
     """A citation of the words ``document.text[start:end]`` inside a hit's passage."""
-    from rag.language import text_language
-
     passage = hit.passage
     quote = passage.text[start - passage.start : end - passage.start]
     return Citation(

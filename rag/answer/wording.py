@@ -16,15 +16,15 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "from_arabic": {
         "ar": "ورد في «{title}»:",
-        "en": "An Arabic source, “{title}”, says [{marker}]:",
+        "en": "An Arabic source, “{title}”, says:",
     },
     "from_english": {
-        "ar": "ورد في مصدر بالإنجليزية، «{title}» [{marker}]:",
+        "ar": "ورد في مصدر بالإنجليزية، «{title}»:",
         "en": "“{title}” says:",
     },
     "from_mixed": {
-        "ar": "ورد في مصدر بالعربية والإنجليزية، «{title}» [{marker}]:",
-        "en": "A source in Arabic and English, “{title}”, says [{marker}]:",
+        "ar": "ورد في مصدر بالعربية والإنجليزية، «{title}»:",
+        "en": "A source in Arabic and English, “{title}”, says:",
     },
     "other_language_ar": {
         "ar": "",

@@ -1,0 +1,195 @@
+"""From retrieved passages to a verified answer, as a stream of events.
+
+Evidence first: the verbatim sentences are chosen before any model is asked and are in every
+answer. A model's words come on top, and only those sentences that hold against their sources.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.answer.evidence import EvidenceSentence, choose, cite, rank_sentences
+from rag.answer.generate import ChatModel, check, compose
+from rag.answer.prompts import is_refusal
+from rag.answer.refusal import answer_probability, is_weak, refuses, signals
+from rag.answer.verbatim import verbatim_text
+from rag.answer.wording import (
+    model_failed,
+    model_unverified,
+    no_evidence,
+    other_language,
+    weak_evidence,
+)
+from rag.errors import ModelFailure, UnknownModel
+from rag.language import question_language
+from rag.models.chat import VERBATIM
+from rag.schema import (
+    Answer,
+    AnswerEvent,
+    AnswerFinished,
+    AnswerStatus,
+    Citation,
+    EvidenceFound,
+    Hit,
+    Notice,
+    TextDelta,
+    Timings,
+)
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+logger = logging.getLogger(__name__)
+
+Events = Generator[AnswerEvent, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How answers are made: see the settings of the same names."""
+
+    passages: int = 8
+    quotes: int = 3
+    strictness: float = 0.5
+    max_question_characters: int = 2000
+
+
+class Answerer:
+    """Answers from passages; without a model, in quotes alone."""
+
+    def __init__(self, model: ChatModel | None, options: AnswerOptions) -> None:
+        self._model = model
+        self._options = options
+
+    def events(
+        self, question: str, hits: Sequence[Hit], config: RunnableConfig | None = None
+    ) -> Events:
+        """Yield the evidence, then what the model writes, and last the whole answer.
+
+        Raises:
+            UnknownModel: the configured model does not exist. Any other failure of a model
+                gives the verbatim answer and a notice that says why.
+        """
+        started = time.perf_counter()
+        draft = _Draft(question, tuple(hits), self._options)
+        yield EvidenceFound(draft.evidence, draft.hits)
+        if draft.refused:
+            yield AnswerFinished(draft.refusal(_ms_since(started)))
+        elif self._model is None:
+            yield AnswerFinished(draft.verbatim(_ms_since(started)))
+        else:
+            yield from self._generated(draft, self._model, started, config)
+
+    def _generated(
+        self, draft: _Draft, model: ChatModel, started: float, config: RunnableConfig | None
+    ) -> Events:
+        sources = model.sources(draft.hits, draft.ranked)
+        if model.is_weak and draft.other_language:
+            # It invents when question and evidence differ in language.
+            yield AnswerFinished(draft.verbatim(_ms_since(started)))
+            return
+        written = ""
+        try:
+            for piece in model.write(draft.question, draft.language, sources, config):
+                written += piece
+                yield TextDelta(piece)
+        except UnknownModel:
+            raise
+        except ModelFailure as error:
+            logger.warning("the model %s failed: %s", model.name, error)
+            notice = model_failed(draft.language, model.name, str(error))
+            yield AnswerFinished(draft.verbatim(_ms_since(started), notice))
+            return
+        answered = _ms_since(started)
+        checking = time.perf_counter()
+        checked = check(written, sources)
+        text, citations = compose(checked)
+        timings = Timings(answer_ms=answered, verify_ms=_ms_since(checking))
+        if is_refusal(written) and not model.is_weak:
+            yield AnswerFinished(draft.refusal(answered, model.name))
+        elif not citations:
+            notice = model_unverified(draft.language, model.name)
+            yield AnswerFinished(draft.verbatim(answered, notice))
+        else:
+            whole = all(sentence.shown for sentence in checked)
+            status: AnswerStatus = "answered" if whole and not draft.weak else "partial"
+            yield AnswerFinished(
+                draft.answer(text, citations, status, model.name, timings, draft.notices)
+            )
+
+
+class _Draft:
+    """What is known of an answer once its passages are."""
+
+    def __init__(self, question: str, hits: tuple[Hit, ...], options: AnswerOptions) -> None:
+        self.question = question
+        self.language = question_language(question)
+        self.hits = hits
+        self.ranked: list[EvidenceSentence] = rank_sentences(question, hits)
+        self.evidence: tuple[Citation, ...] = cite(choose(self.ranked, options.quotes))
+        probability = (
+            answer_probability(signals(question, hits, self.ranked)) if self.ranked else 0.0
+        )
+        self.refused = not self.ranked or refuses(probability, options.strictness)
+        self.weak = is_weak(probability, options.strictness)
+
+    @property
+    def other_language(self) -> bool:
+        """Whether the best evidence is in another language than the question."""
+        return self.evidence[0].language not in (self.language, "mixed")
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the reader should know about the evidence."""
+        other = other_language(self.language, self.evidence[0].language)
+        weak = weak_evidence(self.language) if self.weak else None
+        return tuple(notice for notice in (other, weak) if notice)
+
+    def verbatim(self, answer_ms: float, *further: Notice) -> Answer:
+        """The answer in quotes."""
+        return self.answer(
+            verbatim_text(self.language, self.evidence),
+            self.evidence,
+            "partial" if self.weak else "answered",
+            VERBATIM,
+            Timings(answer_ms=answer_ms),
+            (*further, *self.notices),
+        )
+
+    def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
+        """That the documents do not hold an answer; the nearest passages are its hits."""
+        notice = no_evidence(self.language, nearest=bool(self.hits))
+        return self.answer(
+            notice.text, (), "refused", model, Timings(answer_ms=answer_ms), (notice,)
+        )
+
+    def answer(
+        self,
+        text: str,
+        citations: tuple[Citation, ...],
+        status: AnswerStatus,
+        model: str,
+        timings: Timings,
+        notices: tuple[Notice, ...],
+    ) -> Answer:
+        """An answer to the draft's question."""
+        return Answer(
+            question=self.question,
+            text=text,
+            language=self.language,
+            status=status,
+            citations=citations,
+            hits=self.hits,
+            model=model,
+            timings=timings,
+            evidence=self.evidence,
+            notices=notices,
+        )
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,53 @@
+"""Markers in what a model wrote, and the exact words that they point to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.language import ascii_digits
+from rag.sentences import sentence_spans
+
+_NUMBER = r"[0-9٠-٩۰-۹]{1,3}"
+_MARKER = re.compile(rf"\s*[\[【]\s*({_NUMBER}(?:\s*[,،;؛]\s*{_NUMBER})*)\s*[\]】]")
+_TRAILING = re.compile(rf"(?P<stop>[.!?؟…]+)(?P<markers>(?:\s*[\[【][\s{'0-9٠-٩۰-۹'},،;؛]+[\]】])+)")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence of an answer without its markers, and the numbers that stood in it."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+def marked_sentences(text: str) -> list[MarkedSentence]:
+    """Part what a model wrote into sentences and their markers, in order.
+
+    ``[1]``, ``[١]``, ``[1, 2]`` and ``【1】`` are understood. Markers after a full stop belong
+    to the sentence before it. Numbers are not checked here.
+    """
+    # Put markers before the full stop, so that the sentence splitter keeps them together.
+    moved = _TRAILING.sub(lambda m: m["markers"].strip() + m["stop"], text)
+    sentences = []
+    for start, end in sentence_spans(moved):
+        piece = moved[start:end]
+        numbers = [n for m in _MARKER.finditer(piece) for n in _numbers(m[1])]
+        bare = _MARKER.sub("", piece).strip()
+        if any(c.isalnum() for c in bare):
+            sentences.append(MarkedSentence(bare, tuple(dict.fromkeys(numbers))))
+    return sentences
+
+
+def _numbers(inside: str) -> list[int]:
+    return [int(n) for n in re.findall(r"\d+", ascii_digits(inside))]
+
+
+def with_markers(sentence: str, markers: Sequence[int]) -> str:
+    """The sentence with ``[n]`` before its final full stop, the way readers expect it."""
+    if not markers:
+        return sentence
+    shown = "".join(f"[{marker}]" for marker in markers)
+    body = sentence.rstrip(".!?؟…")
+    return f"{body} {shown}{sentence[len(body) :]}"

@@ -1,0 +1,181 @@
+"""Answers in a chat model's words, sentence by sentence held against their sources.
+
+A weak model (the embedded one) gets a few chosen sentences and a few-shot prompt, and only in
+the question's own language; a capable one gets whole passages in any language.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.analysis import content_words, word_overlap
+from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
+from rag.answer.evidence import EvidenceSentence, citation
+from rag.answer.prompts import as_data, load_prompt, numbered_passages
+from rag.answer.verify import Verification, verify_sentence
+from rag.models.chat import LOCAL, ChatModelOptions, open_chat_model, stream_chat
+from rag.schema import Citation, Hit, Language
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import RunnableConfig
+
+# The embedded model sees this many sentences: more slow it down without making it better.
+_SENTENCES_FOR_WEAK_MODEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a prompt numbers: a text, the hit that it is from, and its offsets in the document."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words as they stand in the document."""
+        passage = self.hit.passage
+        return passage.text[self.start - passage.start : self.end - passage.start]
+
+
+class ChatModel:
+    """A chat model by name; opened at the first question."""
+
+    def __init__(self, name: str, options: ChatModelOptions) -> None:
+        self.name = name
+        self._options = options
+        self._opening = threading.Lock()
+        self._model: BaseChatModel | None = None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it can only phrase what a few sentences of the same language say."""
+        return self.name == LOCAL
+
+    def open(self) -> BaseChatModel:
+        """The LangChain model, the same one at every call.
+
+        Raises:
+            ModelFailure: there is no such model, or its package, key or weights are missing.
+        """
+        with self._opening:
+            if self._model is None:
+                self._model = open_chat_model(self.name, self._options)
+            return self._model
+
+    def sources(self, hits: Sequence[Hit], ranked: Sequence[EvidenceSentence]) -> list[Source]:
+        """What this model is shown, best first."""
+        if self.is_weak:
+            chosen = ranked[:_SENTENCES_FOR_WEAK_MODEL]
+            return [Source(s.hit, s.match.start, s.match.end) for s in chosen]
+        return [Source(hit, hit.passage.start, hit.passage.end) for hit in hits]
+
+    def write(
+        self,
+        question: str,
+        language: Language,
+        sources: Sequence[Source],
+        config: RunnableConfig | None = None,
+    ) -> Iterator[str]:
+        """Yield the answer as the model writes it; closing the iterator stops the model.
+
+        Raises:
+            ModelFailure: the model cannot be reached, is too slow, or says nothing.
+        """
+        prompt = load_prompt("answer.few_shot" if self.is_weak else "answer.passages", language)
+        messages = prompt.invoke(
+            {
+                "passages": numbered_passages(source.text for source in sources),
+                "question": as_data(question),
+            },
+            config,
+        )
+        for chunk in stream_chat(
+            self.open(),
+            messages,
+            name=self.name,
+            timeout_seconds=self._options.timeout_seconds,
+            secrets=self._options.secrets,
+            config=config,
+        ):
+            if text := str(chunk.text):
+                yield text
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence that a model wrote, the source that it is held against, and the verdict."""
+
+    text: str
+    source: Source | None
+    verification: Verification
+
+    @property
+    def shown(self) -> bool:
+        """Whether it may stand in the answer."""
+        return self.source is not None and self.verification.verdict == "supported"
+
+
+def check(text: str, sources: Sequence[Source]) -> list[CheckedSentence]:
+    """Hold each sentence of what a model wrote against what it cites, or should have cited.
+
+    Markers that name no source are dropped. A sentence without a valid marker, or whose marked
+    source does not support it, is held against the source that holds most of its words.
+    """
+    return [_checked(sentence, sources) for sentence in marked_sentences(text)]
+
+
+def _checked(sentence: MarkedSentence, sources: Sequence[Source]) -> CheckedSentence:
+    named = [sources[n - 1] for n in sentence.markers if 1 <= n <= len(sources)]
+    wanted = content_words(sentence.text)
+    nearest = max(sources, key=lambda source: word_overlap(wanted, source.text), default=None)
+    best = CheckedSentence(
+        sentence.text, None, Verification("unsupported", 0.0, "there is no source")
+    )
+    for source in (*named, *([nearest] if nearest and nearest not in named else [])):
+        checked = CheckedSentence(
+            sentence.text, source, verify_sentence(sentence.text, [source.text])
+        )
+        if checked.shown:
+            return checked
+        if best.source is None:
+            best = checked
+    return best
+
+
+def compose(checked: Sequence[CheckedSentence]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text with markers, and its citations, from the sentences that are shown."""
+    citations: list[Citation] = []
+    lines = []
+    for sentence in checked:
+        if not sentence.shown or sentence.source is None:
+            continue
+        cited = _quote(sentence, len(citations) + 1)
+        known = next((c for c in citations if (c.start, c.document_id) == (cited.start, cited.document_id)), None)
+        if known is None:
+            citations.append(cited)
+        lines.append(with_markers(sentence.text, [(known or cited).marker]))
+    return " ".join(lines), tuple(citations)
+
+
+def _quote(sentence: CheckedSentence, marker: int) -> Citation:
+    """The sentence of the source that says most of what is said."""
+    source = sentence.source
+    assert source is not None
+    wanted = content_words(sentence.text)
+    inside = [m for m in source.hit.sentences if source.start <= m.start and m.end <= source.end]
+    passage = source.hit.passage
+    spans = [(m.start, m.end) for m in inside] or [(source.start, source.end)]
+    start, end = max(
+        spans,
+        key=lambda span: word_overlap(
+            wanted, passage.text[span[0] - passage.start : span[1] - passage.start]
+        ),
+    )
+    return citation(source.hit, start, end, marker, sentence.verification.groundedness)
+
+

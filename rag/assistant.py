@@ -1,0 +1,177 @@
+"""The one class that a program uses: opens an index and answers from it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rag.embedders import EmbedderOptions, open_embedder
+from rag.index import PassageIndex
+from rag.models.chat import VERBATIM, chat_model_options
+from rag.retrieve import Retriever, Scope
+from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.chain import AnswerChain, Inquiry, PassageRetriever
+
+
+class Assistant:
+    """Retrieves from one index and answers from it; safe to share between threads."""
+
+    def __init__(self, index: PassageIndex, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self._retriever = Retriever(index)
+        self._chain: AnswerChain | None = None
+
+    @classmethod
+    def open(
+        cls,
+        index: str | Path,
+        *,
+        model: str | None = None,
+        embedder: str | None = None,
+        settings: Settings | None = None,
+    ) -> Assistant:
+        """Open the index in a folder.
+
+        Args:
+            index: the folder that `ingest` was given.
+            model: ``verbatim``, ``local``, or ``provider:name``; the configured one by default.
+            embedder: the embedder's name; the configured one by default.
+            settings: everything else; the environment's settings by default.
+
+        Raises:
+            IndexNotFound: there is no index in that folder.
+            EmbedderMismatch: it was made with another embedder.
+            SettingsError: a setting cannot be used.
+        """
+        base = settings or load_settings()
+        changes = {"index": Path(index), "model": model, "embedder": embedder}
+        given = {name: value for name, value in changes.items() if value is not None}
+        return cls.from_settings(base.model_copy(update=given))
+
+    @classmethod
+    def from_settings(cls, settings: Settings | None = None) -> Assistant:
+        """Open what the settings name; the environment's settings by default."""
+        settings = settings or load_settings()
+        token = settings.chroma_token
+        index = PassageIndex.open(
+            settings.index,
+            open_embedder(EmbedderOptions.from_settings(settings)),
+            chroma_url=settings.chroma_url,
+            chroma_token=token.get_secret_value() if token else None,
+        )
+        return cls(index, settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index; the assistant cannot be used afterwards."""
+        self.index.close()
+
+    def with_model(self, model: str) -> Assistant:
+        """An assistant over the same open index that answers with another model."""
+        return Assistant(self.index, self.settings.model_copy(update={"model": model}))
+
+    def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
+        """The `k` passages that fit a question best, best first.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+        """
+        return self._retriever.retrieve(question, k, scope=scope)
+
+    def ask(self, question: str, *, scope: Scope | None = None) -> Answer:
+        """The verified answer; a refusal if the documents do not hold one.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+            UnknownModel: the configured model does not exist.
+        """
+        return self.as_runnable().invoke(_inquiry(question, scope))
+
+    async def aask(self, question: str, *, scope: Scope | None = None) -> Answer:
+        """As `ask`, without blocking the event loop."""
+        return await self.as_runnable().ainvoke(_inquiry(question, scope))
+
+    def stream(self, question: str, *, scope: Scope | None = None) -> Iterator[AnswerEvent]:
+        """Yield the evidence, then the model's words, and last the verified answer."""
+        return self.as_runnable().events(_inquiry(question, scope))
+
+    async def astream(
+        self, question: str, *, scope: Scope | None = None
+    ) -> AsyncIterator[AnswerEvent]:
+        """As `stream`, without blocking the event loop; closing it stops the model."""
+        events = self.as_runnable().events(_inquiry(question, scope))
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            await asyncio.to_thread(events.close)
+
+    def batch(self, questions: Sequence[str]) -> list[Answer]:
+        """Answers in the order of the questions."""
+        return self.as_runnable().batch([_inquiry(question, None) for question in questions])
+
+    def as_runnable(self) -> AnswerChain:
+        """The whole chain as a LangChain Runnable: a question or an `Inquiry` in, an answer out."""
+        if self._chain is None:
+            self._chain = _chain(self._retriever, self.settings)
+        return self._chain
+
+    def as_retriever(self, k: int = 10) -> PassageRetriever:
+        """Retrieval as a LangChain retriever."""
+        from rag.chain import PassageRetriever
+
+        return PassageRetriever(retriever=self._retriever, k=k)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Every document of the index without its text, by title."""
+        return self.index.documents()
+
+    def document(self, document_id: str) -> Document:
+        """The whole document, for showing a citation in its place.
+
+        Raises:
+            DocumentNotFound: the index holds none of that id.
+        """
+        return self.index.document(document_id)
+
+
+def _inquiry(question: str, scope: Scope | None) -> Inquiry:
+    from rag.chain import Inquiry
+
+    return Inquiry(question, scope or Scope())
+
+
+def _chain(retriever: Retriever, settings: Settings) -> AnswerChain:
+    from rag.answer.answerer import Answerer, AnswerOptions
+    from rag.answer.generate import ChatModel
+    from rag.chain import AnswerChain
+
+    options = AnswerOptions(
+        passages=settings.passages,
+        quotes=settings.quotes,
+        strictness=settings.strictness,
+        max_question_characters=settings.max_question_characters,
+    )
+    model = (
+        None
+        if settings.model == VERBATIM
+        else ChatModel(settings.model, chat_model_options(settings))
+    )
+    return AnswerChain(retriever, Answerer(model, options), options)

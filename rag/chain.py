@@ -1,0 +1,161 @@
+"""Question to answer as one LangChain Runnable, and retrieval as a LangChain retriever.
+
+Retrieval, the prompt and the chat model run as traced steps; callbacks, tracing, batch and
+async are LangChain's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, patch_config
+from pydantic import ConfigDict
+
+from rag.answer.answerer import Answerer, AnswerOptions
+from rag.retrieve import Retriever, Scope, check_question
+from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, TextDelta
+from rag.language import question_language
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question, and which documents it is asked of."""
+
+    question: str
+    scope: Scope = field(default_factory=Scope)
+
+
+class AnswerChain(Runnable[str | Inquiry, Answer]):
+    """Answers questions from one index.
+
+    `invoke` returns the verified answer. `stream` yields answers as they grow, each in place
+    of the one before: the evidence alone, then with the model's words, last the verified answer.
+    """
+
+    def __init__(self, retriever: Retriever, answerer: Answerer, options: AnswerOptions) -> None:
+        self._answerer = answerer
+        self._options = options
+
+        def retrieve(inquiry: Inquiry) -> list[Hit]:
+            return retriever.retrieve(inquiry.question, options.passages, scope=inquiry.scope)
+
+        self._retrieve = RunnableLambda(retrieve, name="retrieve")
+
+    def invoke(
+        self, input: str | Inquiry, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
+        """The verified answer.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+            IndexFailure: the index cannot be read.
+            UnknownModel: the configured model does not exist.
+        """
+        return self._call_with_config(self._last_answer, input, config, run_type="chain")
+
+    def stream(
+        self, input: str | Inquiry, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows; each item replaces the one before."""
+        yield from self._transform_stream_with_config(
+            iter([input]), self._growing_answers, config, run_type="chain"
+        )
+
+    def events(
+        self, inquiry: str | Inquiry, config: RunnableConfig | None = None
+    ) -> Generator[AnswerEvent, None, None]:
+        """Yield what happens while a question is answered; the last event holds the answer."""
+        started = time.perf_counter()
+        asked = Inquiry(inquiry) if isinstance(inquiry, str) else inquiry
+        question = check_question(asked.question, self._options.max_question_characters)
+        hits = self._retrieve.invoke(replace(asked, question=question), config)
+        retrieve_ms = _ms_since(started)
+        for event in self._answerer.events(question, hits, config):
+            if not isinstance(event, AnswerFinished):
+                yield event
+                continue
+            timings = replace(
+                event.answer.timings, retrieve_ms=retrieve_ms, total_ms=_ms_since(started)
+            )
+            yield AnswerFinished(
+                replace(event.answer, question=asked.question, timings=timings)
+            )
+
+    def _last_answer(
+        self,
+        inquiry: str | Inquiry,
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+    ) -> Answer:
+        inside = patch_config(config, callbacks=run_manager.get_child())
+        *_, last = self.events(inquiry, inside)
+        assert isinstance(last, AnswerFinished)
+        return last.answer
+
+    def _growing_answers(
+        self,
+        inquiries: Iterator[str | Inquiry],
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+    ) -> Iterator[Answer]:
+        inside = patch_config(config, callbacks=run_manager.get_child())
+        for inquiry in inquiries:
+            yield from _grow(inquiry, self.events(inquiry, inside))
+
+
+def _grow(inquiry: str | Inquiry, events: Iterator[AnswerEvent]) -> Iterator[Answer]:
+    question = inquiry if isinstance(inquiry, str) else inquiry.question
+    growing = Answer(question, "", question_language(question), "partial", (), (), "")
+    for event in events:
+        match event:
+            case EvidenceFound(citations, hits):
+                growing = replace(growing, evidence=citations, hits=hits)
+            case TextDelta(text):
+                growing = replace(growing, text=growing.text + text)
+            case AnswerFinished(answer):
+                growing = answer
+        yield growing
+
+
+class PassageRetriever(BaseRetriever):
+    """Dalil's retrieval as a LangChain retriever; `metadata` tells where each passage stands."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Retriever
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        return [_langchain_document(hit) for hit in self.retriever.retrieve(query, self.k)]
+
+
+def _langchain_document(hit: Hit) -> LangChainDocument:
+    passage = hit.passage
+    return LangChainDocument(
+        id=passage.id,
+        page_content=passage.text,
+        metadata={
+            "source": passage.source,
+            "title": passage.title,
+            "language": passage.language,
+            "document_id": passage.document_id,
+            "start": passage.start,
+            "end": passage.end,
+            "page": passage.page,
+            "heading": passage.heading,
+            "published": passage.published.isoformat() if passage.published else None,
+            "score": hit.score,
+        },
+    )
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
