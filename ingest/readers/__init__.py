@@ -1,0 +1,131 @@
+"""Read a file into a `Document`: one reader per format, chosen by name and by content."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.readers import sniff
+from ingest.readers.docx import read_docx
+from ingest.readers.html import read_html
+from ingest.readers.markdown import read_markdown
+from ingest.readers.pdf import read_pdf
+from ingest.readers.reading import Reading, has_letters_or_digits
+from ingest.readers.text import read_text
+from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath, UnsupportedFile
+from rag.language import text_language
+from rag.schema import Document
+
+_Reader = Callable[[bytes, str], Reading]
+_READERS: dict[str, _Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+# A title goes with every passage; a page may call anything its title.
+_TITLE_CHARACTERS = 300
+SUPPORTED_SUFFIXES = frozenset(_READERS)
+"""File name endings, in lower case, that `read` knows."""
+
+
+def read(path: Path, *, max_bytes: int | None = None) -> Document:
+    """The document in a file; its `source` is the absolute path with links resolved.
+
+    Raises:
+        UnsafePath: the path is missing, or no regular file.
+        UnsupportedFile: no reader for its name or its content.
+        UnreadableFile: permission denied, broken, encrypted, or not what its name says.
+        FileTooLarge: longer than `max_bytes`, or unfolding to far more than its size.
+        EmptyDocument: nothing to read in it.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnsupportedFile(unsupported(path))
+    data = _bytes(path, max_bytes)
+    name = str(path)
+    if not data.strip(b"\x00 \t\r\n"):
+        raise EmptyDocument(f"{name!r} is empty. Leave it out, or put its text in.")
+    sniff.check(data, path)
+    reading = reader(data, name)
+    if not has_letters_or_digits(reading.text):
+        raise EmptyDocument(f"{name!r} holds no words. Leave it out, or put its text in.")
+    return _document(path, data, reading)
+
+
+def document_id(source: str) -> str:
+    """The id of the document from that source: 16 hexadecimal digits, always the same."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def unsupported(path: Path) -> str:
+    """Why a file of that name is not read."""
+    known = ", ".join(sorted(SUPPORTED_SUFFIXES))
+    return f"{str(path)!r} is of no type that Dalil reads ({known}). Convert it to one of these."
+
+
+def _document(path: Path, data: bytes, reading: Reading) -> Document:
+    source = path.resolve().as_posix()
+    return Document(
+        id=document_id(source),
+        source=source,
+        title=(reading.title or path.stem)[:_TITLE_CHARACTERS],
+        text=reading.text,
+        language=text_language(reading.text),
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=reading.media_type,
+        published=reading.published,
+        pages=reading.pages,
+        headings=reading.headings,
+    )
+
+
+def _bytes(path: Path, max_bytes: int | None) -> bytes:
+    """The bytes of a regular file, checked on what was opened, not on what was there before."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except (OSError, ValueError) as error:
+        raise path_error(path, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnsafePath(f"{str(path)!r} is not a regular file. Name a file or a folder.")
+        if max_bytes is not None and status.st_size > max_bytes:
+            raise FileTooLarge(too_large(path, status.st_size, max_bytes))
+        try:
+            return file.read()
+        except OSError as error:
+            raise path_error(path, error) from error
+
+
+def too_large(path: Path, size: int, max_bytes: int) -> str:
+    """Why a file of that size is not read."""
+    return (
+        f"{str(path)!r} has {size / 1e6:,.1f} MB; files above {max_bytes / 1e6:,.1f} MB are not"
+        " read. Split it, or set DALIL_MAX_FILE_MEGABYTES higher."
+    )
+
+
+def path_error(path: Path, error: OSError | ValueError) -> UnsafePath | UnreadableFile:
+    """The error that says why a path cannot be opened."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return UnsafePath(f"{str(path)!r} does not exist. Check the path.")
+    if isinstance(error, PermissionError):
+        message = f"{str(path)!r} may not be read: permission denied. Change its permissions."
+        return UnreadableFile(message)
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return UnsafePath(f"{str(path)!r} is a link that leads back to itself. Remove it.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return UnsafePath(f"{str(path)!r} cannot be opened: {reason}. Check the path.")

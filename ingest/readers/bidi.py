@@ -1,0 +1,164 @@
+"""The order in which a line of Arabic is read, from the order in which it is drawn.
+
+A PDF places signs; it need not say in which order they are read. Sorted by place, a line is
+in visual order. This undoes what the Unicode Bidirectional Algorithm (UAX #9) did when the line
+was set. That cannot always be undone in one way; where it cannot, what articles usually write
+is chosen: ``Boeing 737`` rather than ``737 Boeing``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_MIRRORED = str.maketrans("()[]{}<>«»‹›⟨⟩﴾﴿", ")(][}{><»«›‹⟩⟨﴿﴾")
+PAIRS = ("()", "[]", "{}", "«»", "‹›", "<>")
+"""Brackets and quotation marks that are turned around in right-to-left text."""
+
+_SEPARATORS = ".,:/٫٬"
+_PERCENT = "%٪‰°"
+_PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]+")
+_LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
+# A tatweel between letters only stretches a line; after heh it may write an abbreviation.
+_STRETCH = re.compile("(?<=[\u0620-\u064a])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
+# One sign drawn for two letters: lam-alef, never alef-lam.
+_SWAPPED_LAM_ALEF = re.compile("([اأإآٱ])(ل)")
+_RANGE = re.compile(r"(?<![\d-])((?:19|20)\d\d)([-–])((?:19|20)\d\d)(?![\d-])")
+
+
+def plain_letters(text: str) -> str:
+    """Arabic presentation forms as the letters they stand for; all else unchanged."""
+    if not _PRESENTATION.search(text):
+        return text
+    return _PRESENTATION.sub(lambda match: _LONE_MARK.sub("", _nfkc(match[0])), text)
+
+
+def _nfkc(forms: str) -> str:
+    # Medial forms of marks unfold to a tatweel under the mark, isolated ones to a space.
+    unfolded = unicodedata.normalize("NFKC", forms)
+    return re.sub("\u0640(?=[\u064b-\u0652])", "", unfolded)
+
+
+def sign_text(text: str) -> str:
+    """The letters of one drawn sign, in reading order."""
+    letters = plain_letters(text)
+    if len(letters) == 2:
+        return _SWAPPED_LAM_ALEF.sub(r"\2\1", letters)
+    return letters
+
+
+def without_stretches(text: str) -> str:
+    """The text without the tatweels that only fill lines."""
+    return _STRETCH.sub("", text)
+
+
+def is_rtl(text: str) -> bool:
+    """Whether more of the text's letters are Arabic or Hebrew than not."""
+    kinds = [_kind(sign) for sign in text]
+    return kinds.count("R") > kinds.count("L")
+
+
+def logical(signs: Sequence[str], *, rtl: bool, drawn: str) -> str:
+    """A line in reading order from its signs, each with its marks, sorted from left to right.
+
+    `rtl` is the direction of the paragraph. `drawn` are the brackets that stand for the shape
+    that is drawn, so that those inside right-to-left text are to be turned around.
+    """
+    return _right_to_left(signs, drawn) if rtl else _left_to_right(signs, drawn)
+
+
+def _right_to_left(signs: Sequence[str], drawn: str) -> str:
+    order = list(reversed(signs))
+    kinds = [_kind(sign) for sign in order]
+    parts: list[str] = []
+    at = 0
+    while at < len(order):
+        end = _latin_run(kinds, at) or _number_run(order, kinds, at)
+        if end:
+            parts += reversed(order[at:end])
+            at = end
+        else:
+            parts.append(order[at].translate(_MIRRORED) if order[at] in drawn else order[at])
+            at += 1
+    return _tidy_numbers("".join(parts))
+
+
+def _latin_run(kinds: Sequence[str], start: int) -> int:
+    """Where a run of Latin letters, and numbers with them, ends; 0 if none starts here."""
+    if kinds[start] not in "LN":
+        return 0
+    end, latin = 0, False
+    for at in range(start, len(kinds)):
+        if kinds[at] == "R":
+            break
+        if kinds[at] in "LN":
+            latin = latin or kinds[at] == "L"
+            end = at + 1
+    return end if latin else 0
+
+
+def _number_run(order: Sequence[str], kinds: Sequence[str], start: int) -> int:
+    """Where a number ends, single separators between its digits included; 0 if none is here."""
+    if kinds[start] != "N":
+        return 0
+    at = start
+    while at < len(kinds):
+        joins = order[at] in _SEPARATORS and at + 1 < len(kinds) and kinds[at + 1] == "N"
+        if kinds[at] != "N" and not joins:
+            break
+        at += 1
+    return at
+
+
+def _left_to_right(signs: Sequence[str], drawn: str) -> str:
+    kinds = [_kind(sign) for sign in signs]
+    parts: list[str] = []
+    at = 0
+    while at < len(signs):
+        if kinds[at] != "R":
+            parts.append(signs[at])
+            at += 1
+            continue
+        end = at + 1
+        for further in range(at, len(signs)):
+            if kinds[further] == "L":
+                break
+            if kinds[further] == "R":
+                end = further + 1
+        parts.append(_right_to_left(signs[at:end], drawn))
+        at = end
+    return "".join(parts)
+
+
+def _kind(sign: str) -> str:
+    """``L`` or ``R`` for letters, ``N`` for digits, ``O`` for all else."""
+    for character in sign:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return "R"
+        if direction == "L":
+            return "L"
+        if direction in ("EN", "AN"):
+            return "N" if character not in "٫٬" else "O"
+    return "O"
+
+
+def _tidy_numbers(text: str) -> str:
+    """Percent signs behind their number and years in order, whatever stood before them."""
+    text = re.sub(
+        rf"(?<![\w{_PERCENT}])([{_PERCENT}])([\d٠-٩.,٫٬]*[\d٠-٩])(?!\s?[{_PERCENT}])", r"\2\1", text
+    )
+    return _RANGE.sub(lambda m: f"{m[3]}{m[2]}{m[1]}" if m[1] > m[3] else m[0], text)
+
+
+def pair_fit(text: str, pair: str) -> int:
+    """How many of the pair stand against a word as they should, less those the wrong way round."""
+    fit = 0
+    for match in re.finditer(f"[{re.escape(pair)}]", text):
+        before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
+        opens = (not before or before.isspace()) and after.isalnum()
+        closes = before.isalnum() and not after.isalnum()
+        if opens != closes:
+            fit += 1 if opens == (match[0] == pair[0]) else -1
+    return fit

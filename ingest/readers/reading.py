@@ -1,0 +1,56 @@
+"""What a reader makes of one file, before it becomes a `Document`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.schema import Heading
+
+_TITLE_WORDS = 20
+_TITLE_CHARACTERS = 160
+_OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text of a file and what the file says about itself; `None` where it says nothing.
+
+    `pages` and `headings` hold offsets into `text`, as in `rag.schema.Document`.
+    """
+
+    text: str
+    media_type: str
+    title: str | None = None
+    published: date | None = None
+    pages: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+def has_letters_or_digits(text: str) -> bool:
+    """Whether there is anything in the text that could be read or searched."""
+    return re.search(r"[^\W_]", text) is not None
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def looks_like_title(line: str) -> bool:
+    """Whether a line could head an article: short, with letters, not ending as a sentence does."""
+    return (
+        0 < len(line) <= _TITLE_CHARACTERS
+        and len(line.split()) <= _TITLE_WORDS
+        and _LETTER.search(line) is not None
+        and not _OPEN_ENDED.search(line)
+    )
+
+
+def first_line_title(text: str) -> str | None:
+    """The first line, if it looks like a title and something follows it."""
+    lines = (line.strip() for line in text[:4000].splitlines() if line.strip())
+    first, second = next(lines, ""), next(lines, "")
+    return one_line(first) if second and looks_like_title(first) else None
