@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,11 @@ def read_docx(data: bytes, name: str) -> Reading:
     """The text of a ``.docx`` file: paragraphs apart, list items and table rows one a line."""
     _check_size(data, name)
     document = _open(data, name)
-    levels = _heading_levels(document)
+    styles = _styles(document)
     parts: list[str] = []
     headings: list[Heading] = []
     length = 0
-    for text, separator, level in _blocks(document.element.body, levels):
+    for text, separator, level in _blocks(document.element.body, styles):
         gap = separator if parts else ""
         if level:
             headings.append(Heading(start=length + len(gap), level=level, text=one_line(text)))
@@ -91,26 +92,45 @@ def _broken(name: str, error: Exception) -> UnreadableFile:
     )
 
 
-def _heading_levels(document: WordDocument) -> dict[str, int]:
-    """Heading level by style id, from outline levels, names, and the style it is based on."""
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What styles mean, by style id: heading levels, and which are lists."""
+
+    levels: dict[str, int]
+    lists: frozenset[str]
+
+
+def _styles(document: WordDocument) -> _Styles:
+    """Styles by outline level, name, numbering, and the style that they are based on."""
     levels: dict[str, int] = {}
+    lists: set[str] = set()
     based: dict[str, str] = {}
     for style in document.styles.element.iter(f"{_W}style"):
         style_id = style.get(f"{_W}styleId") or ""
-        name = _value(style, "name")
-        outline = style.find(f"{_W}pPr/{_W}outlineLvl")
-        match = _HEADING_NAME.fullmatch(name)
-        if name.lower() == "title":
-            levels[style_id] = 1
-        elif match:
-            levels[style_id] = min(6, int(match[1]))
-        elif outline is not None and (outline.get(f"{_W}val") or "9") in "012345":
-            levels[style_id] = int(outline.get(f"{_W}val")) + 1
         based[style_id] = _value(style, "basedOn")
+        if style.find(f"{_W}pPr/{_W}numPr") is not None:
+            lists.add(style_id)
+        if level := _level(style):
+            levels[style_id] = level
     for style_id, parent in based.items():
         if style_id not in levels and parent in levels:
             levels[style_id] = levels[parent]
-    return levels
+        if parent in lists:
+            lists.add(style_id)
+    return _Styles(levels, frozenset(lists))
+
+
+def _level(style: Any) -> int:
+    """The heading level that a style stands for; 0 for none."""
+    name = _value(style, "name")
+    match = _HEADING_NAME.fullmatch(name)
+    if name.lower() == "title":
+        return 1
+    if match:
+        return min(6, int(match[1]))
+    outline = style.find(f"{_W}pPr/{_W}outlineLvl")
+    stated = outline.get(f"{_W}val") if outline is not None else None
+    return int(stated) + 1 if stated in ("0", "1", "2", "3", "4", "5") else 0
 
 
 def _value(element: Any, child: str) -> str:
@@ -118,7 +138,7 @@ def _value(element: Any, child: str) -> str:
     return "" if found is None else found.get(f"{_W}val") or ""
 
 
-def _blocks(body: Any, levels: dict[str, int]) -> Iterator[tuple[str, str, int]]:
+def _blocks(body: Any, styles: _Styles) -> Iterator[tuple[str, str, int]]:
     """Yield (text, separator before it, heading level or 0) for all that has text."""
     in_list = False
     for block in _children(body):
@@ -130,13 +150,15 @@ def _blocks(body: Any, levels: dict[str, int]) -> Iterator[tuple[str, str, int]]
             continue
         text = _paragraph_text(block).strip()
         style = block.find(f"{_W}pPr/{_W}pStyle")
-        level = levels.get(style.get(f"{_W}val") if style is not None else "", 0)
-        listed = block.find(f"{_W}pPr/{_W}numPr") is not None and not level
+        style_id = style.get(f"{_W}val") if style is not None else ""
+        numbered = block.find(f"{_W}pPr/{_W}numPr") is not None or style_id in styles.lists
+        level = styles.levels.get(style_id, 0)
+        listed = numbered and not level
         if text:
             yield (_BULLET if listed else "") + text, "\n" if listed and in_list else "\n\n", level
             in_list = listed
         for box in _boxes(block):
-            yield from _blocks(box, levels)
+            yield from _blocks(box, styles)
 
 
 def _children(element: Any) -> Iterator[Any]:
