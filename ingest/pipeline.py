@@ -12,9 +12,9 @@ from ingest.chunk import chunk
 from ingest.readers import read, unsupported
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
-from rag.embedders import Embedder, EmbedderOptions, open_embedder
+from rag.embedders import Embedder
 from rag.errors import EmptyDocument, IngestError
-from rag.index import PassageIndex
+from rag.index import PassageIndex, open_index
 from rag.schema import Document, Passage
 from rag.settings import Settings, load_settings
 
@@ -57,15 +57,8 @@ def ingest(
         EmbedderError: the embedding model cannot be loaded.
     """
     settings = settings or load_settings()
-    token = settings.chroma_token
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    with PassageIndex.open(
-        index if index is not None else settings.index,
-        embedder or open_embedder(EmbedderOptions.from_settings(settings)),
-        create=True,
-        chroma_url=settings.chroma_url,
-        chroma_token=token.get_secret_value() if token else None,
-    ) as opened:
+    with open_index(settings, folder=index, embedder=embedder, create=True) as opened:
         return ingest_into(
             opened, given, max_megabytes=settings.max_file_megabytes, progress=progress
         )
@@ -124,9 +117,7 @@ class _Batch:
         if source.skipped:
             return FileReport(str(source.path), "skipped", reason=unsupported(source.path))
         document = read(source.path, max_bytes=max_bytes)
-        report = FileReport(
-            document.source, "unchanged", document.title, document_id=document.id
-        )
+        report = FileReport(document.source, "unchanged", document.title, document_id=document.id)
         if (twin := self._twin(document)) is not None:
             if twin == document.id:
                 return report
@@ -137,9 +128,7 @@ class _Batch:
             raise EmptyDocument(message)
         known = self._index.catalogue.find(source=document.source) is not None
         self._waiting[document.id] = (document, passages)
-        return replace(
-            report, outcome="replaced" if known else "added", passages=len(passages)
-        )
+        return replace(report, outcome="replaced" if known else "added", passages=len(passages))
 
     def _twin(self, document: Document) -> str | None:
         """The id of the document with the same content, in the index or in this batch."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Outcome = Literal["added", "replaced", "unchanged", "duplicate", "skipped", "failed"]
 
@@ -73,3 +73,7 @@ class IngestReport:
     def ok(self) -> bool:
         """Whether no file failed."""
         return not self.failed
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values: ``files`` and ``seconds``."""
+        return asdict(self)

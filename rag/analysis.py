@@ -40,7 +40,7 @@ def terms(text: str, pool: Language) -> list[str]:
     for word in words(text):
         found.extend(_grams(word))
         if pool == "en":
-            found.append(STEM_MARK + _stem(word))
+            found.append(STEM_MARK + stem(word))
     return found
 
 
@@ -52,17 +52,42 @@ def content_words(text: str) -> frozenset[str]:
 def word_overlap(wanted: frozenset[str], text: str) -> float:
     """The share of `wanted` words that stand in a text, in [0, 1]; 0 if none are wanted.
 
-    A word is there if most of its grams are, so prefixes, suffixes and plurals do not hide it.
+    A word is there if its stem is, or most of the stem's grams are.
     """
     if not wanted:
         return 0.0
-    there = {gram for word in words(text) for gram in _grams(word)}
-    found = sum(_share(_grams(word), there) >= _SAME_WORD for word in wanted)
+    there = {stem(word) for word in words(text)}
+    grams = {gram for word in there for gram in _grams(word)}
+    found = sum(
+        (sought := stem(word)) in there or _share(_grams(sought), grams) >= _SAME_WORD
+        for word in wanted
+    )
     return found / len(wanted)
 
 
 def _share(wanted: tuple[str, ...], there: set[str]) -> float:
     return sum(gram in there for gram in wanted) / len(wanted)
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def stem(word: str) -> str:
+    """The word in its search form without inflection.
+
+    English: Snowball. Arabic: light10 (Larkey et al., 2007), which takes off articles,
+    conjunctions, prepositions and common endings, and never leaves less than two letters.
+    """
+    if word.isascii():
+        return str(_stemmer().stemWord(word))
+    if len(word) > 3 and word.startswith("و"):
+        word = word[1:]
+    for prefix in ("وال", "بال", "كال", "فال", "لل", "ال"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+            word = word[len(prefix) :]
+            break
+    for suffix in ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي", "ا"):
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word
 
 
 @lru_cache(maxsize=_MEMO_WORDS)
@@ -74,11 +99,6 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(bordered[i : i + GRAM_LENGTH] for i in range(len(bordered) - GRAM_LENGTH + 1))
 
 
-@lru_cache(maxsize=_MEMO_WORDS)
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
 @lru_cache(maxsize=1)
 def _stemmer() -> EnglishStemmer:
     import snowballstemmer
@@ -87,17 +107,212 @@ def _stemmer() -> EnglishStemmer:
 
 
 ENGLISH_STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being between both but
-    by can could did do does doing down during each few for from further had has have having he her
-    here hers him his how i if in into is it its itself just me more most my no nor not now of off
-    on once only or other our out over own same she should so some such than that the their them
-    then there these they this those through to too under until up very was we were what when where
-    which while who whom why will with would you your""".split()
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "me",
+        "more",
+        "most",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 ARABIC_STOP_WORDS = frozenset(
     search_text(word)
-    for word in """في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا متى أين كيف كم لماذا هل
-    من أي أية و أو ثم أن إن كان كانت يكون تكون قد لقد لا لم لن ليس ليست هو هي هم هن أنا نحن أنت كل
-    بعض غير بين عند حتى إذا لكن بل كما قبل بعد خلال حول ضد منذ عليه عليها فيه فيها منه منها به بها له
-    لها لهم أنه أنها وهو وهي وقد وكان وكانت ولا ولم وما وفي ومن وعلى وإلى""".split()
+    for word in [
+        "في",
+        "من",
+        "على",
+        "إلى",
+        "عن",
+        "مع",
+        "هذا",
+        "هذه",
+        "ذلك",
+        "تلك",
+        "التي",
+        "الذي",
+        "الذين",
+        "ما",
+        "ماذا",
+        "متى",
+        "أين",
+        "كيف",
+        "كم",
+        "لماذا",
+        "هل",
+        "من",
+        "أي",
+        "أية",
+        "و",
+        "أو",
+        "ثم",
+        "أن",
+        "إن",
+        "كان",
+        "كانت",
+        "يكون",
+        "تكون",
+        "قد",
+        "لقد",
+        "لا",
+        "لم",
+        "لن",
+        "ليس",
+        "ليست",
+        "هو",
+        "هي",
+        "هم",
+        "هن",
+        "أنا",
+        "نحن",
+        "أنت",
+        "كل",
+        "بعض",
+        "غير",
+        "بين",
+        "عند",
+        "حتى",
+        "إذا",
+        "لكن",
+        "بل",
+        "كما",
+        "قبل",
+        "بعد",
+        "خلال",
+        "حول",
+        "ضد",
+        "منذ",
+        "عليه",
+        "عليها",
+        "فيه",
+        "فيها",
+        "منه",
+        "منها",
+        "به",
+        "بها",
+        "له",
+        "لها",
+        "لهم",
+        "أنه",
+        "أنها",
+        "وهو",
+        "وهي",
+        "وقد",
+        "وكان",
+        "وكانت",
+        "ولا",
+        "ولم",
+        "وما",
+        "وفي",
+        "ومن",
+        "وعلى",
+        "وإلى",
+    ]
 )

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.embedders import EmbedderOptions, open_embedder
-from rag.index import PassageIndex
+from rag.index import PassageIndex, open_index
 from rag.models.chat import VERBATIM, chat_model_options
 from rag.retrieve import Retriever, Scope
 from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit
@@ -59,14 +58,7 @@ class Assistant:
     def from_settings(cls, settings: Settings | None = None) -> Assistant:
         """Open what the settings name; the environment's settings by default."""
         settings = settings or load_settings()
-        token = settings.chroma_token
-        index = PassageIndex.open(
-            settings.index,
-            open_embedder(EmbedderOptions.from_settings(settings)),
-            chroma_url=settings.chroma_url,
-            chroma_token=token.get_secret_value() if token else None,
-        )
-        return cls(index, settings)
+        return cls(open_index(settings), settings)
 
     def __enter__(self) -> Self:
         return self

@@ -16,7 +16,9 @@ _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 _ARABIC_WORD = re.compile(f"[{_ARABIC}]*[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 # Harakat, Quranic marks, superscript alef, and tatweel.
-_TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]")
+_TASHKEEL = re.compile(
+    "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
+)
 # Direction marks, joiners, byte order mark, soft hyphen: invisible, and no part of a word.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FOLD = str.maketrans(
@@ -57,7 +59,8 @@ def search_text(text: str) -> str:
 def _without_latin_accents(text: str) -> str:
     if not _ACCENTED.search(text):
         return text
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    bare = (c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", "".join(bare))
 
 
 def _words_by_script(text: str) -> tuple[int, int]:

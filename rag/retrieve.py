@@ -7,11 +7,11 @@ language (bench/retrieval). `rag.fusion` ranks and joins what the legs find.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.embedders import Vectors
 from rag.errors import QuestionError
@@ -62,7 +62,9 @@ def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
     cleaned = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in question)
     cleaned = " ".join(cleaned.split())
     if not any(c.isalnum() for c in cleaned):
-        message = f"the question {question[:40]!r} has no words; ask something, such as 'Who met whom?'."
+        message = (
+            f"the question {question[:40]!r} has no words; ask something, such as 'Who met whom?'."
+        )
         raise QuestionError(message)
     if len(cleaned) > limit:
         message = (
@@ -120,7 +122,7 @@ class Retriever:
         ]
 
 
-def _cosines(rows: np.ndarray[tuple[int, ...], np.dtype[np.int8]], vector: Vectors) -> Vectors:
+def _cosines(rows: NDArray[np.int8], vector: Vectors) -> Vectors:
     """Cosine of each int8 row with a unit vector."""
     values = rows.astype(np.float32)
     norms = np.sqrt(np.einsum("ij,ij->i", values, values))

@@ -6,6 +6,8 @@ Surfaces build it and hand narrow values down. Every field's description is what
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -100,6 +102,10 @@ class Settings(BaseSettings):
     threads: int | None = Field(
         default=None, ge=1, description="Threads for embedding and the local model; cores if unset."
     )
+    terminal: Literal["bidi", "visual"] = Field(
+        default="bidi",
+        description="'bidi' if the terminal orders Arabic itself, 'visual' if it does not.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least severity of the log lines that are printed."
     )
@@ -121,3 +127,33 @@ def load_settings(**overrides: object) -> Settings:
         )
         message = f"settings cannot be used: {faults}. Run `dalil config` to see what each means."
         raise SettingsError(message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One setting as people read it; the values of secrets are masked."""
+
+    variable: str
+    value: str
+    source: Literal["default", "environment", ".env"]
+    meaning: str
+
+
+def explain(settings: Settings) -> list[SettingLine]:
+    """Every setting with its value, where the value is from, and what it means."""
+    given = {name.upper() for name in os.environ}
+    return [
+        SettingLine(
+            variable=(variable := f"DALIL_{name.upper()}"),
+            value="" if (value := getattr(settings, name)) is None else str(value),
+            source=_source(variable in given, name in settings.model_fields_set),
+            meaning=field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _source(in_environment: bool, is_set: bool) -> Literal["default", "environment", ".env"]:
+    if in_environment:
+        return "environment"
+    return ".env" if is_set else "default"

@@ -11,7 +11,9 @@ from rag.sentences import sentence_spans
 
 _NUMBER = r"[0-9٠-٩۰-۹]{1,3}"
 _MARKER = re.compile(rf"\s*[\[【]\s*({_NUMBER}(?:\s*[,،;؛]\s*{_NUMBER})*)\s*[\]】]")
-_TRAILING = re.compile(rf"(?P<stop>[.!?؟…]+)(?P<markers>(?:\s*[\[【][\s{'0-9٠-٩۰-۹'},،;؛]+[\]】])+)")
+_TRAILING = re.compile(
+    rf"(?P<stop>[.!?؟…]+)(?P<markers>(?:\s*[\[【][\s{'0-9٠-٩۰-۹'},،;؛]+[\]】])+)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def rank_sentences(question: str, hits: Sequence[Hit]) -> list[EvidenceSentence]
         for hit in hits
         for match in hit.sentences
     ]
-    ranked = [sentence for sentence in ranked if len(sentence.text.split()) >= _FEWEST_WORDS] or ranked
+    ranked = [
+        sentence for sentence in ranked if len(sentence.text.split()) >= _FEWEST_WORDS
+    ] or ranked
     return sorted(ranked, key=lambda sentence: -sentence.score)
 
 

@@ -155,7 +155,10 @@ def compose(checked: Sequence[CheckedSentence]) -> tuple[str, tuple[Citation, ..
         if not sentence.shown or sentence.source is None:
             continue
         cited = _quote(sentence, len(citations) + 1)
-        known = next((c for c in citations if (c.start, c.document_id) == (cited.start, cited.document_id)), None)
+        known = next(
+            (c for c in citations if (c.start, c.document_id) == (cited.start, cited.document_id)),
+            None,
+        )
         if known is None:
             citations.append(cited)
         lines.append(with_markers(sentence.text, [(known or cited).marker]))
@@ -177,5 +180,3 @@ def _quote(sentence: CheckedSentence, marker: int) -> Citation:
         ),
     )
     return citation(source.hit, start, end, marker, sentence.verification.groundedness)
-
-

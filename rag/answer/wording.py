@@ -44,7 +44,8 @@ _WORDING: dict[str, dict[Language, str]] = {
         "instead.",
     },
     "model_unverified": {
-        "ar": "لم تثبت صياغة النموذج «{model}» أمام المستندات فلم تُعرض؛ هذه اقتباسات حرفية بدلًا منها.",
+        "ar": "لم تثبت صياغة النموذج «{model}» أمام المستندات فلم تُعرض؛ "
+        "هذه اقتباسات حرفية بدلًا منها.",
         "en": "What the model {model!r} wrote did not hold against the documents and is not shown; "
         "these are verbatim quotes instead.",
     },

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,7 +159,6 @@ class Catalogue:
     def counts(self) -> tuple[int, int]:
         """How many (documents, passages) there are."""
         row = self._one("SELECT count(*), coalesce(sum(passages), 0) FROM documents")
-        assert row is not None
         return int(row[0]), int(row[1])
 
     def summaries(self) -> list[DocumentSummary]:
@@ -167,7 +167,20 @@ class Catalogue:
             "SELECT id, source, title, language, sha256, media_type, published, characters, "
             "passages FROM documents ORDER BY title, source"
         )
-        return [DocumentSummary(*row[:6], _date(row[6]), *row[7:]) for row in rows]
+        return [
+            DocumentSummary(
+                id=row[0],
+                source=row[1],
+                title=row[2],
+                language=row[3],
+                sha256=row[4],
+                media_type=row[5],
+                published=_date(row[6]),
+                characters=row[7],
+                passages=row[8],
+            )
+            for row in rows
+        ]
 
     def document(self, document_id: str) -> Document | None:
         """The whole document, or None."""
@@ -179,7 +192,18 @@ class Catalogue:
         if row is None:
             return None
         headings = tuple(Heading(**heading) for heading in json.loads(row[9]))
-        return Document(*row[:7], _date(row[7]), tuple(json.loads(row[8])), headings)
+        return Document(
+            id=row[0],
+            source=row[1],
+            title=row[2],
+            text=row[3],
+            language=row[4],
+            sha256=row[5],
+            media_type=row[6],
+            published=_date(row[7]),
+            pages=tuple(json.loads(row[8])),
+            headings=headings,
+        )
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
         """The id of the document with that source, or with that content; None if there is none."""
@@ -206,7 +230,9 @@ class Catalogue:
         """The stored vectors of the passages with these keys."""
         found: dict[int, PassageVectors] = {}
         for marks, part in _batches(list(keys)):
-            rows = self._all(f"SELECT key, spans, vectors FROM vectors WHERE key IN ({marks})", *part)
+            rows = self._all(
+                f"SELECT key, spans, vectors FROM vectors WHERE key IN ({marks})", *part
+            )
             found.update((row[0], _unpack(row[1], row[2])) for row in rows)
         return found
 
@@ -231,10 +257,13 @@ class Catalogue:
             )
 
     def replace(
-        self, changes: Sequence[tuple[Document, Sequence[IndexedPassage]]], removed: Sequence[str] = ()
+        self,
+        changes: Sequence[tuple[Document, Sequence[IndexedPassage]]],
+        removed: Sequence[str] = (),
     ) -> None:
-        """In one transaction: drop the documents `removed`, put each changed one in place of its
-        former state, and note in the journal the ids whose vectors are no longer wanted.
+        """Drop and replace documents in one transaction.
+
+        The ids whose vectors are no longer wanted are noted in the journal.
         """
         with self._transaction() as connection:
             for document_id in (*removed, *(document.id for document, _ in changes)):
@@ -287,8 +316,8 @@ class Catalogue:
         for item in indexed:
             passage = item.passage
             key = connection.execute(
-                'INSERT INTO passages (id, document_id, ordinal, start, "end", text, language, page, '
-                "heading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                'INSERT INTO passages (id, document_id, ordinal, start, "end", text, language, '
+                "page, heading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     passage.id,
                     document.id,
@@ -319,14 +348,13 @@ class Catalogue:
             found.update((row[0], _passage(row)) for row in rows)
         return found
 
-    def _all(self, sql: str, *values: object) -> list[tuple[object, ...]] | list[sqlite3.Row]:
+    def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
+    def _one(self, sql: str, *values: object) -> Any:
         with self._lock:
-            row: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
-            return row
+            return self._connection.execute(sql, values).fetchone()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -334,7 +362,9 @@ class Catalogue:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                message = f"another process is writing to {str(self.path)!r}; try again when it is done."
+                message = (
+                    f"another process is writing to {str(self.path)!r}; try again when it is done."
+                )
                 raise IndexBusy(message) from error
             try:
                 yield self._connection
@@ -370,8 +400,10 @@ def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _passage(row: sqlite3.Row) -> Passage:
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, title, source, day = row
+def _passage(row: Any) -> Passage:
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, title, source, day = (
+        row
+    )
     return Passage(
         id=id_,
         document_id=document_id,

@@ -18,6 +18,7 @@ from typing import Self
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from rag.embedders import Embedder, Vectors
 from rag.errors import (
@@ -130,6 +131,17 @@ class PassageIndex:
             raise DocumentNotFound(message)
         return document
 
+    def resolve(self, name: str) -> str:
+        """The id of the document that a person means by its id or by its source path.
+
+        Raises:
+            DocumentNotFound: the index holds none of that name.
+        """
+        by_source = self.catalogue.find(source=name) or self.catalogue.find(
+            source=Path(name).resolve().as_posix()
+        )
+        return by_source or self.document(name).id
+
     def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
         """Add documents, or replace those with the same id, all of them or none.
 
@@ -239,10 +251,10 @@ def embed_passages(
     return whole, stored
 
 
-def compress(vectors: Vectors) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+def compress(vectors: Vectors) -> NDArray[np.int8]:
     """Rows as int8, each scaled so that its largest component is 127; directions are kept."""
     peak = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-12)
-    return np.rint(vectors * (127.0 / peak)).astype(np.int8)
+    return np.asarray(np.rint(vectors * (127.0 / peak)), dtype=np.int8)
 
 
 def _sentences(passage: Passage) -> Iterator[tuple[int, int]]:
@@ -254,7 +266,9 @@ def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalog
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"the index folder {str(folder)!r} cannot be made: {error.strerror}; name another."
+        message = (
+            f"the index folder {str(folder)!r} cannot be made: {error.strerror}; name another."
+        )
         raise IndexNotFound(message) from error
     with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
         path = folder / FILE_NAME

@@ -5,7 +5,6 @@ The only module that imports chromadb; its exceptions leave here as `VectorStore
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +17,16 @@ from rag.schema import Language
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 FOLDER_NAME = "chroma"
 
 # Recall of the approximate search; measured in bench/retrieval at 10 k and 1 M passages.
-_HNSW = {"space": "cosine", "ef_construction": 128, "max_neighbors": 24, "ef_search": 160}
+_EF_CONSTRUCTION = 128
+_EF_SEARCH = 160
+_NEIGHBOURS = 24
 
 
 class VectorStore:
@@ -56,7 +59,9 @@ class VectorStore:
 
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            message = f"{url!r} is no address of a Chroma server; give one like http://127.0.0.1:8001."
+            message = (
+                f"{url!r} is no address of a Chroma server; give one like http://127.0.0.1:8001."
+            )
             raise VectorStoreUnavailable(message)
         secure = parts.scheme == "https"
         with _chroma_errors(url):
@@ -112,19 +117,26 @@ class VectorStore:
             self._collections[pool] = self._client.get_or_create_collection(
                 f"{self._namespace}-{pool}",
                 embedding_function=None,
-                configuration={"hnsw": _HNSW},  # type: ignore[typeddict-item]
+                configuration=_configuration(),
             )
         return self._collections[pool]
 
 
-def remove_embedded(folder: Path) -> None:
-    """Delete an embedded store's files."""
-    shutil.rmtree(folder, ignore_errors=True)
+def _configuration() -> CreateCollectionConfiguration:
+    return {
+        "hnsw": {
+            "space": "cosine",
+            "ef_construction": _EF_CONSTRUCTION,
+            "ef_search": _EF_SEARCH,
+            "max_neighbors": _NEIGHBOURS,
+        }
+    }
 
 
-def _quiet():  # type: ignore[no-untyped-def]
+def _quiet() -> Settings:
     from chromadb.config import Settings
 
+    # No telemetry: nothing leaves the machine.
     return Settings(anonymized_telemetry=False)
 
 

@@ -1,0 +1,215 @@
+"""The commands of ``dalil``: each reads settings, calls one thing, and shows what it gives."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from rag.errors import DalilError
+from rag.settings import Settings, explain, load_settings
+
+app = typer.Typer(
+    name="dalil",
+    help=(
+        "Ask your own documents in Arabic or English; every answer shows its evidence.\n\n"
+        "اسأل مستنداتك بالعربية أو الإنجليزية، ومع كل جواب دليله."
+    ),
+    epilog="Start with:  dalil ingest articles/   then   dalil ask “ماذا قالت طوكيو؟”",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help="Chat models that can run on this machine.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+IndexOption = Annotated[
+    Optional[Path],  # noqa: UP045 - typer evaluates it at run time
+    typer.Option("--index", help="Folder of the index. [default: DALIL_INDEX, else var/index]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
+ModelOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--model",
+        help="verbatim (quotes only), local (the embedded model), or provider:name, "
+        "such as openai:gpt-5-mini. [default: DALIL_MODEL, else local]",
+    ),
+]
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code; errors are one sentence, no traceback."""
+    as_json = "--json" in sys.argv
+    try:
+        app()
+    except DalilError as error:
+        _show_error(error, as_json=as_json)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _err.print("Stopped. / أُوقف.")
+        sys.exit(130)
+
+
+def _show_error(error: DalilError, *, as_json: bool) -> None:
+    if as_json:
+        from rag.serialise import dumps
+
+        print(dumps({"error": {"type": type(error).__name__, "message": str(error)}}))
+    else:
+        _err.print(f"[red]Error / خطأ:[/red] {type(error).__name__}:", end=" ")
+        _err.print(str(error), markup=False, soft_wrap=True)
+
+
+def _settings(index: Path | None = None, model: str | None = None) -> Settings:
+    settings = load_settings(index=index, model=model)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    return settings
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, or patterns such as 'news/**/*.md'.", metavar="PATH…"),
+    ],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read files (txt, md, html, pdf, docx) into the index. / إدخال ملفات إلى الفهرس.
+
+    Files that have not changed are left alone; changed ones are replaced. The exit code is 1
+    if any file failed; the others are in the index all the same.
+    """
+    from ingest import ingest as ingest_files
+    from rag.cli.progress import file_progress
+    from rag.serialise import dumps
+
+    settings = _settings(index)
+    with file_progress(_err) as progress:
+        report = ingest_files(paths, settings=settings, progress=progress)
+    if as_json:
+        print(dumps(report.as_json()))
+    else:
+        _renderer(settings).report(report)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in Arabic or English.")],
+    index: IndexOption = None,
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question from the index, with its evidence. / جواب مع دليله."""
+    from rag.assistant import Assistant
+    from rag.serialise import answer_json, dumps
+
+    settings = _settings(index, model)
+    with Assistant.from_settings(settings) as assistant:
+        answer = assistant.ask(question)
+    if as_json:
+        print(dumps(answer_json(answer)))
+    else:
+        _renderer(settings).answer(answer)
+
+
+@app.command()
+def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """List what is in the index. / ما في الفهرس."""
+    from rag.index import open_index
+    from rag.serialise import documents_json, dumps
+
+    settings = _settings(index)
+    with open_index(settings) as opened:
+        found = opened.documents()
+    if as_json:
+        print(dumps(documents_json(found)))
+    else:
+        _renderer(settings).documents(found)
+
+
+@app.command()
+def remove(
+    which: Annotated[
+        list[str], typer.Argument(help="Ids or source paths, as `dalil documents` shows them.")
+    ],
+    index: IndexOption = None,
+) -> None:
+    """Take documents out of the index, all that are named or none. / حذف مستندات من الفهرس."""
+    from rag.index import open_index
+
+    with open_index(_settings(index)) as opened:
+        names = [opened.resolve(name) for name in which]
+        opened.remove(names)
+    _out.print(f"{len(names)} removed / حُذف {len(names)}")
+
+
+@app.command()
+def chat(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Open the chat page on http://127.0.0.1:8000. / صفحة المحادثة."""
+    from rag.app.serve import serve
+
+    serve(_settings(index, model), host=host, port=port, open_browser=open_browser)
+
+
+@app.command()
+def config(as_json: JsonOption = False) -> None:
+    """Show every setting: its value, where it is from, what it means. / الإعدادات."""
+    from rag.cli.render import settings_table
+    from rag.serialise import dumps, settings_json
+
+    lines = explain(_settings())
+    if as_json:
+        print(dumps(settings_json(lines)))
+    else:
+        _out.print(settings_table(lines))
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Show the models that can be fetched, and whether they are here."""
+    from rag.cli.render import weights_table
+    from rag.models.weights import list_weights
+
+    _out.print(weights_table(list_weights(_settings().cache)))
+
+
+@models_app.command("fetch")
+def models_fetch(
+    name: Annotated[str, typer.Argument(help="The model's name, as `models list` shows it.")] = (
+        "local"
+    ),
+) -> None:
+    """Fetch a model's weights and check them."""
+    from rag.cli.progress import byte_progress
+    from rag.models.registry import weights_named
+    from rag.models.weights import fetch_weights
+
+    settings = _settings()
+    with byte_progress(_err, name) as progress:
+        path = fetch_weights(weights_named(name), cache=settings.cache, progress=progress)
+    _out.print(str(path), soft_wrap=True)
+
+
+def _renderer(settings: Settings):  # type: ignore[no-untyped-def]
+    from rag.cli.render import Renderer
+
+    return Renderer(_out, settings.terminal)

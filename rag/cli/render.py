@@ -1,0 +1,128 @@
+"""How answers and lists look on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from ingest import IngestReport
+from rag.cli.terminal import Terminal, lay_out
+from rag.models.weights import WeightsStatus
+from rag.schema import Answer, Citation, DocumentSummary, Language
+from rag.settings import SettingLine
+
+_LABELS: dict[str, dict[Language, str]] = {
+    "evidence": {"ar": "الأدلة", "en": "Evidence"},
+    "nearest": {"ar": "أقرب المقاطع", "en": "Nearest passages"},
+    "page": {"ar": "ص", "en": "p."},
+}
+_NEAREST_SHOWN = 3
+_NEAREST_CHARACTERS = 200
+
+
+class Renderer:
+    """Prints to one console, for one kind of terminal."""
+
+    def __init__(self, console: Console, terminal: Terminal) -> None:
+        self._console = console
+        self._terminal: Terminal = terminal if console.is_terminal else "plain"
+
+    def line(self, text: str, style: str = "") -> None:
+        """One piece of text in either language."""
+        width = min(self._console.width, 100)
+        self._console.print(Text(lay_out(text, self._terminal, width), style=style), soft_wrap=True)
+
+    def answer(self, answer: Answer) -> None:
+        """The answer, what to know about it, and its evidence or the nearest passages."""
+        self.line(answer.text, "bold")
+        for notice in answer.notices:
+            if notice.text != answer.text:
+                self.line(notice.text, "yellow")
+        if answer.citations:
+            self.line("")
+            self.line(_LABELS["evidence"][answer.language], "bold cyan")
+            for citation in answer.citations:
+                self._citation(citation, answer)
+        elif answer.hits:
+            self.line("")
+            self.line(_LABELS["nearest"][answer.language], "bold cyan")
+            for hit in answer.hits[:_NEAREST_SHOWN]:
+                self.line(f"• {hit.passage.title}", "dim")
+                self.line(_shortened(hit.passage.text))
+
+    def _citation(self, citation: Citation, answer: Answer) -> None:
+        self.line(f"[{citation.marker}] {citation.title}", "cyan")
+        if citation.quote not in answer.text:
+            self.line(f"«{citation.quote}»" if citation.language == "ar" else f"“{citation.quote}”")
+        page = f", {_LABELS['page'][answer.language]} {citation.page}" if citation.page else ""
+        self._console.print(
+            Text(f"    {citation.source}{page} [{citation.start}:{citation.end}]", style="dim"),
+            soft_wrap=True,
+        )
+
+    def documents(self, documents: Sequence[DocumentSummary]) -> None:
+        """A table of documents."""
+        table = Table()
+        table.add_column("Id", no_wrap=True)
+        for name in ("Title", "Language", "Published", "Passages", "Source"):
+            table.add_column(name, overflow="fold")
+        for document in documents:
+            table.add_row(
+                document.id,
+                escape(lay_out(document.title, self._terminal, 40)),
+                document.language,
+                document.published.isoformat() if document.published else "",
+                str(document.passages),
+                escape(document.source),
+            )
+        self._console.print(table)
+
+    def report(self, report: IngestReport) -> None:
+        """What became of each file, and the totals."""
+        styles = {"failed": "red", "added": "green", "replaced": "green"}
+        for file in report.files:
+            detail = file.reason or f"{file.title} ({file.passages} passages)" * bool(file.passages)
+            self._console.print(
+                Text(f"{file.outcome:<10}", style=styles.get(file.outcome, "dim")),
+                Text(lay_out(f"{file.source}  {detail}".rstrip(), "plain", 0)),
+                soft_wrap=True,
+            )
+        self._console.print(
+            f"{len(report.added)} added, {len(report.replaced)} replaced, "
+            f"{len(report.unchanged)} unchanged, {len(report.duplicates)} duplicates, "
+            f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
+            f"{report.passages} passages in {report.seconds:.1f} s"
+        )
+
+
+def settings_table(lines: Sequence[SettingLine]) -> Table:
+    """Every setting with its value, where that is from, and what it means."""
+    table = Table("Setting", "Value", "From", "Meaning")
+    for line in lines:
+        table.add_row(line.variable, escape(line.value), line.source, escape(line.meaning))
+    return table
+
+
+def weights_table(statuses: Sequence[WeightsStatus]) -> Table:
+    """The models that can be fetched, and whether they are here."""
+    table = Table("Name", "State", "Size", "Licence", "Publisher", "File")
+    for status in statuses:
+        weights = status.weights
+        table.add_row(
+            weights.name,
+            status.state,
+            f"{weights.size / 1e9:.2f} GB",
+            weights.licence,
+            weights.publisher,
+            escape(str(status.path)),
+        )
+    return table
+
+
+def _shortened(text: str) -> str:
+    joined = " ".join(text.split())
+    return joined if len(joined) <= _NEAREST_CHARACTERS else joined[:_NEAREST_CHARACTERS] + "…"

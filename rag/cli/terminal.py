@@ -1,0 +1,44 @@
+"""Arabic and English on a terminal.
+
+Terminals that know bidirectional text (VTE, Konsole, mlterm, Terminal.app) need only be told
+where a right-to-left run begins and ends; the others show letters in the order in which they
+come, so for them the lines are reordered and shaped here (``DALIL_TERMINAL=visual``).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Literal
+
+from rag.language import question_language
+
+Terminal = Literal["bidi", "visual", "plain"]
+"""``bidi``: it orders text itself; ``visual``: it does not; ``plain``: no terminal at all."""
+
+_RIGHT_TO_LEFT_ISOLATE, _POP = "\u2067", "\u2069"
+
+
+def lay_out(text: str, terminal: Terminal, width: int) -> str:
+    """The text wrapped and ordered for the terminal; unchanged for ``plain``."""
+    if terminal == "plain":
+        return text
+    return "\n".join(
+        _line(line, terminal, width)
+        for paragraph in text.split("\n")
+        for line in (textwrap.wrap(paragraph, width, break_long_words=False) or [""])
+    )
+
+
+def _line(line: str, terminal: Terminal, width: int) -> str:
+    if question_language(line) == "en":
+        return line
+    if terminal == "bidi":
+        return f"{_RIGHT_TO_LEFT_ISOLATE}{line}{_POP}"
+    return _visual(line).rjust(width)
+
+
+def _visual(line: str) -> str:
+    from arabic_reshaper import reshape
+    from bidi import get_display
+
+    return str(get_display(reshape(line), base_dir="R"))

@@ -1,0 +1,206 @@
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.embedders import Embedder
+from rag.errors import (
+    DocumentNotFound,
+    EmbedderMismatch,
+    IndexBusy,
+    IndexDamaged,
+    IndexNotFound,
+    VectorStoreUnavailable,
+)
+from rag.index import PassageIndex
+from rag.index.catalogue import FILE_NAME
+from rag.index.passage_index import compress
+from rag.language import text_language
+from rag.schema import Document, Passage
+
+ARABIC = "بحث الوزيران في عمّان ملف المياه المشتركة. واتفقا على لجنة فنية."
+ENGLISH = "The two ministers discussed shared water in Amman. They agreed on a technical committee."
+OTHER = "The marathon was won by a runner from Kenya in just over two hours."
+
+
+def document(name: str, text: str) -> tuple[Document, list[Passage]]:
+    """A document that is one passage."""
+    id_ = hashlib.sha256(name.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    language = text_language(text)
+    whole = Document(id_, f"/articles/{name}", name, text, language, digest, "text/plain")
+    passage = Passage(
+        f"{id_}-{digest[:12]}-00000",
+        id_,
+        0,
+        0,
+        len(text),
+        text,
+        language,
+        name,
+        whole.source,
+    )
+    return whole, [passage]
+
+
+@pytest.fixture
+def index(tmp_path: Path, embedder: Embedder) -> Iterator[PassageIndex]:
+    with PassageIndex.open(tmp_path / "index", embedder, create=True) as opened:
+        yield opened
+
+
+def found(index: PassageIndex, pool: str, text: str) -> list[str]:
+    vector = index.embedder.embed([text], "query")[0]
+    return [p.title for p in index.nearest(pool, vector, 5).values()]  # type: ignore[arg-type]
+
+
+def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: PassageIndex) -> None:
+    index.put([document("ar", ARABIC), document("en", ENGLISH)])
+    assert found(index, "ar", "المياه") == ["ar"]
+    assert found(index, "en", "water") == ["en"]
+    assert len(index.catalogue.terms.search("ar", "مياه الوزير", 5)) == 1
+    assert len(index.catalogue.terms.search("en", "minister", 5)) == 1
+    assert index.catalogue.terms.search("en", "المياه", 5) == {}
+
+
+def test_a_mixed_passage_stands_in_both_pools(index: PassageIndex) -> None:
+    index.put([document("mixed", "أعلنت شركة Apple عن هاتف iPhone جديد في Cupertino California")])
+    assert found(index, "ar", "هاتف") == ["mixed"]
+    assert found(index, "en", "phone") == ["mixed"]
+
+
+def test_what_is_put_survives_closing_and_opening(tmp_path: Path, embedder: Embedder) -> None:
+    whole, passages = document("ar", ARABIC)
+    whole = replace(whole, pages=(0, 10))
+    with PassageIndex.open(tmp_path / "i", embedder, create=True) as first:
+        first.put([(whole, passages)])
+    with PassageIndex.open(tmp_path / "i", embedder) as second:
+        assert second.document(whole.id) == whole
+        assert second.catalogue.passages_of(whole.id) == passages
+        assert found(second, "ar", "المياه") == ["ar"]
+
+
+def test_changed_content_replaces_the_former_and_leaves_no_vectors(index: PassageIndex) -> None:
+    index.put([document("article", ENGLISH)])
+    index.put([document("article", OTHER)])
+    assert [d.passages for d in index.documents()] == [1]
+    assert index.catalogue.terms.search("en", "ministers water", 5) == {}
+    assert index._vectors.count("en") == 1
+    assert index.catalogue.journal() == []
+
+
+def test_removed_documents_are_gone_from_every_side(index: PassageIndex) -> None:
+    (whole, passages), other = document("en", ENGLISH), document("other", OTHER)
+    index.put([(whole, passages), other])
+    index.remove([whole.id])
+    assert [d.title for d in index.documents()] == ["other"]
+    assert found(index, "en", "water ministers") == ["other"]
+    assert index._vectors.count("en") == 1
+    with pytest.raises(DocumentNotFound, match=whole.id):
+        index.document(whole.id)
+
+
+def test_removing_an_unknown_document_removes_nothing(index: PassageIndex) -> None:
+    whole, passages = document("en", ENGLISH)
+    index.put([(whole, passages)])
+    with pytest.raises(DocumentNotFound, match="dalil documents"):
+        index.remove([whole.id, "unknown"])
+    assert len(index.documents()) == 1
+
+
+def test_a_document_is_resolved_by_id_and_by_source(index: PassageIndex) -> None:
+    whole, passages = document("en", ENGLISH)
+    index.put([(whole, passages)])
+    assert index.resolve(whole.id) == index.resolve(whole.source) == whole.id
+    with pytest.raises(DocumentNotFound):
+        index.resolve("nothing")
+
+
+def test_vectors_of_a_crashed_write_are_invisible_and_swept(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    whole, passages = document("lost", ENGLISH)
+    with PassageIndex.open(tmp_path / "i", embedder, create=True) as crashed:
+        crashed.put([document("kept", OTHER)])
+        crashed.catalogue.announce([passages[0].id])
+        crashed._vectors.put("en", [passages[0].id], embedder.embed([whole.text], "document"))
+        assert found(crashed, "en", "water ministers") == ["kept"]
+    with PassageIndex.open(tmp_path / "i", embedder) as opened:
+        assert opened._vectors.count("en") == 1
+        assert opened.catalogue.journal() == []
+
+
+def test_no_index_names_the_command_that_makes_one(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(IndexNotFound, match="dalil ingest"):
+        PassageIndex.open(tmp_path / "none", embedder)
+    assert not (tmp_path / "none").exists()
+
+
+class _OtherEmbedder:
+    identity = "other/512"
+    dimensions = 512
+
+    def embed(self, texts: list[str], kind: str) -> np.ndarray:  # type: ignore[type-arg]
+        raise AssertionError("not asked")
+
+
+def test_another_embedder_is_refused_and_the_index_is_unharmed(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    with PassageIndex.open(tmp_path / "i", embedder, create=True) as opened:
+        opened.put([document("en", ENGLISH)])
+    with pytest.raises(EmbedderMismatch, match=r"other/512.*ingest"):
+        PassageIndex.open(tmp_path / "i", _OtherEmbedder(), create=True)  # type: ignore[arg-type]
+    with PassageIndex.open(tmp_path / "i", embedder) as again:
+        assert len(again.documents()) == 1
+
+
+def test_a_damaged_catalogue_is_named(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 1000)
+    with pytest.raises(IndexDamaged, match="ingest"):
+        PassageIndex.open(tmp_path, embedder)
+
+
+def test_a_catalogue_of_another_format_is_refused(tmp_path: Path, embedder: Embedder) -> None:
+    with PassageIndex.open(tmp_path, embedder, create=True) as opened:
+        opened.catalogue._connection.execute("UPDATE meta SET value='99' WHERE key='format'")
+    with pytest.raises(IndexDamaged, match="format 99"):
+        PassageIndex.open(tmp_path, embedder)
+
+
+def test_a_second_writer_is_told_to_wait(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.passage_index._LOCK_SECONDS", 0.1)
+    first = PassageIndex.open(tmp_path, embedder, create=True)
+    second = PassageIndex.open(tmp_path, embedder)
+    with first.writing(), pytest.raises(IndexBusy, match="try again"):
+        second.put([document("en", ENGLISH)])
+    second.put([document("en", ENGLISH)])
+    assert [d.title for d in first.documents()] == ["en"]
+
+
+def test_an_unreachable_chroma_server_is_named(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(VectorStoreUnavailable, match=r"127\.0\.0\.1:9.*DALIL_CHROMA_URL"):
+        PassageIndex.open(tmp_path, embedder, create=True, chroma_url="http://127.0.0.1:9")
+    with pytest.raises(VectorStoreUnavailable, match="http://"):
+        PassageIndex.open(tmp_path, embedder, create=True, chroma_url="localhost")
+
+
+def test_an_index_on_a_server_is_not_opened_without_it(tmp_path: Path, embedder: Embedder) -> None:
+    with PassageIndex.open(tmp_path, embedder, create=True):
+        pass
+    with pytest.raises(IndexDamaged, match="DALIL_CHROMA_URL"):
+        PassageIndex.open(tmp_path, embedder, chroma_url="http://127.0.0.1:9")
+
+
+def test_compression_keeps_directions() -> None:
+    rows = np.random.default_rng(0).normal(size=(20, 512)).astype(np.float32)
+    small = compress(rows).astype(np.float32)
+    cosines = np.einsum("ij,ij->i", rows, small) / (
+        np.linalg.norm(rows, axis=1) * np.linalg.norm(small, axis=1)
+    )
+    assert cosines.min() > 0.999

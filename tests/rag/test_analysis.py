@@ -1,0 +1,36 @@
+import pytest
+
+from rag.analysis import content_words, terms, word_overlap, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "indexed"),
+    [
+        ("المسؤولون", "مسؤول"),
+        ("وبالتعاون", "التعاون"),
+        ("المُحادثات", "محادثات"),
+    ],
+)
+def test_arabic_forms_of_a_word_share_terms(typed: str, indexed: str) -> None:
+    assert set(terms(typed, "ar")) & set(terms(indexed, "ar"))
+
+
+def test_english_has_stems_and_grams_that_are_never_confused() -> None:
+    assert {"=meet", "_mee"} <= set(terms("meetings", "en"))
+
+
+@pytest.mark.parametrize("number", ["٣٬٥٠٠", "3,500", "3500"])
+def test_a_number_is_one_term_in_every_spelling(number: str) -> None:
+    assert words(number) == ["3500"]
+
+
+def test_function_words_are_no_content() -> None:
+    assert content_words("ماذا قال الرئيس في القمة؟") == {"قال", "الرييس", "القمه"}
+    assert content_words("What did the president say?") == {"president", "say"}
+
+
+def test_overlap_sees_through_affixes_and_counts_what_is_missing() -> None:
+    asked = content_words("هل ناقش التعاون والأسلحة؟")
+    assert word_overlap(asked, "ناقش الرئيسان تعاونا يشمل أسلحة") == pytest.approx(2 / 3)
+    assert word_overlap(asked, "حالة الطقس اليوم") == 0
+    assert word_overlap(frozenset(), "any text") == 0
