@@ -82,7 +82,7 @@ lock: python ## Write constraints.txt anew: the newest versions that pyproject.t
 	@rm -rf var/lock
 	@$(PYTHON) -m venv var/lock
 	@var/lock/bin/python -m pip install --quiet --upgrade pip
-	@var/lock/bin/python -m pip install --quiet 'torch==$(TORCH_VERSION)' '.[dev,bench]' \
+	@var/lock/bin/python -m pip install --quiet --no-compile 'torch==$(TORCH_VERSION)' '.[dev,bench,postgres]' \
 		$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@var/lock/bin/python -m pip check
 	@sed -n '/^#/p' constraints.txt > var/lock/constraints.txt
