@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.chunk import chunk
-from ingest.readers import read, unsupported
+from ingest.readers import read
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
 from rag.embedders import Embedder
@@ -112,10 +112,10 @@ class _Batch:
         self._progress(len(self.reports), self._files, "")
 
     def _read(self, source: Source, max_bytes: int) -> FileReport:
+        if source.skipped:
+            return FileReport(str(source.path), "skipped", reason=str(source.error))
         if source.error is not None:
             raise source.error
-        if source.skipped:
-            return FileReport(str(source.path), "skipped", reason=unsupported(source.path))
         document = read(source.path, max_bytes=max_bytes)
         report = FileReport(document.source, "unchanged", document.title, document_id=document.id)
         if (twin := self._twin(document)) is not None:

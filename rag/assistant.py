@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class Assistant:
-    """Retrieves from one index and answers from it; safe to share between threads."""
+    """Retrieves from an index and answers from it; safe to share between threads.
 
-    def __init__(self, index: PassageIndex, settings: Settings) -> None:
+    `further` are indexes that are searched together with it, such as the documents of one
+    conversation; the assistant does not close them.
+    """
+
+    def __init__(self, index: PassageIndex, settings: Settings, *further: PassageIndex) -> None:
         self.index = index
         self.settings = settings
-        self._retriever = Retriever(index)
+        self._further = further
+        self._retriever = Retriever(index, *further)
         self._chain: AnswerChain | None = None
 
     @classmethod
@@ -77,7 +82,9 @@ class Assistant:
 
     def with_model(self, model: str) -> Assistant:
         """An assistant over the same open index that answers with another model."""
-        return Assistant(self.index, self.settings.model_copy(update={"model": model}))
+        return Assistant(
+            self.index, self.settings.model_copy(update={"model": model}), *self._further
+        )
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` passages that fit a question best, best first.
@@ -109,11 +116,20 @@ class Assistant:
     ) -> AsyncIterator[AnswerEvent]:
         """As `stream`, without blocking the event loop; closing it stops the model."""
         events = self.as_runnable().events(_inquiry(question, scope))
+        step: asyncio.Future[AnswerEvent | None] | None = None
         try:
-            while (event := await asyncio.to_thread(next, events, None)) is not None:
+            while True:
+                step = asyncio.ensure_future(asyncio.to_thread(next, events, None))
+                # A thread cannot be cancelled; shielded, its step can be waited for below.
+                event = await asyncio.shield(step)
+                if event is None:
+                    return
                 yield event
         finally:
-            await asyncio.to_thread(events.close)
+            if step is not None and not step.done():
+                step.add_done_callback(lambda done: _close_later(done, events))
+            else:
+                await asyncio.to_thread(events.close)
 
     def batch(self, questions: Sequence[str]) -> list[Answer]:
         """Answers in the order of the questions."""
@@ -132,8 +148,9 @@ class Assistant:
         return PassageRetriever(retriever=self._retriever, k=k)
 
     def documents(self) -> list[DocumentSummary]:
-        """Every document of the index without its text, by title."""
-        return self.index.documents()
+        """Every document without its text, by title."""
+        found = [summary for index in self._indexes for summary in index.documents()]
+        return sorted(found, key=lambda summary: (summary.title, summary.source))
 
     def document(self, document_id: str) -> Document:
         """The whole document, for showing a citation in its place.
@@ -141,7 +158,21 @@ class Assistant:
         Raises:
             DocumentNotFound: the index holds none of that id.
         """
+        for index in self._further:
+            if (document := index.catalogue.document(document_id)) is not None:
+                return document
         return self.index.document(document_id)
+
+    @property
+    def _indexes(self) -> tuple[PassageIndex, ...]:
+        return (self.index, *self._further)
+
+
+def _close_later(step: asyncio.Future[AnswerEvent | None], events: Iterator[AnswerEvent]) -> None:
+    """Close a generator whose last step has just ended in its thread, unheeded."""
+    if not step.cancelled():
+        step.exception()
+    asyncio.get_running_loop().run_in_executor(None, events.close)  # type: ignore[attr-defined]
 
 
 def _inquiry(question: str, scope: Scope | None) -> Inquiry:

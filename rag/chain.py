@@ -18,9 +18,9 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, p
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
+from rag.language import question_language
 from rag.retrieve import Retriever, Scope, check_question
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, TextDelta
-from rag.language import question_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,7 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
             timings = replace(
                 event.answer.timings, retrieve_ms=retrieve_ms, total_ms=_ms_since(started)
             )
-            yield AnswerFinished(
-                replace(event.answer, question=asked.question, timings=timings)
-            )
+            yield AnswerFinished(replace(event.answer, question=asked.question, timings=timings))
 
     def _last_answer(
         self,

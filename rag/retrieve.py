@@ -75,10 +75,13 @@ def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
 
 
 class Retriever:
-    """Finds the passages of one index that a question is about."""
+    """Finds the passages that a question is about, in one index or in several together.
 
-    def __init__(self, index: PassageIndex) -> None:
-        self._index = index
+    Several must have been made with the same embedder.
+    """
+
+    def __init__(self, index: PassageIndex, *further: PassageIndex) -> None:
+        self._indexes = (index, *further)
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index holds fewer.
@@ -88,38 +91,54 @@ class Retriever:
         """
         question = check_question(question)
         own = question_language(question)
-        vector = self._index.embedder.embed([question], "query")[0]
+        vector = self._indexes[0].embedder.embed([question], "query")[0]
         ranked = [
-            rank_pool(self._candidates(pool, question, vector, own=pool == own, scope=scope))
+            rank_pool(
+                [
+                    candidate
+                    for index in self._indexes
+                    for candidate in _candidates(index, pool, question, vector, pool == own, scope)
+                ]
+            )
             for pool in sorted(POOLS, key=lambda pool: pool != own)
         ]
         chosen = interleave(ranked, k)
         return [_hit(candidate, rank) for rank, candidate in enumerate(chosen, start=1)]
 
-    def _candidates(
-        self, pool: Language, question: str, vector: Vectors, *, own: bool, scope: Scope | None
-    ) -> list[Candidate]:
-        by_term = self._index.catalogue.terms.search(pool, question, CANDIDATES) if own else {}
-        passages = self._index.nearest(pool, vector, CANDIDATES)
-        passages |= self._index.catalogue.passages_by_key(by_term.keys() - passages.keys())
-        if scope:
-            passages = {key: p for key, p in passages.items() if scope.holds(p)}
-        return self._scored(passages, by_term, vector)
 
-    def _scored(
-        self, passages: dict[int, Passage], by_term: dict[int, float], vector: Vectors
-    ) -> list[Candidate]:
-        best_term_score = max(by_term.values(), default=0.0)
-        stored = self._index.catalogue.vectors(passages)
-        return [
-            Candidate(
-                passage=passage,
-                cosines=_cosines(stored[key].vectors, vector),
-                spans=stored[key].spans,
-                term_score=by_term.get(key, 0.0) / best_term_score if best_term_score else 0.0,
-            )
-            for key, passage in passages.items()
-        ]
+def _candidates(
+    index: PassageIndex,
+    pool: Language,
+    question: str,
+    vector: Vectors,
+    own: bool,
+    scope: Scope | None,
+) -> list[Candidate]:
+    by_term = index.catalogue.terms.search(pool, question, CANDIDATES) if own else {}
+    passages = index.nearest(pool, vector, CANDIDATES)
+    passages |= index.catalogue.passages_by_key(by_term.keys() - passages.keys())
+    if scope:
+        passages = {key: p for key, p in passages.items() if scope.holds(p)}
+    return _scored(index, passages, by_term, vector)
+
+
+def _scored(
+    index: PassageIndex,
+    passages: dict[int, Passage],
+    by_term: dict[int, float],
+    vector: Vectors,
+) -> list[Candidate]:
+    best_term_score = max(by_term.values(), default=0.0)
+    stored = index.catalogue.vectors(passages)
+    return [
+        Candidate(
+            passage=passage,
+            cosines=_cosines(stored[key].vectors, vector),
+            spans=stored[key].spans,
+            term_score=by_term.get(key, 0.0) / best_term_score if best_term_score else 0.0,
+        )
+        for key, passage in passages.items()
+    ]
 
 
 def _cosines(rows: NDArray[np.int8], vector: Vectors) -> Vectors:

@@ -39,6 +39,6 @@ def _line(line: str, terminal: Terminal, width: int) -> str:
 
 def _visual(line: str) -> str:
     from arabic_reshaper import reshape
-    from bidi import get_display
+    from bidi.algorithm import get_display
 
     return str(get_display(reshape(line), base_dir="R"))

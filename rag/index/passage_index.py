@@ -110,8 +110,9 @@ class PassageIndex:
         self.close()
 
     def close(self) -> None:
-        """Close the catalogue; the index cannot be used afterwards."""
+        """Release all files; the index cannot be used afterwards."""
         self.catalogue.close()
+        self._vectors.close()
 
     # -- documents -------------------------------------------------------------------------
 

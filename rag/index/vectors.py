@@ -74,6 +74,10 @@ class VectorStore:
             )
         return cls(client, url, namespace)
 
+    def close(self) -> None:
+        """Release Chroma's files; the store cannot be used afterwards."""
+        self._client.close()
+
     def put(self, pool: Language, ids: Sequence[str], vectors: Vectors) -> None:
         """Store unit vectors ``(n_ids, dimensions)`` under `ids`; known ids are overwritten."""
         with _chroma_errors(self._where):

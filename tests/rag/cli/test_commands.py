@@ -1,0 +1,131 @@
+"""The command line as its users meet it: a process, its output, its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+Write = Callable[[str, str], Path]
+
+
+def dalil(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DALIL_")}
+    environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | variables
+    return subprocess.run(
+        [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment,
+        timeout=120,
+    )
+
+
+def test_a_newcomer_gets_from_a_file_to_an_answer(write: Write, tmp_path: Path) -> None:
+    write("race.txt", "Grace Wanjiru won the marathon in two hours and nineteen minutes.")
+    made = dalil("ingest", "articles", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "1 added" in made.stdout
+    listed = json.loads(dalil("documents", "--json", cwd=tmp_path).stdout)
+    assert [d["title"] for d in listed]
+    asked = dalil("ask", "Who won the marathon?", "--model", "verbatim", cwd=tmp_path)
+    assert asked.returncode == 0
+    assert "Grace Wanjiru won" in asked.stdout
+    assert "race.txt" in asked.stdout
+    removed = dalil("remove", "articles/race.txt", cwd=tmp_path)
+    assert removed.returncode == 0
+    assert json.loads(dalil("documents", "--json", cwd=tmp_path).stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [("كم بلغت كلفة محطة التحلية؟", "96 مليون"), ("How many corals were moved?", "1,240")],
+)
+def test_json_is_one_document_and_nothing_else(
+    samples_index: Path, tmp_path: Path, question: str, quoted: str
+) -> None:
+    arguments = ("ask", question, "--index", samples_index, "--model", "verbatim", "--json")
+    asked = dalil(*arguments, cwd=tmp_path)
+    assert asked.stderr == ""
+    answer = json.loads(asked.stdout)
+    assert answer["question"] == question
+    assert any(quoted in citation["quote"] for citation in answer["citations"])
+    assert asked.stdout.count(quoted) > 0, "Arabic must be readable in the JSON text"
+
+
+def test_a_failed_file_shows_in_the_exit_code_and_the_rest_is_there(
+    write: Write, tmp_path: Path
+) -> None:
+    write("good.txt", "Grace Wanjiru won the marathon in two hours.")
+    write("bad.pdf", "no pdf at all")
+    made = dalil("ingest", "articles", "--json", cwd=tmp_path)
+    assert made.returncode == 1
+    outcomes = {Path(f["source"]).name: f["outcome"] for f in json.loads(made.stdout)["files"]}
+    assert outcomes == {"good.txt": "added", "bad.pdf": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", "من فاز؟"), "dalil ingest"),
+        (("ask", "?"), "dalil ingest"),
+        (("documents",), "no index"),
+        (("remove", "nothing"), "no index"),
+        (("models", "fetch", "gpt-9"), "gpt-9"),
+    ],
+)
+def test_errors_are_one_sentence_without_a_traceback(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    failed = dalil(*arguments, cwd=tmp_path)
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    assert words in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_an_error_asked_for_as_json_is_json(tmp_path: Path) -> None:
+    failed = dalil("ask", "من فاز؟", "--json", cwd=tmp_path)
+    assert failed.returncode == 1
+    assert json.loads(failed.stdout)["error"]["type"] == "IndexNotFound"
+
+
+def test_a_wrong_setting_is_named_with_its_value(tmp_path: Path) -> None:
+    failed = dalil("documents", cwd=tmp_path, DALIL_PASSAGES="many")
+    assert failed.returncode == 1
+    assert "DALIL_PASSAGES" in failed.stderr
+    assert "many" in failed.stderr
+
+
+def test_config_shows_value_source_and_meaning_and_masks_secrets(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DALIL_QUOTES=2\n", "utf-8")
+    shown = dalil(
+        "config", "--json", cwd=tmp_path, DALIL_PASSAGES="5", DALIL_MODEL_API_KEY="sk-secret"
+    )
+    lines = {line["variable"]: line for line in json.loads(shown.stdout)}
+    assert (lines["DALIL_PASSAGES"]["value"], lines["DALIL_PASSAGES"]["source"]) == (
+        "5",
+        "environment",
+    )
+    assert (lines["DALIL_QUOTES"]["value"], lines["DALIL_QUOTES"]["source"]) == ("2", ".env")
+    assert lines["DALIL_INDEX"]["source"] == "default"
+    assert all(line["meaning"] for line in lines.values())
+    assert "sk-secret" not in shown.stdout
+
+
+def test_help_speaks_both_languages(tmp_path: Path) -> None:
+    shown = dalil("--help", cwd=tmp_path).stdout
+    assert "Ask your own documents" in shown
+    assert "اسأل مستنداتك" in shown
+
+
+def test_models_are_listed_with_size_and_licence(tmp_path: Path) -> None:
+    shown = dalil("models", "list", cwd=tmp_path, DALIL_CACHE=str(tmp_path)).stdout
+    assert "Apache-2.0" in shown
+    assert "1.12 GB" in shown

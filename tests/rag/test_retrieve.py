@@ -1,0 +1,85 @@
+from datetime import date
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.errors import QuestionError
+from rag.retrieve import Scope, check_question
+
+
+@pytest.mark.parametrize(
+    ("question", "title_word"),
+    [
+        ("ماذا ناقش كيم مع بوتين؟", "كيم"),
+        ("ما كلفه محطه التحليه", "تحلية"),
+        ("What did Kim and Putin talk about?", "كيم"),
+        ("How many corals were moved to the reef?", "Coral"),
+        ("كم عدد المرجان الذي نقله الغواصون إلى الشعاب؟", "Coral"),
+        ("من سجل هدف الفوز في نهائي كرة اليد؟", "اليد"),
+        ("Who won the handball final?", "اليد"),
+    ],
+)
+def test_the_right_document_comes_among_the_first_in_either_language(
+    assistant: Assistant, question: str, title_word: str
+) -> None:
+    assert any(title_word in hit.passage.title for hit in assistant.retrieve(question, k=4)[:4])
+
+
+def test_hits_are_ranked_and_their_sentences_lie_in_the_document(assistant: Assistant) -> None:
+    hits = assistant.retrieve("كم تنتج المحطة من الماء يوميا؟", k=6)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+    for hit in hits:
+        text = assistant.document(hit.passage.document_id).text
+        assert text[hit.passage.start : hit.passage.end] == hit.passage.text
+        assert hit.sentences
+        for sentence in hit.sentences:
+            assert hit.passage.start <= sentence.start < sentence.end <= hit.passage.end
+            assert -1.001 <= sentence.cosine_similarity <= 1.001
+
+
+@pytest.mark.parametrize("typed", ["مَحَطَّة التَّحْلِيَة", "محطه التحليه", "محطة التحلية"])
+def test_spelling_does_not_change_what_is_found(assistant: Assistant, typed: str) -> None:
+    expected = assistant.retrieve("محطة التحلية", k=1)[0].passage.id
+    assert assistant.retrieve(typed, k=1)[0].passage.id == expected
+
+
+def test_a_scope_of_documents_is_kept(assistant: Assistant) -> None:
+    chosen = next(d for d in assistant.documents() if d.language == "en")
+    scope = Scope(document_ids=frozenset({chosen.id}))
+    hits = assistant.retrieve("ماذا ناقش كيم مع بوتين؟", k=5, scope=scope)
+    assert hits
+    assert {hit.passage.document_id for hit in hits} == {chosen.id}
+
+
+def test_a_scope_of_dates_is_kept(assistant: Assistant) -> None:
+    scope = Scope(published_from=date(2026, 3, 1), published_until=date(2026, 3, 31))
+    hits = assistant.retrieve("What was moved to the reef?", k=5, scope=scope)
+    assert hits
+    assert all(hit.passage.published == date(2026, 3, 14) for hit in hits)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "؟؟!", "\u200f\u202e", "\x00\x07"])
+def test_a_question_without_words_is_an_error(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError, match="no words"):
+        assistant.retrieve(question)
+
+
+def test_a_very_long_question_is_an_error() -> None:
+    with pytest.raises(QuestionError, match="2,000"):
+        check_question("ما هذا " * 1000)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'كيم" OR "1',
+        "Kim' -- DROP TABLE passages",
+        "NEAR(kim putin) AND terms:*",
+        "<script>alert(1)</script> كيم",
+        "كيم\x00\u202eبوتين",
+        "{question} %s [1] ```",
+    ],
+)
+def test_markup_and_query_syntax_are_plain_words(assistant: Assistant, question: str) -> None:
+    assert assistant.retrieve(question, k=3)
