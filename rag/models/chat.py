@@ -114,7 +114,9 @@ def _open_provider_model(name: str, options: ChatModelOptions) -> BaseChatModel:
     if options.api_key:
         arguments["api_key"] = options.api_key
     try:
-        return init_chat_model(name, **arguments)
+        if not name.strip():
+            raise ValueError("no provider is named")
+        model: BaseChatModel = init_chat_model(name, **arguments)
     except ImportError as error:
         raise _missing_package(name, error) from error
     except ValueError as error:
@@ -129,8 +131,10 @@ def _open_provider_model(name: str, options: ChatModelOptions) -> BaseChatModel:
     except Exception as error:
         # Servers of one's own often need no key, but the OpenAI client does.
         if type(error).__name__ == "OpenAIError" and options.base_url and not options.api_key:
-            return init_chat_model(name, **arguments, api_key=_NO_KEY)
-        raise
+            model = init_chat_model(name, **arguments, api_key=_NO_KEY)
+        else:
+            raise
+    return model
 
 
 def _missing_package(name: str, error: ImportError) -> ModelUnavailable:
@@ -170,8 +174,7 @@ def stream_chat(
         if finish is None and _says_when_finished(model):
             raise model_failure("cut_off", name)
         if not written:
-            kind = "cut_off" if finish == "length" else "unreadable"
-            raise model_failure(kind, name, "the answer is empty")  # type: ignore[arg-type]
+            raise model_failure("no_text" if finish == "length" else "unreadable", name)
 
 
 def _says_when_finished(model: Runnable[LanguageModelInput, Any]) -> bool:

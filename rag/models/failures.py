@@ -27,6 +27,7 @@ FailureKind = Literal[
     "timeout",
     "unreachable",
     "cut_off",
+    "no_text",
     "filtered",
     "unreadable",
 ]
@@ -58,12 +59,12 @@ KIND_BY_CLASS: dict[str, FailureKind] = {
     "APIConnectionError": "unreachable",
     "APIResponseValidationError": "unreadable",
     "APIError": "server_error",
-    "LengthFinishReasonError": "cut_off",
+    "LengthFinishReasonError": "no_text",
     "ContentFilterFinishReasonError": "filtered",
     "OpenAIRefusalError": "filtered",
     "WebSocketConnectionClosedError": "cut_off",
     "WebSocketQueueFullError": "server_error",
-    # What the client raises before any request: nothing to authenticate with.
+    # What the client raises itself, before any request: nothing to authenticate with.
     "OpenAIError": "no_key",
     # httpx and its successors, requests, and Python itself
     "TimeoutException": "timeout",
@@ -145,8 +146,13 @@ _MESSAGES: dict[FailureKind, tuple[type[ModelFailure], str]] = {
     ),
     "cut_off": (
         ModelUnavailable,
-        "{model!r} broke off in the middle of its answer. Ask again; if it stays, raise "
-        "DALIL_MODEL_MAX_TOKENS or look at the server.",
+        "{model!r} broke off before its answer was complete. Ask again; if it happens each time, "
+        "look at the server or its network.",
+    ),
+    "no_text": (
+        ModelFailure,
+        "{model!r} spent all its tokens before it wrote any text, as models that think first do. "
+        "Raise DALIL_MODEL_MAX_TOKENS.",
     ),
     "filtered": (
         ModelFailure,
@@ -167,9 +173,7 @@ def model_failure(kind: FailureKind, model: str, reason: str = "") -> ModelFailu
     return error_class(template.format(model=model, reason=f" ({reason})" if reason else ""))
 
 
-def map_model_error(
-    error: BaseException, model: str, secrets: Sequence[str] = ()
-) -> ModelFailure:
+def map_model_error(error: BaseException, model: str, secrets: Sequence[str] = ()) -> ModelFailure:
     """What `error` means to a person who asked `model`; a `ModelFailure` in its chain stays.
 
     The provider's own words are given only where they help, shortened, and without anything
@@ -185,14 +189,20 @@ def map_model_error(
 def failure_kind(error: BaseException) -> FailureKind:
     """Which kind of failure an exception of LangChain, a provider's client or httpx is."""
     status = getattr(error, "status_code", None)
-    if status in (400, 413, 422, None, 500) and _TOO_LONG.search(str(error)):
-        return "too_long"
-    if isinstance(status, int) and status in _KIND_BY_STATUS:
-        return _KIND_BY_STATUS[status]
     names = [parent.__name__ for parent in type(error).__mro__]
     if "ContextOverflowError" in names:
         return "too_long"
-    return next((KIND_BY_CLASS[name] for name in names if name in KIND_BY_CLASS), "unreadable")
+    if status in (None, 400, 413, 422, 500) and _TOO_LONG.search(str(error)):
+        return "too_long"
+    if isinstance(status, int) and status in _KIND_BY_STATUS:
+        return _KIND_BY_STATUS[status]
+    known = (KIND_BY_CLASS[name] for name in names if name in KIND_BY_CLASS)
+    kind: FailureKind = next(known, "unreadable")
+    # The client calls a connection that breaks during an answer a failed connection as well.
+    below = {type(link).__name__ for link in _chain(error)}
+    if kind == "unreachable" and below & {"RemoteProtocolError", "ReadError"}:
+        return "cut_off"
+    return kind
 
 
 @contextmanager

@@ -33,7 +33,8 @@ class Weights:
         """The page from which a person can download the file, or an empty string."""
         if not self.hub_repo:
             return ""
-        return f"https://huggingface.co/{self.hub_repo}/resolve/{self.hub_revision}/{self.file_name}"
+        place = f"{self.hub_repo}/resolve/{self.hub_revision}"
+        return f"https://huggingface.co/{place}/{self.file_name}"
 
 
 EMBEDDED = Weights(

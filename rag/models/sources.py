@@ -46,13 +46,14 @@ def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -
         WeightsError: the hub is switched off, out of reach, or refuses the file.
     """
     from huggingface_hub import constants, hf_hub_download, hf_hub_url
-    from huggingface_hub.utils import tqdm
+    from tqdm import tqdm
 
-    class Forwarding(tqdm):  # type: ignore[misc,type-arg,unused-ignore]
+    class Forwarding(tqdm):  # type: ignore[type-arg]
         """Hands the hub's byte counts on instead of drawing a bar."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             self.done = int(kwargs.get("initial") or 0)
+            kwargs.pop("name", None)
             super().__init__(*args, **{**kwargs, "disable": True})
 
         def update(self, n: float | None = 1) -> bool | None:
@@ -62,13 +63,14 @@ def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -
 
     if constants.HF_HUB_OFFLINE:
         raise WeightsError("the Hugging Face hub is switched off by HF_HUB_OFFLINE")
-    _require_reachable(hf_hub_url(weights.hub_repo, weights.file_name, revision=weights.hub_revision))
+    file_name, revision = weights.file_name, weights.hub_revision
+    _require_reachable(hf_hub_url(weights.hub_repo, file_name, revision=revision))
     try:
         return Path(
             hf_hub_download(
                 weights.hub_repo,
-                weights.file_name,
-                revision=weights.hub_revision,
+                file_name,
+                revision=revision,
                 local_dir=folder,
                 etag_timeout=_HUB_TIMEOUT_SECONDS,
                 tqdm_class=Forwarding,
@@ -76,7 +78,7 @@ def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -
         )
     # The hub's client raises OSError and, for a broken transfer, whatever its HTTP library does.
     except Exception as error:
-        message = f"the Hugging Face hub did not deliver {weights.file_name!r}: {_first_line(error)}"
+        message = f"the Hugging Face hub did not deliver {file_name!r}: {_first_line(error)}"
         raise WeightsError(message) from error
 
 
@@ -135,8 +137,8 @@ def _open_part(
 ) -> Iterator[IO[bytes]]:
     installed = _installed_part(package, weights.packages_version)
     if installed is not None:
-        with installed.open("rb") as part:
-            yield part
+        with installed.open("rb") as file:
+            yield file
         return
 
     def of_part(got: int, total: int) -> None:

@@ -145,7 +145,7 @@ def _adopt(fetched: Path, path: Path, weights: Weights) -> None:
         raise
     with fetched.open("rb") as handle:
         os.fsync(handle.fileno())
-    os.replace(fetched, path)
+    fetched.replace(path)
     _remember(path, weights)
 
 
