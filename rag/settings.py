@@ -106,6 +106,52 @@ class Settings(BaseSettings):
         default="bidi",
         description="'bidi' if the terminal orders Arabic itself, 'visual' if it does not.",
     )
+    chat_folder: Path = Field(
+        default=Path("var/chat"),
+        description="Folder of the chat page: its history, what people upload, its login secret.",
+    )
+    chat_history: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Database of the conversations, such as postgresql+asyncpg://user:password@host/name; "
+            "SQLite in the chat folder if unset."
+        ),
+    )
+    chat_passwords: Path | None = Field(
+        default=None,
+        description=(
+            "File with a line 'name:hash' for each person who may log in to the chat page; "
+            "`python -m rag.app.people NAME` makes such a line."
+        ),
+    )
+    chat_user_header: str | None = Field(
+        default=None,
+        description=(
+            "HTTP header in which a proxy in front of the chat page names the person, such as "
+            "X-Forwarded-User. Only for servers that are reached through that proxy alone."
+        ),
+    )
+    chat_oauth: bool = Field(
+        default=False,
+        description=(
+            "Let people log in to the chat page by OAuth; the provider is configured by "
+            "Chainlit's variables, such as OAUTH_GITHUB_CLIENT_ID and OAUTH_GITHUB_CLIENT_SECRET."
+        ),
+    )
+    chat_editors: str = Field(
+        default="",
+        description=(
+            "Names, separated by commas, of those who may add documents for everyone and remove "
+            "them in the chat page; everyone who may use the page, if empty."
+        ),
+    )
+    chat_models: str = Field(
+        default="",
+        description=(
+            "Further models to choose from in the chat page, separated by commas; 'verbatim' and "
+            "the configured model are always there."
+        ),
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least severity of the log lines that are printed."
     )

@@ -1,0 +1,499 @@
+"""What happens in a conversation: questions, follow-ups, files, settings, stopping, resuming.
+
+Everything that can go wrong ends here, as a sentence in the language of the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import chainlit as cl
+from chainlit.chat_context import chat_context
+from chainlit.input_widget import Select, Slider
+from chainlit.types import ThreadDict
+from chainlit.utils import utc_now
+
+from rag.app.library import Added, Audience, Library, Upload
+from rag.app.people import LOCAL_PERSON, People
+from rag.app.shown import (
+    Evidence,
+    answer_evidence,
+    found_evidence,
+    literally,
+    stopped_evidence,
+    with_links,
+)
+from rag.app.wording import model_name, say, why_not_answered, why_not_read
+from rag.conversation import Turn, standalone
+from rag.errors import DalilError
+from rag.models.chat import VERBATIM
+from rag.retrieve import Scope
+from rag.schema import Answer, AnswerFinished, EvidenceFound, Language, TextDelta
+from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+AUTHOR = "Dalil"
+LANGUAGE_COOKIE = "dalil_language"
+
+_AGAIN = "answer_again"
+_TURNS_KEPT = 6
+_CHOICE_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What a person has set for a conversation."""
+
+    model: str
+    passages: int
+    strictness: float
+
+
+class Chat:
+    """The callbacks that Chainlit calls."""
+
+    def __init__(self, library: Library, settings: Settings, people: People) -> None:
+        self._library = library
+        self._settings = settings
+        self._people = people
+
+    def register(self) -> None:
+        """Give Chainlit the callbacks."""
+        cl.on_chat_start(self.on_chat_start)
+        cl.on_chat_resume(self.on_chat_resume)
+        cl.on_message(self.on_message)
+        cl.on_window_message(self.on_window_message)
+        cl.action_callback(_AGAIN)(self.on_again)
+
+    # -- coming and going ------------------------------------------------------------------
+
+    async def on_chat_start(self) -> None:
+        """Offer the settings, and tell the page which conversation it shows."""
+        await self._greet(self._default_choices())
+
+    async def on_chat_resume(self, thread: ThreadDict) -> None:
+        """As at the start, with what the person had set."""
+        await self._greet(self._choices())
+
+    async def _greet(self, choices: _Choices) -> None:
+        language = page_language()
+        await cl.ChatSettings(self._widgets(choices, language)).send()
+        await _tell_page({"conversation": cl.context.session.thread_id})
+
+    def _widgets(self, choices: _Choices, language: Language) -> list[Any]:
+        models = {model_name(model, language): model for model in self.models}
+        return [
+            Select(
+                id="model",
+                label=say("setting_model", language),
+                items=models,
+                initial_value=choices.model if choices.model in self.models else VERBATIM,
+            ),
+            Slider(
+                id="passages",
+                label=say("setting_passages", language),
+                tooltip=say("setting_passages_tip", language),
+                min=1,
+                max=30,
+                step=1,
+                initial=choices.passages,
+            ),
+            Slider(
+                id="strictness",
+                label=say("setting_strictness", language),
+                tooltip=say("setting_strictness_tip", language),
+                min=0,
+                max=1,
+                step=0.1,
+                initial=choices.strictness,
+            ),
+        ]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models to choose from, the configured one first."""
+        further = (name.strip() for name in self._settings.chat_models.split(","))
+        names = (self._settings.model, VERBATIM, *further)
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def _default_choices(self) -> _Choices:
+        settings = self._settings
+        return _Choices(settings.model, settings.passages, settings.strictness)
+
+    def _choices(self) -> _Choices:
+        chosen: Mapping[str, Any] = cl.context.session.chat_settings or {}
+        default = self._default_choices()
+        model = chosen.get("model")
+        return _Choices(
+            model if model in self.models else default.model,
+            min(30, max(1, int(chosen.get("passages") or default.passages))),
+            min(1.0, max(0.0, float(chosen.get("strictness", default.strictness)))),
+        )
+
+    async def on_window_message(self, data: object) -> None:
+        """Take the choice of documents that the page sends."""
+        if isinstance(data, dict) and data.get("dalil") == "scope":
+            cl.user_session.set("scope", _scope_data(data))
+
+    # -- questions -------------------------------------------------------------------------
+
+    async def on_message(self, message: cl.Message) -> None:
+        """Take in what is attached, then answer what is asked."""
+        language = page_language()
+        async with _border(language, self._choices().model, self._settings):
+            uploads = [
+                Upload(element.name, Path(element.path))
+                for element in message.elements or []
+                if element.path
+            ]
+            if uploads:
+                await self._take(uploads, language, asked=bool(message.content.strip()))
+            if message.content.strip() or not uploads:
+                await self._answer(message.id, message.content, self._choices())
+
+    async def on_again(self, action: cl.Action) -> None:
+        """Answer a question once more with another model."""
+        language = page_language()
+        model = str(action.payload.get("model", ""))
+        async with _border(language, model, self._settings):
+            if model not in self.models:
+                return
+            turn_id = str(action.payload.get("id", ""))
+            turn = next((t for t in _turns() if t["id"] == turn_id), None)
+            if turn is None:
+                return
+            async with cl.Step(name="on_message", type="run", parent_id=turn_id):
+                await self._answer(turn_id, turn["question"], replace(self._choices(), model=model))
+
+    async def _answer(self, turn_id: str, question: str, choices: _Choices) -> None:
+        conversation = cl.context.session.thread_id
+        earlier = _turns_before(turn_id)
+        assistant = await asyncio.to_thread(
+            self._library.assistant,
+            conversation,
+            model=choices.model,
+            passages=choices.passages,
+            strictness=choices.strictness,
+        )
+        if not await asyncio.to_thread(assistant.documents):
+            await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
+            return
+        asked = await asyncio.to_thread(
+            standalone, question, [Turn(t["question"], t["answer"]) for t in earlier], assistant
+        )
+        shown = _ShownAnswer(turn_id, choices.model, conversation, asked)
+        try:
+            await shown.begin(_scope())
+            async for event in assistant.astream(asked, scope=_scope()):
+                match event:
+                    case EvidenceFound():
+                        await shown.evidence(event)
+                    case TextDelta(text):
+                        await shown.delta(text)
+                    case AnswerFinished(answer):
+                        await shown.finish(answer, self._others(choices.model))
+                        _remember(turn_id, question, answer.text)
+        except asyncio.CancelledError:
+            await shown.stop()
+            raise
+        except BaseException:
+            await shown.abandon()
+            raise
+
+    def _others(self, model: str) -> list[str]:
+        return [other for other in self.models if other != model]
+
+    # -- files -----------------------------------------------------------------------------
+
+    async def _take(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+        audience = await self._ask_audience(uploads, language)
+        if audience is None:
+            await cl.Message(say("upload_cancelled", language), author=AUTHOR).send()
+            return
+        person = cl.user_session.get("user")
+        if audience == "everyone" and not self._people.may_edit(
+            person.identifier if person else LOCAL_PERSON
+        ):
+            await cl.ErrorMessage(say("not_editor", language), author=AUTHOR).send()
+            return
+        names = literally("، ".join(upload.name for upload in uploads))
+        message = cl.Message(say("upload_reading", language, files=names), author=AUTHOR)
+        await message.send()
+        added = await asyncio.to_thread(
+            self._library.add, uploads, audience, cl.context.session.thread_id
+        )
+        lines = [f"- {self._became(one, language)}" for one in added]
+        ready = any(one.report.document_id for one in added) and not asked
+        tail = f"\n\n{say('nothing_asked', language)}" if ready else ""
+        message.content = "\n".join(lines) + tail
+        await message.update()
+        await _tell_page({"documents": "changed"})
+
+    async def _ask_audience(self, uploads: list[Upload], language: Language) -> Audience | None:
+        names = literally("، ".join(upload.name for upload in uploads))
+        labels: dict[str, Audience] = {
+            "upload_conversation": "conversation",
+            "upload_everyone": "everyone",
+        }
+        chosen = await cl.AskActionMessage(
+            say("upload_where", language, files=names),
+            actions=[
+                cl.Action(name=audience, payload={"audience": audience}, label=say(key, language))
+                for key, audience in labels.items()
+            ],
+            author=AUTHOR,
+            timeout=_CHOICE_SECONDS,
+        ).send()
+        answer = chosen["payload"]["audience"] if chosen else None
+        return answer if answer in labels.values() else None
+
+    def _became(self, added: Added, language: Language) -> str:
+        report = added.report
+        title = literally(report.title)
+        match report.outcome:
+            case "added" | "replaced":
+                return say("file_added", language, title=title, passages=report.passages)
+            case "unchanged" | "duplicate":
+                return say("file_known", language, title=title)
+            case _:
+                reason = why_not_read(
+                    added.error, language, megabytes=self._settings.max_file_megabytes
+                )
+                return say("file_failed", language, name=literally(added.name), reason=reason)
+
+
+class _ShownAnswer:
+    """One answer as it grows on the page: two steps, a message, and its card of quotes."""
+
+    def __init__(self, turn_id: str, model: str, conversation: str, question: str) -> None:
+        self._turn_id = turn_id
+        self._model = model
+        self._conversation = conversation
+        self._question = question
+        self._language = page_language()
+        self._message = cl.Message("", author=AUTHOR)
+        self._evidence: Evidence | None = None
+        self._card: cl.CustomElement | None = None
+        self._search = _step("search_step", "retrieval", self._language)
+        self._writing = _step("answer_step", "llm", self._language)
+
+    async def begin(self, scope: Scope | None) -> None:
+        """Show that the search is on."""
+        lines = [say("step_question", self._language, question=literally(self._question))]
+        if scope:
+            lines.append(say("step_scope", self._language, scope=_described(scope, self._language)))
+        else:
+            lines.append(say("step_languages", self._language))
+        self._search.output = _list(lines)
+        await self._search.send()
+
+    async def evidence(self, event: EvidenceFound) -> None:
+        """Show the quotes, before anything is written."""
+        hits = event.hits
+        found = say(
+            "step_found",
+            self._language,
+            hits=len(hits),
+            arabic=sum(hit.passage.language != "en" for hit in hits),
+            english=sum(hit.passage.language != "ar" for hit in hits),
+            documents=len({hit.passage.document_id for hit in hits}),
+        )
+        self._search.output = f"{self._search.output}\n- {found}"
+        await _end(self._search)
+        await self._writing.send()
+        self._evidence = found_evidence(event.citations, self._language, self._conversation)
+        self._card = cl.CustomElement(
+            name="Evidence", display="inline", props=self._evidence.props()
+        )
+        self._message.elements = [self._card]
+        await self._message.send()
+
+    async def delta(self, text: str) -> None:
+        """Show the next words, not yet checked."""
+        await self._message.stream_token(literally(text))
+
+    async def finish(self, answer: Answer, other_models: list[str]) -> None:
+        """Put the checked answer in place of what was streamed."""
+        timings = answer.timings
+        lines = [
+            say("step_model", self._language, model=model_name(answer.model, self._language)),
+            say("step_status", self._language, status=say(answer.status, self._language)),
+            say("step_time", self._language, seconds=f"{timings.answer_ms / 1000:.2f}"),
+            say("step_checked", self._language, seconds=f"{timings.verify_ms / 1000:.2f}"),
+        ]
+        self._writing.output = _list(lines)
+        took = say("step_time", self._language, seconds=f"{timings.retrieve_ms / 1000:.2f}")
+        self._search.output = f"{self._search.output}\n- {took}"
+        await self._search.update()
+        await _end(self._writing)
+        self._message.content = _text(answer)
+        self._message.actions = [
+            cl.Action(
+                name=_AGAIN,
+                payload={"model": model, "id": self._turn_id},
+                label=say("again", self._language, model=model_name(model, self._language)),
+                tooltip=say("again_tip", self._language),
+                icon="refresh-cw",
+            )
+            for model in other_models
+        ]
+        await self._settle(answer_evidence(answer, self._conversation))
+
+    async def stop(self) -> None:
+        """Take back what was not checked; the quotes stay."""
+        for step in (self._search, self._writing):
+            if step.end is None:
+                await _end(step)
+        if self._evidence is None:
+            await cl.Message(say("stopped_early", self._language), author=AUTHOR).send()
+            return
+        self._message.content = say("stopped", self._language)
+        await self._settle(stopped_evidence(self._evidence))
+
+    async def abandon(self) -> None:
+        """Leave nothing half-written when something failed."""
+        for step in (self._search, self._writing):
+            if step.end is None:
+                await _end(step)
+        if self._evidence is not None:
+            await self._message.remove()
+
+    async def _settle(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        if self._card is not None:
+            self._card.props = evidence.props()
+            self._card.content = "{}"
+        await self._message.update()
+
+
+def page_language() -> Language:
+    """The language of the page as the browser shows it: its cookie, else what it accepts."""
+    environ = getattr(cl.context.session, "environ", None) or {}
+    for piece in str(environ.get("HTTP_COOKIE", "")).split(";"):
+        name, _, value = piece.strip().partition("=")
+        if name == LANGUAGE_COOKIE:
+            return "ar" if value == "ar" else "en"
+    accepted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).lower()
+    return "ar" if accepted.startswith("ar") else "en"
+
+
+@asynccontextmanager
+async def _border(language: Language, model: str, settings: Settings) -> AsyncIterator[None]:
+    """Turn whatever goes wrong into a sentence."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, DalilError):
+            logger.exception("a question could not be answered")
+        else:
+            logger.warning("a question could not be answered: %s", error)
+        limit = settings.max_question_characters
+        text = why_not_answered(error, language, model=model, max_characters=limit)
+        await cl.ErrorMessage(text, author=AUTHOR).send()
+
+
+def _text(answer: Answer) -> str:
+    if answer.model == VERBATIM and answer.citations:
+        # The quotes are the answer, and stand in the card right below.
+        return say("quoted_one", answer.language)
+    return with_links(answer.text, {citation.marker for citation in answer.citations})
+
+
+def _step(key: str, kind: Any, language: Language) -> cl.Step:
+    parent = cl.context.current_step
+    step = cl.Step(
+        name=say(key, language),
+        type=kind,
+        parent_id=parent.id if parent else None,
+        show_input=False,
+    )
+    step.start = utc_now()
+    return step
+
+
+async def _end(step: cl.Step) -> None:
+    step.end = utc_now()
+    await step.update()
+
+
+def _list(lines: list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+async def _tell_page(data: dict[str, str]) -> None:
+    await cl.send_window_message({"dalil": "page"} | data)
+
+
+# -- what is remembered of a conversation: plain data, for Chainlit stores it as JSON --------
+
+
+def _turns() -> list[dict[str, str]]:
+    turns: list[dict[str, str]] = cl.user_session.get("turns") or []
+    return turns
+
+
+def _turns_before(turn_id: str) -> list[dict[str, str]]:
+    """The turns that a question follows; an edited one is followed by none of the later ones."""
+    turns = _turns()
+    place = next((i for i, turn in enumerate(turns) if turn["id"] == turn_id), len(turns))
+    return turns[:place]
+
+
+def _remember(turn_id: str, question: str, answer: str) -> None:
+    turn = {"id": turn_id, "question": question, "answer": answer}
+    cl.user_session.set("turns", [*_turns_before(turn_id), turn][-_TURNS_KEPT:])
+
+
+def _scope_data(data: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of the page's choice: only what has the right form."""
+    documents = data.get("documents")
+    ids = [str(item)[:64] for item in documents] if isinstance(documents, list) else []
+    return {
+        "documents": ids[:10_000],
+        "from": _day_text(data.get("from")),
+        "until": _day_text(data.get("until")),
+    }
+
+
+def _scope() -> Scope | None:
+    kept: dict[str, Any] = cl.user_session.get("scope") or {}
+    scope = Scope(
+        document_ids=frozenset(kept.get("documents") or ()),
+        published_from=_day(kept.get("from")),
+        published_until=_day(kept.get("until")),
+    )
+    return scope or None
+
+
+def _described(scope: Scope, language: Language) -> str:
+    parts = []
+    if scope.document_ids:
+        parts.append(say("scope_documents", language, count=len(scope.document_ids)))
+    if scope.published_from:
+        parts.append(say("scope_from", language, day=scope.published_from.isoformat()))
+    if scope.published_until:
+        parts.append(say("scope_until", language, day=scope.published_until.isoformat()))
+    return ("، " if language == "ar" else ", ").join(parts)
+
+
+def _day_text(value: object) -> str | None:
+    day = _day(value)
+    return day.isoformat() if day else None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+__all__ = ["AUTHOR", "LANGUAGE_COOKIE", "Chat", "chat_context", "page_language"]

@@ -1,0 +1,212 @@
+"""The documents that the page answers from: those for everyone, and those of one conversation.
+
+A conversation's own documents lie in an index of their own, so that no other conversation can
+reach them, and go with the conversation.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from ingest.pipeline import ingest_into
+from ingest.readers import read
+from ingest.report import FileReport
+from rag.assistant import Assistant
+from rag.embedders import EmbedderOptions, open_embedder
+from rag.errors import DocumentNotFound, IngestError
+from rag.index import PassageIndex
+from rag.schema import Document, DocumentSummary
+from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Audience = Literal["everyone", "conversation"]
+
+_CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What a file system may not take in a name, and what could lead out of the folder.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came from a person: what they call it, and where its bytes lie."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an uploaded file; `error` says what kind of failure it was."""
+
+    name: str
+    report: FileReport
+    error: type[IngestError] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in a list, and whom it is for."""
+
+    summary: DocumentSummary
+    audience: Audience
+
+
+class Library:
+    """All documents behind the page; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.chat_folder.absolute()
+        token = settings.chroma_token
+        self._embedder = open_embedder(EmbedderOptions.from_settings(settings))
+        self._everyone = PassageIndex.open(
+            settings.index,
+            self._embedder,
+            create=True,
+            chroma_url=settings.chroma_url,
+            chroma_token=token.get_secret_value() if token else None,
+        )
+        self._conversations: dict[str, PassageIndex] = {}
+        self._opening = threading.Lock()
+        self._adding = threading.Lock()
+
+    def close(self) -> None:
+        """Close every index; the library cannot be used afterwards."""
+        with self._opening:
+            for index in (self._everyone, *self._conversations.values()):
+                index.close()
+            self._conversations.clear()
+
+    def assistant(self, conversation: str | None = None, **changes: object) -> Assistant:
+        """An assistant over the documents that a conversation may use, with changed settings."""
+        own = self._of_conversation(conversation) if conversation else None
+        settings = self._settings.model_copy(update=changes)
+        return Assistant(self._everyone, settings, *([own] if own else []))
+
+    def documents(self, conversation: str | None = None) -> list[Listed]:
+        """The documents that a conversation may use, its own first, then by title."""
+        own = self._of_conversation(conversation) if conversation else None
+        listed = [Listed(summary, "conversation") for summary in own.documents()] if own else []
+        return listed + [Listed(summary, "everyone") for summary in self._everyone.documents()]
+
+    def document(self, document_id: str, conversation: str | None = None) -> Document:
+        """The whole document.
+
+        Raises:
+            DocumentNotFound: there is none of that id that the conversation may use.
+        """
+        return self.assistant(conversation).document(document_id)
+
+    def add(self, uploads: Sequence[Upload], audience: Audience, conversation: str) -> list[Added]:
+        """Read the files into documents; one bad file does not stop the others.
+
+        Raises:
+            IndexFailure: the index cannot be written.
+        """
+        with self._adding:
+            if audience == "everyone":
+                index, folder = self._everyone, self._folder / "documents"
+            else:
+                index, folder = self._create(conversation), self._place(conversation) / "documents"
+            return [self._add(upload, index, folder) for upload in uploads]
+
+    def remove(self, document_id: str, conversation: str | None = None) -> Audience:
+        """Take a document out, and with it the file, if it was uploaded here.
+
+        Raises:
+            DocumentNotFound: there is none of that id that the conversation may use.
+        """
+        own = self._of_conversation(conversation) if conversation else None
+        index = own if own and own.catalogue.document(document_id) else self._everyone
+        source = Path(index.document(document_id).source)
+        index.remove([document_id])
+        if source.is_relative_to(self._folder):
+            source.unlink(missing_ok=True)
+        return "everyone" if index is self._everyone else "conversation"
+
+    def audience(self, document_id: str, conversation: str | None = None) -> Audience:
+        """Whom a document is for.
+
+        Raises:
+            DocumentNotFound: there is none of that id that the conversation may use.
+        """
+        for listed in self.documents(conversation):
+            if listed.summary.id == document_id:
+                return listed.audience
+        raise DocumentNotFound(f"no document {document_id!r} in this conversation or for everyone.")
+
+    def forget(self, conversation: str) -> None:
+        """Delete what a conversation had uploaded for itself."""
+        place = self._place(conversation)
+        with self._opening:
+            index = self._conversations.pop(conversation, None)
+        if index is not None:
+            index.close()
+        shutil.rmtree(place, ignore_errors=True)
+
+    def _add(self, upload: Upload, index: PassageIndex, folder: Path) -> Added:
+        name = safe_name(upload.name)
+        kept = folder / uuid4().hex[:8] / name
+        kept.parent.mkdir(parents=True)
+        shutil.copy(upload.path, kept)
+        error = self._fault(kept)
+        report = ingest_into(index, [kept], max_megabytes=self._settings.max_file_megabytes)
+        result = report.files[0]
+        if result.outcome not in {"added", "replaced"}:
+            shutil.rmtree(kept.parent)
+        if result.outcome == "duplicate" and result.document_id:
+            result = FileReport(
+                result.source,
+                "duplicate",
+                index.document(result.document_id).title,
+                document_id=result.document_id,
+            )
+        return Added(upload.name, result, error)
+
+    def _fault(self, path: Path) -> type[IngestError] | None:
+        """Which kind of error a file gives, if it cannot be read."""
+        try:
+            read(path, max_bytes=int(self._settings.max_file_megabytes * 1_000_000))
+        except IngestError as error:
+            return type(error)
+        return None
+
+    def _place(self, conversation: str) -> Path:
+        if not _CONVERSATION_ID.fullmatch(conversation):
+            raise DocumentNotFound(f"{conversation!r} is no conversation.")
+        return self._folder / "conversations" / conversation
+
+    def _of_conversation(self, conversation: str) -> PassageIndex | None:
+        """The conversation's own index, or None if it has none."""
+        with self._opening:
+            if conversation in self._conversations:
+                return self._conversations[conversation]
+        if not (self._place(conversation) / "index").is_dir():
+            return None
+        return self._create(conversation)
+
+    def _create(self, conversation: str) -> PassageIndex:
+        with self._opening:
+            if conversation not in self._conversations:
+                folder = self._place(conversation) / "index"
+                self._conversations[conversation] = PassageIndex.open(
+                    folder, self._embedder, create=True
+                )
+            return self._conversations[conversation]
+
+
+def safe_name(name: str) -> str:
+    """A file name that means the same and cannot lead anywhere else."""
+    cleaned = _UNSAFE.sub("_", name).strip(" .") or "file"
+    stem, dot, suffix = cleaned.rpartition(".")
+    return f"{stem[:_LONGEST_NAME]}{dot}{suffix[:12]}" if stem else cleaned[:_LONGEST_NAME]

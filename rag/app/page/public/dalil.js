@@ -1,0 +1,566 @@
+// What Chainlit's page lacks: Arabic from right to left, a switch between languages, names for
+// buttons that have none, the view of a source, and the list of documents.
+//
+// Text from documents is only ever put in with `textContent`.
+(() => {
+  "use strict";
+
+  // -- language, before Chainlit's own script asks for it --------------------------------------
+
+  const KEY = "dalil-language";
+  const stored = localStorage.getItem(KEY);
+  const wanted = navigator.languages ? navigator.languages[0] : navigator.language;
+  const language = stored || (/^ar\b/i.test(wanted || "") ? "ar" : "en");
+  const root = document.documentElement;
+  root.lang = language;
+  root.dir = language === "ar" ? "rtl" : "ltr";
+  for (const [name, value] of [
+    ["language", language === "ar" ? "ar" : "en-US"],
+    ["languages", [language === "ar" ? "ar" : "en-US"]],
+  ]) {
+    Object.defineProperty(navigator, name, { get: () => value, configurable: true });
+  }
+  document.cookie = `dalil_language=${language}; path=/; max-age=31536000; samesite=lax`;
+
+  const setLanguage = (next) => {
+    localStorage.setItem(KEY, next);
+    document.cookie = `dalil_language=${next}; path=/; max-age=31536000; samesite=lax`;
+    location.reload();
+  };
+
+  const WORDS = {
+    ar: {
+      other: "English",
+      otherLabel: "Switch to English",
+      documents: "المستندات",
+      tagline: "اسأل مستنداتك، وتحقّق من كل جواب في مصدره",
+      name: "دليل",
+      close: "أغلق",
+      source: "المصدر",
+      next: "الاقتباس التالي",
+      previous: "الاقتباس السابق",
+      of: (i, n) => `${i} من ${n}`,
+      copy: "انسخ مع المرجع",
+      copied: "نُسخ",
+      page: "ص",
+      loading: "لحظة…",
+      gone: "لم يعد هذا المستند موجودًا.",
+      failed: "تعذّر ذلك. أعد المحاولة.",
+      search: "ابحث في العناوين",
+      from: "من تاريخ",
+      until: "حتى تاريخ",
+      anyLanguage: "كل اللغات",
+      ar: "العربية",
+      en: "الإنجليزية",
+      mixed: "العربية والإنجليزية",
+      passages: (n) => `المقاطع: ${n}`,
+      undated: "بلا تاريخ",
+      mine: "هذه المحادثة فقط",
+      none: "لا مستندات بعد. أرفق ملفًا برسالتك لتضيفه.",
+      noneFound: "لا مستند يطابق ذلك.",
+      askWithin: (n) => (n ? `اسأل ضمن المختار (${n})` : "اسأل ضمن المختار"),
+      askAll: "اسأل الكل",
+      scope: (n, dated) => (n ? `ضمن ${n}` : dated ? "ضمن فترة" : ""),
+      remove: "احذف",
+      removeSure: (t) => `أيُحذف «${t}» نهائيًّا؟`,
+      read: "اقرأ",
+      count: (n) => `العدد: ${n}`,
+      quote: (n) => `الاقتباس ${n}: افتح المصدر`,
+      cut: "… حُذف جزء من المستند لطوله …",
+      stopped: "أُوقفت.",
+      labels: {
+        "#chat-submit": "اسأل",
+        "#stop-button": "أوقف الإجابة",
+        "#upload-button": "أرفق ملفات",
+        "#upload-button-input": "أرفق ملفات",
+        "#chat-settings-open-modal": "الإعدادات",
+        "#new-chat-button": "محادثة جديدة",
+        "#sidebar-trigger-button": "المحادثات السابقة",
+        "#search-chats-button": "ابحث في المحادثات",
+        "#theme-toggle": "السمة",
+        "#user-nav-button": "حسابي",
+        "#chat-input": "سؤالك",
+        "#edit-chat-input": "عدّل سؤالك",
+        ".edit-message": "عدّل السؤال",
+        ".positive-feedback-off": "جواب مفيد",
+        ".positive-feedback-on": "جواب مفيد",
+        ".negative-feedback-off": "جواب غير مفيد",
+        ".negative-feedback-on": "جواب غير مفيد",
+        "#thread-options": "خيارات المحادثة",
+      },
+    },
+    en: {
+      other: "العربية",
+      otherLabel: "التبديل إلى العربية",
+      documents: "Documents",
+      tagline: "Ask your documents, and check every answer at its source",
+      name: "Dalil",
+      close: "Close",
+      source: "Source",
+      next: "Next quote",
+      previous: "Previous quote",
+      of: (i, n) => `${i} of ${n}`,
+      copy: "Copy with reference",
+      copied: "Copied",
+      page: "p.",
+      loading: "One moment…",
+      gone: "This document is no longer here.",
+      failed: "That did not work. Try again.",
+      search: "Search titles",
+      from: "From",
+      until: "Until",
+      anyLanguage: "All languages",
+      ar: "Arabic",
+      en: "English",
+      mixed: "Arabic and English",
+      passages: (n) => `${n} passages`,
+      undated: "no date",
+      mine: "this conversation only",
+      none: "No documents yet. Attach a file to your message to add it.",
+      noneFound: "No document fits that.",
+      askWithin: (n) => (n ? `Ask within chosen (${n})` : "Ask within chosen"),
+      askAll: "Ask all",
+      scope: (n, dated) => (n ? `within ${n}` : dated ? "by date" : ""),
+      remove: "Remove",
+      removeSure: (t) => `Remove “${t}” for good?`,
+      read: "Read",
+      count: (n) => `${n} in all`,
+      quote: (n) => `Quote ${n}: open its source`,
+      cut: "… part of this long document is left out …",
+      stopped: "Stopped.",
+      labels: {
+        "#chat-submit": "Ask",
+        "#stop-button": "Stop answering",
+        "#upload-button": "Attach files",
+        "#upload-button-input": "Attach files",
+        "#chat-settings-open-modal": "Settings",
+        "#new-chat-button": "New conversation",
+        "#sidebar-trigger-button": "Earlier conversations",
+        "#search-chats-button": "Search conversations",
+        "#theme-toggle": "Theme",
+        "#user-nav-button": "My account",
+        "#chat-input": "Your question",
+        "#edit-chat-input": "Edit your question",
+        ".edit-message": "Edit the question",
+        ".positive-feedback-off": "Helpful answer",
+        ".positive-feedback-on": "Helpful answer",
+        ".negative-feedback-off": "Unhelpful answer",
+        ".negative-feedback-on": "Unhelpful answer",
+        "#thread-options": "Conversation options",
+      },
+    },
+  };
+  const words = WORDS[language];
+
+  // -- small things --------------------------------------------------------------------------
+
+  const make = (tag, properties = {}, children = []) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (name in element && name !== "list") element[name] = value;
+      else element.setAttribute(name, value);
+    }
+    element.append(...children);
+    return element;
+  };
+
+  // Western digits, as in the answers' own markers.
+  const dayFormat = new Intl.DateTimeFormat(
+    language === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
+    { dateStyle: "long", timeZone: "UTC" },
+  );
+  const day = (iso) => dayFormat.format(new Date(`${iso}T00:00:00Z`));
+
+  const fetchJson = async (path, options = {}) => {
+    const response = await fetch(path, { credentials: "same-origin", ...options });
+    if (!response.ok) throw Object.assign(new Error(path), { status: response.status });
+    return response.status === 204 ? null : response.json();
+  };
+
+  const copyText = async (text) => {
+    if (navigator.clipboard && window.isSecureContext) {
+      await navigator.clipboard.writeText(text);
+      return;
+    }
+    const area = make("textarea", { value: text, className: "dalil-offscreen" });
+    (document.querySelector("dialog[open]") || document.body).append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+
+  const reference = (quote) =>
+    [quote.title, quote.published && day(quote.published), quote.page && `${words.page} ${quote.page}`]
+      .filter(Boolean)
+      .join(language === "ar" ? "، " : ", ");
+
+  const copyQuote = (quote) => {
+    const [left, right] = quote.language === "en" ? ["“", "”"] : ["«", "»"];
+    return copyText(`${left}${quote.text}${right}\n— ${reference(quote)}`);
+  };
+
+  const drawer = (id, title) => {
+    let dialog = document.getElementById(id);
+    if (!dialog) {
+      dialog = make("dialog", { id, className: "dalil-drawer" });
+      dialog.addEventListener("click", (event) => {
+        if (event.target === dialog) dialog.close();
+      });
+      document.body.append(dialog);
+    }
+    const heading = make("h2", { id: `${id}-title`, textContent: title });
+    dialog.setAttribute("aria-labelledby", heading.id);
+    const body = make("div", { className: "dalil-drawer-body" });
+    const close = make("button", {
+      type: "button",
+      className: "dalil-close",
+      "aria-label": words.close,
+      textContent: "×",
+      onclick: () => dialog.close(),
+    });
+    dialog.replaceChildren(make("header", {}, [heading, close]), body);
+    if (!dialog.open) dialog.showModal();
+    return { dialog, heading, body };
+  };
+
+  // -- the source of a quote -----------------------------------------------------------------
+
+  let latest = 0;
+
+  const openSource = async (quotes, index, conversation) => {
+    const turn = ++latest;
+    const quote = quotes[index];
+    const { dialog, heading, body } = drawer("dalil-source", words.source);
+    heading.textContent = quote.title;
+    heading.dir = "auto";
+    const text = make("div", { className: "dalil-text", tabIndex: 0, role: "document" });
+    text.textContent = words.loading;
+    const step = (offset, label, sign) =>
+      make("button", {
+        type: "button",
+        className: offset > 0 ? "dalil-next" : "dalil-previous",
+        disabled: !quotes[index + offset],
+        "aria-label": label,
+        title: label,
+        textContent: sign,
+        onclick: () => openSource(quotes, index + offset, conversation),
+      });
+    const forward = language === "ar" ? "‹" : "›";
+    const back = language === "ar" ? "›" : "‹";
+    const copied = make("button", {
+      type: "button",
+      className: "dalil-copy",
+      textContent: words.copy,
+      onclick: async () => {
+        await copyQuote(quote);
+        copied.textContent = words.copied;
+      },
+    });
+    const meta = make("p", { className: "dalil-where" });
+    body.replaceChildren(
+      meta,
+      text,
+      make("footer", {}, [
+        make("span", { className: "dalil-steps" }, [
+          step(-1, words.previous, back),
+          make("span", { textContent: words.of(index + 1, quotes.length), "aria-live": "polite" }),
+          step(1, words.next, forward),
+        ]),
+        copied,
+      ]),
+    );
+    dialog.dataset.start = quote.start;
+    try {
+      const query = new URLSearchParams({ start: quote.start, end: quote.end });
+      if (conversation) query.set("conversation", conversation);
+      const source = await fetchJson(`/dalil/documents/${quote.document_id}/source?${query}`);
+      if (turn !== latest) return;
+      for (const part of [
+        source.published && day(source.published),
+        quote.page && `${words.page} ${quote.page}`,
+        words[source.language],
+        source.file,
+      ]) {
+        if (part) meta.append(make("bdi", { textContent: part }));
+      }
+      text.lang = source.language === "mixed" ? "" : source.language;
+      text.dir = source.language === "en" ? "ltr" : "rtl";
+      text.replaceChildren();
+      if (source.cut_before) text.append(make("p", { className: "dalil-cut", textContent: words.cut }));
+      const mark = make("mark", { textContent: source.quote, tabIndex: -1 });
+      text.append(source.before, mark, source.after);
+      if (source.cut_after) text.append(make("p", { className: "dalil-cut", textContent: words.cut }));
+      mark.scrollIntoView({ block: "center" });
+    } catch (error) {
+      if (turn === latest) text.textContent = error.status === 404 ? words.gone : words.failed;
+    }
+  };
+
+  // A marker in an answer points to the card of its quote; both lead into the source.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest('a[href*="#quote-"]');
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const number = link.getAttribute("href").split("#quote-")[1];
+      const card = link.closest(".step")?.querySelector(`[data-quote="${CSS.escape(number)}"]`);
+      card?.querySelector(".dalil-open")?.click();
+    },
+    true,
+  );
+
+  // -- the documents -------------------------------------------------------------------------
+
+  const state = { conversation: null, scope: { documents: [], from: null, until: null } };
+
+  const tell = (data) => window.postMessage({ dalil: "scope", ...data }, location.origin);
+
+  const setScope = (scope) => {
+    state.scope = scope;
+    tell(scope);
+    showScope();
+  };
+
+  const showScope = () => {
+    const { documents, from, until } = state.scope;
+    const badge = words.scope(documents.length, from || until);
+    for (const button of document.querySelectorAll(".dalil-documents-button")) {
+      button.querySelector(".dalil-badge").textContent = badge;
+      button.setAttribute("aria-label", badge ? `${words.documents} (${badge})` : words.documents);
+      button.classList.toggle("dalil-scoped", Boolean(badge));
+    }
+  };
+
+  const openDocuments = async () => {
+    const { dialog, body } = drawer("dalil-documents", words.documents);
+    body.textContent = words.loading;
+    const query = state.conversation ? `?conversation=${state.conversation}` : "";
+    let documents;
+    try {
+      documents = (await fetchJson(`/dalil/documents${query}`)).documents;
+    } catch {
+      body.textContent = words.failed;
+      return;
+    }
+    const chosen = new Set(state.scope.documents);
+    const field = (label, input) => make("label", {}, [make("span", { textContent: label }), input]);
+    const search = make("input", { type: "search", "aria-label": words.search });
+    search.placeholder = words.search;
+    const from = make("input", { type: "date", value: state.scope.from || "" });
+    const until = make("input", { type: "date", value: state.scope.until || "" });
+    const select = make("select", { "aria-label": words.anyLanguage });
+    for (const [value, label] of [["", words.anyLanguage], ["ar", words.ar], ["en", words.en]]) {
+      select.append(make("option", { value, textContent: label }));
+    }
+    const list = make("ul", { className: "dalil-list" });
+    const count = make("p", { className: "dalil-count", role: "status" });
+    const within = make("button", {
+      type: "button",
+      className: "dalil-primary",
+      onclick: () => {
+        setScope({ documents: [...chosen], from: from.value || null, until: until.value || null });
+        dialog.close();
+      },
+    });
+    const all = make("button", {
+      type: "button",
+      textContent: words.askAll,
+      onclick: () => {
+        setScope({ documents: [], from: null, until: null });
+        dialog.close();
+      },
+    });
+    const fold = (text) => text.normalize("NFKD").replace(/[\u064b-\u065f\u0670\u0640\u0300-\u036f]/g, "")
+      .replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").toLowerCase();
+    const settle = () => {
+      within.textContent = words.askWithin(chosen.size);
+      within.disabled = !chosen.size && !from.value && !until.value;
+    };
+    const fill = () => {
+      const wanted = fold(search.value);
+      const shown = documents.filter(
+        (one) =>
+          fold(one.title).includes(wanted) &&
+          (!select.value || one.language === select.value || one.language === "mixed") &&
+          (!from.value || (one.published && one.published >= from.value)) &&
+          (!until.value || (one.published && one.published <= until.value)),
+      );
+      count.textContent = documents.length
+        ? shown.length ? words.count(shown.length) : words.noneFound
+        : words.none;
+      list.replaceChildren(...shown.map(row));
+      settle();
+    };
+    const row = (one) => {
+      const box = make("input", { type: "checkbox", checked: chosen.has(one.id) });
+      box.addEventListener("change", () => {
+        if (box.checked) chosen.add(one.id);
+        else chosen.delete(one.id);
+        settle();
+      });
+      const about = [
+        one.published ? day(one.published) : words.undated,
+        words[one.language],
+        words.passages(one.passages),
+        one.audience === "conversation" ? words.mine : null,
+      ];
+      const buttons = [
+        make("button", {
+          type: "button",
+          className: "dalil-read",
+          textContent: words.read,
+          "aria-label": `${words.read}: ${one.title}`,
+          onclick: () =>
+            openSource(
+              [{ document_id: one.id, title: one.title, published: one.published, page: null,
+                 language: one.language, start: 0, end: 0, text: one.title }],
+              0,
+              state.conversation,
+            ),
+        }),
+      ];
+      if (one.removable) {
+        buttons.push(
+          make("button", {
+            type: "button",
+            className: "dalil-remove",
+            textContent: words.remove,
+            "aria-label": `${words.remove}: ${one.title}`,
+            onclick: async () => {
+              if (!window.confirm(words.removeSure(one.title))) return;
+              try {
+                await fetchJson(`/dalil/documents/${one.id}${query}`, { method: "DELETE" });
+              } catch {
+                count.textContent = words.failed;
+                return;
+              }
+              documents = documents.filter((other) => other.id !== one.id);
+              chosen.delete(one.id);
+              fill();
+            },
+          }),
+        );
+      }
+      return make("li", {}, [
+        make("label", {}, [
+          box,
+          make("span", {}, [
+            make("bdi", { className: "dalil-title", textContent: one.title }),
+            make(
+              "span",
+              { className: "dalil-where" },
+              about.filter(Boolean).map((part) => make("bdi", { textContent: part })),
+            ),
+          ]),
+        ]),
+        make("span", { className: "dalil-buttons" }, buttons),
+      ]);
+    };
+    for (const input of [search, from, until, select]) input.addEventListener("input", fill);
+    body.replaceChildren(
+      make("div", { className: "dalil-filters" }, [
+        search,
+        select,
+        field(words.from, from),
+        field(words.until, until),
+      ]),
+      count,
+      list,
+      make("footer", {}, [within, all]),
+    );
+    fill();
+    search.focus();
+  };
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== window || event.data?.dalil !== "page") return;
+    const { conversation, scope } = event.data;
+    if (conversation) {
+      state.conversation = conversation;
+      state.scope = scope || { documents: [], from: null, until: null };
+      showScope();
+    }
+  });
+
+  // -- what is added to Chainlit's page as it is drawn ---------------------------------------
+
+  const languageButton = () =>
+    make("button", {
+      type: "button",
+      className: "dalil-language",
+      lang: language === "ar" ? "en" : "ar",
+      "aria-label": words.otherLabel,
+      textContent: words.other,
+      onclick: () => setLanguage(language === "ar" ? "en" : "ar"),
+    });
+
+  const documentsButton = () =>
+    make(
+      "button",
+      { type: "button", className: "dalil-documents-button", onclick: openDocuments },
+      [
+        make("span", { className: "dalil-documents-icon", "aria-hidden": "true" }),
+        make("span", { className: "dalil-documents-label", textContent: words.documents }),
+        make("span", { className: "dalil-badge" }),
+      ],
+    );
+
+  const DIRECTED = ".message-content [role=article], .message-content ul, .message-content ol, " +
+    ".message-content blockquote, .message-content table, .message-content pre, #chat-input, #edit-chat-input";
+
+  const dress = () => {
+    const bar = document.querySelector("#header > div:last-child");
+    if (bar && !bar.querySelector(".dalil-language")) {
+      bar.prepend(documentsButton(), languageButton());
+      showScope();
+    }
+    if (!bar && document.querySelector("#email, form") && !document.querySelector(".dalil-language")) {
+      document.body.append(make("div", { className: "dalil-corner" }, [languageButton()]));
+    }
+    if (bar) document.querySelector(".dalil-corner")?.remove();
+    const welcome = document.querySelector("#welcome-screen");
+    if (welcome && !welcome.querySelector(".dalil-welcome")) {
+      const greeting = make("div", { className: "dalil-welcome" }, [
+        make("h1", { textContent: words.name }),
+        make("p", { textContent: words.tagline }),
+      ]);
+      const composer = welcome.querySelector("#message-composer");
+      if (composer && composer.parentElement === welcome) welcome.insertBefore(greeting, composer);
+      else welcome.prepend(greeting);
+    }
+    for (const element of document.querySelectorAll(DIRECTED)) {
+      if (!element.hasAttribute("dir")) element.setAttribute("dir", "auto");
+    }
+    for (const link of document.querySelectorAll('a[href*="#quote-"]:not([aria-label])')) {
+      const number = link.getAttribute("href").split("#quote-")[1];
+      link.setAttribute("aria-label", words.quote(number));
+      link.setAttribute("role", "button");
+      link.classList.add("dalil-link");
+      link.removeAttribute("target");
+    }
+    for (const [selector, label] of Object.entries(words.labels)) {
+      for (const element of document.querySelectorAll(`${selector}:not([aria-label])`)) {
+        element.setAttribute("aria-label", label);
+      }
+    }
+    for (const area of document.querySelectorAll(".message-content, #welcome-screen")) {
+      if (!area.dataset.dalil) area.dataset.dalil = "";
+    }
+  };
+
+  let planned = false;
+  const plan = () => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      dress();
+    });
+  };
+  new MutationObserver(plan).observe(root, { childList: true, subtree: true });
+
+  window.dalil = { language, words, day, openSource, openDocuments, copyQuote, setLanguage };
+})();

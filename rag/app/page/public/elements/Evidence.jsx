@@ -1,0 +1,158 @@
+// The quotes under an answer. Everything from a document is put in as text, never as markup.
+
+const WORDS = {
+  ar: {
+    evidence: "الأدلة",
+    further: "اقتباسات أخرى وُجدت",
+    nearest: "أقرب ما في المستندات",
+    open: "افتح في المصدر",
+    copy: "انسخ مع المرجع",
+    copied: "نُسخ",
+    page: "ص",
+    checking: "تجري صياغة الجواب والتحقق منه…",
+    ar: "بالعربية",
+    en: "بالإنجليزية",
+    mixed: "بالعربية والإنجليزية",
+    more: "اعرض المقطع كاملًا",
+    less: "اطوِ",
+  },
+  en: {
+    evidence: "Evidence",
+    further: "Also found",
+    nearest: "Nearest passages",
+    open: "Open in source",
+    copy: "Copy with reference",
+    copied: "Copied",
+    page: "p.",
+    checking: "Writing and checking the answer…",
+    ar: "in Arabic",
+    en: "in English",
+    mixed: "in Arabic and English",
+    more: "Show the whole passage",
+    less: "Fold",
+  },
+};
+
+export default function Evidence() {
+  const page = window.dalil;
+  const language = page ? page.language : "en";
+  const words = WORDS[language];
+  const groups = [
+    ["cited", props.cited || []],
+    ["further", props.further || []],
+    ["nearest", props.nearest || []],
+  ].filter(([, quotes]) => quotes.length);
+  const all = groups.flatMap(([, quotes]) => quotes);
+
+  const where = (quote) =>
+    [
+      quote.published && page ? page.day(quote.published) : quote.published,
+      quote.page ? `${words.page} ${quote.page}` : null,
+    ].filter(Boolean);
+
+  const open = (quote) => page && page.openSource(all, all.indexOf(quote), props.conversation);
+
+  const copy = (quote, event) => {
+    const button = event.currentTarget;
+    page.copyQuote(quote).then(() => {
+      button.textContent = words.copied;
+      setTimeout(() => {
+        button.textContent = words.copy;
+      }, 1600);
+    });
+  };
+
+  const card = (quote, index, kind) => {
+    const foreign = quote.language !== props.language;
+    const long = kind === "nearest" && quote.text.length > 320;
+    const text = (
+      <blockquote dir="auto" lang={quote.language === "mixed" ? undefined : quote.language}>
+        {quote.text}
+      </blockquote>
+    );
+    return (
+      <li
+        key={`${quote.document_id}-${quote.start}-${index}`}
+        className="dalil-quote"
+        data-quote={quote.marker || undefined}
+        data-document={quote.document_id}
+        tabIndex={-1}
+      >
+        {quote.marker ? (
+          <span className="dalil-marker" aria-hidden="true">
+            {quote.marker}
+          </span>
+        ) : null}
+        <div className="dalil-quote-body">
+          {long ? (
+            <details>
+              <summary>
+                <span className="dalil-clamp" dir="auto">
+                  {quote.text}
+                </span>
+                <span className="dalil-more">{words.more}</span>
+              </summary>
+              {text}
+            </details>
+          ) : (
+            text
+          )}
+          <p className="dalil-where">
+            <bdi className="dalil-title">{quote.title}</bdi>
+            {where(quote).map((part) => (
+              <bdi key={part}>{part}</bdi>
+            ))}
+            <bdi className={foreign ? "dalil-foreign" : undefined}>{words[quote.language]}</bdi>
+          </p>
+          <p className="dalil-buttons">
+            <button type="button" className="dalil-open" onClick={() => open(quote)}>
+              {words.open}
+            </button>
+            <button type="button" className="dalil-copy" onClick={(event) => copy(quote, event)}>
+              {words.copy}
+            </button>
+          </p>
+        </div>
+      </li>
+    );
+  };
+
+  return (
+    <section
+      className="dalil-evidence"
+      data-status={props.status || "checking"}
+      aria-label={words.evidence}
+      dir={language === "ar" ? "rtl" : "ltr"}
+    >
+      {(props.notices || []).map((notice) => (
+        <p key={notice} className="dalil-notice" role="note" dir="auto">
+          {notice}
+        </p>
+      ))}
+      {props.status ? null : (
+        <p className="dalil-checking" role="status">
+          {words.checking}
+        </p>
+      )}
+      {groups.map(([kind, quotes]) => {
+        const list = <ol className={`dalil-${kind}`}>{quotes.map((q, i) => card(q, i, kind))}</ol>;
+        if (kind === "further") {
+          return (
+            <details key={kind} className="dalil-group">
+              <summary>
+                {words.further} ({quotes.length})
+              </summary>
+              {list}
+            </details>
+          );
+        }
+        return (
+          <div key={kind}>
+            {kind === "nearest" ? <h3 className="dalil-heading">{words.nearest}</h3> : null}
+            {list}
+          </div>
+        );
+      })}
+    </section>
+  );
+}

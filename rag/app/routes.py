@@ -1,0 +1,173 @@
+"""Our own routes: the documents and their text, and judgements with their owner checked."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Annotated, Any
+
+from chainlit.auth import get_current_user
+from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
+from chainlit.user import User
+from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from pydantic import BaseModel
+
+from rag.app.history import History
+from rag.app.library import Library
+from rag.app.people import LOCAL_PERSON, People
+from rag.errors import DocumentNotFound, IndexBusy
+from rag.schema import Document
+
+Person = Annotated[User | None, Depends(get_current_user)]
+Conversation = Annotated[str | None, Query(max_length=64)]
+
+# A longer document is shown in part: this many characters on each side of the quote.
+_AROUND = 150_000
+
+
+class ListedDocument(BaseModel):
+    """A document in the list."""
+
+    id: str
+    title: str
+    language: str
+    published: str | None
+    passages: int
+    audience: str
+    removable: bool
+
+
+class DocumentList(BaseModel):
+    """The documents that a conversation may use."""
+
+    documents: list[ListedDocument]
+
+
+class Source(BaseModel):
+    """A document's text around a quote: ``before + quote + after`` is the text as it stands."""
+
+    title: str
+    file: str
+    language: str
+    published: str | None
+    before: str
+    quote: str
+    after: str
+    cut_before: bool
+    cut_after: bool
+
+
+def make_router(library: Library, history: History, people: People) -> APIRouter:
+    """The routes, to be included before Chainlit is mounted."""
+    router = APIRouter()
+
+    async def allowed(person: User | None, conversation: str | None) -> str | None:
+        """The conversation, if it is the person's own or not begun yet.
+
+        Its documents are found by its id alone, so that id is checked here.
+        """
+        if conversation is None:
+            return None
+        author = await history.author(conversation)
+        if author is not None and author != _name(person):
+            raise HTTPException(404, "no such conversation")
+        return conversation if author is not None else None
+
+    @router.get("/dalil/documents")
+    async def documents(person: Person, conversation: Conversation = None) -> DocumentList:
+        own = await allowed(person, conversation)
+        listed = await asyncio.to_thread(library.documents, own)
+        editor = people.may_edit(_name(person))
+        return DocumentList(
+            documents=[
+                ListedDocument(
+                    id=one.summary.id,
+                    title=one.summary.title,
+                    language=one.summary.language,
+                    published=_day(one.summary.published),
+                    passages=one.summary.passages,
+                    audience=one.audience,
+                    removable=editor or one.audience == "conversation",
+                )
+                for one in listed
+            ]
+        )
+
+    @router.get("/dalil/documents/{document_id}/source")
+    async def source(
+        person: Person,
+        document_id: str,
+        start: int = 0,
+        end: int = 0,
+        conversation: Conversation = None,
+    ) -> Source:
+        own = await allowed(person, conversation)
+        try:
+            document = await asyncio.to_thread(library.document, document_id, own)
+        except DocumentNotFound as error:
+            raise HTTPException(404, "no such document") from error
+        return _around(document, start, end)
+
+    @router.delete("/dalil/documents/{document_id}", status_code=204)
+    async def remove(
+        person: Person, document_id: str, conversation: Conversation = None
+    ) -> Response:
+        own = await allowed(person, conversation)
+        try:
+            audience = await asyncio.to_thread(library.audience, document_id, own)
+            if audience == "everyone" and not people.may_edit(_name(person)):
+                raise HTTPException(403, "not an editor")
+            await asyncio.to_thread(library.remove, document_id, own)
+        except DocumentNotFound as error:
+            raise HTTPException(404, "no such document") from error
+        except IndexBusy as error:
+            raise HTTPException(409, "documents are being added") from error
+        return Response(status_code=204)
+
+    # In place of Chainlit's own two, which take anybody's word for whose answer it is.
+
+    @router.put("/feedback")
+    async def judge(person: Person, update: UpdateFeedbackRequest) -> dict[str, Any]:
+        await _check_author(history, person, await history.thread_of_step(update.feedback.forId))
+        feedback_id = await history.upsert_feedback(update.feedback)
+        return {"success": True, "feedbackId": feedback_id}
+
+    @router.delete("/feedback")
+    async def take_back(person: Person, payload: DeleteFeedbackRequest) -> dict[str, Any]:
+        thread = await history.thread_of_feedback(payload.feedbackId)
+        await _check_author(history, person, thread)
+        await history.delete_feedback(payload.feedbackId)
+        return {"success": True}
+
+    return router
+
+
+async def _check_author(history: History, person: User | None, thread: str | None) -> None:
+    if thread is None or await history.author(thread) != _name(person):
+        raise HTTPException(404, "no such answer")
+
+
+def _name(person: User | None) -> str:
+    return str(person.identifier) if person else LOCAL_PERSON
+
+
+def _around(document: Document, start: int, end: int) -> Source:
+    text = document.text
+    start = min(max(start, 0), len(text))
+    end = min(max(end, start), len(text))
+    begin, finish = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    return Source(
+        title=document.title,
+        file=document.source.rsplit("/", 1)[-1],
+        language=document.language,
+        published=_day(document.published),
+        before=text[begin:start],
+        quote=text[start:end],
+        after=text[end:finish],
+        cut_before=begin > 0,
+        cut_after=finish < len(text),
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,73 @@
+"""Starts the chat page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import webbrowser
+
+from rag.app.folder import prepare_chainlit
+from rag.app.people import People
+from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_THREADS = 64
+
+
+def serve(
+    settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, open_browser: bool = False
+) -> None:
+    """Serve the chat page until it is interrupted.
+
+    Raises:
+        SettingsError: a setting cannot be used, or the page would be open to strangers.
+        IndexFailure: the index cannot be opened.
+    """
+    import uvicorn
+
+    app = make_chat_app(settings, host=host)
+    if open_browser:
+        threading.Timer(1.5, webbrowser.open, [f"http://{host}:{port}"]).start()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> object:
+    """The chat page as an ASGI application. One process can hold one.
+
+    Raises:
+        SettingsError: a setting cannot be used, or the page would be open to strangers.
+        IndexFailure: the index cannot be opened.
+    """
+    people = People.from_settings(settings)
+    people.check_exposure(host)
+    settings.chat_folder.mkdir(parents=True, exist_ok=True)
+    prepare_chainlit(settings)
+
+    # Chainlit reads its folder when it is imported, and everything below imports it.
+    import chainlit as cl
+
+    from rag.app.chat import Chat
+    from rag.app.history import History, history_url
+    from rag.app.library import Library
+    from rag.app.login import register_login
+    from rag.app.routes import make_router
+    from rag.app.web import make_app, mount_chainlit_page
+
+    library = Library(settings)
+    history = History(history_url(settings), forget=library.forget)
+    cl.data_layer(lambda: history)
+    register_login(people)
+    Chat(library, settings, people).register()
+    app = make_app(host=host, threads=_THREADS, close=library.close)
+    app.include_router(make_router(library, history, people))
+    mount_chainlit_page(app)
+    return app

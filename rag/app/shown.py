@@ -1,0 +1,140 @@
+"""What the page is told of an answer: quotes with their places, and text that Markdown keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from rag.schema import Answer, Citation, Hit, Language
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKER = re.compile(r"\[(\d+)\]")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# Chainlit puts its cursor where this character stands.
+_CURSOR = "\u200b"
+_MOST_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote as a card shows it; `marker` is None where the answer does not point to it."""
+
+    marker: int | None
+    document_id: str
+    title: str
+    file: str
+    page: int | None
+    published: str | None
+    language: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything under an answer: what it cites, what else was found, what the reader must know.
+
+    `language` is that of the question; `status` is empty until the answer is there.
+    """
+
+    language: Language
+    status: str
+    model: str
+    cited: tuple[Quote, ...]
+    further: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
+    notices: tuple[str, ...]
+    conversation: str
+
+    def props(self) -> dict[str, Any]:
+        """As the card in the browser takes it."""
+        return asdict(self)
+
+
+def found_evidence(
+    citations: tuple[Citation, ...], language: Language, conversation: str
+) -> Evidence:
+    """What is shown before the answer is there."""
+    cited = tuple(_quote(citation, citation.marker) for citation in citations)
+    return Evidence(language, "", "", cited, (), (), (), conversation)
+
+
+def answer_evidence(answer: Answer, conversation: str) -> Evidence:
+    """What is shown under a finished answer."""
+    cited = tuple(_quote(citation, citation.marker) for citation in answer.citations)
+    places = {(quote.document_id, quote.start) for quote in cited}
+    further = tuple(
+        _quote(citation, None)
+        for citation in answer.evidence
+        if (citation.document_id, citation.start) not in places
+    )
+    refused = answer.status == "refused"
+    return Evidence(
+        language=answer.language,
+        status=answer.status,
+        model=answer.model,
+        cited=cited,
+        further=() if refused else further,
+        nearest=tuple(_passage(hit) for hit in answer.hits[:_MOST_NEAREST]) if refused else (),
+        notices=tuple(notice.text for notice in answer.notices if notice.code != "no_evidence"),
+        conversation=conversation,
+    )
+
+
+def stopped_evidence(evidence: Evidence) -> Evidence:
+    """What is shown when the person stopped the answer."""
+    return Evidence(
+        evidence.language, "stopped", "", evidence.cited, (), (), (), evidence.conversation
+    )
+
+
+def literally(text: str) -> str:
+    """Markdown that shows exactly this text, line by line."""
+    plain = _INDENT.sub("", text.replace(_CURSOR, ""))
+    return _PUNCTUATION.sub(r"\\\1", plain)
+
+
+def with_links(text: str, markers: set[int]) -> str:
+    """Markdown that shows the text, each of its markers a link to the quote of that number."""
+    pieces = _MARKER.split(text)
+    shown = [literally(pieces[0])]
+    for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        known = int(number) in markers
+        # One that names no quote is not ours: it stands in the text itself.
+        shown.append(f"[{number}](#quote-{number})" if known else literally(f"[{number}]"))
+        shown.append(literally(piece))
+    return "".join(shown)
+
+
+def _quote(citation: Citation, marker: int | None) -> Quote:
+    return Quote(
+        marker=marker,
+        document_id=citation.document_id,
+        title=citation.title,
+        file=PurePosixPath(citation.source).name,
+        page=citation.page,
+        published=citation.published.isoformat() if citation.published else None,
+        language=citation.language,
+        start=citation.start,
+        end=citation.end,
+        text=citation.quote,
+    )
+
+
+def _passage(hit: Hit) -> Quote:
+    passage = hit.passage
+    return Quote(
+        marker=None,
+        document_id=passage.document_id,
+        title=passage.title,
+        file=PurePosixPath(passage.source).name,
+        page=passage.page,
+        published=passage.published.isoformat() if passage.published else None,
+        language=passage.language,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+    )

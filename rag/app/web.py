@@ -1,0 +1,124 @@
+"""The web application: our own pages and headers, and Chainlit below them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.app.people import is_loopback
+
+# Chainlit runs the code of its custom elements with `eval`, and a few scripts stand in its page.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+_FROM_ELSEWHERE = re.compile(
+    r'\s*<link\b[^>]*\bhref="https?://[^"]*"[^>]*/?>|\s*<!-- FONT (?:START|END) -->'
+)
+
+
+def own_page(html: str) -> str:
+    """Chainlit's page without what it links from other hosts, and with our styles after its own."""
+    styles = '<link rel="stylesheet" href="/public/dalil.css">'
+    return _FROM_ELSEWHERE.sub("", html).replace("</head>", f"  {styles}\n  </head>", 1)
+
+
+class Guard:
+    """Adds the headers that keep the page to itself, and turns other origins away.
+
+    The loopback page has no login, so what could reach it through a person's browser, a foreign
+    page or a name that was bent to 127.0.0.1, is refused by `Origin` and `Host`.
+    """
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self._app = app
+        self._loopback_only = is_loopback(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        if not self._welcome(headers):
+            await _refuse(scope, receive, send)
+            return
+        await self._app(scope, receive, _with_headers(send, str(scope["path"])))
+
+    def _welcome(self, headers: dict[bytes, str]) -> bool:
+        host = headers.get(b"host", "")
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        if self._loopback_only and not is_loopback(name):
+            return False
+        origin = headers.get(b"origin")
+        return origin is None or origin.partition("://")[2] == host
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            if path.startswith("/public/") or "." not in path.rsplit("/", 1)[-1]:
+                message["headers"].append((b"cache-control", b"no-cache"))
+        await send(message)
+
+    return sending
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": "http.response.start", "status": 403, "headers": []})
+    await send({"type": "http.response.body", "body": b"Not from this address."})
+
+
+def make_app(*, host: str, threads: int, close: Callable[[], None]) -> FastAPI:
+    """The application without its routes; Chainlit is mounted last, since it takes every path."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Each question that is being answered holds a thread.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
+        yield
+        close()
+
+    app = FastAPI(title="Dalil", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, host=host)
+    return app
+
+
+def mount_chainlit_page(app: FastAPI) -> None:
+    """Put Chainlit under every path that has no route yet."""
+    import chainlit.server
+    from chainlit.utils import mount_chainlit
+
+    template = chainlit.server.get_html_template
+    chainlit.server.get_html_template = lambda root: own_page(template(root))
+    # Chainlit wants a file to run; ours has registered everything already.
+    mount_chainlit(app, str(Path(__file__).with_name("__init__.py")), path="/")

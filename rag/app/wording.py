@@ -1,0 +1,199 @@
+"""Every sentence that the server writes on the chat page, in both languages.
+
+What the browser writes by itself stands in ``page/public/dalil.js``.
+"""
+
+from __future__ import annotations
+
+from rag.errors import (
+    DalilError,
+    EmptyDocument,
+    FileTooLarge,
+    IndexBusy,
+    IndexFailure,
+    IngestError,
+    ModelFailure,
+    QuestionError,
+    UnknownModel,
+    UnreadableFile,
+    UnsupportedFile,
+)
+from rag.schema import Language
+
+_WORDING: dict[str, dict[Language, str]] = {
+    "search_step": {"ar": "البحث في المستندات", "en": "Searched the documents"},
+    "answer_step": {"ar": "الصياغة والتحقق", "en": "Wrote and checked the answer"},
+    "step_question": {"ar": "بُحث عن: {question}", "en": "Searched for: {question}"},
+    "step_languages": {
+        "ar": "في المقاطع العربية والإنجليزية معًا",
+        "en": "In Arabic and English passages",
+    },
+    "step_found": {
+        "ar": "المقاطع التي وُجدت: {hits} (بالعربية {arabic}، بالإنجليزية {english})، "
+        "وعدد مستنداتها {documents}",
+        "en": "Passages found: {hits} ({arabic} Arabic, {english} English) "
+        "from {documents} documents",
+    },
+    "step_scope": {
+        "ar": "اقتصر البحث على ما اخترته: {scope}",
+        "en": "Limited to what you chose: {scope}",
+    },
+    "step_time": {"ar": "المدة: {seconds} ثانية", "en": "Time: {seconds} s"},
+    "step_model": {"ar": "الصياغة: {model}", "en": "Written by: {model}"},
+    "step_status": {"ar": "النتيجة: {status}", "en": "Result: {status}"},
+    "step_checked": {
+        "ar": "التحقق من كل جملة أمام مصدرها: {seconds} ثانية",
+        "en": "Each sentence held against its source: {seconds} s",
+    },
+    "answered": {"ar": "أُجيب عنه", "en": "answered"},
+    "partial": {"ar": "أُجيب عنه جزئيًا", "en": "answered in part"},
+    "refused": {"ar": "لا جواب في المستندات", "en": "no answer in the documents"},
+    "verbatim": {"ar": "اقتباس حرفي بلا نموذج", "en": "verbatim quotes, no model"},
+    "local": {"ar": "النموذج المحلي", "en": "local model"},
+    "quoted_one": {
+        "ar": "هذا ما ورد نصًّا في المستندات:",
+        "en": "The documents say, word for word:",
+    },
+    "stopped": {
+        "ar": "أُوقفت الصياغة قبل التحقق منها فلم تُعرض. الاقتباسات أدناه كما وردت في مصادرها.",
+        "en": "Stopped before the answer was checked, so it is not shown. The quotes below stand "
+        "as they are in their sources.",
+    },
+    "stopped_early": {"ar": "أُوقف البحث.", "en": "Stopped."},
+    "again": {"ar": "أعد الإجابة: {model}", "en": "Answer again: {model}"},
+    "again_tip": {
+        "ar": "اطرح السؤال نفسه على نموذج آخر",
+        "en": "Ask another model the same question",
+    },
+    "setting_model": {"ar": "من يصوغ الجواب", "en": "What writes the answer"},
+    "setting_passages": {"ar": "عدد المقاطع", "en": "Number of passages"},
+    "setting_passages_tip": {
+        "ar": "كم مقطعًا يُبحث عنه لكل سؤال",
+        "en": "How many passages are retrieved for a question",
+    },
+    "setting_strictness": {"ar": "التشدد في الامتناع", "en": "Strictness of refusal"},
+    "setting_strictness_tip": {
+        "ar": "صفر: يجيب دائمًا. واحد: لا يجيب إلا عن يقين.",
+        "en": "0 answers always, 1 only when certain.",
+    },
+    "upload_where": {
+        "ar": "لمن تكون هذه المستندات؟ ({files})",
+        "en": "Who are these documents for? ({files})",
+    },
+    "upload_conversation": {"ar": "هذه المحادثة فقط", "en": "This conversation only"},
+    "upload_everyone": {"ar": "للجميع", "en": "Everyone"},
+    "upload_cancelled": {
+        "ar": "لم يُضف شيء، إذ لم تختر لمن تكون المستندات.",
+        "en": "Nothing was added, since no choice was made.",
+    },
+    "upload_reading": {"ar": "تجري قراءة {files}…", "en": "Reading {files}…"},
+    "upload_done": {"ar": "نتيجة الإضافة", "en": "What became of the files"},
+    "file_added": {
+        "ar": "أُضيف «{title}»، وعدد مقاطعه {passages}.",
+        "en": "Added “{title}”, {passages} passages.",
+    },
+    "file_known": {
+        "ar": "«{title}» موجود من قبل، فلم يُضف ثانية.",
+        "en": "“{title}” is there already and was not added again.",
+    },
+    "file_failed": {"ar": "لم يُضف {name}: {reason}", "en": "{name} was not added: {reason}"},
+    "nothing_asked": {
+        "ar": "يمكنك الآن أن تسأل عن هذه المستندات.",
+        "en": "You can now ask about these documents.",
+    },
+    "no_documents": {
+        "ar": "لا مستندات بعد. أرفق ملفًا بسؤالك أو اسحبه إلى الصفحة لتسأل عنه.",
+        "en": "There are no documents yet. Attach a file to your question, or drop one here.",
+    },
+    "not_editor": {
+        "ar": "لا يحق لك أن تضيف مستندات للجميع أو تحذفها.",
+        "en": "You may not add documents for everyone, or remove them.",
+    },
+    "scope_documents": {"ar": "مستندات عددها {count}", "en": "{count} documents"},
+    "scope_from": {"ar": "من {day}", "en": "from {day}"},
+    "scope_until": {"ar": "حتى {day}", "en": "until {day}"},
+    "about": {"ar": "ماذا ورد عن {topic}؟", "en": "What is said about {topic}?"},
+    "error_question": {
+        "ar": "لا يمكن البحث عن هذا السؤال: اكتب سؤالًا بكلمات، لا يزيد طوله على {limit} حرف.",
+        "en": "This cannot be searched for: write a question in words, of at most {limit} "
+        "characters.",
+    },
+    "error_unknown_model": {
+        "ar": "لا يوجد نموذج باسم «{model}». اختر نموذجًا آخر من الإعدادات.",
+        "en": "There is no model called “{model}”. Choose another one in the settings.",
+    },
+    "error_model": {
+        "ar": "تعذّر على النموذج «{model}» أن يجيب. أعد المحاولة أو اختر الاقتباس الحرفي من "
+        "الإعدادات.",
+        "en": "The model “{model}” could not answer. Try again, or choose verbatim quotes in the "
+        "settings.",
+    },
+    "error_busy": {
+        "ar": "تجري إضافة مستندات أخرى الآن. أعد المحاولة بعد قليل.",
+        "en": "Other documents are being added right now. Try again in a moment.",
+    },
+    "error_index": {
+        "ar": "تعذّرت قراءة المستندات. أخبر من يدير هذه الصفحة.",
+        "en": "The documents cannot be read. Tell whoever runs this page.",
+    },
+    "error_other": {
+        "ar": "حدث خطأ غير متوقع، وقد سُجّل. أعد المحاولة، فإن تكرر فأخبر من يدير هذه الصفحة.",
+        "en": "Something unexpected went wrong and was logged. Try again; if it happens again, "
+        "tell whoever runs this page.",
+    },
+    "error_unsupported": {
+        "ar": "نوع الملف غير مقروء هنا. حوّله إلى PDF أو DOCX أو HTML أو Markdown أو نص.",
+        "en": "files of this kind are not read. Convert it to PDF, DOCX, HTML, Markdown or text.",
+    },
+    "error_unreadable": {
+        "ar": "الملف تالف أو محمي بكلمة مرور أو محتواه غير ما يقوله اسمه.",
+        "en": "it is broken, protected by a password, or not what its name says.",
+    },
+    "error_empty": {"ar": "لا نص فيه يُقرأ.", "en": "it holds no readable text."},
+    "error_too_large": {
+        "ar": "حجمه أكبر من {limit} ميغابايت.",
+        "en": "it is larger than {limit} MB.",
+    },
+}
+
+_FILE_ERRORS: dict[type[IngestError], str] = {
+    UnsupportedFile: "error_unsupported",
+    EmptyDocument: "error_empty",
+    FileTooLarge: "error_too_large",
+    UnreadableFile: "error_unreadable",
+}
+
+
+def say(what: str, language: Language, **values: object) -> str:
+    """The wording of `what` in a language, with its values put in."""
+    return _WORDING[what][language].format(**values)
+
+
+def model_name(model: str, language: Language) -> str:
+    """What people are told a model is called."""
+    return say(model, language) if model in {"verbatim", "local"} else model
+
+
+def why_not_answered(
+    error: BaseException, language: Language, *, model: str, max_characters: int
+) -> str:
+    """What went wrong with a question, and what to do, without inner details."""
+    match error:
+        case QuestionError():
+            return say("error_question", language, limit=max_characters)
+        case UnknownModel():
+            return say("error_unknown_model", language, model=model)
+        case ModelFailure():
+            return say("error_model", language, model=model)
+        case IndexBusy():
+            return say("error_busy", language)
+        case IndexFailure() | DalilError():
+            return say("error_index", language)
+        case _:
+            return say("error_other", language)
+
+
+def why_not_read(error: type[IngestError] | None, language: Language, *, megabytes: float) -> str:
+    """Why a file did not become a document."""
+    what = next((key for kind, key in _FILE_ERRORS.items() if error is kind), "error_unreadable")
+    return say(what, language, limit=f"{megabytes:g}")
