@@ -1,0 +1,1 @@
+"""Measurements of Dalil: quality and speed, each run by one command into bench/results/."""
