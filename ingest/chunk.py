@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.readers.markdown import front_matter_end
 from ingest.readers.reading import has_letters_or_digits
@@ -31,8 +31,7 @@ _HEADING_SEPARATOR = " > "
 _HEADING_CHARACTERS = 160
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A sentence, or a part of one that is too long, and what comes before it."""
 
     start: int

@@ -151,6 +151,8 @@ def make_pdf(path: Path) -> None:
             kind, ("", 12, 7.5)
         )
         pdf.set_font("amiri", style, size)
+        if kind == "heading" and pdf.will_page_break(4 * height):
+            pdf.add_page()
         pdf.multi_cell(0, height, text, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         pdf.ln(2.5)
     pdf.output(str(path))

@@ -98,16 +98,18 @@ def _bytes(path: Path, max_bytes: int | None) -> bytes:
         )
     except (OSError, ValueError) as error:
         raise path_error(path, error) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnsafePath(f"{str(path)!r} is not a regular file. Name a file or a folder.")
         if max_bytes is not None and status.st_size > max_bytes:
             raise FileTooLarge(too_large(path, status.st_size, max_bytes))
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             return file.read()
-        except OSError as error:
-            raise path_error(path, error) from error
+    except OSError as error:
+        raise path_error(path, error) from error
+    finally:
+        os.close(descriptor)
 
 
 def too_large(path: Path, size: int, max_bytes: int) -> str:

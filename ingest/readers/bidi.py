@@ -17,6 +17,7 @@ PAIRS = ("()", "[]", "{}", "«»", "‹›", "<>")
 """Brackets and quotation marks that are turned around in right-to-left text."""
 
 _SEPARATORS = ".,:/٫٬"
+_STOPS = frozenset(".،؛:؟!…)»]")
 _PERCENT = "%٪‰°"
 _PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]+")
 _LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
@@ -24,8 +25,6 @@ _LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
 _STRETCH = re.compile("(?<=[\u0620-\u064a])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
 # One sign drawn for two letters: lam-alef, never alef-lam.
 _SWAPPED_LAM_ALEF = re.compile("([اأإآٱ])(ل)")
-# A full stop after a number at the end of a line, set as if it were part of the number.
-_STOP_BEFORE_NUMBER = re.compile(r"(?<!\S)([.،؛:؟!])([\d٠-٩]+)$")
 _RANGE = re.compile(r"(?<![\d-])((?:19|20)\d\d)([-–])((?:19|20)\d\d)(?![\d-])")
 
 
@@ -59,6 +58,11 @@ def is_rtl(text: str) -> bool:
     """Whether more of the text's letters are Arabic or Hebrew than not."""
     kinds = [_kind(sign) for sign in text]
     return kinds.count("R") > kinds.count("L")
+
+
+def ends_at_left(signs: Sequence[str]) -> bool:
+    """Whether a line without letters ends, as right-to-left lines do, with a stop at its left."""
+    return signs[0] in _STOPS and signs[-1] not in _STOPS and "L" not in map(_kind, signs)
 
 
 def logical(signs: Sequence[str], *, rtl: bool, drawn: str) -> str:
@@ -151,7 +155,6 @@ def _tidy_numbers(text: str) -> str:
     text = re.sub(
         rf"(?<![\w{_PERCENT}])([{_PERCENT}])([\d٠-٩.,٫٬]*[\d٠-٩])(?!\s?[{_PERCENT}])", r"\2\1", text
     )
-    text = _STOP_BEFORE_NUMBER.sub(r"\2\1", text)
     return _RANGE.sub(lambda m: f"{m[3]}{m[2]}{m[1]}" if m[1] > m[3] else m[0], text)
 
 

@@ -33,12 +33,11 @@ _NO_TITLE = re.compile(r"(?:word document|document\d*|untitled|مستند\d*|mic
 def read_docx(data: bytes, name: str) -> Reading:
     """The text of a ``.docx`` file: paragraphs apart, list items and table rows one a line."""
     _check_size(data, name)
-    document = _open(data, name)
-    styles = _styles(document)
+    word = _open(data, name)
     parts: list[str] = []
     headings: list[Heading] = []
     length = 0
-    for text, separator, level in _blocks(document.element.body, styles):
+    for text, separator, level in _blocks(word.body, word.styles):
         gap = separator if parts else ""
         if level:
             headings.append(Heading(start=length + len(gap), level=level, text=one_line(text)))
@@ -48,8 +47,8 @@ def read_docx(data: bytes, name: str) -> Reading:
     return Reading(
         text=text,
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        title=_title(document, text, headings),
-        published=published_line(text) or _created(document),
+        title=_title(word.title, text, headings),
+        published=published_line(text) or word.created,
         headings=tuple(headings),
     )
 
@@ -69,13 +68,37 @@ def _check_size(data: bytes, name: str) -> None:
         raise FileTooLarge(message)
 
 
-def _open(data: bytes, name: str) -> WordDocument:
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What styles mean, by style id: heading levels, and which are lists."""
+
+    levels: dict[str, int]
+    lists: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The parts of an open Word document that are read."""
+
+    body: Any
+    styles: _Styles
+    title: str
+    created: date | None
+
+
+def _open(data: bytes, name: str) -> _Word:
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
     try:
-        return docx.Document(BytesIO(data))
+        document = docx.Document(BytesIO(data))
+        return _Word(
+            body=document.element.body,
+            styles=_styles(document),
+            title=one_line(document.core_properties.title or ""),
+            created=_created(document),
+        )
     # python-docx lets a damaged package show as what it stumbled over.
     except (
         OpcError, LxmlError, BadZipFile, LargeZipFile, ZlibError, EOFError, OSError, KeyError,
@@ -90,14 +113,6 @@ def _broken(name: str, error: Exception) -> UnreadableFile:
         f"{name!r} is a damaged Word document ({type(error).__name__}: {error}). Open it in a"
         " word processor and save it again."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """What styles mean, by style id: heading levels, and which are lists."""
-
-    levels: dict[str, int]
-    lists: frozenset[str]
 
 
 def _styles(document: WordDocument) -> _Styles:
@@ -212,8 +227,7 @@ def _boxes(paragraph: Any) -> Iterator[Any]:
             yield box
 
 
-def _title(document: WordDocument, text: str, headings: list[Heading]) -> str | None:
-    stated = one_line(document.core_properties.title or "")
+def _title(stated: str, text: str, headings: list[Heading]) -> str | None:
     if stated and not _NO_TITLE.fullmatch(stated):
         return stated
     first = one_line(text.split("\n", 1)[0])

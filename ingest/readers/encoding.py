@@ -31,6 +31,7 @@ _SAMPLE_BYTES = 1 << 17
 # Of the characters of a text, how many may be unreadable.
 _DAMAGED_SHARE = 0.01
 _CONTROL_SHARE = 0.01
+_ODD_SHARE = 0.05
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 # Arabic letters, out of 1000, in news, conversation and manuals (our own count).
@@ -53,12 +54,15 @@ _COMMON_WORDS = frozenset(
 _WORD = re.compile(
     "[^\\W\\d_\u064b-\u0652]+[\u064b-\u0652]*(?:[^\\W\\d_]|[\u064b-\u0652])*|[\u064b-\u0652]+"
 )
+_ARTICLE = re.compile("[وفبك]?ال|[وف]?لل")
 _ARABIC_PART = re.compile("[\u0621-\u065f\u067e-\u06d5]")
 _ACCENTED = re.compile("[\u0080-\u024f]")
 _PLAIN_MARKS = frozenset(
-    "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022«»،؛؟€£°©®™·\u00a0\u200c\u200d\u00ad"
+    "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022«»،؛؟€£°©®™·×÷±\u00a0\u200c\u200d\u00ad"
 )
 
+# Latin and Arabic letters, punctuation, symbols, presentation forms, and surrogates (emoji).
+_COMMON_HIGH_BYTES = (0x00, 0x06, 0x20, 0x22, 0x26, 0x27, 0xFE, *range(0xD8, 0xE0))
 # Three Arabic letters of UTF-8 in a row: no 8-bit text looks like this.
 _UTF8_ARABIC = re.compile(rb"(?:[\xd8-\xdb][\x80-\xbf]){3,}")
 _UTF8_MULTIBYTE = re.compile(
@@ -139,7 +143,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
         ("utf-16-le", sample[1::2], sample[0::2]),
         ("utf-16-be", sample[0::2], sample[1::2]),
     ):
-        plain = sum(high.count(byte) for byte in (0x00, 0x06, 0x20, 0xFE))
+        plain = sum(high.count(byte) for byte in _COMMON_HIGH_BYTES)
         if plain >= 0.9 * len(high) and high.count(0) + high.count(6) > 0.6 * len(high):
             # Latin text has zeros only above; Arabic text has 6 above and letters below.
             if low.count(0) > 0.05 * len(low) or not _decodes_cleanly(sample, encoding):
@@ -189,8 +193,12 @@ def _check_text(text: str, name: str) -> None:
 
 def _best_eight_bit(sample: bytes, name: str) -> str:
     scores = {encoding: _plausibility(sample, encoding) for encoding in _EIGHT_BIT}
+    # ISO-8859-6 is rare: it has to be better, not as good.
+    scores["iso8859-6"] -= 0.2
     best = max(_EIGHT_BIT, key=lambda encoding: scores[encoding])
-    if scores[best] <= 0:
+    # A single strange sign in a text that is otherwise ASCII does not make it unreadable.
+    strange = sum(byte >= 0x80 for byte in sample)
+    if scores[best] <= 0 and strange > _ODD_SHARE * len(sample):
         message = (
             f"{name!r} is in no encoding that makes sense of it (tried UTF-8, UTF-16,"
             " windows-1256, ISO-8859-6, windows-1252). Save it as UTF-8."
@@ -217,12 +225,17 @@ def _word_score(word: str) -> float:
     if arabic == 0:
         accented = len(_ACCENTED.findall(word))
         inner_capital = any(c.isupper() for c in word[1:]) and not word.isupper()
+        if len(word) == 1:
+            return -1.0
         return 2.0 if accented * 2 <= len(word) and not inner_capital else -4.0
     if arabic < len(word):
         return -6.0
     if "\u064b" <= word[0] <= "\u0652":
         return -4.0
+    if len(word) == 1:
+        return 0.5 if word == "و" else -2.0
     letters = [_LETTER_SCORE.get(c, -3.0) for c in word if not "\u064b" <= c <= "\u0652"]
     final = sum(1 for c in word[:-1] if c in "ةى")
     marks = len(word) - len(letters)
-    return sum(letters) / len(letters) + 1.0 - 4.0 * final - 2.0 * max(0, marks * 3 - len(letters))
+    score = sum(letters) / len(letters) + 1.0 + (2.0 if _ARTICLE.match(word) else 0.0)
+    return score - 4.0 * final - 2.0 * max(0, marks * 3 - len(letters))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.readers.dates import parse_date, published_line
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Reading, one_line
-from rag.errors import UnreadableFile
+from rag.errors import EmptyDocument, UnreadableFile
 from rag.schema import Heading
 
 if TYPE_CHECKING:
@@ -79,9 +79,15 @@ def _parse(page: str, name: str) -> HtmlElement:
         root = html.document_fromstring(
             page.replace("\x00", "").encode("utf-8", "replace"), parser=parser
         )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+    except etree.ParserError as error:
+        raise EmptyDocument(f"{name!r} is a web page without words. Leave it out.") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
         message = f"{name!r} cannot be read as a web page: {error}. Save the page again."
         raise UnreadableFile(message) from error
+    # libxml2 then gives up, and says so only here.
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        message = f"{name!r} has elements nested too deep to be a web page. Save the page again."
+        raise UnreadableFile(message)
     return root
 
 

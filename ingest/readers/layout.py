@@ -282,14 +282,29 @@ def _is_running_text(segments: Sequence[_Segment]) -> bool:
 
 
 def _bands(rows: Sequence[list[_Segment]]) -> list[list[list[_Segment]]]:
-    """Rows parted where rows of one segment and rows of several meet."""
-    bands: list[list[list[_Segment]]] = [[rows[0]]]
-    for row in rows[1:]:
-        if (len(row) == 1) == (len(bands[-1][-1]) == 1):
+    """Rows parted where lines over the full width and lines of columns meet."""
+    middle = _common_gap([row for row in rows if len(row) > 1])
+    bands: list[list[list[_Segment]]] = []
+    spanned = None
+    for row in rows:
+        spans = len(row) == 1 and (middle is None or row[0].x0 < middle < row[0].x1)
+        if spans == spanned:
             bands[-1].append(row)
         else:
             bands.append([row])
+        spanned = spans
     return bands
+
+
+def _common_gap(rows: Sequence[list[_Segment]]) -> float | None:
+    """The middle of the gap that rows of several segments share; `None` if they share none."""
+    gaps = []
+    for row in rows:
+        ordered = sorted(row, key=lambda segment: segment.x0)
+        pairs = [(left.x1, right.x0) for left, right in pairwise(ordered)]
+        gaps.append(max(pairs, key=lambda gap: gap[1] - gap[0]))
+    start, end = max(gap[0] for gap in gaps), min(gap[1] for gap in gaps)
+    return (start + end) / 2 if start < end else None
 
 
 # Rows to lines
@@ -320,6 +335,8 @@ def _line(row: Sequence[_Segment], *, rtl: bool, drawn: str) -> Line:
     letters = "".join(segment.letters for segment in row)
     has_arabic = any(bidi.is_rtl(sign.text) for segment in row for sign in segment.signs)
     line_rtl = has_arabic and (rtl or bidi.is_rtl(letters))
+    if rtl and not has_arabic:
+        line_rtl = bidi.ends_at_left([sign.text for segment in row for sign in segment.signs])
     ordered = sorted(row, key=lambda segment: segment.x0, reverse=line_rtl)
     texts = [bidi.logical(_spaced(s.signs), rtl=line_rtl, drawn=drawn) for s in ordered]
     text = "\t".join(one_line(text) for text in texts)
@@ -374,10 +391,18 @@ def _without_repeats(pages: list[list[list[Line]]]) -> list[list[list[Line]]]:
 
 
 def _edge_lines(page: Sequence[Sequence[Line]]) -> list[Line]:
+    """Lines at the top and the bottom of a page that stand apart from the rest."""
     lines = sorted((line for column in page for line in column), key=lambda line: -line.y)
-    if len(lines) <= 2 * _EDGE_LINES:
-        return lines
-    return lines[:_EDGE_LINES] + lines[-_EDGE_LINES:]
+    usual = _Column.of(lines).pitch if lines else 0.0
+    return [*_apart(lines, usual), *_apart(lines[::-1], usual)]
+
+
+def _apart(lines: Sequence[Line], usual: float) -> Sequence[Line]:
+    for count in range(min(_EDGE_LINES, len(lines) - 1), 0, -1):
+        line, inner = lines[count - 1], lines[count]
+        if abs(line.y - inner.y) > _VERY_LOOSE * usual or not _same_size(line, inner):
+            return lines[:count]
+    return lines[:1] if len(lines) == 1 else ()
 
 
 def _shape(line: Line) -> tuple[str, int]:

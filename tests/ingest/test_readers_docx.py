@@ -1,0 +1,160 @@
+"""Word documents give their paragraphs, lists, tables and boxes in the order of the page."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+
+from ingest.readers.docx import read_docx
+from rag.errors import FileTooLarge, UnreadableFile
+
+NS = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
+
+def saved(document: WordDocument) -> bytes:
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def with_body(xml: str) -> bytes:
+    """A document whose body holds that XML."""
+    document = docx.Document()
+    body: Any = document.element.body
+    for child in parse_xml(f"<w:body {NS}>{xml}</w:body>"):
+        body.insert(len(body) - 1, child)
+    return saved(document)
+
+
+def repacked(data: bytes, **parts: bytes | None) -> bytes:
+    """The package with parts replaced (named with ``__`` for ``/``) or left out."""
+    named = {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for item in old.namelist():
+            content = named.get(item, old.read(item))
+            if content is not None:
+                new.writestr(item, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "body", "item"),
+    [
+        ("افتتاح المحطة", "كلفة", "وقال الوزير إن العمل انتهى.", "بند"),
+        ("The plant opens", "Costs", "The minister said that it was done.", "entry"),
+    ],
+)
+def test_everything_is_read_in_order(title: str, section: str, body: str, item: str) -> None:
+    document = docx.Document()
+    document.add_heading(title, 0)
+    document.add_paragraph("22 November 2026")
+    document.add_paragraph(body)
+    table = document.add_table(rows=2, cols=2)
+    for row, number in zip(table.rows, ("1", "2"), strict=True):
+        row.cells[0].text, row.cells[1].text = item, number
+    document.add_heading(section, 2)
+    document.add_paragraph(item, style="List Bullet")
+    document.add_paragraph(item, style="List Number")
+    document.add_paragraph("")
+    document.add_paragraph(body)
+
+    reading = read_docx(saved(document), "a.docx")
+
+    assert reading.text == (
+        f"{title}\n\n22 November 2026\n\n{body}\n\n{item}\t1\n{item}\t2\n\n{section}\n\n"
+        f"• {item}\n• {item}\n\n{body}"
+    )
+    assert reading.published == date(2026, 11, 22)
+    assert reading.title == title
+    assert [(h.level, h.text) for h in reading.headings] == [(1, title), (2, section)]
+    assert all(reading.text.startswith(h.text, h.start) for h in reading.headings)
+
+
+def test_stated_title_and_date_are_used() -> None:
+    document = docx.Document()
+    document.core_properties.title = "افتتاح المحطة"
+    document.core_properties.created = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    document.add_paragraph("وقال الوزير إن العمل انتهى.")
+
+    reading = read_docx(saved(document), "a.docx")
+
+    assert (reading.title, reading.published) == ("افتتاح المحطة", date(2026, 11, 22))
+
+
+def test_a_document_that_states_nothing_has_no_title_and_no_date() -> None:
+    document = docx.Document()
+    document.add_paragraph("The minister said that it was done.")
+
+    reading = read_docx(saved(document), "a.docx")
+
+    assert (reading.title, reading.published) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        ("<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r></w:p>", "a\tb\nc"),
+        ("<w:p><w:hyperlink><w:r><w:t>link</w:t></w:r></w:hyperlink></w:p>", "link"),
+        (
+            "<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
+            "<w:del><w:r><w:delText>old</w:delText></w:r></w:del></w:p>",
+            "new",
+        ),
+        ("<w:sdt><w:sdtContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:sdtContent></w:sdt>", "box"),
+        (
+            "<w:p><w:r><w:t>before</w:t><mc:AlternateContent><mc:Choice Requires='wps'>"
+            "<w:txbxContent><w:p><w:r><w:t>inside</w:t></w:r></w:p></w:txbxContent></mc:Choice>"
+            "<mc:Fallback><w:txbxContent><w:p><w:r><w:t>inside</w:t></w:r></w:p></w:txbxContent>"
+            "</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+            "before\n\ninside",
+        ),
+        (
+            "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p><w:p><w:r><w:t>b</w:t></w:r></w:p>"
+            "</w:tc><w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr>"
+            "</w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+            "a b\tc",
+        ),
+    ],
+)
+def test_what_word_shows_is_what_is_read(xml: str, text: str) -> None:
+    assert read_docx(with_body(xml), "a.docx").text == text
+
+
+def test_a_package_that_unfolds_without_measure_is_refused() -> None:
+    document = docx.Document()
+    document.add_paragraph("small")
+    buffer = BytesIO(saved(document))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/huge.xml", b"\0" * (129 << 20))
+
+    with pytest.raises(FileTooLarge, match=r"'a\.docx' unfolds"):
+        read_docx(buffer.getvalue(), "a.docx")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word__document": None},
+        {"word__document": b"<broken"},
+        {"word__styles": b"<broken"},
+        {"[Content_Types]": None},
+        {"word__document": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'},
+    ],
+)
+def test_a_damaged_package_is_refused_with_the_remedy(parts: dict[str, bytes | None]) -> None:
+    document = docx.Document()
+    document.add_paragraph("small")
+
+    with pytest.raises(UnreadableFile, match=r"'a\.docx' is a damaged Word document"):
+        read_docx(repacked(saved(document), **parts), "a.docx")

@@ -1,0 +1,131 @@
+"""A web page gives its article: what a reader sees, without the page around it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingest.readers.html import TextWriter, read_html
+from rag.errors import EmptyDocument, UnreadableFile
+
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="{charset}"><title>{title} | Coast News</title>
+<script>var hidden = "secret";</script><style>p {{ color: red }}</style></head>
+<body>
+<header>Site head</header><nav>Home | Economy</nav>
+<article><h1>{title}</h1>
+<p>{body}<br>{body}</p>
+<!-- a comment --><p hidden>secret</p><p style="color:red; DISPLAY : none">secret</p>
+<div aria-hidden="true">secret</div><aside>secret</aside><template>secret</template>
+<h2>{section}</h2><ul><li>{item}</li><li>{item}</li></ul>
+<table><tr><th>{item}</th><th>2026</th></tr><tr><td>{item}</td><td>12</td></tr></table>
+</article><footer>Footer</footer></body></html>"""
+WORDS = {
+    "ar": {
+        "title": "افتتاح المحطة",
+        "body": "وقال الوزير إن العمل انتهى في كل المواقع.",
+        "section": "كلفة",
+        "item": "بند",
+    },
+    "en": {
+        "title": "The plant opens",
+        "body": "The minister said that all the work was done.",
+        "section": "Costs",
+        "item": "entry",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1256", "iso-8859-6", "utf-16"])
+def test_the_article_is_read_and_the_page_around_it_is_not(language: str, charset: str) -> None:
+    words = WORDS[language]
+    title, body, section, item = (words[key] for key in ("title", "body", "section", "item"))
+
+    reading = read_html(PAGE.format(charset=charset, **words).encode(charset), "a.html")
+
+    assert reading.text == (
+        f"{title}\n\n{body}\n{body}\n\n{section}\n\n{item}\n{item}\n\n{item}\t2026\n{item}\t12"
+    )
+    assert reading.title == title
+    assert [(h.level, h.text) for h in reading.headings] == [(1, title), (2, section)]
+    assert all(reading.text.startswith(h.text, h.start) for h in reading.headings)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2026-11-22T08:00:00+03:00">',
+        '<meta name="date" content="22 نوفمبر 2026">',
+        '<meta itemprop="datePublished" content="2026-11-22">',
+        '<script type="application/ld+json">{"@graph": [{"datePublished": "2026-11-22T08:00Z"}]}'
+        "</script>",
+        '<script type="application/ld+json">{broken "datePublished": "2026-11-22",</script>',
+        '</head><body><time datetime="2026-11-22T08:00">Sunday</time>',
+        "</head><body><p>الأحد 22 نوفمبر 2026</p>",
+    ],
+)
+def test_the_date_is_taken_from_wherever_the_page_states_it(head: str) -> None:
+    page = f"<html><head>{head}<p>The minister said that all the work was done.</p></html>"
+
+    assert read_html(page.encode(), "a.html").published == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>A plant opens - Coast News</title>", "<h1>A plant opens</h1>", "A plant opens"),
+        ("<title>A plant opens - Coast News</title>", "", "A plant opens - Coast News"),
+        ('<title>x</title><meta property="og:title" content="A plant opens">', "", "A plant opens"),
+        ("", "<h1>A plant\n opens</h1>", "A plant opens"),
+        ("", "<p>No title at all.</p>", None),
+        ("<title> </title>", "<div><h1></h1></div>", None),
+    ],
+)
+def test_the_title_is_the_headline_without_the_name_of_the_site(
+    head: str, body: str, title: str | None
+) -> None:
+    page = f"<html><head>{head}</head><body>{body}<p>Something else.</p></body></html>"
+
+    assert read_html(page.encode(), "a.html").title == title
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>a &amp; b &lt;c&gt; &#1587;&#x644;&nbsp;d</p>", "a & b <c> سل d"),
+        ("<p>one<b>two</b> <i>three</i></p>", "onetwo three"),
+        ("<p>one</p>two<p>three", "one\n\ntwo\n\nthree"),
+        ("plain words", "plain words"),
+        ("<div><div><div>x</div></div>\n</div>\n\n\n<div>y</div>", "x\n\ny"),
+        ("<p>قال <a href=x>الوزير</a>، إن</p>", "قال الوزير، إن"),
+        ("<main><p>main</p></main><p>rest</p>", "main"),
+        ("<main><article><p>story is here</p></article><p>ad</p></main>", "story is here"),
+        ("<article>a</article><article>b</article><article>c</article>", "a\n\nb\n\nc"),
+        ("<article><header><h1>H</h1></header><p>x</p></article>", "H\n\nx"),
+        ("<p>x</p><?php echo 1 ?><p>y</p>", "x\n\ny"),
+        ('<?xml version="1.0" encoding="utf-8"?><html><body><p>س</p></body></html>', "س"),
+    ],
+)
+def test_structure_becomes_paragraphs(source: str, text: str) -> None:
+    assert read_html(source.encode(), "a.html").text == text
+
+
+def test_a_page_nested_without_end_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match=r"'a\.html' has elements nested too deep"):
+        read_html(b"<div>" * 100_000 + b"<p>deep</p>", "a.html")
+
+
+@pytest.mark.parametrize("source", ["", "<!-- -->", "<?php ?>"])
+def test_a_page_without_words_is_empty(source: str) -> None:
+    with pytest.raises(EmptyDocument, match=r"a\.html"):
+        read_html(source.encode(), "a.html")
+
+
+def test_a_writer_lets_no_white_space_pile_up() -> None:
+    writer = TextWriter()
+    for piece in ("\n\n", " a ", "\n", "\n\n", "\t", " b", "\t", "c ", " ", "\n\n"):
+        writer.write(piece)
+
+    assert writer.text() == "a\n\nb\tc"
