@@ -1,27 +1,156 @@
-"""Follow-up questions: what a question means after the ones before it."""
+"""Follow-up questions: what a question means after the ones before it.
+
+A capable chat model rewrites the question. Without one, it is asked of the documents that the
+answer before it cites; or with the words carried over that it lacks; whichever holds an answer.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from rag.analysis import content_words, stem, words
+from rag.answer.prompts import as_data, load_prompt
+from rag.errors import ModelFailure
+from rag.language import question_language, search_text
+from rag.models.chat import LOCAL, VERBATIM, chat_model_options, open_chat_model, stream_chat
+from rag.retrieve import Scope
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 logger = logging.getLogger(__name__)
 
+# All in the search form: hamza and final letters folded.
+_OPENING = re.compile(
+    r"^\W*(?:و(?:ماذا|من|ما|متي|اين|كيف|لماذا|لم|كم|هل|عن|بماذا|بم|اي|ايضا)\b|ماذا عن\b|وبالنسبه"
+    r"|(?:and|but|so|then|also|what about|how about|who else|what else)\b)"
+)
+_ARABIC_PRONOUNS = (
+    "هو هي هم هما هن هذا هذه ذلك تلك هناك هنالك هولا اولئك فيه فيها عنه عنها له لها لهم به بها بهم"
+    " منه منها منهم عليه عليها معه معها معهم اليه اليها ذاك حينها عندها"
+)
+_ENGLISH_PRONOUNS = "he she it they him her them his hers its their theirs there then"
+_PRONOUNS = frozenset(f"{_ARABIC_PRONOUNS} {_ENGLISH_PRONOUNS}".split())
+# A question with this many words of its own says by itself what it is about.
+_ENOUGH_WORDS = 4
+_MOST_CARRIED = 3
+_TURNS_FOR_MODEL = 3
+_LONGEST_ANSWER = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was asked, and the text of its answer."""
+    """A question, as it was understood, the text of its answer, and the documents it cites."""
 
     question: str
     answer: str
+    document_ids: frozenset[str] = frozenset()
 
 
-def standalone(question: str, turns: Sequence[Turn], assistant: Assistant) -> str:
-    """The question as it would be asked without the conversation before it."""
-    return question
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What to ask in place of a follow-up question, and of which documents."""
+
+    question: str
+    scope: Scope
+
+
+def understand(
+    question: str, turns: Sequence[Turn], assistant: Assistant, scope: Scope
+) -> Understood:
+    """What a question means after `turns`, oldest first; itself, if it is clear without them.
+
+    Nothing goes wrong here: at worst the question comes back as it is.
+    """
+    plain = Understood(question, scope)
+    leaning = leans_on_earlier(question)
+    if not turns or not leaning:
+        return plain
+    last = turns[-1]
+    model = assistant.settings.model
+    if model not in {VERBATIM, LOCAL}:
+        try:
+            return Understood(_rewritten(question, turns, assistant), scope)
+        except ModelFailure as error:
+            logger.warning("the model %s could not rewrite a question: %s", model, error)
+    narrow = Understood(question, replace(scope, document_ids=last.document_ids))
+    fuller = Understood(with_words_of(last.question, question), scope)
+    candidates = [narrow, fuller] if last.document_ids else [fuller]
+    if leaning == "perhaps":
+        # It may as well be a new question: then it is answered as it is.
+        candidates.insert(0, plain)
+    return _first_that_holds(candidates, assistant.with_model(VERBATIM)) or plain
+
+
+def _first_that_holds(candidates: Sequence[Understood], assistant: Assistant) -> Understood | None:
+    """The first candidate that the documents answer; else the last one with some evidence."""
+    partly = None
+    for candidate in candidates:
+        status = assistant.ask(candidate.question, scope=candidate.scope).status
+        if status == "answered":
+            return candidate
+        if status == "partial":
+            partly = candidate
+    return partly
+
+
+def leans_on_earlier(question: str) -> Literal["openly", "perhaps"] | None:
+    """Whether a question seems to go on from the one before: by a word, or for being so short."""
+    own = content_words(question) - _PRONOUNS
+    if len(own) >= _ENOUGH_WORDS:
+        return None
+    if _OPENING.match(search_text(question)) or _PRONOUNS.intersection(words(question)):
+        return "openly"
+    return "perhaps" if len(own) <= 1 else None
+
+
+def with_words_of(earlier: str, question: str) -> str:
+    """The question, and after it the content words of an earlier one that it lacks.
+
+    In another language, no more words are carried over than the question has, so that its
+    language stays what it is.
+    """
+    own = words(question)
+    known = {stem(word) for word in own}
+    most = _MOST_CARRIED
+    if question_language(earlier) != question_language(question):
+        most = min(most, len(own))
+    wanted = content_words(earlier) - _PRONOUNS
+    carried: list[str] = []
+    for word in re.findall(r"[^\W_]+", earlier):
+        folded = words(word)
+        if folded and folded[0] in wanted and stem(folded[0]) not in known:
+            known.add(stem(folded[0]))
+            carried.append(word)
+    if not carried:
+        return question
+    # Of many words, the last: a name or a thing stands behind what is asked of it.
+    return f"{question.strip()} {' '.join(carried[-most:])}"
+
+
+def _rewritten(question: str, turns: Sequence[Turn], assistant: Assistant) -> str:
+    settings = assistant.settings
+    options = chat_model_options(settings)
+    language = question_language(question)
+    asked, answered = ("السؤال", "الجواب") if language == "ar" else ("Question", "Answer")
+    conversation = "\n".join(
+        f"{asked}: {as_data(turn.question)}\n{answered}: {as_data(turn.answer[:_LONGEST_ANSWER])}"
+        for turn in turns[-_TURNS_FOR_MODEL:]
+    )
+    prompt = load_prompt("condense", language).invoke(
+        {"conversation": conversation, "question": as_data(question)}
+    )
+    pieces = stream_chat(
+        open_chat_model(settings.model, options),
+        prompt,
+        name=settings.model,
+        timeout_seconds=options.timeout_seconds,
+        secrets=options.secrets,
+    )
+    written = " ".join("".join(str(piece.text) for piece in pieces).split())
+    # A model that chats instead of rewriting says more than a question needs.
+    return written if 0 < len(written) <= 3 * len(question) + 200 else question

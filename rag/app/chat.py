@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import chainlit as cl
-from chainlit.chat_context import chat_context
+from chainlit.context import init_ws_context
 from chainlit.input_widget import Select, Slider
-from chainlit.types import ThreadDict
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from chainlit.types import MessagePayload, ThreadDict
 from chainlit.utils import utc_now
 
 from rag.app.library import Added, Audience, Library, Upload
@@ -30,8 +32,9 @@ from rag.app.shown import (
     stopped_evidence,
     with_links,
 )
+from rag.app.suggestions import Suggestions
 from rag.app.wording import model_name, say, why_not_answered, why_not_read
-from rag.conversation import Turn, standalone
+from rag.conversation import Turn, Understood, understand
 from rag.errors import DalilError
 from rag.models.chat import VERBATIM
 from rag.retrieve import Scope
@@ -60,10 +63,13 @@ class _Choices:
 class Chat:
     """The callbacks that Chainlit calls."""
 
-    def __init__(self, library: Library, settings: Settings, people: People) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, people: People, suggestions: Suggestions
+    ) -> None:
         self._library = library
         self._settings = settings
         self._people = people
+        self._suggestions = suggestions
 
     def register(self) -> None:
         """Give Chainlit the callbacks."""
@@ -72,6 +78,8 @@ class Chat:
         cl.on_message(self.on_message)
         cl.on_window_message(self.on_window_message)
         cl.action_callback(_AGAIN)(self.on_again)
+        cl.set_starters(self.starters)
+        _take_over_stop_and_edit()
 
     # -- coming and going ------------------------------------------------------------------
 
@@ -86,7 +94,23 @@ class Chat:
     async def _greet(self, choices: _Choices) -> None:
         language = page_language()
         await cl.ChatSettings(self._widgets(choices, language)).send()
-        await _tell_page({"conversation": cl.context.session.thread_id})
+        await _tell_page(
+            {
+                "conversation": cl.context.session.thread_id,
+                "scope": cl.user_session.get("scope"),
+                "log_in": self._people.log_in,
+            }
+        )
+
+    async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:
+        """Questions to begin with."""
+        spoken: Language = "ar" if (language or "").lower().startswith("ar") else "en"
+        try:
+            questions = await asyncio.to_thread(self._suggestions.questions, spoken)
+        except DalilError as error:
+            logger.warning("no questions to begin with: %s", error)
+            return []
+        return [cl.Starter(label=question, message=question) for question in questions]
 
     def _widgets(self, choices: _Choices, language: Language) -> list[Any]:
         models = {model_name(model, language): model for model in self.models}
@@ -186,13 +210,13 @@ class Chat:
         if not await asyncio.to_thread(assistant.documents):
             await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
             return
-        asked = await asyncio.to_thread(
-            standalone, question, [Turn(t["question"], t["answer"]) for t in earlier], assistant
-        )
-        shown = _ShownAnswer(turn_id, choices.model, conversation, asked)
+        shown = _ShownAnswer(turn_id, choices.model, conversation)
         try:
-            await shown.begin(_scope())
-            async for event in assistant.astream(asked, scope=_scope()):
+            meant = await asyncio.to_thread(
+                understand, question, [_turn(turn) for turn in earlier], assistant, _scope()
+            )
+            await shown.begin(meant)
+            async for event in assistant.astream(meant.question, scope=meant.scope):
                 match event:
                     case EvidenceFound():
                         await shown.evidence(event)
@@ -200,7 +224,7 @@ class Chat:
                         await shown.delta(text)
                     case AnswerFinished(answer):
                         await shown.finish(answer, self._others(choices.model))
-                        _remember(turn_id, question, answer.text)
+                        _remember(turn_id, question, meant.question, answer)
         except asyncio.CancelledError:
             await shown.stop()
             raise
@@ -243,7 +267,7 @@ class Chat:
             "upload_conversation": "conversation",
             "upload_everyone": "everyone",
         }
-        chosen = await cl.AskActionMessage(
+        question = cl.AskActionMessage(
             say("upload_where", language, files=names),
             actions=[
                 cl.Action(name=audience, payload={"audience": audience}, label=say(key, language))
@@ -251,7 +275,10 @@ class Chat:
             ],
             author=AUTHOR,
             timeout=_CHOICE_SECONDS,
-        ).send()
+        )
+        chosen = await question.send()
+        # Chainlit would leave "Selected: ..." there, in English.
+        await question.remove()
         answer = chosen["payload"]["audience"] if chosen else None
         return answer if answer in labels.values() else None
 
@@ -273,11 +300,10 @@ class Chat:
 class _ShownAnswer:
     """One answer as it grows on the page: two steps, a message, and its card of quotes."""
 
-    def __init__(self, turn_id: str, model: str, conversation: str, question: str) -> None:
+    def __init__(self, turn_id: str, model: str, conversation: str) -> None:
         self._turn_id = turn_id
         self._model = model
         self._conversation = conversation
-        self._question = question
         self._language = page_language()
         self._message = cl.Message("", author=AUTHOR)
         self._evidence: Evidence | None = None
@@ -285,11 +311,12 @@ class _ShownAnswer:
         self._search = _step("search_step", "retrieval", self._language)
         self._writing = _step("answer_step", "llm", self._language)
 
-    async def begin(self, scope: Scope | None) -> None:
-        """Show that the search is on."""
-        lines = [say("step_question", self._language, question=literally(self._question))]
-        if scope:
-            lines.append(say("step_scope", self._language, scope=_described(scope, self._language)))
+    async def begin(self, meant: Understood) -> None:
+        """Show that the search is on, and for what."""
+        lines = [say("step_question", self._language, question=literally(meant.question))]
+        if meant.scope:
+            described = _described(meant.scope, self._language)
+            lines.append(say("step_scope", self._language, scope=described))
         else:
             lines.append(say("step_languages", self._language))
         self._search.output = _list(lines)
@@ -327,8 +354,10 @@ class _ShownAnswer:
             say("step_model", self._language, model=model_name(answer.model, self._language)),
             say("step_status", self._language, status=say(answer.status, self._language)),
             say("step_time", self._language, seconds=f"{timings.answer_ms / 1000:.2f}"),
-            say("step_checked", self._language, seconds=f"{timings.verify_ms / 1000:.2f}"),
         ]
+        if timings.verify_ms:
+            seconds = f"{timings.verify_ms / 1000:.2f}"
+            lines.append(say("step_checked", self._language, seconds=seconds))
         self._writing.output = _list(lines)
         took = say("step_time", self._language, seconds=f"{timings.retrieve_ms / 1000:.2f}")
         self._search.output = f"{self._search.output}\n- {took}"
@@ -385,6 +414,27 @@ def page_language() -> Language:
     return "ar" if accepted.startswith("ar") else "en"
 
 
+def _take_over_stop_and_edit() -> None:
+    """Put our handlers in place of two of Chainlit's.
+
+    Its stop says so in English, whatever the page's language; its edit cannot be stopped.
+    """
+    edit = sio.handlers["/"]["edit_message"]
+
+    async def on_stop(sid: str) -> None:
+        session = WebsocketSession.get(sid)
+        if session and session.current_task:
+            init_ws_context(session)
+            session.current_task.cancel()
+
+    async def on_edit(sid: str, payload: MessagePayload) -> None:
+        session = WebsocketSession.require(sid)
+        session.current_task = asyncio.create_task(edit(sid, payload))
+
+    sio.on("stop", on_stop)
+    sio.on("edit_message", on_edit)
+
+
 @asynccontextmanager
 async def _border(language: Language, model: str, settings: Settings) -> AsyncIterator[None]:
     """Turn whatever goes wrong into a sentence."""
@@ -428,27 +478,37 @@ def _list(lines: list[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-async def _tell_page(data: dict[str, str]) -> None:
+async def _tell_page(data: dict[str, Any]) -> None:
     await cl.send_window_message({"dalil": "page"} | data)
 
 
 # -- what is remembered of a conversation: plain data, for Chainlit stores it as JSON --------
 
 
-def _turns() -> list[dict[str, str]]:
-    turns: list[dict[str, str]] = cl.user_session.get("turns") or []
+def _turns() -> list[dict[str, Any]]:
+    turns: list[dict[str, Any]] = cl.user_session.get("turns") or []
     return turns
 
 
-def _turns_before(turn_id: str) -> list[dict[str, str]]:
+def _turns_before(turn_id: str) -> list[dict[str, Any]]:
     """The turns that a question follows; an edited one is followed by none of the later ones."""
     turns = _turns()
     place = next((i for i, turn in enumerate(turns) if turn["id"] == turn_id), len(turns))
     return turns[:place]
 
 
-def _remember(turn_id: str, question: str, answer: str) -> None:
-    turn = {"id": turn_id, "question": question, "answer": answer}
+def _turn(kept: dict[str, Any]) -> Turn:
+    return Turn(kept["meant"], kept["answer"], frozenset(kept["documents"]))
+
+
+def _remember(turn_id: str, question: str, meant: str, answer: Answer) -> None:
+    turn = {
+        "id": turn_id,
+        "question": question,
+        "meant": meant,
+        "answer": answer.text,
+        "documents": sorted({citation.document_id for citation in answer.citations}),
+    }
     cl.user_session.set("turns", [*_turns_before(turn_id), turn][-_TURNS_KEPT:])
 
 
@@ -463,14 +523,13 @@ def _scope_data(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _scope() -> Scope | None:
+def _scope() -> Scope:
     kept: dict[str, Any] = cl.user_session.get("scope") or {}
-    scope = Scope(
+    return Scope(
         document_ids=frozenset(kept.get("documents") or ()),
         published_from=_day(kept.get("from")),
         published_until=_day(kept.get("until")),
     )
-    return scope or None
 
 
 def _described(scope: Scope, language: Language) -> str:
@@ -494,6 +553,3 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
         return None
-
-
-__all__ = ["AUTHOR", "LANGUAGE_COOKIE", "Chat", "chat_context", "page_language"]

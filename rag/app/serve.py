@@ -60,14 +60,23 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> object:
     from rag.app.library import Library
     from rag.app.login import register_login
     from rag.app.routes import make_router
+    from rag.app.suggestions import Suggestions
     from rag.app.web import make_app, mount_chainlit_page
 
     library = Library(settings)
     history = History(history_url(settings), forget=library.forget)
     cl.data_layer(lambda: history)
     register_login(people)
-    Chat(library, settings, people).register()
-    app = make_app(host=host, threads=_THREADS, close=library.close)
+    suggestions = Suggestions(library, settings)
+    Chat(library, settings, people, suggestions).register()
+
+    def warm() -> None:
+        # The first question should not wait for what is loaded at its first use.
+        for language in ("ar", "en"):
+            suggestions.questions(language)
+        suggestions.write()
+
+    app = make_app(host=host, threads=_THREADS, warm=warm, close=library.close)
     app.include_router(make_router(library, history, people))
     mount_chainlit_page(app)
     return app

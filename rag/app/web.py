@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.people import is_loopback
+from rag.errors import DalilError
+
+logger = logging.getLogger(__name__)
 
 # Chainlit runs the code of its custom elements with `eval`, and a few scripts stand in its page.
 _POLICY = "; ".join(
@@ -98,13 +103,23 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"Not from this address."})
 
 
-def make_app(*, host: str, threads: int, close: Callable[[], None]) -> FastAPI:
-    """The application without its routes; Chainlit is mounted last, since it takes every path."""
+def make_app(
+    *, host: str, threads: int, warm: Callable[[], None], close: Callable[[], None]
+) -> FastAPI:
+    """The application without its routes; Chainlit is mounted last, since it takes every path.
+
+    Args:
+        host: where it is served.
+        threads: how many questions can be answered at once.
+        warm: run in the background at the start.
+        close: run at the end.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Each question that is being answered holds a thread.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
+        threading.Thread(target=_quietly, args=(warm,), name="warm", daemon=True).start()
         yield
         close()
 
@@ -113,12 +128,23 @@ def make_app(*, host: str, threads: int, close: Callable[[], None]) -> FastAPI:
     return app
 
 
+def _quietly(warm: Callable[[], None]) -> None:
+    try:
+        warm()
+    except DalilError as error:
+        logger.warning("the page starts cold: %s", error)
+
+
 def mount_chainlit_page(app: FastAPI) -> None:
     """Put Chainlit under every path that has no route yet."""
+    os.environ["CHAINLIT_ROOT_PATH"] = "/"
+
     import chainlit.server
-    from chainlit.utils import mount_chainlit
+    from chainlit.auth import ensure_jwt_secret
 
     template = chainlit.server.get_html_template
     chainlit.server.get_html_template = lambda root: own_page(template(root))
-    # Chainlit wants a file to run; ours has registered everything already.
-    mount_chainlit(app, str(Path(__file__).with_name("__init__.py")), path="/")
+    ensure_jwt_secret()
+    # What Chainlit's `mount_chainlit` does besides: run a file of ours, which is not needed, and
+    # add a middleware that guards other paths than "/", and trips over browsers that go away.
+    app.mount("/", chainlit.server.app)

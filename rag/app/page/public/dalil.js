@@ -477,7 +477,8 @@
 
   window.addEventListener("message", (event) => {
     if (event.source !== window || event.data?.dalil !== "page") return;
-    const { conversation, scope } = event.data;
+    const { conversation, scope, log_in: logIn } = event.data;
+    if (logIn === false) root.classList.add("dalil-alone");
     if (conversation) {
       state.conversation = conversation;
       state.scope = scope || { documents: [], from: null, until: null };
@@ -509,7 +510,7 @@
     );
 
   const DIRECTED = ".message-content [role=article], .message-content ul, .message-content ol, " +
-    ".message-content blockquote, .message-content table, .message-content pre, #chat-input, #edit-chat-input";
+    ".message-content blockquote, .message-content table, #edit-chat-input";
 
   const dress = () => {
     const bar = document.querySelector("#header > div:last-child");
