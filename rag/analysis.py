@@ -1,7 +1,8 @@
-"""Texts as search terms: character 4-grams for both languages, and stems for English.
+"""Texts as search terms: character 4-grams and stems.
 
 Grams of ``_word_`` after normalisation beat every Arabic stemmer that was tried (nDCG@10 .953
-against .931 for light10 on XQuAD); English gains from both together. Character n-grams for
+against .931 for light10 on XQuAD); English gains from both together. Translations of a question
+are stems in either language. Character n-grams for
 retrieval: McNamee and Mayfield, "Character N-Gram Tokenization for European Language Text
 Retrieval", 2004.
 """
@@ -12,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.language import search_text
+from rag.language import ARABIC_LETTER, search_text
 from rag.schema import Language
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ STEM_MARK = "="
 """Put before a stem, so that it is never the same term as a gram."""
 
 _MEMO_WORDS = 1 << 17
+_FEWEST_LETTERS = 3
+_ARABIC_PREFIXES = ("وبال", "وكال", "فبال", "وال", "بال", "كال", "فال", "ولل", "فلل", "ال", "لل")
+_ARABIC_SUFFIXES = (
+    "هما", "كما", "تها", "ها", "ان", "ات", "ون", "ين", "هم", "هن", "نا", "يه", "ه", "ي",
+)  # fmt: skip
 # A word is taken for the same when this share of its grams is there.
 _SAME_WORD = 0.6
 _WORD = re.compile(r"[^\W_]+")
@@ -34,14 +40,27 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_THOUSANDS.sub("", search_text(text)))
 
 
-def terms(text: str, pool: Language) -> list[str]:
-    """What a text is indexed and looked up under in a language pool, repetitions kept."""
-    found: list[str] = []
-    for word in words(text):
-        found.extend(_grams(word))
-        if pool == "en":
-            found.append(STEM_MARK + stem(word))
-    return found
+def stem_terms(text: str) -> list[str]:
+    """The marked stems of a text, repetitions kept."""
+    return [STEM_MARK + stem(word) for word in words(text)]
+
+
+def gram_terms(text: str) -> list[str]:
+    """The grams of a text's words, repetitions kept."""
+    return [gram for word in words(text) for gram in _grams(word)]
+
+
+def question_terms(question: str, pool: Language) -> list[str]:
+    """What a question is looked up under in its own language's pool; none twice."""
+    found = gram_terms(question)
+    if pool == "en":
+        found += stem_terms(question)
+    return list(dict.fromkeys(found))
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word in search form carries no content of a question."""
+    return word in ENGLISH_STOP_WORDS or word in ARABIC_STOP_WORDS
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -69,24 +88,32 @@ def _share(wanted: tuple[str, ...], there: set[str]) -> float:
     return sum(gram in there for gram in wanted) / len(wanted)
 
 
+def is_arabic(word: str) -> bool:
+    """Whether a word in search form is written in Arabic letters."""
+    return ARABIC_LETTER.search(word) is not None
+
+
 @lru_cache(maxsize=_MEMO_WORDS)
 def stem(word: str) -> str:
-    """The word in its search form without inflection.
+    """A word in its search form without inflection: Snowball for Latin, light for Arabic letters.
 
-    English: Snowball. Arabic: light10 (Larkey et al., 2007), which takes off articles,
-    conjunctions, prepositions and common endings, and never leaves less than two letters.
+    The Arabic one follows light10 (Larkey et al., 2007): the article with its clitics, a leading
+    conjunction and the commonest endings come off as long as three letters remain.
     """
-    if word.isascii():
-        return str(_stemmer().stemWord(word))
-    if len(word) > 3 and word.startswith("و"):
-        word = word[1:]
-    for prefix in ("وال", "بال", "كال", "فال", "لل", "ال"):
-        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+    return _arabic_stem(word) if is_arabic(word) else str(_stemmer().stemWord(word))
+
+
+def _arabic_stem(word: str) -> str:
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _FEWEST_LETTERS:
             word = word[len(prefix) :]
             break
-    for suffix in ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي", "ا"):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
-            word = word[: -len(suffix)]
+    else:
+        if word[0] == "و" and len(word) >= 5:
+            word = word[1:]
+    for suffix in _ARABIC_SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _FEWEST_LETTERS:
+            return word[: -len(suffix)]
     return word
 
 

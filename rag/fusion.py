@@ -1,56 +1,84 @@
-"""How the scores of one pool are combined, and how the pools are joined."""
+"""One ranking from several legs and two language pools.
+
+Within a pool, a score is a weighted sum of parts that mean the same for every question: cosines,
+and shares of what a perfect match would get. Dividing by the pool's best score instead would call
+the best of a hopeless pool as good as the best of the right one.
+
+Between pools, scores are compared after taking off each pool's own background, and no pool waits
+for more than a few places, so no language starves. What each choice is worth, and what was tried
+in its place, is in docs/retrieval.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+
+import numpy as np
 
 from rag.embedders import Vectors
-from rag.schema import Passage
-from rag.sentences import Span
+from rag.schema import Language
 
-# Chosen on the development sets; bench/retrieval shows what each is worth.
-SENTENCE_WEIGHT = 0.5
+WHOLE_WEIGHT = 0.5
 TERM_WEIGHT = 0.4
+OTHER_LANGUAGE_TERM_WEIGHT = 0.3
+TITLE_WEIGHT = 0.3
+# Ranks of a pool that tell what a passage scores by chance.
+BACKGROUND = slice(5, 200)
+# After so many passages in a row from one pool, the next is from the other.
+LONGEST_RUN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that some leg found: cosines ``(1 + n_sentences,)``, the passage's own first."""
+class Legs:
+    """Scores of one pool's candidates, each ``(n,)``, higher is better.
 
-    passage: Passage
-    cosines: Vectors
-    spans: tuple[Span, ...]
-    term_score: float
+    `whole` and `part`: cosines of the question with the passage and with its best part; `terms`
+    and `title`: shares in [0, 1] of the question's terms that the passage holds, and of its title
+    that the question names.
+    """
+
+    whole: Vectors
+    part: Vectors
+    terms: Vectors
+    title: Vectors
 
     @property
-    def similarity(self) -> float:
-        """Passage cosine and best sentence cosine, averaged."""
-        whole, best = float(self.cosines[0]), float(self.cosines[1:].max(initial=-1.0))
-        return (1 - SENTENCE_WEIGHT) * whole + SENTENCE_WEIGHT * max(best, whole)
-
-    @property
-    def score(self) -> float:
-        """What ranks the candidate within its pool."""
-        return TERM_WEIGHT * self.term_score + (1 - TERM_WEIGHT) * self.similarity
+    def similarity(self) -> Vectors:
+        """The dense part: passage and best part together."""
+        return np.asarray(WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part)
 
 
-def rank_pool(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates of one pool, best first; ties by reading order."""
-    return sorted(candidates, key=lambda c: (-c.score, c.passage.document_id, c.passage.ordinal))
+def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
+    """What ranks a pool's candidates."""
+    if same_language:
+        content = TERM_WEIGHT * legs.terms + (1 - TERM_WEIGHT) * legs.similarity
+    else:
+        # Cosines and shares are lower across languages; the larger weights make up for it.
+        content = OTHER_LANGUAGE_TERM_WEIGHT * legs.terms + legs.similarity
+    return content + TITLE_WEIGHT * legs.title
 
 
-def interleave(pools: Sequence[Sequence[Candidate]], count: int) -> list[Candidate]:
-    """The first `count` passages, taken from the pools in turn; none twice."""
-    chosen: dict[str, Candidate] = {}
-    for candidate in _in_turn(pools):
-        chosen.setdefault(candidate.passage.id, candidate)
-        if len(chosen) == count:
-            break
-    return list(chosen.values())
+def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:
+    """The best candidates of all pools, best first: pool, place in its scores, fused score."""
+    queues = {
+        pool: [(pool, int(i), float(scores[i])) for i in np.argsort(-scores, kind="stable")[:count]]
+        for pool, scores in ((name, _above_background(own)) for name, own in pools.items())
+    }
+    fused: list[tuple[Language, int, float]] = []
+    while len(fused) < count and any(queues.values()):
+        tired = _pool_on_a_run(fused)
+        waiting = [queue for pool, queue in queues.items() if queue and pool != tired]
+        heads = waiting or [queue for queue in queues.values() if queue]
+        fused.append(max(heads, key=lambda queue: queue[0][2]).pop(0))
+    return fused
 
 
-def _in_turn(pools: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
-    for row in zip_longest(*pools):
-        yield from (candidate for candidate in row if candidate is not None)
+def _above_background(scores: Vectors) -> Vectors:
+    background = -np.sort(-scores)[BACKGROUND]
+    return scores - (background.mean() if len(background) else np.float32(0))
+
+
+def _pool_on_a_run(fused: Sequence[tuple[Language, int, float]]) -> Language | None:
+    last = {pool for pool, _, _ in fused[-LONGEST_RUN:]}
+    return last.pop() if len(fused) >= LONGEST_RUN and len(last) == 1 else None

@@ -1,27 +1,39 @@
 """Question to ranked passages, across both languages.
 
-Each language pool is searched apart: the question's own by vector and by term, the other by
-vector; ranking all passages together by any score that has terms in it starves the other
-language (bench/retrieval). `rag.fusion` ranks and joins what the legs find.
+Each language pool is searched apart, by vector and by term; in the other language's pool the terms
+are translations. `rag.fusion` ranks what is found and joins the pools.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.analysis import STEM_MARK, is_function_word, question_terms, stem, words
 from rag.embedders import Vectors
 from rag.errors import QuestionError
-from rag.fusion import Candidate, interleave, rank_pool
+from rag.fusion import Legs, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
+from rag.index.compression import Bytes, byte_cosines, nibble_cosines
+from rag.index.terms import TermGroup, pools
 from rag.language import question_language
 from rag.schema import Hit, Language, Passage, SentenceMatch
+from rag.sentences import Span, sentence_spans
+from rag.translation import QueryTranslator, open_term_table
+
+_Parts = tuple[tuple[Span, ...], Vectors]
 
 # How many passages each leg brings before they are ranked together.
-CANDIDATES = 60
+CANDIDATES = 100
+# Of these, so many are compared with the question part by part.
+RESCORED = 60
+# A title of which this share is named brings its document's passages in, at most so many.
+NAMED_TITLE = 0.5
+TITLED_PASSAGES = 60
 MAX_QUESTION_CHARACTERS = 2000
 
 
@@ -74,14 +86,24 @@ def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
     return cleaned
 
 
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What a question is looked up by in one pool."""
+
+    pool: Language
+    own: bool
+    vector: Vectors
+    part_vector: Vectors
+    groups: Sequence[TermGroup]
+    named: Mapping[str, float]
+
+
 class Retriever:
-    """Finds the passages that a question is about, in one index or in several together.
+    """Finds the passages of one index that a question is about."""
 
-    Several must have been made with the same embedder.
-    """
-
-    def __init__(self, index: PassageIndex, *further: PassageIndex) -> None:
-        self._indexes = (index, *further)
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+        self._catalogue = index.catalogue
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index holds fewer.
@@ -90,74 +112,133 @@ class Retriever:
             QuestionError: the question has no words or is too long.
         """
         question = check_question(question)
+        ranked = [self._ranked(query, scope or Scope()) for query in self._queries(question)]
+        fused = fuse({pool.query.pool: pool.scores for pool in ranked}, 2 * k)
+        by_pool = {pool.query.pool: pool for pool in ranked}
+        hits: dict[str, Hit] = {}
+        for pool, place, score in fused:
+            passage = by_pool[pool].passages[place]
+            # A mixed passage stands in both pools.
+            if passage.id not in hits and len(hits) < k:
+                hits[passage.id] = by_pool[pool].hit(place, len(hits) + 1, score)
+        return list(hits.values())
+
+    def _queries(self, question: str) -> Iterator[_Query]:
         own = question_language(question)
-        vector = self._indexes[0].embedder.embed([question], "query")[0]
-        ranked = [
-            rank_pool(
-                [
-                    candidate
-                    for index in self._indexes
-                    for candidate in _candidates(index, pool, question, vector, pool == own, scope)
-                ]
-            )
-            for pool in sorted(POOLS, key=lambda pool: pool != own)
-        ]
-        chosen = interleave(ranked, k)
-        return [_hit(candidate, rank) for rank, candidate in enumerate(chosen, start=1)]
+        vector = self._index.embedder.embed([question], "question")[0]
+        part_vector = self._index.embedder.part_query(vector)
+        asked = words(question)
+        for pool in POOLS:
+            if not self._catalogue.terms.passages(pool):
+                continue
+            if pool == own:
+                groups: list[TermGroup] = [{t: 1.0} for t in question_terms(question, pool)]
+                named = {stem(word): 1.0 for word in asked if not is_function_word(word)}
+            else:
+                translated = self._translator(pool).translate(asked)
+                groups = [{STEM_MARK + t: w for t, w in g.items()} for g in translated]
+                named = _heaviest(translated)
+            yield _Query(pool, pool == own, vector, part_vector, groups, named)
 
-
-def _candidates(
-    index: PassageIndex,
-    pool: Language,
-    question: str,
-    vector: Vectors,
-    own: bool,
-    scope: Scope | None,
-) -> list[Candidate]:
-    by_term = index.catalogue.terms.search(pool, question, CANDIDATES) if own else {}
-    passages = index.nearest(pool, vector, CANDIDATES)
-    passages |= index.catalogue.passages_by_key(by_term.keys() - passages.keys())
-    if scope:
-        passages = {key: p for key, p in passages.items() if scope.holds(p)}
-    return _scored(index, passages, by_term, vector)
-
-
-def _scored(
-    index: PassageIndex,
-    passages: dict[int, Passage],
-    by_term: dict[int, float],
-    vector: Vectors,
-) -> list[Candidate]:
-    best_term_score = max(by_term.values(), default=0.0)
-    stored = index.catalogue.vectors(passages)
-    return [
-        Candidate(
-            passage=passage,
-            cosines=_cosines(stored[key].vectors, vector),
-            spans=stored[key].spans,
-            term_score=by_term.get(key, 0.0) / best_term_score if best_term_score else 0.0,
+    def _translator(self, pool: Language) -> QueryTranslator:
+        return QueryTranslator(
+            pool=pool,
+            table=open_term_table(),
+            names_of=partial(self._catalogue.vocabulary.names, pool),
+            induced=self._index.induced_terms(pool),
+            encode=self._index.embed_words,
         )
-        for key, passage in passages.items()
-    ]
+
+    def _ranked(self, query: _Query, scope: Scope) -> _RankedPool:
+        passages = self._candidates(query, scope)
+        terms = self._catalogue.terms.coverage(
+            query.pool, query.groups, list(passages), stems_only=not query.own
+        )
+        titles = self._catalogue.titles.coverage(
+            query.named, (passage.title for passage in passages.values())
+        )
+        title = np.array([titles[p.title] for p in passages.values()], dtype=np.float32)
+        stored = self._catalogue.vectors(passages, parts=False)
+        whole = byte_cosines(_stacked([stored[key].whole for key in passages]), query.vector)
+        rough = pool_scores(Legs(whole, whole, terms, title), same_language=query.own)
+        kept = np.argsort(-rough, kind="stable")[:RESCORED]
+        keys = [list(passages)[place] for place in kept]
+        parts = self._parts(keys, query.part_vector)
+        legs = Legs(
+            whole[kept],
+            np.array([cosines.max() for _, cosines in parts], dtype=np.float32),
+            terms[kept],
+            title[kept],
+        )
+        scores = pool_scores(legs, same_language=query.own)
+        return _RankedPool(query, [passages[key] for key in keys], legs, scores, parts)
+
+    def _candidates(self, query: _Query, scope: Scope) -> dict[int, Passage]:
+        wanted = {term for group in query.groups for term in group}
+        found = self._index.nearest(query.pool, query.vector, CANDIDATES)
+        by_term = self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES)
+        found |= self._catalogue.passages_by_key(set(by_term) - found.keys())
+        if titles := self._catalogue.titles.named(query.named, NAMED_TITLE):
+            found |= self._catalogue.passages_titled(titles, TITLED_PASSAGES)
+        return {
+            key: p for key, p in found.items() if query.pool in pools(p.language) and scope.holds(p)
+        }
+
+    def _parts(self, keys: Sequence[int], vector: Vectors) -> list[_Parts]:
+        """The spans of each passage's parts and their cosines with the question."""
+        if not keys:
+            return []
+        stored = self._catalogue.vectors(keys)
+        cosines = nibble_cosines(np.concatenate([stored[key].parts for key in keys]), vector)
+        ends = np.cumsum([len(stored[key].spans) for key in keys])
+        split = np.split(cosines, ends[:-1])
+        return [(stored[key].spans, of_key) for key, of_key in zip(keys, split, strict=True)]
 
 
-def _cosines(rows: NDArray[np.int8], vector: Vectors) -> Vectors:
-    """Cosine of each int8 row with a unit vector."""
-    values = rows.astype(np.float32)
-    norms = np.sqrt(np.einsum("ij,ij->i", values, values))
-    return np.asarray(values @ vector / np.maximum(norms, 1e-6), dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class _RankedPool:
+    """The rescored candidates of a pool, aligned."""
+
+    query: _Query
+    passages: list[Passage]
+    legs: Legs
+    scores: Vectors
+    parts: list[_Parts]
+
+    def hit(self, place: int, rank: int, score: float) -> Hit:
+        passage = self.passages[place]
+        return Hit(
+            passage=passage,
+            rank=rank,
+            score=score,
+            similarity=float(self.legs.similarity[place]),
+            term_score=float(self.legs.terms[place]),
+            sentences=tuple(_sentences(passage, *self.parts[place])),
+        )
 
 
-def _hit(candidate: Candidate, rank: int) -> Hit:
-    sentences = tuple(
-        SentenceMatch(start, end, float(cosine))
-        for (start, end), cosine in zip(candidate.spans, candidate.cosines[1:], strict=True)
-    )
-    return Hit(
-        passage=candidate.passage,
-        rank=rank,
-        score=candidate.score,
-        similarity=candidate.similarity,
-        term_score=candidate.term_score,
-        sentences=sentences,
-    )
+def _sentences(
+    passage: Passage, spans: Sequence[Span], cosines: Vectors
+) -> Iterator[SentenceMatch]:
+    """The passage's sentences, each with the best cosine of the parts that lie mostly in it."""
+    for start, end in sentence_spans(passage.text):
+        start, end = passage.start + start, passage.start + end
+        inside = [
+            cosine
+            for (left, right), cosine in zip(spans, cosines, strict=True)
+            if min(end, right) - max(start, left) >= min(right - left, end - start) / 2
+        ]
+        yield SentenceMatch(start, end, float(max(inside, default=cosines.min())))
+
+
+def _stacked(rows: Sequence[Bytes]) -> Bytes:
+    return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.int8)
+
+
+def _heaviest(groups: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Each term with the greatest weight that it has in any group."""
+    heaviest: dict[str, float] = {}
+    for group in groups:
+        for term, weight in group.items():
+            heaviest[term] = max(heaviest.get(term, 0.0), weight)
+    return heaviest

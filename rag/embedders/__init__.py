@@ -10,13 +10,28 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.sentences import Span
 from rag.settings import Settings
 
 Vectors = NDArray[np.float32]
-TextKind = Literal["query", "document", "sentence"]
-"""What a text is: a question, a whole passage, or one sentence of it."""
+TextKind = Literal["question", "word"]
+"""What is looked for: a whole question, or single words of one."""
 
 BUILTIN = "builtin"
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPassage:
+    """A passage as vectors: the whole ``(dimensions,)``, and parts ``(n_parts, part_dimensions)``.
+
+    Parts are short spans of the text, in order, that a question may match better than the whole:
+    sentences, or windows of words. `spans` are their character offsets into the text. Parts may
+    have fewer dimensions: `Embedder.part_query` takes a question there.
+    """
+
+    whole: Vectors
+    parts: Vectors
+    spans: tuple[Span, ...]
 
 
 class Embedder(Protocol):
@@ -34,6 +49,19 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """Return unit vectors ``(n_texts, dimensions)``, float32; no texts gives ``(0, d)``."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """Return each text as a whole and in parts; every text has at least one part."""
+        ...
+
+    def part_query(self, question: Vectors) -> Vectors:
+        """A question's vector as parts are compared with it, ``(part_dimensions,)``."""
+        ...
+
+    @property
+    def translates(self) -> bool:
+        """Whether an Arabic and an English word of one meaning get vectors that are alike."""
         ...
 
 

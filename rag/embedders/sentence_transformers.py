@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedders import TextKind, Vectors
+from rag.embedders import EncodedPassage, TextKind, Vectors
 from rag.errors import EmbedderError
+from rag.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,6 +30,9 @@ class SentenceTransformersEmbedder:
     Prompts given here win over those that the model carries.
     """
 
+    # Not known of a model that anyone may name; a monolingual one would translate at random.
+    translates = False
+
     def __init__(
         self,
         name: str,
@@ -39,11 +43,8 @@ class SentenceTransformersEmbedder:
     ) -> None:
         self._name = name
         self._model = _load(name, threads)
-        self._prompts: dict[TextKind, str] = {
-            "query": query_prompt or self._own_prompt(_QUERY_PROMPTS),
-            "document": (of_documents := document_prompt or self._own_prompt(_DOCUMENT_PROMPTS)),
-            "sentence": of_documents,
-        }
+        self._question_prompt = query_prompt or self._own_prompt(_QUERY_PROMPTS)
+        self._passage_prompt = document_prompt or self._own_prompt(_DOCUMENT_PROMPTS)
         dimensions = self._model.get_embedding_dimension()
         if not dimensions:
             message = (
@@ -54,7 +55,7 @@ class SentenceTransformersEmbedder:
         self._dimensions = int(dimensions)
         self._identity = (
             f"sentence-transformers:{_fingerprint(name)}/{dimensions}"
-            f"|{self._prompts['query']}|{self._prompts['document']}"
+            f"|{self._question_prompt}|{self._passage_prompt}"
         )
 
     @property
@@ -69,11 +70,35 @@ class SentenceTransformersEmbedder:
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """Return unit vectors ``(n_texts, dimensions)``."""
+        return self._encode(texts, self._question_prompt if kind == "question" else "")
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """Return each text as a whole and in sentences."""
+        spans = [tuple(sentence_spans(text)) or ((0, len(text)),) for text in texts]
+        sentences = [
+            text[start:end]
+            for text, of_text in zip(texts, spans, strict=True)
+            for start, end in of_text
+        ]
+        # One call, so that batches are full; sentences are passages to the model.
+        vectors = self._encode([*texts, *sentences], self._passage_prompt)
+        ends = len(texts) + np.cumsum([len(of_text) for of_text in spans])
+        parts = np.split(vectors, [len(texts), *ends[:-1]])[1:] if texts else []
+        return [
+            EncodedPassage(whole, of_text, its_spans)
+            for whole, of_text, its_spans in zip(vectors, parts, spans, strict=False)
+        ]
+
+    def part_query(self, question: Vectors) -> Vectors:
+        """The question as it is: sentences have all dimensions."""
+        return question
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.zeros((0, self._dimensions), dtype=np.float32)
         encoded = self._model.encode(
             list(texts),
-            prompt=self._prompts[kind] or None,
+            prompt=prompt or None,
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.embedders import Vectors
 from rag.errors import IndexBusy, IndexDamaged
+from rag.index.compression import Bytes, Nibbles
 from rag.index.terms import TERMS_SCHEMA, TermIndex
+from rag.index.titles import TITLES_SCHEMA, TitleIndex
+from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
 from rag.schema import Document, DocumentSummary, Heading, Passage
 from rag.sentences import Span
 
@@ -49,6 +52,7 @@ CREATE TABLE documents (
     passages INTEGER NOT NULL
 );
 CREATE INDEX documents_by_sha256 ON documents (sha256);
+CREATE INDEX documents_by_title ON documents (title);
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -64,8 +68,9 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE vectors (
     key INTEGER PRIMARY KEY REFERENCES passages (key),
+    whole BLOB NOT NULL,
     spans BLOB NOT NULL,
-    vectors BLOB NOT NULL
+    parts BLOB NOT NULL
 );
 CREATE TABLE journal (passage_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -79,15 +84,15 @@ _PASSAGE_COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """The compressed vectors of one passage: row 0 is the passage, the others its sentences.
+    """The compressed vectors of one passage: the whole ``(dimensions,)`` and its parts.
 
-    `vectors` is int8 ``(1 + n_sentences, dimensions)``, each row scaled to its own largest
-    component: divide a dot product by the row's norm to get a cosine. `spans` are the
-    sentences' offsets into the document.
+    `parts` is ``(n_parts, part_dimensions / 2)``, see `rag.index.compression`; `spans` are the
+    parts' offsets into the document.
     """
 
+    whole: Bytes
+    parts: Nibbles
     spans: tuple[Span, ...]
-    vectors: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class Catalogue:
         self._connection = connection
         self._lock = threading.RLock()
         self.terms = TermIndex(connection, self._lock)
+        self.titles = TitleIndex(connection, self._lock)
+        self.vocabulary = Vocabulary(connection, self._lock)
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
@@ -113,7 +120,7 @@ class Catalogue:
         partial = path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
         connection = _connect(partial)
-        connection.executescript(_SCHEMA + TERMS_SCHEMA)
+        connection.executescript(_SCHEMA + TERMS_SCHEMA + TITLES_SCHEMA + VOCABULARY_SCHEMA)
         rows = {"format": str(FORMAT_VERSION), "generation": "0"} | dict(meta)
         with connection:
             connection.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
@@ -219,6 +226,19 @@ class Catalogue:
         """The passages that exist among `keys`."""
         return self._passages("p.key", list(keys))
 
+    def passages_titled(self, titles: Iterable[str], most: int) -> dict[int, Passage]:
+        """Passages of documents with these titles, in reading order, at most that many."""
+        found: dict[int, Passage] = {}
+        for marks, part in _batches(list(titles)):
+            rows = self._all(
+                f"SELECT {_PASSAGE_COLUMNS} WHERE d.title IN ({marks}) "
+                "ORDER BY p.document_id, p.ordinal LIMIT ?",
+                *part,
+                most,
+            )
+            found.update((row[0], _passage(row)) for row in rows)
+        return found
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
         rows = self._all(
@@ -226,14 +246,13 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
-    def vectors(self, keys: Iterable[int]) -> dict[int, PassageVectors]:
-        """The stored vectors of the passages with these keys."""
+    def vectors(self, keys: Iterable[int], *, parts: bool = True) -> dict[int, PassageVectors]:
+        """The stored vectors of the passages with these keys; without `parts`, wholes alone."""
+        columns = "key, whole, spans, parts" if parts else "key, whole, x'', x''"
         found: dict[int, PassageVectors] = {}
         for marks, part in _batches(list(keys)):
-            rows = self._all(
-                f"SELECT key, spans, vectors FROM vectors WHERE key IN ({marks})", *part
-            )
-            found.update((row[0], _unpack(row[1], row[2])) for row in rows)
+            rows = self._all(f"SELECT {columns} FROM vectors WHERE key IN ({marks})", *part)
+            found.update((row[0], _unpack(*row[1:])) for row in rows)
         return found
 
     def journal(self) -> list[str]:
@@ -260,6 +279,8 @@ class Catalogue:
         self,
         changes: Sequence[tuple[Document, Sequence[IndexedPassage]]],
         removed: Sequence[str] = (),
+        *,
+        embed_words: Callable[[Sequence[str]], Vectors],
     ) -> None:
         """Drop and replace documents in one transaction.
 
@@ -270,6 +291,9 @@ class Catalogue:
                 self._drop(connection, document_id)
             for document, passages in changes:
                 self._insert(connection, document, passages)
+            self.vocabulary.insert(
+                (item.passage for _, passages in changes for item in passages), embed_words
+            )
             connection.execute(
                 "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
             )
@@ -287,7 +311,11 @@ class Catalogue:
         keys = [(key,) for key in passages]
         connection.executemany("DELETE FROM vectors WHERE key = ?", keys)
         connection.executemany("DELETE FROM passages WHERE key = ?", keys)
-        connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        dropped = connection.execute(
+            "DELETE FROM documents WHERE id = ? RETURNING title", (document_id,)
+        ).fetchall()
+        for (title,) in dropped:
+            self.titles.delete(title)
         connection.executemany(
             "INSERT OR IGNORE INTO journal VALUES (?)", [(p.id,) for p in passages.values()]
         )
@@ -312,6 +340,7 @@ class Catalogue:
                 len(indexed),
             ),
         )
+        self.titles.insert(document)
         keyed: dict[int, Passage] = {}
         for item in indexed:
             passage = item.passage
@@ -332,8 +361,9 @@ class Catalogue:
             ).lastrowid
             assert key is not None
             keyed[key] = passage
-            spans, vectors = _pack(item.vectors)
-            connection.execute("INSERT INTO vectors VALUES (?, ?, ?)", (key, spans, vectors))
+            connection.execute(
+                "INSERT INTO vectors VALUES (?, ?, ?, ?)", (key, *_pack(item.vectors))
+            )
         self.terms.insert(keyed)
         connection.executemany(
             "DELETE FROM journal WHERE passage_id = ?", [(p.id,) for p in keyed.values()]
@@ -420,11 +450,15 @@ def _passage(row: Any) -> Passage:
     )
 
 
-def _pack(stored: PassageVectors) -> tuple[bytes, bytes]:
-    return np.asarray(stored.spans, dtype="<u4").tobytes(), stored.vectors.tobytes()
+def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
+    spans = np.asarray(stored.spans, dtype="<u4").tobytes()
+    return stored.whole.tobytes(), spans, stored.parts.tobytes()
 
 
-def _unpack(spans: bytes, vectors: bytes) -> PassageVectors:
+def _unpack(whole: bytes, spans: bytes, parts: bytes) -> PassageVectors:
     pairs = np.frombuffer(spans, dtype="<u4").reshape(-1, 2)
-    rows = np.frombuffer(vectors, dtype=np.int8).reshape(len(pairs) + 1, -1)
-    return PassageVectors(tuple((int(a), int(b)) for a, b in pairs), rows)
+    return PassageVectors(
+        np.frombuffer(whole, dtype=np.int8),
+        np.frombuffer(parts, dtype=np.uint8).reshape(max(len(pairs), 1), -1),
+        tuple(map(tuple, pairs.tolist())),
+    )

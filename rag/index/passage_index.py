@@ -9,6 +9,7 @@ when the index is next opened.
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +19,8 @@ from typing import Self
 
 import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
-from rag.embedders import Embedder, Vectors
+from rag.embedders import Embedder, EncodedPassage, Vectors
 from rag.errors import (
     DocumentNotFound,
     EmbedderMismatch,
@@ -29,10 +29,11 @@ from rag.errors import (
     IndexNotFound,
 )
 from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors
+from rag.index.compression import to_bytes, to_nibbles
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
-from rag.sentences import sentence_spans
+from rag.translation import InducedTerms
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
@@ -50,6 +51,8 @@ class PassageIndex:
         self.embedder = embedder
         self.catalogue = catalogue
         self._vectors = vectors
+        self._induced: dict[Language, tuple[int, InducedTerms]] = {}
+        self._induced_lock = threading.Lock()
         self._write_lock = FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS)
 
     @classmethod
@@ -146,7 +149,7 @@ class PassageIndex:
     def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
         """Add documents, or replace those with the same id, all of them or none.
 
-        Embeds every passage and sentence in one call, so that batches are full.
+        Embeds every passage in one call, so that batches are full.
 
         Raises:
             IndexBusy: another process is writing.
@@ -154,19 +157,24 @@ class PassageIndex:
         """
         with self.writing():
             passages = [passage for _, of_document in changes for passage in of_document]
-            whole, stored = embed_passages(self.embedder, passages)
+            encoded = self.embedder.embed_passages([passage.text for passage in passages])
+            whole = np.array([one.whole for one in encoded])
             ids = [passage.id for passage in passages]
             self.catalogue.announce(ids)
             for pool in POOLS:
                 rows = [i for i, p in enumerate(passages) if pool in pools(p.language)]
                 if rows:
                     self._vectors.put(pool, [ids[i] for i in rows], whole[rows])
-            by_id = dict(zip(ids, stored, strict=True))
+            by_id = {
+                passage.id: _stored(passage, one)
+                for passage, one in zip(passages, encoded, strict=True)
+            }
             self.catalogue.replace(
                 [
                     (document, [IndexedPassage(p, by_id[p.id]) for p in of_document])
                     for document, of_document in changes
-                ]
+                ],
+                embed_words=self.embed_words,
             )
             self._sweep()
 
@@ -180,7 +188,7 @@ class PassageIndex:
         with self.writing():
             for document_id in document_ids:
                 self.document(document_id)
-            self.catalogue.replace([], removed=document_ids)
+            self.catalogue.replace([], removed=document_ids, embed_words=self.embed_words)
             self._sweep()
 
     @contextmanager
@@ -212,6 +220,24 @@ class PassageIndex:
         order = {passage_id: place for place, passage_id in enumerate(ids)}
         return dict(sorted(found.items(), key=lambda item: order[item[1].id]))
 
+    def induced_terms(self, pool: Language) -> InducedTerms:
+        """The pool's words as the encoder sees them; empty if the embedder does not translate."""
+        generation = self.catalogue.generation()
+        with self._induced_lock:
+            known = self._induced.get(pool)
+            if known is None or known[0] != generation:
+                stems, vectors = self.catalogue.vocabulary.stem_vectors(pool)
+                lengths = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)
+                known = (generation, InducedTerms(stems, vectors / np.maximum(lengths, 1e-6)))
+                self._induced[pool] = known
+            return known[1]
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """Vectors of words as `induced_terms` compares them; none if they do not translate."""
+        if not self.embedder.translates:
+            return np.zeros((0, 1), dtype=np.float32)
+        return self.embedder.part_query(self.embedder.embed(words, "word"))
+
     # -- leftovers of a crash --------------------------------------------------------------
 
     def _sweep_if_idle(self) -> None:
@@ -232,35 +258,12 @@ class PassageIndex:
         self.catalogue.settle(names)
 
 
-def embed_passages(
-    embedder: Embedder, passages: Sequence[Passage]
-) -> tuple[Vectors, list[PassageVectors]]:
-    """Vectors of whole passages ``(n, dimensions)``, and the compressed ones of each passage."""
-    spans = [tuple(_sentences(passage)) for passage in passages]
-    sentence_texts = [
-        passage.text[start - passage.start : end - passage.start]
-        for passage, of_passage in zip(passages, spans, strict=True)
-        for start, end in of_passage
-    ]
-    whole = embedder.embed([passage.text for passage in passages], "document")
-    sentences = embedder.embed(sentence_texts, "sentence")
-    stored, begin = [], 0
-    for i, of_passage in enumerate(spans):
-        rows = np.concatenate([whole[i : i + 1], sentences[begin : begin + len(of_passage)]])
-        stored.append(PassageVectors(of_passage, compress(rows)))
-        begin += len(of_passage)
-    return whole, stored
-
-
-def compress(vectors: Vectors) -> NDArray[np.int8]:
-    """Rows as int8, each scaled so that its largest component is 127; directions are kept."""
-    peak = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-12)
-    return np.asarray(np.rint(vectors * (127.0 / peak)), dtype=np.int8)
-
-
-def _sentences(passage: Passage) -> Iterator[tuple[int, int]]:
-    for start, end in sentence_spans(passage.text):
-        yield passage.start + start, passage.start + end
+def _stored(passage: Passage, encoded: EncodedPassage) -> PassageVectors:
+    return PassageVectors(
+        whole=to_bytes(encoded.whole[None, :])[0],
+        parts=to_nibbles(encoded.parts),
+        spans=tuple((passage.start + start, passage.start + end) for start, end in encoded.spans),
+    )
 
 
 def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalogue:

@@ -76,7 +76,8 @@ class VectorStore:
 
     def close(self) -> None:
         """Release Chroma's files; the store cannot be used afterwards."""
-        self._client.close()
+        # `ClientAPI` does not declare it, but every client that it stands for has it.
+        self._client.close()  # type: ignore[attr-defined]
 
     def put(self, pool: Language, ids: Sequence[str], vectors: Vectors) -> None:
         """Store unit vectors ``(n_ids, dimensions)`` under `ids`; known ids are overwritten."""

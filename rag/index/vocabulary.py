@@ -1,0 +1,114 @@
+"""The words of a pool: by sound, for names across scripts, and as vectors, for translation.
+
+Both only ever grow: a word that no passage holds any more finds nothing and so does no harm.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rag.analysis import is_arabic, stem, words
+from rag.embedders import Vectors
+from rag.index.terms import pools, searchable_text
+from rag.schema import Language, Passage
+from rag.translation.names import MIN_SKELETON, name_forms, skeleton
+
+_TABLES = """
+CREATE TABLE names_{pool} (
+    skeleton TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (skeleton, form)
+) WITHOUT ROWID;
+CREATE TABLE stems_{pool} (stem TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+"""
+VOCABULARY_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
+
+# The first terms of a collection are its frequent ones; more of them cost time at every question.
+MAX_STEMS = 30_000
+_MAX_NAMES = 300
+_PARAMETERS = 900
+
+
+class Vocabulary:
+    """The word tables of one catalogue; writes happen inside the catalogue's transactions."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def insert(
+        self, passages: Iterable[Passage], embed: Callable[[Sequence[str]], Vectors]
+    ) -> None:
+        """Add the words of passages that are not there yet; `embed` gives vectors of words."""
+        for pool, counts in _words_by_pool(passages).items():
+            self._connection.executemany(
+                f"INSERT OR IGNORE INTO names_{pool} VALUES (?, ?)",
+                {(skeleton(form), form) for word in counts for form in name_forms(word)
+                 if len(skeleton(form)) >= MIN_SKELETON},
+            )  # fmt: skip
+            self._insert_stems(pool, counts, embed)
+
+    def names(self, pool: Language, shape: str) -> list[str]:
+        """Words of the pool with these consonants."""
+        rows = self._all(
+            f"SELECT form FROM names_{pool} WHERE skeleton = ? LIMIT ?", shape, _MAX_NAMES
+        )
+        return [form for (form,) in rows]
+
+    def stem_vectors(self, pool: Language) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
+        """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""
+        rows = self._all(f"SELECT stem, vector FROM stems_{pool}")
+        if not rows:
+            return [], np.zeros((0, 1), dtype=np.int8)
+        joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
+        return [name for name, _ in rows], joined.reshape(len(rows), -1)
+
+    def _insert_stems(
+        self, pool: Language, counts: Mapping[str, int], embed: Callable[[Sequence[str]], Vectors]
+    ) -> None:
+        room = MAX_STEMS - int(self._all(f"SELECT count(*) FROM stems_{pool}")[0][0])
+        if room <= 0:
+            return
+        # The commonest form of a stem speaks for it.
+        forms: dict[str, str] = {}
+        for word, _ in sorted(counts.items(), key=lambda item: -item[1]):
+            forms.setdefault(stem(word), word)
+        new = [name for name in forms if name not in self._known(pool, list(forms))][:room]
+        vectors = embed([forms[name] for name in new])
+        if not len(vectors):
+            return
+        self._connection.executemany(
+            f"INSERT INTO stems_{pool} VALUES (?, ?)",
+            [(name, _small(vector)) for name, vector in zip(new, vectors, strict=True)],
+        )
+
+    def _known(self, pool: Language, stems: Sequence[str]) -> set[str]:
+        known: set[str] = set()
+        for begin in range(0, len(stems), _PARAMETERS):
+            part = stems[begin : begin + _PARAMETERS]
+            marks = ",".join("?" * len(part))
+            rows = self._all(f"SELECT stem FROM stems_{pool} WHERE stem IN ({marks})", *part)
+            known.update(name for (name,) in rows)
+        return known
+
+    def _all(self, sql: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+
+def _small(vector: Vectors) -> bytes:
+    return np.asarray(np.rint(vector * (127 / np.abs(vector).max())), dtype=np.int8).tobytes()
+
+
+def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, Counter[str]]:
+    """How often each word in a pool's own script stands in its passages."""
+    found: dict[Language, Counter[str]] = {"ar": Counter(), "en": Counter()}
+    for passage in passages:
+        of_passage = [word for word in words(searchable_text(passage)) if not word.isdigit()]
+        for pool in pools(passage.language):
+            found[pool].update(word for word in of_passage if is_arabic(word) == (pool == "ar"))
+    return found
