@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _MIRRORED = str.maketrans("()[]{}<>«»‹›⟨⟩﴾﴿", ")(][}{><»«›‹⟩⟨﴿﴾")
 PAIRS = ("()", "[]", "{}", "«»", "‹›", "<>")
@@ -20,6 +21,9 @@ _SEPARATORS = ".,:/٫٬"
 _STOPS = frozenset(".،؛:؟!…)»]")
 _PERCENT = "%٪‰°"
 _PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]+")
+_RTL_LETTER = re.compile(
+    "[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d5\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+)
 _LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
 # A tatweel between letters only stretches a line; after heh it may write an abbreviation.
 _STRETCH = re.compile("(?<=[\u0620-\u064a])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
@@ -54,8 +58,15 @@ def without_stretches(text: str) -> str:
     return _STRETCH.sub("", text)
 
 
+def has_rtl(text: str) -> bool:
+    """Whether there is any Arabic or Hebrew letter in the text."""
+    return _RTL_LETTER.search(text) is not None
+
+
 def is_rtl(text: str) -> bool:
     """Whether more of the text's letters are Arabic or Hebrew than not."""
+    if not has_rtl(text):
+        return False
     kinds = [_kind(sign) for sign in text]
     return kinds.count("R") > kinds.count("L")
 
@@ -137,6 +148,7 @@ def _left_to_right(signs: Sequence[str], drawn: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(sign: str) -> str:
     """``L`` or ``R`` for letters, ``N`` for digits, ``O`` for all else."""
     for character in sign:

@@ -36,6 +36,7 @@ _PAGE_NUMBER = re.compile(
 )
 _SENTENCE_END = re.compile(r"""[.!?؟…۔:؛]["'”’»)\]]*$""")
 _LIST_ITEM = re.compile(r"(?:[•▪◦●‣–*-]\s|\(?[\d٠-٩]{1,2}[.)-]\s)")
+_BRACKETS = frozenset("".join(bidi.PAIRS))
 _HYPHENATED = re.compile(r"[a-z\u00df-\u024f]-$")
 
 
@@ -107,16 +108,48 @@ class PlainText:
     headings: tuple[Heading, ...] = field(default=())
 
 
-def compose(pages: Sequence[Sequence[Sign]]) -> PlainText:
-    """The text of pages of signs, in reading order, without running heads and page numbers."""
-    rtl = bidi.is_rtl("".join(sign.text for page in pages for sign in page))
-    columns = [_columns(_segments(_with_marks(page)), rtl=rtl) for page in pages]
-    drawn = _drawn_brackets(columns, rtl=rtl)
-    set_pages = [
-        [[_line(row, rtl=rtl, drawn=drawn) for row in column] for column in page]
-        for page in columns
+def compose(pages: Iterable[Sequence[Sign]]) -> PlainText:
+    """The text of pages of signs, in reading order, without running heads and page numbers.
+
+    Pages are taken one by one, and of each no more is kept than its lines.
+    """
+    set_pages = [_set(page) for page in pages]
+    drawn = _drawn_brackets(set_pages)
+    return _write(
+        _without_repeats(
+            [
+                [
+                    [row if isinstance(row, Line) else row.line(drawn) for row in column]
+                    for column in page
+                ]
+                for page in set_pages
+            ]
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with brackets, of which it is not yet known which way they are to be read."""
+
+    segments: Sequence[_Segment]
+    rtl: bool
+
+    def line(self, drawn: str) -> Line:
+        return _line(self.segments, rtl=self.rtl, drawn=drawn)
+
+
+def _set(page: Sequence[Sign]) -> list[list[Line | _Row]]:
+    """The columns of a page as lines, but for rows with brackets."""
+    rtl = bidi.is_rtl("".join(sign.text for sign in page))
+    return [
+        [_Row(row, rtl) if _has_brackets(row) else _line(row, rtl=rtl, drawn="") for row in column]
+        for column in _columns(_segments(_with_marks(page)), rtl=rtl)
     ]
-    return _write(_without_repeats(set_pages), rtl=rtl)
+
+
+def _has_brackets(row: Sequence[_Segment]) -> bool:
+    return any(sign.text in _BRACKETS for segment in row for sign in segment.signs)
 
 
 # Signs to segments
@@ -310,19 +343,14 @@ def _common_gap(rows: Sequence[list[_Segment]]) -> float | None:
 # Rows to lines
 
 
-def _drawn_brackets(pages: Sequence[list[list[list[_Segment]]]], *, rtl: bool) -> str:
+def _drawn_brackets(pages: Sequence[list[list[Line | _Row]]]) -> str:
     """The brackets that stand for the shape that is drawn, by how they stand against words.
 
     Programs differ in this, and even fonts within a program.
     """
-    everything = "".join(bidi.PAIRS)
-    rows = [
-        row
-        for row in (row for page in pages for column in page for row in column)
-        if any(sign.text in everything for segment in row for sign in segment.signs)
-    ]
-    turned = [_line(row, rtl=rtl, drawn=everything).text for row in rows]
-    kept = [_line(row, rtl=rtl, drawn="").text for row in rows]
+    rows = [row for page in pages for column in page for row in column if isinstance(row, _Row)]
+    turned = [row.line("".join(bidi.PAIRS)).text for row in rows]
+    kept = [row.line("").text for row in rows]
     return "".join(
         pair
         for pair in bidi.PAIRS
@@ -333,7 +361,7 @@ def _drawn_brackets(pages: Sequence[list[list[list[_Segment]]]], *, rtl: bool) -
 
 def _line(row: Sequence[_Segment], *, rtl: bool, drawn: str) -> Line:
     letters = "".join(segment.letters for segment in row)
-    has_arabic = any(bidi.is_rtl(sign.text) for segment in row for sign in segment.signs)
+    has_arabic = bidi.has_rtl(letters)
     line_rtl = has_arabic and (rtl or bidi.is_rtl(letters))
     if rtl and not has_arabic:
         line_rtl = bidi.ends_at_left([sign.text for segment in row for sign in segment.signs])
@@ -374,6 +402,7 @@ def _without_repeats(pages: list[list[list[Line]]]) -> list[list[list[Line]]]:
     shapes = Counter(shape for edge in edges for shape in {_shape(line) for line in edge})
     needed = max(2, _REPEATED_SHARE * len(pages))
     seen: set[tuple[str, int]] = set()
+    body = _body_size(pages)
     kept_pages = []
     for page, edge in zip(pages, edges, strict=True):
         dropped = set()
@@ -384,7 +413,7 @@ def _without_repeats(pages: list[list[list[Line]]]) -> list[list[list[Line]]]:
                 dropped.add(id(line))
             elif shapes[shape] >= needed:
                 # The first one may be the headline that the others repeat.
-                dropped |= set() if line.size > _body_size(pages) else {id(line)}
+                dropped |= set() if line.size > body else {id(line)}
             seen.add(shape)
         kept_pages.append([[line for line in col if id(line) not in dropped] for col in page])
     return kept_pages
@@ -417,7 +446,7 @@ def _body_size(pages: Sequence[Sequence[Sequence[Line]]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _write(pages: list[list[list[Line]]], *, rtl: bool) -> PlainText:
+def _write(pages: list[list[list[Line]]]) -> PlainText:
     body = _body_size(pages)
     paragraphs: list[_Paragraph] = []
     for number, page in enumerate(pages):
