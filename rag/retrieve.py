@@ -99,11 +99,15 @@ class _Query:
 
 
 class Retriever:
-    """Finds the passages of one index that a question is about."""
+    """Finds the passages that a question is about, in one index or in several together.
 
-    def __init__(self, index: PassageIndex) -> None:
+    Several must have been made with the same embedder.
+    """
+
+    def __init__(self, index: PassageIndex, *further: PassageIndex) -> None:
         self._index = index
         self._catalogue = index.catalogue
+        self._further = [Retriever(other) for other in further]
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index holds fewer.
@@ -112,16 +116,25 @@ class Retriever:
             QuestionError: the question has no words or is too long.
         """
         question = check_question(question)
-        ranked = [self._ranked(query, scope or Scope()) for query in self._queries(question)]
-        fused = fuse({pool.query.pool: pool.scores for pool in ranked}, 2 * k)
-        by_pool = {pool.query.pool: pool for pool in ranked}
+        by_pool: dict[Language, _RankedPool] = {}
+        for retriever in (self, *self._further):
+            for pool in retriever._ranked_pools(question, scope or Scope()):
+                known = by_pool.get(pool.query.pool)
+                by_pool[pool.query.pool] = known.joined(pool) if known else pool
+        fused = fuse({name: pool.scores for name, pool in by_pool.items()}, 2 * k)
         hits: dict[str, Hit] = {}
-        for pool, place, score in fused:
-            passage = by_pool[pool].passages[place]
+        for name, place, score in fused:
+            passage = by_pool[name].passages[place]
             # A mixed passage stands in both pools.
             if passage.id not in hits and len(hits) < k:
-                hits[passage.id] = by_pool[pool].hit(place, len(hits) + 1, score)
+                hits[passage.id] = by_pool[name].hit(place, len(hits) + 1, score)
         return list(hits.values())
+
+    def _ranked_pools(self, question: str, scope: Scope) -> Iterator[_RankedPool]:
+        for query in self._queries(question):
+            # A scope may leave nothing of a pool.
+            if candidates := self._candidates(query, scope):
+                yield self._ranked(query, candidates)
 
     def _queries(self, question: str) -> Iterator[_Query]:
         own = question_language(question)
@@ -149,8 +162,7 @@ class Retriever:
             encode=self._index.embed_words,
         )
 
-    def _ranked(self, query: _Query, scope: Scope) -> _RankedPool:
-        passages = self._candidates(query, scope)
+    def _ranked(self, query: _Query, passages: dict[int, Passage]) -> _RankedPool:
         terms = self._catalogue.terms.coverage(
             query.pool, query.groups, list(passages), stems_only=not query.own
         )
@@ -204,6 +216,22 @@ class _RankedPool:
     legs: Legs
     scores: Vectors
     parts: list[_Parts]
+
+    def joined(self, other: _RankedPool) -> _RankedPool:
+        """The candidates of both, whose scores compare, since their parts do."""
+        legs = Legs(
+            np.concatenate([self.legs.whole, other.legs.whole]),
+            np.concatenate([self.legs.part, other.legs.part]),
+            np.concatenate([self.legs.terms, other.legs.terms]),
+            np.concatenate([self.legs.title, other.legs.title]),
+        )
+        return _RankedPool(
+            self.query,
+            [*self.passages, *other.passages],
+            legs,
+            np.concatenate([self.scores, other.scores]),
+            [*self.parts, *other.parts],
+        )
 
     def hit(self, place: int, rank: int, score: float) -> Hit:
         passage = self.passages[place]

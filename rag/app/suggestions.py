@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from itertools import islice
 from pathlib import Path
 
 from rag.answer.prompts import as_data, load_prompt
@@ -49,8 +50,8 @@ class Suggestions:
             if key not in self._shown:
                 documents = assistant.documents()[:_DOCUMENTS_READ]
                 asked = self._from_model(documents, language) + _from_titles(documents, language)
-                held = (q for q in asked if assistant.ask(q).status == "answered")
-                self._shown[key] = [question for question, _ in zip(held, range(_SHOWN))]  # noqa: B905
+                held = (question for question in asked if assistant.ask(question).citations)
+                self._shown[key] = list(islice(held, _SHOWN))
             return self._shown[key]
 
     def write(self) -> None:
