@@ -20,7 +20,10 @@ PAIRS = ("()", "[]", "{}", "«»", "‹›", "<>")
 _SEPARATORS = ".,:/٫٬"
 _STOPS = frozenset(".،؛:؟!…)»]")
 _PERCENT = "%٪‰°"
-_PRESENTATION = re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]+")
+# Arabic forms, and Latin ligatures such as "fi".
+_PRESENTATION = re.compile("[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]+")
+# Bullets of the Symbol and Wingdings fonts, which have no letters of their own.
+_BULLETS = dict.fromkeys((0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF0FC), "•")
 _RTL_LETTER = re.compile(
     "[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d5\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 )
@@ -33,7 +36,7 @@ _RANGE = re.compile(r"(?<![\d-])((?:19|20)\d\d)([-–])((?:19|20)\d\d)(?![\d-])"
 
 
 def plain_letters(text: str) -> str:
-    """Arabic presentation forms as the letters they stand for; all else unchanged."""
+    """Presentation forms and ligatures as the letters they stand for; all else unchanged."""
     if not _PRESENTATION.search(text):
         return text
     return _PRESENTATION.sub(lambda match: _LONE_MARK.sub("", _nfkc(match[0])), text)
@@ -47,7 +50,7 @@ def _nfkc(forms: str) -> str:
 
 def sign_text(text: str) -> str:
     """The letters of one drawn sign, in reading order."""
-    letters = plain_letters(text)
+    letters = plain_letters(text).translate(_BULLETS)
     if len(letters) == 2:
         return _SWAPPED_LAM_ALEF.sub(r"\2\1", letters)
     return letters

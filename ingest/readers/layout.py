@@ -20,6 +20,7 @@ from rag.schema import Heading
 _SPACE = 0.16
 _SPACE_BESIDE_SPACES = 0.3
 _COLUMN = 1.6
+_DEEPEST = 8
 _SAME_LINE = 0.4
 _INDENT = 0.8
 # So many times the usual distance between lines parts paragraphs, after the end of a sentence
@@ -34,10 +35,18 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:page|صفحة|ص|الصفحة)?\W*[\d٠-٩]{1,4}\W*(?:(?:of|من|/)?\W*[\d٠-٩]{1,4})?\W*",
     re.IGNORECASE,
 )
+# What a browser prints above and below a page: title and time, address and page.
+_BROWSER_HEAD = re.compile(
+    r".*\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\D{1,3}\d{1,2}:\d{2}(?:\s?[AP]M)?\b.*"
+)
+_BROWSER_FOOT = re.compile(r"(?:.*\s)?(?:https?|file)://\S+(?:\s.*)?")
 _SENTENCE_END = re.compile(r"""[.!?؟…۔:؛]["'”’»)\]]*$""")
 _LIST_ITEM = re.compile(r"(?:[•▪◦●‣–*-]\s|\(?[\d٠-٩]{1,2}[.)-]\s)")
 _BRACKETS = frozenset("".join(bidi.PAIRS))
 _HYPHENATED = re.compile(r"[a-z\u00df-\u024f]-$")
+_HYPHEN_END = re.compile(r"[a-z\u00df-\u024f]-(?=\n[a-z\u00df-\u024f])")
+# A document that parts words does so in more than this share of its lines.
+_HYPHENATED_LINES = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,24 +268,32 @@ def _segment(signs: Sequence[Sign]) -> _Segment:
 def _columns(segments: list[_Segment], *, rtl: bool, depth: int = 0) -> list[list[list[_Segment]]]:
     """Columns in reading order, each a list of rows of segments from the top down."""
     rows = _segment_rows(segments)
-    if not rows:
-        return []
-    if depth > 8 or all(len(row) == 1 for row in rows):
-        return [rows]
-    gutter = _gutter(segments)
-    if gutter is not None:
-        left = [segment for segment in segments if segment.x1 <= gutter]
-        right = [segment for segment in segments if segment.x1 > gutter]
-        sides = (right, left) if rtl else (left, right)
-        return [column for side in sides for column in _columns(side, rtl=rtl, depth=depth + 1)]
-    bands = _bands(rows)
-    if len(bands) == 1:
-        return [rows]
+    if depth > _DEEPEST or all(len(row) == 1 for row in rows):
+        return [rows] if rows else []
+    split = _split(segments, rtl=rtl, depth=depth)
+    if split:
+        return split
     columns: list[list[list[_Segment]]] = []
-    for band in bands:
-        inner = [segment for row in band for segment in row]
-        columns += _columns(inner, rtl=rtl, depth=depth + 1)
+    plain = False
+    for band in _bands(rows):
+        split = _split([segment for row in band for segment in row], rtl=rtl, depth=depth)
+        if not split and plain:
+            columns[-1] += band
+        else:
+            columns += split or [band]
+        plain = not split
     return columns
+
+
+def _split(segments: list[_Segment], *, rtl: bool, depth: int) -> list[list[list[_Segment]]]:
+    """The columns on both sides of a gutter; none if there is no gutter."""
+    gutter = _gutter(segments)
+    if gutter is None:
+        return []
+    left = [segment for segment in segments if segment.x1 <= gutter]
+    right = [segment for segment in segments if segment.x1 > gutter]
+    sides = (right, left) if rtl else (left, right)
+    return [column for side in sides for column in _columns(side, rtl=rtl, depth=depth + 1)]
 
 
 def _segment_rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
@@ -406,9 +423,15 @@ def _without_repeats(pages: list[list[list[Line]]]) -> list[list[list[Line]]]:
     kept_pages = []
     for page, edge in zip(pages, edges, strict=True):
         dropped = set()
+        printed = any(_BROWSER_FOOT.fullmatch(line.text) for line in edge)
         for line in edge:
             shape = _shape(line)
             numbered = _PAGE_NUMBER.fullmatch(line.text) is not None
+            if printed and (
+                _BROWSER_HEAD.fullmatch(line.text) or _BROWSER_FOOT.fullmatch(line.text)
+            ):
+                dropped.add(id(line))
+                continue
             if shapes[shape] >= needed and (numbered or shape in seen or len(shape[0]) < 4):
                 dropped.add(id(line))
             elif shapes[shape] >= needed:
@@ -454,6 +477,8 @@ def _write(pages: list[list[list[Line]]]) -> PlainText:
             paragraphs += _paragraphs(column, number)
     sizes = sorted({round(p.size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
     whole = "\n".join(line.text for p in paragraphs for line in p.lines)
+    hyphens = len(_HYPHEN_END.findall(whole))
+    hyphenates = hyphens > _HYPHENATED_LINES * (whole.count("\n") + 1)
     parts: list[str] = []
     starts: list[int] = []
     headings: list[Heading] = []
@@ -461,7 +486,7 @@ def _write(pages: list[list[list[Line]]]) -> PlainText:
     previous: _Paragraph | None = None
     for paragraph in paragraphs:
         gap = _gap(previous, paragraph, body) if previous else ""
-        text = _joined(paragraph, whole)
+        text = _joined(paragraph, whole, hyphenates=hyphenates)
         starts += [length + len(gap)] * (paragraph.page + 1 - len(starts))
         if _is_heading(paragraph, body):
             level = 1 + min(5, sizes.index(round(paragraph.size)))
@@ -566,16 +591,20 @@ def _is_heading(paragraph: _Paragraph, body: float) -> bool:
     return stands_out and len(text.split()) <= _HEADING_WORDS and any(map(str.isalpha, text))
 
 
-def _joined(paragraph: _Paragraph, whole: str) -> str:
-    """The lines of a paragraph as one, words that were parted at line ends put together."""
+def _joined(paragraph: _Paragraph, whole: str, *, hyphenates: bool) -> str:
+    """The lines of a paragraph as one, words that were parted at line ends put together.
+
+    Whether a hyphen belongs to its word is told by how the document writes that word elsewhere;
+    failing that, by whether it parts words at line ends as a habit (`hyphenates`).
+    """
     text = paragraph.lines[0].text
     for line in paragraph.lines[1:]:
         if text.endswith("\u00ad"):
             text = text[:-1] + line.text
         elif _HYPHENATED.search(text) and line.text[:1].islower():
-            # "well-" + "known" keeps its hyphen if the article writes it elsewhere.
-            word = text.split()[-1] + line.text.split()[0]
-            text = (text if word in whole else text[:-1]) + line.text
+            first, rest = text.split()[-1], line.text.split()[0]
+            plain = first[:-1] + rest in whole or (hyphenates and first + rest not in whole)
+            text = (text[:-1] if plain else text) + line.text
         else:
             text = f"{text} {line.text}"
     return text

@@ -96,6 +96,18 @@ def test_paragraphs_told_by_their_indent_alone_are_kept_apart() -> None:
     assert read(document) == "\n\n".join([LOREM] * 3)
 
 
+def test_a_hyphen_is_kept_where_the_document_does_not_part_words() -> None:
+    document = pdf()
+    for text in (
+        *["The ministry said on Sunday that the new plant,"] * 30,
+        "and so on, would need not three but 2.9 kilowatt-",
+        "hours for each cubic metre of fresh water.",
+    ):
+        document.cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
+
+    assert "2.9 kilowatt-hours for each" in read(document)
+
+
 def test_hyphens_at_line_ends_are_undone_but_those_of_words_are_not() -> None:
     document = pdf()
     lines = (
@@ -187,6 +199,31 @@ def test_rows_of_a_table_stay_together() -> None:
         document.ln(6)
 
     assert read(document) == "Phase\tOutput\tOpens\nFirst\t48,000\t2026\nSecond\t80,000"
+
+
+def test_a_table_does_not_part_the_lines_of_paragraphs() -> None:
+    document = pdf()
+    document.multi_cell(80, 5, LOREM, new_x="LMARGIN", new_y="NEXT")
+    document.ln(4)
+    for row in (("Phase", "Output"), ("First", "48,000")):
+        for cell in row:
+            document.cell(50, 6, cell)
+        document.ln(6)
+
+    assert read(document) == f"{LOREM}\n\nPhase\tOutput\nFirst\t48,000"
+
+
+def test_what_a_browser_prints_around_a_page_is_left_out() -> None:
+    document = pdf()
+    document.cell(100, 5, "11/22/26, 4:11 PM")
+    document.cell(0, 5, "The plant opens | Coast News", new_x="LMARGIN", new_y="NEXT")
+    document.ln(10)
+    document.multi_cell(0, 5, LOREM, new_x="LMARGIN", new_y="NEXT")
+    document.ln(10)
+    document.cell(150, 5, "https://example.com/news/plant?id=12")
+    document.cell(0, 5, "1/1")
+
+    assert read(document) == LOREM
 
 
 def test_a_page_that_lies_on_its_side_is_read() -> None:
