@@ -72,8 +72,8 @@ install-dev: $(VENV)/.installed-dev ## Add to .venv what tests and checks need
 bench: $(VENV)/.installed-bench ## Measure speed and memory
 	@$(BIN)/python -m bench.speed $(ARGS)
 
-eval: $(VENV)/.installed-bench ## Measure the quality of retrieval and answers
-	@$(BIN)/python -m bench.quality $(ARGS)
+eval: $(VENV)/.installed-bench ## Measure the quality of retrieval; ARGS names the questions
+	@$(BIN)/python -m bench.retrieval $(ARGS)
 
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)

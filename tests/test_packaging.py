@@ -112,7 +112,7 @@ def test_every_dependency_has_a_lower_and_an_upper_bound(project: dict[str, Any]
     unbounded = {
         str(requirement)
         for requirement in requirements(project)
-        if {specifier.operator for specifier in requirement.specifier} != {">=", "<"}
+        if {specifier.operator for specifier in requirement.specifier} not in ({">=", "<"}, {"=="})
     }
     assert unbounded == set()
 
