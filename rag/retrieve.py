@@ -15,6 +15,7 @@ import numpy as np
 
 from rag.analysis import STEM_MARK, is_function_word, question_terms, stem, words
 from rag.embedders import Vectors
+from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import Legs, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
@@ -117,10 +118,11 @@ class Retriever:
         """
         question = check_question(question)
         by_pool: dict[Language, _RankedPool] = {}
-        for retriever in (self, *self._further):
-            for pool in retriever._ranked_pools(question, scope or Scope()):
-                known = by_pool.get(pool.query.pool)
-                by_pool[pool.query.pool] = known.joined(pool) if known else pool
+        with single_threaded_blas():
+            for retriever in (self, *self._further):
+                for pool in retriever._ranked_pools(question, scope or Scope()):
+                    known = by_pool.get(pool.query.pool)
+                    by_pool[pool.query.pool] = known.joined(pool) if known else pool
         fused = fuse({name: pool.scores for name, pool in by_pool.items()}, 2 * k)
         hits: dict[str, Hit] = {}
         for name, place, score in fused:

@@ -54,7 +54,6 @@ class BuiltinEmbedder:
     def _encoder(self) -> WindowEncoder:
         from rag.embedders.windows import WindowEncoder
 
-        # More BLAS threads than cores make numpy ten times slower.
         return WindowEncoder(threads=self._threads)
 
     @cached_property

