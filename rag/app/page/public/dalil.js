@@ -87,6 +87,9 @@
         ".negative-feedback-off": "جواب غير مفيد",
         ".negative-feedback-on": "جواب غير مفيد",
         "#thread-options": "خيارات المحادثة",
+        "button:has(> svg.lucide-copy)": "انسخ الجواب",
+        "button:has(> svg.lucide-arrow-down)": "إلى آخر المحادثة",
+        "[role=dialog] > button.absolute": "أغلق",
       },
     },
     en: {
@@ -147,6 +150,9 @@
         ".negative-feedback-off": "Unhelpful answer",
         ".negative-feedback-on": "Unhelpful answer",
         "#thread-options": "Conversation options",
+        "button:has(> svg.lucide-copy)": "Copy the answer",
+        "button:has(> svg.lucide-arrow-down)": "To the end of the conversation",
+        "[role=dialog] > button.absolute": "Close",
       },
     },
   };

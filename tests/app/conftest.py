@@ -1,0 +1,284 @@
+"""A real server in a process of its own, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from ingest import ingest
+from rag.app.people import password_hash
+from rag.embedders import Embedder
+from rag.settings import Settings
+from tests.app.texts import TEXTS
+from tests.imports import ROOT
+from tests.rag.models.provider import Exchange, Provider, provider
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 860}
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+_MODELS = "openai:scripted,openai:slow"
+_START_SECONDS = 60
+WAIT_MS = 20_000
+
+
+@dataclass
+class Served:
+    """The page as it is served, with what it needs to be served again."""
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def outbound(self) -> str:
+        """Every address outside this machine that the server tried to reach."""
+        log = self.folder / "outbound"
+        return log.read_text() if log.exists() else ""
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+
+    def start_again(self) -> None:
+        """Stop it as an administrator would, and start it in the same place."""
+        self.stop()
+        self.process = _start(self.url, self.folder, self.environment)
+
+
+@dataclass
+class Reader:
+    """A person at a browser: the page, and what it did that it should not."""
+
+    page: Page
+    url: str
+    strange: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "") -> Reader:
+        self.page.goto(self.url + path)
+        self.page.wait_for_selector("#chat-input", timeout=WAIT_MS)
+        self.page.wait_for_selector(".dalil-language")
+        # The settings button comes with the greeting of the server.
+        self.page.wait_for_selector("#chat-settings-open-modal")
+        return self
+
+    def send(self, question: str) -> None:
+        self.page.click("#chat-input")
+        self.page.keyboard.insert_text(question)
+        self.page.wait_for_selector("#chat-submit:not([disabled])", timeout=WAIT_MS)
+        self.page.keyboard.press("Enter")
+
+    def ask(self, question: str) -> Locator:
+        """Ask, wait for the whole answer, and give it."""
+        before = self.page.locator(".dalil-evidence").count()
+        self.send(question)
+        return self.answer(before)
+
+    def answer(self, before: int) -> Locator:
+        """The answer after so many others, once it is whole."""
+        evidence = self.page.locator(".dalil-evidence").nth(before)
+        evidence.wait_for(timeout=WAIT_MS)
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.dalil-evidence')[n]"
+            "?.dataset.status.match(/answered|partial|refused|stopped/)",
+            arg=before,
+            timeout=WAIT_MS,
+        )
+        self.idle()
+        messages = self.page.locator('[data-step-type="assistant_message"]')
+        return messages.filter(has=self.page.locator(".dalil-evidence")).nth(before)
+
+    def idle(self) -> None:
+        self.page.wait_for_selector("#stop-button", state="detached", timeout=WAIT_MS)
+
+    def quotes(self, answer: Locator) -> list[str]:
+        return answer.locator(".dalil-cited blockquote").all_inner_texts()
+
+
+OpenReader = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; `make browser` installs it")
+    return {"executable_path": CHROMIUM, "args": _FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def chat_model() -> Iterator[Provider]:
+    """A chat model that says the first sentence of the first passage, or never comes to an end."""
+    with provider(_reply) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def texts_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    folder = tmp_path_factory.mktemp("page-texts")
+    for name, text in TEXTS.items():
+        (folder / "texts" / name).parent.mkdir(exist_ok=True)
+        (folder / "texts" / name).write_text(text, encoding="utf-8")
+    settings = Settings(_env_file=None)
+    assert ingest([folder / "texts"], folder / "index", settings=settings, embedder=embedder).ok
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, texts_index: Path, chat_model: Provider
+) -> Iterator[Served]:
+    """The page as it is without configuration, with two further chat models."""
+    folder = tmp_path_factory.mktemp("page")
+    yield from _serve(folder, texts_index, chat_model, {})
+
+
+@pytest.fixture(scope="session")
+def served_with_login(
+    tmp_path_factory: pytest.TempPathFactory, texts_index: Path, chat_model: Provider
+) -> Iterator[Served]:
+    """The page for two people with passwords, of whom only Amal may change the documents."""
+    folder = tmp_path_factory.mktemp("page-login")
+    lines = (f"{name}:{password_hash(f'{name}-secret')}" for name in ("amal", "omar"))
+    (folder / "people").write_text("\n".join(lines))
+    environment = {"DALIL_CHAT_PASSWORDS": str(folder / "people"), "DALIL_CHAT_EDITORS": "amal"}
+    yield from _serve(folder, texts_index, chat_model, environment)
+
+
+@pytest.fixture
+def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
+    """Open the page as a reader; what goes elsewhere or fails in the page fails the test."""
+    contexts: list[BrowserContext] = []
+    readers: list[Reader] = []
+
+    def _read(
+        locale: str = "ar-SA",
+        viewport: dict[str, int] = DESKTOP,
+        *,
+        url: str = served.url,
+        path: str | None = "",
+    ) -> Reader:
+        context = browser.new_context(locale=locale, viewport=viewport)  # type: ignore[arg-type]
+        contexts.append(context)
+        reader = Reader(context.new_page(), url)
+        readers.append(reader)
+        watch(reader)
+        return reader if path is None else reader.open(path)
+
+    yield _read
+    strange = [line for reader in readers for line in reader.strange]
+    for context in contexts:
+        context.close()
+    assert strange == []
+
+
+def watch(reader: Reader) -> None:
+    """Note every request that leaves the server's own address, and every error of the page."""
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((reader.url, "data:", "blob:")):
+            reader.strange.append(f"request to {request.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        text = message.text
+        # Chainlit asks who the person is before it logs them in.
+        expected = "401 (Unauthorized)" in text or "Unauthorized" in text or "404" in text
+        if message.type == "error" and not expected:
+            reader.strange.append(f"console: {text[:300]}")
+
+    reader.page.on("request", on_request)
+    reader.page.on("console", on_console)
+    reader.page.on("pageerror", lambda error: reader.strange.append(f"error: {error}"))
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _serve(folder: Path, index: Path, model: Provider, further: dict[str, str]) -> Iterator[Served]:
+    shutil.copytree(index, folder / "index")
+    environment = {
+        "DALIL_INDEX": str(folder / "index"),
+        "DALIL_CHAT_FOLDER": str(folder / "chat"),
+        "DALIL_MODEL": "verbatim",
+        "DALIL_CHAT_MODELS": _MODELS,
+        "DALIL_MODEL_BASE_URL": model.base_url,
+        "DALIL_MODEL_API_KEY": "none",
+        "DALIL_MAX_FILE_MEGABYTES": "1",
+        "OMP_NUM_THREADS": "2",
+    } | further
+    url = f"http://127.0.0.1:{free_port()}"
+    served = Served(url, folder, environment, _start(url, folder, environment))
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+def _start(url: str, folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(("DALIL_", "CHAINLIT"))}
+    port = url.rsplit(":", 1)[1]
+    script = Path(__file__).with_name("quiet_server.py")
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(script), port, str(folder / "outbound")],
+            cwd=folder,
+            env=kept | environment | {"PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{url}/health", timeout=2):
+                return process
+        except (URLError, OSError):
+            time.sleep(0.2)
+    process.kill()
+    raise AssertionError(f"the page did not start:\n{(folder / 'log').read_text()[-3000:]}")
+
+
+def _reply(exchange: Exchange) -> None:
+    """Rewrite, drip, or quote, as the request wants it."""
+    request = exchange.server.requests[-1]
+    prompt = request["messages"][-1]["content"]
+    exchange.start_stream()
+    if "<passages>" not in prompt:
+        exchange.send_event({"content": "What did the Lowfield bridge cost?"})
+        exchange.send_event({}, "stop")
+        return
+    if request["model"] == "slow":
+        for _ in range(400):
+            exchange.send_event({"content": "word "})
+            time.sleep(0.05)
+    passage = re.search(r"^\[1\] (.+)$", prompt, re.MULTILINE)
+    assert passage is not None, json.dumps(prompt)
+    sentence = re.split(r"(?<=[.])\s", passage[1])[0]
+    for word in f"{sentence} [1]".split(" "):
+        exchange.send_event({"content": f"{word} "})
+        time.sleep(0.01)
+    exchange.send_event({}, "stop")
+    exchange.wfile.write(b"data: [DONE]\n\n")
