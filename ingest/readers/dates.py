@@ -12,6 +12,7 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2100
 _TOP_LINES = 8
 _LINE_CHARACTERS = 90
 _OTHER_WORDS = 4
+_SHORT_CHARACTERS = 200
 
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
@@ -72,7 +73,7 @@ def parse_date(text: str) -> date | None:
     Days come first in Arabic numeric dates; elsewhere such a date is taken only where it can
     be read in one way.
     """
-    found = _search(ascii_digits(strip_tashkeel(text)))
+    found = _search(ascii_digits(strip_tashkeel(text[:_SHORT_CHARACTERS])))
     return found[0] if found else None
 
 

@@ -1,7 +1,7 @@
 """PDF files: the text layer, in reading order.
 
 A PDF says which letters its signs stand for and where they are drawn (`pdf_signs`). The order
-is found from that (`layout`, `bidi`), since programs write Arabic in different orders.
+is found from that (`layout`, `columns`, `bidi`), since programs write Arabic in different orders.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import zlib
 from datetime import date
 
 from ingest.readers.dates import published_line
-from ingest.readers.layout import compose
+from ingest.readers.layout import lines_of
+from ingest.readers.paragraphs import text_of
 from ingest.readers.reading import Reading, has_letters_or_digits, looks_like_title, one_line
 from rag.errors import EmptyDocument, FileTooLarge
 
@@ -33,7 +34,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
 
     file = PdfFile(data, name)
     stated = file.stated()
-    composed = compose(file.pages())
+    composed = text_of(lines_of(file.pages()))
     if not has_letters_or_digits(composed.text):
         message = f"{name!r} holds no text, only pictures of it, or nameless signs. Run OCR on it."
         raise EmptyDocument(message)

@@ -28,7 +28,7 @@ from pdfminer.psexceptions import PSException
 from pdfminer.utils import Matrix, Rect, decode_text
 
 from ingest.readers import bidi
-from ingest.readers.layout import Sign
+from ingest.readers.signs import Sign
 from rag.errors import FileTooLarge, UnreadableFile
 
 # A thousand dense pages have about five million signs; forms that draw each other have no end.

@@ -1,0 +1,273 @@
+"""From the lines of pages to one text: paragraphs, headings, nothing that only frames pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingest.readers.layout import Page
+from ingest.readers.reading import one_line
+from ingest.readers.signs import Line
+from rag.schema import Heading
+
+# Distances are in units of the letters' size.
+_INDENT = 0.8
+# So many times the usual distance between lines parts paragraphs, after the end of a sentence
+# and otherwise.
+_LOOSE, _VERY_LOOSE = 1.18, 1.4
+_HEADING_SIZE = 1.12
+_HEADING_WORDS = 25
+# What repeats in this share of the pages, near their edges, is no part of the article.
+_REPEATED_SHARE = 0.5
+_EDGE_LINES = 2
+# A page with longer lines is no page of a paper.
+_LINE_CHARACTERS = 1000
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|صفحة|ص|الصفحة)?\W*[\d٠-٩]{1,4}\W*(?:(?:of|من|/)?\W*[\d٠-٩]{1,4})?\W*",
+    re.IGNORECASE,
+)
+# What a browser prints above and below a page: title and time, address and page.
+_BROWSER_HEAD = re.compile(
+    r".*\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\D{1,3}\d{1,2}:\d{2}(?:\s?[AP]M)?\b.*"
+)
+_BROWSER_FOOT = re.compile(r"(?:.*\s)?(?:https?|file)://\S+(?:\s.*)?")
+_SENTENCE_END = re.compile(r"""[.!?؟…۔:؛]["'”’»)\]]*$""")
+_LIST_ITEM = re.compile(r"(?:[•▪◦●‣–*-]\s|\(?[\d٠-٩]{1,2}[.)-]\s)")
+_HYPHENATED = re.compile(r"[a-z\u00df-\u024f]-$")
+_HYPHEN_END = re.compile(r"[a-z\u00df-\u024f]-(?=\n[a-z\u00df-\u024f])")
+_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
+_LAST_WORD = re.compile(r"[\w'’-]{1,60}$")
+# A document that parts words does so in more than this share of its lines.
+_HYPHENATED_LINES = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A text with the offsets of its pages and its headings."""
+
+    text: str = ""
+    pages: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    lines: list[Line]
+    page: int
+    listed: bool = False
+
+    @property
+    def size(self) -> float:
+        return median(line.size for line in self.lines)
+
+
+def text_of(pages: list[Page]) -> PlainText:
+    """The text of pages of lines, without running heads and page numbers."""
+    return _write(_without_repeats(pages))
+
+
+def _without_repeats(pages: list[Page]) -> list[Page]:
+    """Pages without the lines that stand at the edge of many of them, and page numbers."""
+    edges = [_edge_lines(page) for page in pages]
+    shapes = Counter(shape for edge in edges for shape in {_shape(line) for line in edge})
+    needed = max(2, _REPEATED_SHARE * len(pages))
+    seen: set[tuple[str, int]] = set()
+    body = _body_size(pages)
+    kept_pages = []
+    for page, edge in zip(pages, edges, strict=True):
+        dropped = set()
+        printed = any(_BROWSER_FOOT.fullmatch(line.text) for line in edge)
+        for line in edge:
+            shape = _shape(line)
+            numbered = _PAGE_NUMBER.fullmatch(line.text) is not None
+            if printed and (
+                _BROWSER_HEAD.fullmatch(line.text) or _BROWSER_FOOT.fullmatch(line.text)
+            ):
+                dropped.add(id(line))
+                continue
+            if shapes[shape] >= needed and (numbered or shape in seen or len(shape[0]) < 4):
+                dropped.add(id(line))
+            elif shapes[shape] >= needed:
+                # The first one may be the headline that the others repeat.
+                dropped |= set() if line.size > body else {id(line)}
+            seen.add(shape)
+        kept_pages.append([[line for line in col if id(line) not in dropped] for col in page])
+    return kept_pages
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """Lines at the top and the bottom of a page that stand apart from the rest."""
+    lines = sorted((line for column in page for line in column), key=lambda line: -line.y)
+    if any(len(line.text) > _LINE_CHARACTERS for line in lines):
+        return []
+    usual = _Column.of(lines).pitch if lines else 0.0
+    return [*_apart(lines, usual), *_apart(lines[::-1], usual)]
+
+
+def _apart(lines: Sequence[Line], usual: float) -> Sequence[Line]:
+    for count in range(min(_EDGE_LINES, len(lines) - 1), 0, -1):
+        line, inner = lines[count - 1], lines[count]
+        if abs(line.y - inner.y) > _VERY_LOOSE * usual or not _same_size(line, inner):
+            return lines[:count]
+    return lines[:1] if len(lines) == 1 else ()
+
+
+def _shape(line: Line) -> tuple[str, int]:
+    """What a line looks like when its numbers are not looked at, and its size."""
+    return re.sub(r"[\d٠-٩]+", "#", line.text), round(line.size)
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in (line for page in pages for column in page for line in column):
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _write(pages: list[Page]) -> PlainText:
+    body = _body_size(pages)
+    paragraphs: list[_Paragraph] = []
+    for number, page in enumerate(pages):
+        for column in page:
+            paragraphs += _paragraphs(column, number)
+    sizes = sorted({round(p.size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
+    whole = "\n".join(line.text for p in paragraphs for line in p.lines)
+    words = frozenset(_WORD.findall(whole))
+    hyphens = len(_HYPHEN_END.findall(whole))
+    hyphenates = hyphens > _HYPHENATED_LINES * (whole.count("\n") + 1)
+    parts: list[str] = []
+    starts: list[int] = []
+    headings: list[Heading] = []
+    length = 0
+    previous: _Paragraph | None = None
+    for paragraph in paragraphs:
+        gap = _gap(previous, paragraph, body) if previous else ""
+        text = _joined(paragraph, words, hyphenates=hyphenates)
+        starts += [length + len(gap)] * (paragraph.page + 1 - len(starts))
+        if _is_heading(paragraph, body):
+            level = 1 + min(5, sizes.index(round(paragraph.size)))
+            headings.append(Heading(length + len(gap), level, one_line(text)))
+        parts += [gap, text]
+        length += len(gap) + len(text)
+        previous = paragraph
+    starts += [length] * (len(pages) - len(starts))
+    return PlainText("".join(parts), tuple(starts), tuple(headings))
+
+
+def _paragraphs(lines: Sequence[Line], page: int) -> Iterator[_Paragraph]:
+    """Paragraphs of one column."""
+    if not lines:
+        return
+    column = _Column.of(lines)
+    current = _Paragraph([lines[0]], page, listed=bool(_LIST_ITEM.match(lines[0].text)))
+    for above, below in pairwise(lines):
+        if column.parts(above, below):
+            yield current
+            current = _Paragraph([below], page, listed=bool(_LIST_ITEM.match(below.text)))
+        else:
+            current.lines.append(below)
+    yield current
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the lines of a column have in common: its edges, and their usual distance."""
+
+    left: float
+    right: float
+    pitch: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> _Column:
+        pitches = sorted(
+            above.y - below.y
+            for above, below in pairwise(lines)
+            if _same_size(above, below) and above.y - below.y > 0.8 * above.size
+        )
+        return cls(
+            left=min(line.x0 for line in lines),
+            right=max(line.x1 for line in lines),
+            pitch=pitches[len(pitches) // 4] if pitches else 1.5 * lines[0].size,
+        )
+
+    def parts(self, above: Line, below: Line) -> bool:
+        """Whether a new paragraph begins between two lines that follow each other."""
+        size = max(above.size, below.size)
+        distance = above.y - below.y
+        finished = _SENTENCE_END.search(above.text) is not None
+        return (
+            not _same_size(above, below)
+            or above.bold != below.bold
+            or "\t" in above.text + below.text
+            or _LIST_ITEM.match(below.text) is not None
+            or distance <= 0
+            or distance > (_LOOSE if finished else _VERY_LOOSE) * max(self.pitch, size)
+            or self._broke_early(above, below)
+            or (finished and self._inset(below) > _INDENT * size > 3 * self._inset(above))
+        )
+
+    def _broke_early(self, above: Line, below: Line) -> bool:
+        """Whether the next line's first word would have found room in the line above."""
+        words = below.text.split(" ", 1)
+        letter = (below.x1 - below.x0) / max(1, len(below.text))
+        room = (self.right - self.left) - (above.x1 - above.x0)
+        return room > 1.6 * letter * (len(words[0]) + 1) + 2.5 * above.size
+
+    def _inset(self, line: Line) -> float:
+        return self.right - line.x1 if line.rtl else line.x0 - self.left
+
+
+def _same_size(line: Line, other: Line) -> bool:
+    return abs(line.size - other.size) <= 0.1 * max(line.size, other.size)
+
+
+def _gap(above: _Paragraph, below: _Paragraph, body: float) -> str:
+    last, first = above.lines[-1], below.lines[0]
+    table = "\t" in last.text and "\t" in first.text
+    if table or (above.listed and below.listed):
+        return "\n"
+    goes_on = (
+        (above.page != below.page or last.y <= first.y)
+        and not _SENTENCE_END.search(last.text)
+        and not _is_heading(above, body)
+        and _same_size(last, first)
+        and last.bold == first.bold
+        and not below.listed
+        and (first.text[:1].islower() or (last.rtl and first.rtl))
+        and len(last.text) > 30
+    )
+    return " " if goes_on else "\n\n"
+
+
+def _is_heading(paragraph: _Paragraph, body: float) -> bool:
+    text = " ".join(line.text for line in paragraph.lines)
+    stands_out = paragraph.size >= _HEADING_SIZE * body or (
+        paragraph.lines[0].bold and len(paragraph.lines) <= 2 and not text.endswith((".", "،", ","))
+    )
+    return stands_out and len(text.split()) <= _HEADING_WORDS and any(map(str.isalpha, text))
+
+
+def _joined(paragraph: _Paragraph, words: Set[str], *, hyphenates: bool) -> str:
+    """The lines of a paragraph as one, words that were parted at line ends put together.
+
+    Whether a hyphen belongs to its word is told by how the document writes that word elsewhere;
+    failing that, by whether it parts words at line ends as a habit (`hyphenates`).
+    """
+    parts = [paragraph.lines[0].text]
+    for line in paragraph.lines[1:]:
+        if parts[-1].endswith("\u00ad"):
+            parts[-1] = parts[-1][:-1]
+        elif _HYPHENATED.search(parts[-1]) and (rest := _WORD.match(line.text)):
+            first = _LAST_WORD.search(parts[-1])
+            stem = first[0] if first else ""
+            joined, hyphened = stem[:-1] + rest[0], stem + rest[0]
+            if joined in words or (hyphenates and hyphened not in words):
+                parts[-1] = parts[-1][:-1]
+        else:
+            parts.append(" ")
+        parts.append(line.text)
+    return "".join(parts)
