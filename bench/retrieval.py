@@ -57,11 +57,13 @@ class Row:
 @contextmanager
 def indexed(documents: Sequence[Document]) -> Iterator[PassageIndex]:
     """A throw-away index of these documents."""
-    with tempfile.TemporaryDirectory() as folder:
-        with PassageIndex.open(Path(folder) / "index", open_embedder(), create=True) as index:
-            for batch in _batches(documents, _BATCH):
-                index.put([(document, chunk(document)) for document in batch])
-            yield index
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PassageIndex.open(Path(folder) / "index", open_embedder(), create=True) as index,
+    ):
+        for batch in _batches(documents, _BATCH):
+            index.put([(document, chunk(document)) for document in batch])
+        yield index
 
 
 def _batches(items: Sequence[Document], size: int) -> Iterator[Sequence[Document]]:
@@ -76,7 +78,7 @@ def ranked_documents(retriever: Retriever, question: str, depth: int = _DEPTH) -
 
 
 def measure(ranks: dict[str, list[str]], questions: Sequence[Question]) -> dict[str, Figure]:
-    """ranx's measures over the questions, with intervals over their documents."""
+    """The measures of ranx over the questions, with intervals over their documents."""
     from ranx import Qrels, Run, evaluate
 
     qrels = Qrels({q.id: {q.document_id: 1} for q in questions})

@@ -46,7 +46,8 @@ class Legs:
     @property
     def similarity(self) -> Vectors:
         """The dense part: passage and best part together."""
-        return np.asarray(WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part)
+        mixed = WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part
+        return np.asarray(mixed, dtype=np.float32)
 
 
 def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:

@@ -1,0 +1,175 @@
+"""How fast and how large: cold start, warm questions, and collections of growing size.
+
+    python -m bench.speed [--corpus FILE…] [--sizes 1000 10000] [--output FILE] [--json]
+
+Cold start and warm questions are over the sample articles. Larger collections are made of the
+sentences of SQuAD files, dealt anew into documents, so that words and lengths are real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from bench.datasets import Dataset, document, load_all
+from bench.report import environment, write_report
+from ingest import ingest
+from ingest.chunk import chunk
+from rag.assistant import Assistant
+from rag.embedders import open_embedder
+from rag.index import PassageIndex
+from rag.retrieve import Retriever
+from rag.schema import Document
+from rag.sentences import sentence_spans
+from rag.settings import Settings
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+QUESTIONS = (
+    "ماذا ناقش كيم مع بوتين؟",
+    "كم بلغت كلفة محطة التحلية؟",
+    "من سجل هدف الفوز في نهائي كرة اليد؟",
+    "What did Kim discuss with Putin?",
+    "How many corals were moved to the reef?",
+    "How much electricity does a cubic metre of fresh water need?",
+)
+_ROUNDS = 20
+_BATCH_DOCUMENTS = 64
+_SENTENCES = 12
+
+_COLD = """
+import json, resource, sys, time
+started = time.perf_counter()
+from rag import Assistant
+assistant = Assistant.open(sys.argv[1], model="verbatim")
+assistant.retrieve(sys.argv[2])
+seconds = time.perf_counter() - started
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"seconds": seconds, "megabytes": peak / 1024}))
+"""
+
+
+def resident_megabytes() -> float:
+    """Memory of this process that is resident now, in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def percentiles(action: Callable[[str], object], questions: Sequence[str]) -> dict[str, float]:
+    """Milliseconds that an action takes over the questions: p50 and p95."""
+    taken = []
+    for _ in range(_ROUNDS):
+        for question in questions:
+            started = time.perf_counter()
+            action(question)
+            taken.append((time.perf_counter() - started) * 1000)
+    cuts = statistics.quantiles(taken, n=20)
+    return {"p50_ms": statistics.median(taken), "p95_ms": cuts[18]}
+
+
+def sample_rows(folder: Path) -> Iterator[dict[str, object]]:
+    """Cold start and warm questions over the sample articles."""
+    ingest([SAMPLES], folder, settings=Settings(_env_file=None))
+    cold = [_cold(folder) for _ in range(5)]
+    yield {
+        "measure": "import and first retrieval",
+        "seconds": statistics.median(run["seconds"] for run in cold),
+        "megabytes": statistics.median(run["megabytes"] for run in cold),
+    }
+    with Assistant.open(folder, model="verbatim", settings=Settings(_env_file=None)) as assistant:
+        for question in QUESTIONS:
+            assistant.ask(question)
+        yield {"measure": "retrieve", **percentiles(assistant.retrieve, QUESTIONS)}
+        yield {"measure": "verbatim answer", **percentiles(assistant.ask, QUESTIONS)}
+
+
+def _cold(folder: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", _COLD, str(folder), QUESTIONS[0]],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    measured: dict[str, float] = json.loads(done.stdout)
+    return measured
+
+
+def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Document]:
+    """Documents of real sentences in a new order, until there are enough for that many passages."""
+    by_language = [
+        [d.text[a:b] for d in corpus.documents for a, b in sentence_spans(d.text)]
+        for corpus in corpora
+    ]
+    dice = random.Random(0)
+    made = 0
+    number = 0
+    while made < passages:
+        sentences = dice.choices(by_language[number % len(by_language)], k=_SENTENCES)
+        whole = document(f"made/{number}", sentences[0][:60], f"{number}. " + " ".join(sentences))
+        made += len(chunk(whole))
+        number += 1
+        yield whole
+
+
+def size_row(corpora: Sequence[Dataset], passages: int, folder: Path) -> dict[str, object]:
+    """Ingest rate, size, memory and speed of a collection of that many passages."""
+    with PassageIndex.open(folder, open_embedder(), create=True) as index:
+        started = time.perf_counter()
+        batch: list[Document] = []
+        for made in made_documents(corpora, passages):
+            batch.append(made)
+            if len(batch) == _BATCH_DOCUMENTS:
+                index.put([(d, chunk(d)) for d in batch])
+                batch = []
+        if batch:
+            index.put([(d, chunk(d)) for d in batch])
+        seconds = time.perf_counter() - started
+        retriever = Retriever(index)
+        questions = [q.text for corpus in corpora for q in corpus.questions[:60:10]]
+        for question in questions:
+            retriever.retrieve(question)
+        _, stored = index.catalogue.counts()
+        return {
+            "measure": "collection",
+            "passages": stored,
+            "passages_per_second": stored / seconds,
+            "megabytes_on_disk": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+            / 1e6,
+            "megabytes_resident": resident_megabytes(),
+            **percentiles(retriever.retrieve, questions),
+        }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and return the exit code."""
+    options = _parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(sample_rows(Path(folder) / "samples"))
+        corpora = load_all(options.corpus)
+        for size in options.sizes if corpora else []:
+            rows.append(size_row(corpora, size, Path(folder) / str(size)))
+    report = {"environment": environment(), "rows": rows}
+    write_report(report, as_json=options.json, path=options.output)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench.speed", description=__doc__.split("\n")[0])
+    add = parser.add_argument
+    add("--corpus", type=Path, nargs="*", default=[], help="SQuAD files to make collections of")
+    add("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages of each collection")
+    add("--json", action="store_true", help="print one JSON document")
+    add("--output", type=Path, help="write the JSON there as well")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
