@@ -46,8 +46,8 @@ class Legs:
     @property
     def similarity(self) -> Vectors:
         """The dense part: passage and best part together."""
-        mixed = WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part
-        return np.asarray(mixed, dtype=np.float32)
+        mixed: Vectors = WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part
+        return mixed
 
 
 def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
@@ -57,7 +57,7 @@ def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
     else:
         # Cosines and shares are lower across languages; the larger weights make up for it.
         content = OTHER_LANGUAGE_TERM_WEIGHT * legs.terms + legs.similarity
-    return content + TITLE_WEIGHT * legs.title
+    return np.asarray(content + TITLE_WEIGHT * legs.title)
 
 
 def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:

@@ -13,7 +13,11 @@ Span = tuple[int, int]
 
 # A run of terminators, then closing quotes or brackets, then white space or the end; or a
 # line break, which ends a heading, a list item or a paragraph.
-_BREAK = re.compile(r"""(?P<mark>[.!?؟…。۔]+)(?P<close>["'”’»)\]}]*)(?=\s|$)|(?P<line>\s*\n\s*)""")
+_BREAK = re.compile(
+    # Possessive, and never begun inside a run: a thousand dots must not take a million steps.
+    r"""(?<![.!?؟…。۔])(?P<mark>[.!?؟…。۔]++)(?P<close>["'”’»)\]}]*+)(?=\s|$)"""
+    r"""|(?<!\s)(?P<line>[^\S\n]*+\n\s*+)"""
+)
 _ABBREVIATION = re.compile(
     r"""(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|rev|hon|st|sr|jr|vs|etc|inc|ltd|co|corp|no|vol|
     fig|al|approx|dept|est|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|u\.n)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from article_questions import ARABIC, ENGLISH, UNANSWERABLE
+from tests.acceptance.article_questions import ARABIC, ENGLISH, UNANSWERABLE
 
 from ingest import ingest
 from rag.assistant import Assistant

@@ -1,6 +1,6 @@
 """Make the samples that are not plain text: a Word document and an Arabic PDF.
 
-Run from the repository root: ``python samples/make.py``. It needs the development packages.
+Run from the repository root: ``python -m tools.make_samples``. It needs the development packages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from docx import Document
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-SAMPLES = Path(__file__).parent
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 PLANT_TITLE = "Solar-powered desalination plant opens in Marsa Noor"
 PLANT_DATE = datetime(2026, 2, 9, tzinfo=UTC)
