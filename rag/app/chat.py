@@ -207,7 +207,7 @@ class Chat:
             passages=choices.passages,
             strictness=choices.strictness,
         )
-        if not await asyncio.to_thread(assistant.documents):
+        if not await asyncio.to_thread(self._library.holds_any, conversation):
             await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
             return
         shown = _ShownAnswer(turn_id, choices.model, conversation)

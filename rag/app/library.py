@@ -93,6 +93,11 @@ class Library:
         settings = self._settings.model_copy(update=changes)
         return Assistant(self._everyone, settings, *([own] if own else []))
 
+    def holds_any(self, conversation: str) -> bool:
+        """Whether there is any document that a conversation may use."""
+        own = self._of_conversation(conversation)
+        return any(index.catalogue.counts()[0] for index in (self._everyone, own) if index)
+
     def documents(self, conversation: str | None = None) -> list[Listed]:
         """The documents that a conversation may use, its own first, then by title."""
         own = self._of_conversation(conversation) if conversation else None

@@ -184,6 +184,9 @@ def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
         reader = Reader(context.new_page(), url)
         readers.append(reader)
         watch(reader)
+        if url == served.url:
+            # What the page would do by itself at its first visit, and then load once more.
+            context.request.post(f"{url}/auth/header")
         return reader if path is None else reader.open(path)
 
     yield _read

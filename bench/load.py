@@ -1,0 +1,231 @@
+"""How long people wait for the first quote when many ask at once.
+
+Starts the chat page over the sample articles in a process of its own, connects sessions as
+browsers do, and lets all of them ask at the same moment. Run as ``python -m bench.load``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import socketio
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = (
+    "ماذا ناقش كيم مع بوتين؟",
+    "من فاز بكأس كرة اليد؟",
+    "متى دُشّنت محطة التحلية في مرسى النور؟",
+    "How many corals were moved to the reef?",
+    "Who runs the desalination plant in Marsa Noor?",
+)
+_START_SECONDS = 120.0
+_ANSWER_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """What one session waited, in seconds after all asked: for quotes, and for the whole answer."""
+
+    first_quote: float | None
+    answer: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What all sessions waited, in seconds."""
+
+    sessions: int
+    cores: int
+    lost: int
+    first_quote_median: float
+    first_quote_p95: float
+    first_quote_most: float
+    answer_p95: float
+
+
+class Session:
+    """One person at the page, over a websocket."""
+
+    def __init__(self, url: str, cookie: str) -> None:
+        self._url = url
+        self._cookie = cookie
+        self._client = socketio.AsyncClient(reconnection=False)
+        self._asked = 0.0
+        self._quoted: float | None = None
+        self._answered: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._client.on("element", self._on_element)
+
+    async def connect(self) -> None:
+        """Come to the page."""
+        await self._client.connect(
+            self._url,
+            socketio_path="/ws/socket.io",
+            headers={"Cookie": self._cookie},
+            auth={"sessionId": str(uuid.uuid4()), "clientType": "webapp", "userEnv": "{}"},
+            transports=["websocket"],
+            wait_timeout=60,
+        )
+        await self._client.emit("connection_successful")
+
+    async def ask(self, question: str) -> Waited:
+        """Ask, and wait for the answer."""
+        self._asked = time.perf_counter()
+        message = {
+            "id": str(uuid.uuid4()),
+            "threadId": "",
+            "name": "user",
+            "type": "user_message",
+            "output": question,
+            "createdAt": "2024-01-01T00:00:00Z",
+        }
+        await self._client.emit("client_message", {"message": message, "fileReferences": None})
+        try:
+            answered = await asyncio.wait_for(self._answered, _ANSWER_SECONDS)
+        except TimeoutError:
+            return Waited(self._quoted, None)
+        return Waited(self._quoted, answered)
+
+    async def leave(self) -> None:
+        """Close the page."""
+        await self._client.disconnect()
+
+    def _on_element(self, element: dict[str, Any]) -> None:
+        props = element.get("props") or {}
+        waited = time.perf_counter() - self._asked
+        if self._quoted is None and (props.get("cited") or props.get("nearest")):
+            self._quoted = waited
+        if props.get("status") and not self._answered.done():
+            self._answered.set_result(waited)
+
+
+async def measure(url: str, sessions: int) -> Load:
+    """Let so many people ask at once."""
+    cookie = _log_in(url)
+    people = [Session(url, cookie) for _ in range(sessions)]
+    await asyncio.gather(*(person.connect() for person in people))
+    await asyncio.sleep(2)
+    asked = (person.ask(QUESTIONS[number % len(QUESTIONS)]) for number, person in enumerate(people))
+    waited = await asyncio.gather(*asked)
+    await asyncio.gather(*(person.leave() for person in people))
+    quotes = sorted(one.first_quote for one in waited if one.first_quote is not None)
+    answers = sorted(one.answer for one in waited if one.answer is not None)
+    return Load(
+        sessions=sessions,
+        cores=os.cpu_count() or 1,
+        lost=sessions - len(answers),
+        first_quote_median=round(statistics.median(quotes), 3),
+        first_quote_p95=round(_percentile(quotes, 0.95), 3),
+        first_quote_most=round(quotes[-1], 3),
+        answer_p95=round(_percentile(answers, 0.95), 3),
+    )
+
+
+@contextmanager
+def page_over_samples(folder: Path) -> Iterator[str]:
+    """The address of a chat page over the sample articles, with verbatim answers."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    program = f"""
+from ingest import ingest
+from rag.app.serve import serve
+from rag.settings import load_settings
+ingest([{str(ROOT / "samples")!r}])
+serve(load_settings(), port={port})
+"""
+    environment = {
+        "DALIL_INDEX": str(folder / "index"),
+        "DALIL_CHAT_FOLDER": str(folder / "chat"),
+        "DALIL_MODEL": "verbatim",
+        "PYTHONPATH": str(ROOT),
+    }
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=os.environ | environment,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            # The settings hold the questions to begin with, for which all has to be loaded.
+            request = urllib.request.Request(
+                f"{url}/project/settings?language=ar", headers={"Cookie": _log_in(url)}
+            )
+            with urllib.request.urlopen(request, timeout=60):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("The chat page did not start.")
+
+
+def _log_in(url: str) -> str:
+    request = urllib.request.Request(f"{url}/auth/header", method="POST")
+    with urllib.request.urlopen(request, timeout=10) as response:
+        cookies = response.headers.get_all("Set-Cookie") or []
+    return "; ".join(cookie.partition(";")[0] for cookie in cookies)
+
+
+def _percentile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def main() -> None:
+    """Measure, print, and write a result if a file is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sessions", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--url", help="a page that is served already, open on this machine")
+    parser.add_argument("--out", type=Path, help="a file for the results, such as load.json")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.url:
+            results = _rounds(arguments.url, arguments.sessions, arguments.rounds)
+        else:
+            with page_over_samples(Path(folder)) as url:
+                results = _rounds(url, arguments.sessions, arguments.rounds)
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        arguments.out.write_text(json.dumps([asdict(one) for one in results], indent=2) + "\n")
+
+
+def _rounds(url: str, sessions: int, rounds: int) -> list[Load]:
+    results = []
+    for number in range(1, rounds + 1):
+        load = asyncio.run(measure(url, sessions))
+        sys.stdout.write(f"round {number}: {json.dumps(asdict(load))}\n")
+        sys.stdout.flush()
+        results.append(load)
+    return results
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Pictures of the chat page's main states, in both languages and two widths.
+
+Serves the sample articles to a real browser. Run as ``python -m bench.screenshots``; a folder may
+be named, by default ``var/screenshots``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from bench.load import page_over_samples
+
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+_WIDTHS: dict[str, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+}
+_WAIT_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is at the page: a language, and what is asked in it."""
+
+    language: str
+    locale: str
+    question: str
+    follow_up: str
+    refused: str
+    everyone: str
+    article: str
+
+
+READERS = (
+    Reader(
+        "ar",
+        "ar-SA",
+        "ماذا ناقش كيم مع بوتين؟",
+        "وماذا قالت اليابان؟",
+        "ما لون الفيل في حديقة باريس؟",
+        "هذه المحادثة فقط",
+        "# متحف الميناء\n\nيعرض متحف الميناء 14 سفينة خشبية.\n",
+    ),
+    Reader(
+        "en",
+        "en-GB",
+        "Who runs the desalination plant in Marsa Noor?",
+        "And how much water does it make?",
+        "Who won the 1974 chess final?",
+        "This conversation only",
+        "# The harbour museum\n\nThe harbour museum shows 14 wooden ships.\n",
+    ),
+)
+
+
+def take_all(url: str, folder: Path) -> None:
+    """Take every picture: ``language-width-number-state.png``."""
+    executable = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS.split())
+        for reader in READERS:
+            for width, viewport in _WIDTHS.items():
+                with _page(browser, url, reader, viewport) as page:
+                    _walk(page, reader, folder / f"{reader.language}-{width}")
+        browser.close()
+
+
+@contextmanager
+def _page(browser: Browser, url: str, reader: Reader, viewport: ViewportSize) -> Iterator[Page]:
+    context = browser.new_context(locale=reader.locale, viewport=viewport)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector("#chat-settings-open-modal", timeout=_WAIT_MS)
+    yield page
+    context.close()
+
+
+def _walk(page: Page, reader: Reader, stem: Path) -> None:
+    def picture(state: str) -> None:
+        page.wait_for_timeout(700)
+        page.screenshot(path=f"{stem}-{state}.png")
+
+    picture("1-welcome")
+    _ask(page, reader.question)
+    picture("2-answer")
+    page.locator("[data-step-type=retrieval] button").first.click()
+    picture("3-steps")
+    page.locator(".dalil-open").first.click()
+    page.wait_for_selector("#dalil-source mark")
+    picture("4-source")
+    page.keyboard.press("Escape")
+    _ask(page, reader.follow_up)
+    picture("5-follow-up")
+    _ask(page, reader.refused)
+    picture("6-other")
+    page.click(".dalil-documents-button")
+    page.wait_for_selector("#dalil-documents li")
+    picture("7-documents")
+    page.keyboard.press("Escape")
+    page.click("#chat-settings-open-modal")
+    picture("8-settings")
+    page.keyboard.press("Escape")
+    file = {"name": "museum.md", "mimeType": "text/markdown", "buffer": reader.article.encode()}
+    page.set_input_files("#upload-button-input", file)  # type: ignore[arg-type]
+    page.wait_for_timeout(500)
+    page.click("#chat-input")
+    page.keyboard.insert_text("14?")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=reader.everyone).wait_for(timeout=_WAIT_MS)
+    picture("9-upload")
+
+
+def _ask(page: Page, question: str) -> None:
+    before = page.locator(".dalil-evidence").count()
+    page.click("#chat-input")
+    page.keyboard.insert_text(question)
+    page.keyboard.press("Enter")
+    page.locator(".dalil-evidence").nth(before).wait_for(timeout=_WAIT_MS)
+    page.wait_for_selector("#stop-button", state="detached", timeout=_WAIT_MS)
+
+
+def main() -> None:
+    """Take the pictures into a folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"))
+    folder = parser.parse_args().folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as state, page_over_samples(Path(state)) as url:
+        take_all(url, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.app.people import People, is_loopback, password_hash
+from rag.errors import SettingsError
+from rag.settings import Settings
+
+
+def people(tmp_path: Path, **further: object) -> People:
+    path = tmp_path / "people"
+    path.write_text(f"# staff\nأمل:{password_hash('سر')}\nomar:{password_hash('b')}\n", "utf-8")
+    return People.from_settings(Settings(_env_file=None, chat_passwords=path, **further))
+
+
+def test_a_password_opens_for_its_person_alone(tmp_path: Path) -> None:
+    known = people(tmp_path)
+    assert known.knows("أمل", "سر")
+    assert not known.knows("أمل", "b")
+    assert not known.knows("omar", "سر")
+    assert not known.knows("nobody", "")
+    assert not known.knows("", "")
+
+
+def test_the_same_password_is_never_stored_alike() -> None:
+    assert password_hash("x") != password_hash("x")
+
+
+@pytest.mark.parametrize("line", ["omar", "omar:plain", "omar:scrypt$x", ":scrypt$a$b", "# none"])
+def test_a_file_of_passwords_that_cannot_be_used_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "people"
+    path.write_text(line)
+    with pytest.raises(SettingsError, match="people"):
+        People.from_settings(Settings(_env_file=None, chat_passwords=path))
+
+
+def test_an_open_page_stays_on_this_machine(tmp_path: Path) -> None:
+    anyone = People.from_settings(Settings(_env_file=None))
+    for host in ("127.0.0.1", "localhost", "::1"):
+        anyone.check_exposure(host)
+    for host in ("0.0.0.0", "::", "192.168.1.4", "example.org"):
+        with pytest.raises(SettingsError, match="DALIL_CHAT_PASSWORDS"):
+            anyone.check_exposure(host)
+        people(tmp_path).check_exposure(host)
+
+
+def test_editors_are_everyone_until_some_are_named(tmp_path: Path) -> None:
+    assert people(tmp_path).may_edit("omar")
+    some = people(tmp_path, chat_editors="أمل, zed")
+    assert some.may_edit("أمل")
+    assert not some.may_edit("omar")
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0", ""]
+)
+def test_what_only_looks_like_this_machine_is_not(host: str) -> None:
+    assert not is_loopback(host)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from markdown_it import MarkdownIt
+
+from rag.app.shown import literally, with_links
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note:important and ::directive[x]{a=b}",
+        "2*3*4 and ~30~ and _under_ and `code`",
+        "![leak](http://tracker.example/p.png) <img src=x onerror=alert(1)> <script>",
+        "# not a heading",
+        "1. not a list",
+        "- nor this\n+ nor this",
+        "> nor a quote",
+        "| a | b |\n|---|---|",
+        r"a backslash \ and \\ two",
+        "قال: «نعم» [١] و[9] ثم *انصرف*",
+    ],
+)
+def test_markdown_shows_the_text_as_it_stands(text: str) -> None:
+    shown = MarkdownIt("commonmark").enable("table").render(literally(text))
+    assert shown.count("<p>") == 1
+    plain = shown.replace("<p>", "").replace("</p>", "").strip()
+    for escaped, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        plain = plain.replace(escaped, character)
+    assert plain == text
+
+
+def test_indented_lines_do_not_become_code() -> None:
+    assert "<code>" not in MarkdownIt().render(literally("\n    indented\n\tand this"))
+
+
+def test_only_markers_that_name_a_quote_become_links() -> None:
+    shown = with_links("الأول [1]، والمصفوفة [7].", {1})
+    assert "[1](#quote-1)" in shown
+    assert r"\[7\]" in shown

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.conversation import Turn, leans_on_earlier, understand, with_words_of
+from rag.retrieve import Scope
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "وماذا قالت اليابان؟",
+        "ومتى؟",
+        "ماذا عن واشنطن؟",
+        "كم عمره؟ ومن هو؟",
+        "and Japan?",
+        "What about the cost?",
+        "When did they meet?",
+        "Who runs it?",
+    ],
+)
+def test_a_follow_up_is_recognised(question: str) -> None:
+    assert leans_on_earlier(question) == "openly"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ماذا ناقش كيم مع الرئيس بوتين في روسيا؟",
+        "وزير الخارجية الأمريكي زار أي مدينة يابانية؟",
+        "How many young corals did the divers move to the reef?",
+    ],
+)
+def test_a_whole_question_stands_alone(question: str) -> None:
+    assert leans_on_earlier(question) is None
+
+
+def test_the_missing_words_are_carried_over() -> None:
+    assert with_words_of("ماذا ناقش كيم مع بوتين؟", "متى التقيا؟") == "متى التقيا؟ ناقش كيم بوتين"
+    assert with_words_of("Who runs the desalination plant?", "and when?").startswith("and when? ")
+
+
+def test_words_of_another_language_do_not_outweigh_the_question() -> None:
+    carried = with_words_of("ماذا ناقش كيم مع بوتين في روسيا؟", "and Japan?")
+    assert len(carried.split()) <= 4
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "wanted"),
+    [
+        ("من فاز بكأس كرة اليد؟", "وكم كانت النتيجة؟", "الشراع"),
+        ("Who opened the desalination plant in Marsa Noor?", "And what did it cost?", "Marsa Noor"),
+    ],
+)
+def test_a_follow_up_stays_with_the_documents_before_it(
+    assistant: Assistant, first: str, then: str, wanted: str
+) -> None:
+    answer = assistant.ask(first)
+    turn = Turn(first, answer.text, frozenset(c.document_id for c in answer.citations))
+    meant = understand(then, [turn], assistant, Scope())
+    found = assistant.ask(meant.question, scope=meant.scope)
+    assert any(wanted in citation.title for citation in found.citations)
+
+
+def test_a_new_question_is_left_as_it_is(assistant: Assistant) -> None:
+    question = "How many young corals did the divers move to the reef?"
+    meant = understand(question, [Turn("من فاز بكأس كرة اليد؟", "")], assistant, Scope())
+    assert (meant.question, meant.scope) == (question, Scope())
