@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import socketio
+import socketio  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = (

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
 from rag.answer.prompts import as_data, load_prompt
@@ -18,9 +18,8 @@ from rag.errors import ModelFailure
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, chat_model_options, open_chat_model, stream_chat
 from rag.retrieve import Scope
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
+from rag.schema import Answer
+from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +50,20 @@ class Turn:
     document_ids: frozenset[str] = frozenset()
 
 
+class Answers(Protocol):
+    """What is asked whether the documents hold an answer: an `rag.assistant.Assistant`."""
+
+    @property
+    def settings(self) -> Settings:
+        """Which model is configured, and how it is reached."""
+
+    def with_model(self, model: str) -> Answers:
+        """The same with another model."""
+
+    def ask(self, question: str, *, scope: Scope | None = None) -> Answer:
+        """The answer to a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What to ask in place of a follow-up question, and of which documents."""
@@ -60,7 +73,7 @@ class Understood:
 
 
 def understand(
-    question: str, turns: Sequence[Turn], assistant: Assistant, scope: Scope
+    question: str, turns: Sequence[Turn], assistant: Answers, scope: Scope
 ) -> Understood:
     """What a question means after `turns`, oldest first; itself, if it is clear without them.
 
@@ -86,7 +99,7 @@ def understand(
     return _first_that_holds(candidates, assistant.with_model(VERBATIM)) or plain
 
 
-def _first_that_holds(candidates: Sequence[Understood], assistant: Assistant) -> Understood | None:
+def _first_that_holds(candidates: Sequence[Understood], assistant: Answers) -> Understood | None:
     """The first candidate that the documents answer; else the last one with some evidence."""
     partly = None
     for candidate in candidates:
@@ -132,7 +145,7 @@ def with_words_of(earlier: str, question: str) -> str:
     return f"{question.strip()} {' '.join(carried[-most:])}"
 
 
-def _rewritten(question: str, turns: Sequence[Turn], assistant: Assistant) -> str:
+def _rewritten(question: str, turns: Sequence[Turn], assistant: Answers) -> str:
     settings = assistant.settings
     options = chat_model_options(settings)
     language = question_language(question)

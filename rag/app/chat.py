@@ -340,7 +340,7 @@ class _ShownAnswer:
         self._card = cl.CustomElement(
             name="Evidence", display="inline", props=self._evidence.props()
         )
-        self._message.elements = [self._card]
+        self._message.elements = [self._card]  # type: ignore[list-item]
         await self._message.send()
 
     async def delta(self, text: str) -> None:

@@ -80,7 +80,7 @@ class Judgement:
     at: str
 
 
-class History(SQLAlchemyDataLayer):  # type: ignore[misc]
+class History(SQLAlchemyDataLayer):
     """What Chainlit keeps; the tables are made at the first use."""
 
     def __init__(self, url: str, *, forget: Callable[[str], None]) -> None:
@@ -136,7 +136,7 @@ class History(SQLAlchemyDataLayer):  # type: ignore[misc]
                 step["tags"] = None
             for element in thread["elements"] or []:
                 element["props"] = _object(element.get("props"))
-        return threads  # type: ignore[no-any-return]
+        return threads
 
     async def delete_thread(self, thread_id: str) -> None:
         """As the original; the conversation's own documents go too."""
@@ -223,7 +223,7 @@ class History(SQLAlchemyDataLayer):  # type: ignore[misc]
         return rows[0] if isinstance(rows, list) and rows else None
 
 
-class _NoFiles(BaseStorageClient):  # type: ignore[misc]
+class _NoFiles(BaseStorageClient):
     """Stands where Chainlit would keep files; nothing of ours is one."""
 
     async def upload_file(self, *_: object, **__: object) -> dict[str, Any]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import webbrowser
+from typing import TYPE_CHECKING
 
 from rag.app.folder import prepare_chainlit
 from rag.app.people import People
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +44,7 @@ def serve(
     )
 
 
-def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> object:
+def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     """The chat page as an ASGI application. One process can hold one.
 
     Raises:

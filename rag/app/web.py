@@ -142,7 +142,7 @@ def mount_chainlit_page(app: FastAPI) -> None:
     import chainlit.server
     from chainlit.auth import ensure_jwt_secret
 
-    template = chainlit.server.get_html_template
+    template: Callable[[str], str] = chainlit.server.get_html_template
     chainlit.server.get_html_template = lambda root: own_page(template(root))
     ensure_jwt_secret()
     # What Chainlit's `mount_chainlit` does besides: run a file of ours, which is not needed, and

@@ -9,10 +9,10 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 
 
-def people(tmp_path: Path, **further: object) -> People:
+def people(tmp_path: Path, editors: str = "") -> People:
     path = tmp_path / "people"
     path.write_text(f"# staff\nأمل:{password_hash('سر')}\nomar:{password_hash('b')}\n", "utf-8")
-    return People.from_settings(Settings(_env_file=None, chat_passwords=path, **further))
+    return People.from_settings(Settings(_env_file=None, chat_passwords=path, chat_editors=editors))
 
 
 def test_a_password_opens_for_its_person_alone(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_an_open_page_stays_on_this_machine(tmp_path: Path) -> None:
 
 def test_editors_are_everyone_until_some_are_named(tmp_path: Path) -> None:
     assert people(tmp_path).may_edit("omar")
-    some = people(tmp_path, chat_editors="أمل, zed")
+    some = people(tmp_path, editors="أمل, zed")
     assert some.may_edit("أمل")
     assert not some.may_edit("omar")
 
