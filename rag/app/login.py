@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import chainlit as cl
-from starlette.datastructures import Headers
+from fastapi.datastructures import Headers
 
 from rag.app.people import LOCAL_PERSON, People
 
