@@ -82,7 +82,7 @@ lock: python ## Write constraints.txt anew: the newest versions that pyproject.t
 	@rm -rf var/lock
 	@$(PYTHON) -m venv var/lock
 	@var/lock/bin/python -m pip install --quiet --upgrade pip
-	@var/lock/bin/python -m pip install --quiet --no-compile 'torch==$(TORCH_VERSION)' '.[dev,bench,postgres]' \
+	@var/lock/bin/python -m pip install --quiet --no-compile 'torch==$(TORCH_VERSION)' '.[dev,bench,postgres,train]' \
 		$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@var/lock/bin/python -m pip check
 	@sed -n '/^#/p' constraints.txt > var/lock/constraints.txt
@@ -93,7 +93,7 @@ lock: python ## Write constraints.txt anew: the newest versions that pyproject.t
 
 clean: ## Remove what was made, but not var/ with its index
 	@rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@find rag ingest prompts tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find rag ingest prompts tests bench train -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- behind the scenes ----------------------------------------------------------------------
 

@@ -20,8 +20,11 @@ from rag.embedders import Vectors
 from rag.schema import Language
 
 WHOLE_WEIGHT = 0.5
-TERM_WEIGHT = 0.4
-OTHER_LANGUAGE_TERM_WEIGHT = 0.3
+TERM_WEIGHT = 0.88
+SIMILARITY_WEIGHT = 0.6
+# Cosines and shares are lower across languages; larger weights make up for it.
+OTHER_LANGUAGE_TERM_WEIGHT = 0.66
+OTHER_LANGUAGE_SIMILARITY_WEIGHT = 1.0
 TITLE_WEIGHT = 0.3
 # Ranks of a pool that tell what a passage scores by chance.
 BACKGROUND = slice(5, 200)
@@ -53,11 +56,13 @@ class Legs:
 def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
     """What ranks a pool's candidates."""
     if same_language:
-        content = TERM_WEIGHT * legs.terms + (1 - TERM_WEIGHT) * legs.similarity
+        content = TERM_WEIGHT * legs.terms + SIMILARITY_WEIGHT * legs.similarity
     else:
-        # Cosines and shares are lower across languages; the larger weights make up for it.
-        content = OTHER_LANGUAGE_TERM_WEIGHT * legs.terms + legs.similarity
-    return np.asarray(content + TITLE_WEIGHT * legs.title)
+        content = (
+            OTHER_LANGUAGE_TERM_WEIGHT * legs.terms
+            + OTHER_LANGUAGE_SIMILARITY_WEIGHT * legs.similarity
+        )
+    return content + TITLE_WEIGHT * legs.title
 
 
 def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:

@@ -29,7 +29,8 @@ _FOLD = str.maketrans(
         "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-",
     }
 )  # fmt: skip
-_ACCENTED = re.compile("[\u00c0-\u024f]")
+# Letters with accents of their own, and accents that lower case parts from their letter (İ).
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 # A text is mixed when its lesser script holds at least this share of its words.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rag.embedders.windows import WindowEncoder
 
 # Part of the identity: raised when the same text would get other vectors.
-_VECTORS_VERSION = 1
+_VECTORS_VERSION = 2
 _WORD = re.compile(r"\S+")
 # Passages encoded in one call, so that memory does not grow with their number.
 _BATCH = 64

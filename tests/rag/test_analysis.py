@@ -1,6 +1,6 @@
 import pytest
 
-from rag.analysis import content_words, terms, word_overlap, words
+from rag.analysis import content_words, question_terms, word_overlap, words
 
 
 @pytest.mark.parametrize(
@@ -12,11 +12,11 @@ from rag.analysis import content_words, terms, word_overlap, words
     ],
 )
 def test_arabic_forms_of_a_word_share_terms(typed: str, indexed: str) -> None:
-    assert set(terms(typed, "ar")) & set(terms(indexed, "ar"))
+    assert set(question_terms(typed, "ar")) & set(question_terms(indexed, "ar"))
 
 
 def test_english_has_stems_and_grams_that_are_never_confused() -> None:
-    assert {"=meet", "_mee"} <= set(terms("meetings", "en"))
+    assert {"=meet", "_mee"} <= set(question_terms("meetings", "en"))
 
 
 @pytest.mark.parametrize("number", ["٣٬٥٠٠", "3,500", "3500"])

@@ -52,6 +52,8 @@ def test_a_question_is_answered_in_the_script_of_most_of_its_words(
         ("القاهرة", "القاهره"),
         ("٣٫٥", "3.5"),
         ("Café", "CAFE"),
+        ("Nguyễn", "nguyen"),
+        ("İlhan", "ilhan"),
         ("ﻻ", "لا"),
         ("“direct”", '"direct"'),
     ],
