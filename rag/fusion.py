@@ -68,8 +68,11 @@ def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
 def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:
     """The best candidates of all pools, best first: pool, place in its scores, fused score."""
     queues = {
-        pool: [(pool, int(i), float(scores[i])) for i in np.argsort(-scores, kind="stable")[:count]]
-        for pool, scores in ((name, _above_background(own)) for name, own in pools.items())
+        pool: [
+            (pool, int(place), float(scores[place] - background))
+            for place in np.argsort(-scores, kind="stable")[:count]
+        ]
+        for pool, scores, background in ((n, own, _background(own)) for n, own in pools.items())
     }
     fused: list[tuple[Language, int, float]] = []
     while len(fused) < count and any(queues.values()):
@@ -80,9 +83,9 @@ def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, 
     return fused
 
 
-def _above_background(scores: Vectors) -> Vectors:
-    background = -np.sort(-scores)[BACKGROUND]
-    return scores - (background.mean() if len(background) else np.float32(0))
+def _background(scores: Vectors) -> float:
+    chance = -np.sort(-scores)[BACKGROUND]
+    return float(chance.mean()) if len(chance) else 0.0
 
 
 def _pool_on_a_run(fused: Sequence[tuple[Language, int, float]]) -> Language | None:

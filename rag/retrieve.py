@@ -35,6 +35,8 @@ RESCORED = 60
 # A title of which this share is named brings its document's passages in, at most so many.
 NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
+# Of a scope, so many passages are ranked whatever the legs find; a smaller one is ranked whole.
+SCOPED_PASSAGES = 400
 MAX_QUESTION_CHARACTERS = 2000
 
 
@@ -138,22 +140,27 @@ class Retriever:
             if candidates := self._candidates(query, scope):
                 yield self._ranked(query, candidates)
 
-    def _queries(self, question: str) -> Iterator[_Query]:
+    def _queries(self, question: str) -> list[_Query]:
         own = question_language(question)
         vector = self._index.embedder.embed([question], "question")[0]
         part_vector = self._index.embedder.part_query(vector)
         asked = words(question)
+        # A document's title may be in another language than its text.
+        named = {stem(word): 1.0 for word in asked if not is_function_word(word)}
+        groups_of: dict[Language, Sequence[TermGroup]] = {}
         for pool in POOLS:
             if not self._catalogue.terms.passages(pool):
                 continue
             if pool == own:
-                groups: list[TermGroup] = [{t: 1.0} for t in question_terms(question, pool)]
-                named = {stem(word): 1.0 for word in asked if not is_function_word(word)}
+                groups_of[pool] = [{term: 1.0} for term in question_terms(question, pool)]
             else:
                 translated = self._translator(pool).translate(asked)
-                groups = [{STEM_MARK + t: w for t, w in g.items()} for g in translated]
-                named = _heaviest(translated)
-            yield _Query(pool, pool == own, vector, part_vector, groups, named)
+                groups_of[pool] = [{STEM_MARK + t: w for t, w in g.items()} for g in translated]
+                named |= _heaviest(translated)
+        return [
+            _Query(pool, pool == own, vector, part_vector, groups, named)
+            for pool, groups in groups_of.items()
+        ]
 
     def _translator(self, pool: Language) -> QueryTranslator:
         return QueryTranslator(
@@ -192,6 +199,10 @@ class Retriever:
         found = self._index.nearest(query.pool, query.vector, CANDIDATES)
         by_term = self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES)
         found |= self._catalogue.passages_by_key(set(by_term) - found.keys())
+        if scope:
+            found |= self._catalogue.passages_within(
+                scope.document_ids, scope.published_from, scope.published_until, SCOPED_PASSAGES
+            )
         if titles := self._catalogue.titles.named(query.named, NAMED_TITLE):
             found |= self._catalogue.passages_titled(titles, TITLED_PASSAGES)
         return {

@@ -239,6 +239,26 @@ class Catalogue:
             found.update((row[0], _passage(row)) for row in rows)
         return found
 
+    def passages_within(
+        self,
+        document_ids: Iterable[str],
+        published_from: date | None,
+        published_until: date | None,
+        most: int,
+    ) -> dict[int, Passage]:
+        """Passages of these documents (of all, if none are named) from within these dates."""
+        wanted = list(document_ids)
+        limits = [day.isoformat() if day else None for day in (published_from, published_until)]
+        named = f"d.id IN ({','.join('?' * len(wanted))})" if wanted else "1"
+        rows = self._all(
+            f"SELECT {_PASSAGE_COLUMNS} WHERE {named} AND (? IS NULL OR d.published >= ?) "
+            "AND (? IS NULL OR d.published <= ?) LIMIT ?",
+            *wanted,
+            *(limit for limit in limits for _ in range(2)),
+            most,
+        )
+        return {row[0]: _passage(row) for row in rows}
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
         rows = self._all(
