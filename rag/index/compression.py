@@ -44,7 +44,7 @@ def byte_cosines(rows: Bytes, vector: Vectors) -> Vectors:
 
 def nibble_cosines(rows: Nibbles, vector: Vectors) -> Vectors:
     """As `byte_cosines`, for packed rows."""
-    return _cosines(_UNPACKED[rows].reshape(len(rows), -1), vector)
+    return _cosines(_UNPACKED[rows].reshape(len(rows), 2 * rows.shape[1]), vector)
 
 
 def _cosines(values: Vectors, vector: Vectors) -> Vectors:

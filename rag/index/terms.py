@@ -184,6 +184,8 @@ class TermIndex:
         lengths = np.ones(len(keys), dtype=np.float32)
         for key, grams, stems, stored in self._lists(pool, keys):
             terms = np.frombuffer(stored, dtype=_LIST_TYPE)
+            if not len(terms):
+                continue
             places = np.searchsorted(terms["term"], wanted)
             places[places == len(terms)] = 0
             there = terms["term"][places] == wanted

@@ -1,0 +1,172 @@
+import sqlite3
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
+from rag.index.terms import TERMS_SCHEMA, TermIndex, pools, searchable_text
+from rag.language import text_language
+from rag.schema import Language, Passage
+
+POOLS: tuple[Language, ...] = ("ar", "en")
+WATER = "The ministers discussed shared water in Amman."
+RACE = "The marathon was won by a runner from Kenya."
+ARABIC = "بحث الوزيران ملف المياه المشتركة في عمّان."
+MIXED = "أعلنت شركة Apple عن هاتف iPhone جديد في Cupertino California"
+
+
+def passage(text: str, title: str = "", heading: str | None = None) -> Passage:
+    language = text_language(text)
+    return Passage("p", "d", 0, 0, len(text), text, language, title, "s", heading=heading)
+
+
+def opened() -> TermIndex:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.executescript(TERMS_SCHEMA)
+    return TermIndex(connection, threading.RLock())
+
+
+@pytest.fixture
+def terms() -> Iterator[TermIndex]:
+    index = opened()
+    texts = (WATER, RACE, ARABIC, MIXED, "كتب الشاعر قصيدة عن البحر.")
+    index.insert({key: passage(text) for key, text in enumerate(texts)})
+    yield index
+    index._connection.close()
+
+
+def state(index: TermIndex) -> list[object]:
+    """All that the index knows of its passages."""
+    return [
+        index._connection.execute(f"SELECT * FROM {table} {where} ORDER BY 1").fetchall()
+        for pool in POOLS
+        for table, where in (
+            (f"frequencies_{pool}", "WHERE passages != 0"),
+            (f"totals_{pool}", ""),
+            (f"term_lists_{pool}", ""),
+        )
+    ]
+
+
+def groups(question: str, pool: Language) -> list[dict[str, float]]:
+    return [{term: 1.0} for term in question_terms(question, pool)]
+
+
+@pytest.mark.parametrize(
+    ("question", "pool", "key"),
+    [("shared waters", "en", 0), ("Kenyan runners", "en", 1), ("مياهنا المشتركة", "ar", 2)],
+)
+def test_passages_that_hold_the_words_come_first(
+    terms: TermIndex, question: str, pool: Language, key: int
+) -> None:
+    assert terms.candidates(pool, question_terms(question, pool), 5)[0] == key
+    keys = [0, 1, 2, 3, 4]
+    assert keys[int(terms.coverage(pool, groups(question, pool), keys).argmax())] == key
+
+
+def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex) -> None:
+    assert pools("mixed") == POOLS
+    assert (terms.passages("ar"), terms.passages("en")) == (3, 3)
+    assert terms.candidates("en", gram_terms("المياه"), 5) == []
+    assert terms.candidates("en", question_terms("iPhone", "en"), 5) == [3]
+    assert terms.candidates("ar", question_terms("هاتف", "ar"), 5) == [3]
+
+
+@pytest.mark.parametrize(("text", "pool"), [(ARABIC, "ar"), (WATER, "en")])
+def test_coverage_grows_from_none_through_once_to_always(text: str, pool: Language) -> None:
+    terms = opened()
+    terms.insert({0: passage(text), 1: passage(f"{text} " * 400), 2: passage(MIXED)})
+    once, often, never = terms.coverage(pool, groups(text, pool), [0, 1, 2])
+    assert 0 <= never < once < often <= 1
+    assert often > 0.9
+
+
+@given(st.lists(st.sampled_from([WATER, RACE, ARABIC, MIXED, "", "؟!", "x " * 50]), max_size=6))
+def test_coverage_is_a_share(texts: list[str]) -> None:
+    index = opened()
+    index.insert({key: passage(text) for key, text in enumerate(texts)})
+    for pool in POOLS:
+        for question in (WATER, ARABIC, "unheard of"):
+            found = index.coverage(pool, groups(question, pool), list(range(len(texts))))
+            assert found.shape == (len(texts),)
+            assert np.all((found >= 0) & (found <= 1))
+    index._connection.close()
+
+
+def test_a_group_counts_as_one_word_with_the_weights_of_its_terms(terms: TermIndex) -> None:
+    water, race = STEM_MARK + "water", STEM_MARK + "marathon"
+    both = terms.coverage("en", [{water: 1.0, race: 0.1}], [0, 1], stems_only=True)
+    assert both[0] > both[1] > 0
+    alone = terms.coverage("en", [{water: 1.0}], [0, 1], stems_only=True)
+    assert alone[0] > 0
+    assert alone[1] == 0
+
+
+def test_words_that_the_pool_does_not_hold_count_towards_nothing(terms: TermIndex) -> None:
+    water = [{STEM_MARK + "water": 1.0}]
+    with_unknown = [*water, {STEM_MARK + "unheardof": 1.0}]
+    assert terms.coverage("en", with_unknown, [0]) == terms.coverage("en", water, [0])
+    assert terms.coverage("en", with_unknown[1:], [0, 1]).tolist() == [0, 0]
+    assert terms.coverage("en", [], [0]).tolist() == [0]
+    assert terms.coverage("en", water, []).shape == (0,)
+    assert terms.coverage("en", water, [4711]).tolist() == [0]
+
+
+def test_more_keys_than_a_statement_takes_are_covered() -> None:
+    index = opened()
+    index.insert({key: passage(f"ship number {key}") for key in range(2000)})
+    found = index.coverage("en", groups("ship 1999", "en"), list(range(2000)))
+    assert int(found.argmax()) == 1999
+    assert np.all(found > 0)
+
+
+def test_title_and_heading_are_searched_with_the_text() -> None:
+    index = opened()
+    whole = passage("She came home.", title="Wangari Maathai", heading="Return")
+    assert searchable_text(whole) == "Wangari Maathai\nReturn\nShe came home."
+    index.insert({7: whole})
+    assert index.candidates("en", question_terms("Maathai", "en"), 3) == [7]
+    assert index.candidates("en", question_terms("returned", "en"), 3) == [7]
+
+
+def test_terms_with_marks_of_the_query_language_are_only_terms(terms: TermIndex) -> None:
+    for hostile in ('" OR *', "NEAR(water)", "a AND b", "^water", "terms:water"):
+        for pool in POOLS:
+            terms.candidates(pool, question_terms(hostile, pool), 5)
+
+
+@pytest.mark.parametrize("text", [WATER, ARABIC, MIXED, ""])
+def test_deleting_restores_what_was_counted(terms: TermIndex, text: str) -> None:
+    before = state(terms)
+    terms.insert({99: passage(text, "Title عنوان")})
+    terms.delete({99: passage(text, "Title عنوان")})
+    assert state(terms) == before
+    for pool in POOLS:
+        assert 99 not in terms.candidates(pool, question_terms(text, pool), 9)
+
+
+@given(
+    st.lists(
+        st.text(alphabet="ab cd١٢3بحر ماء،.\u064b\u0640é", max_size=60), min_size=1, max_size=5
+    )
+)
+def test_inserting_and_deleting_any_passages_changes_nothing(texts: list[str]) -> None:
+    index = opened()
+    index.insert({0: passage(WATER), 1: passage(ARABIC)})
+    before = state(index)
+    added = {key: passage(text) for key, text in enumerate(texts, start=10)}
+    index.insert(added)
+    assert index.passages("ar") + index.passages("en") >= 2 + len(texts)
+    index.delete(added)
+    assert state(index) == before
+    index._connection.close()
+
+
+def test_frequencies_count_passages_and_leave_out_the_unknown(terms: TermIndex) -> None:
+    known = STEM_MARK + stem(words("discussed")[0])
+    the = STEM_MARK + "the"
+    assert terms.frequencies("en", [known, the, "=unheardof"]) == {known: 1, the: 2}

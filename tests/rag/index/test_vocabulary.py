@@ -1,0 +1,88 @@
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from rag.embedders import Embedder, Vectors
+from rag.index import vocabulary as module
+from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
+from rag.language import text_language
+from rag.schema import Language, Passage
+from rag.translation.names import skeleton
+
+
+def passage(text: str) -> Passage:
+    return Passage("p", "d", 0, 0, len(text), text, text_language(text), "", "s")
+
+
+@pytest.fixture
+def vocabulary() -> Iterator[Vocabulary]:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(VOCABULARY_SCHEMA)
+    yield Vocabulary(connection, threading.RLock())
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "pool", "asked", "form"),
+    [
+        ("Putin met Kim.", "en", "بوتين", "putin"),
+        ("التقى بوتين وكيم.", "ar", "putin", "بوتين"),
+        ("التقى كيم وبوتين.", "ar", "putin", "بوتين"),
+    ],
+)
+def test_names_are_found_by_their_consonants(
+    vocabulary: Vocabulary, embedder: Embedder, text: str, pool: Language, asked: str, form: str
+) -> None:
+    vocabulary.insert([passage(text)], lambda words: embedder.embed(words, "word"))
+    assert form in vocabulary.names(pool, skeleton(asked))
+    other: Language = "ar" if pool == "en" else "en"
+    assert vocabulary.names(other, skeleton(asked)) == []
+
+
+def test_the_vector_of_a_stem_is_that_of_its_commonest_word(
+    vocabulary: Vocabulary, embedder: Embedder
+) -> None:
+    vocabulary.insert(
+        [passage("meetings meetings meeting 2024")], lambda words: embedder.embed(words, "word")
+    )
+    stems, vectors = vocabulary.stem_vectors("en")
+    assert stems == ["meet"]
+    expected = embedder.embed(["meetings"], "word")[0]
+    stored = vectors[0].astype(np.float32)
+    assert stored @ expected / np.linalg.norm(stored) > 0.999
+
+
+def test_words_of_a_mixed_passage_go_to_the_pool_of_their_script(
+    vocabulary: Vocabulary, embedder: Embedder
+) -> None:
+    text = "أعلنت شركة Apple عن هاتف iPhone جديد في Cupertino California"
+    vocabulary.insert([passage(text)], lambda words: embedder.embed(words, "word"))
+    assert "appl" in vocabulary.stem_vectors("en")[0]
+    assert "هاتف" in vocabulary.stem_vectors("ar")[0]
+    assert not set(vocabulary.stem_vectors("en")[0]) & set(vocabulary.stem_vectors("ar")[0])
+
+
+def test_a_stem_is_embedded_once_and_no_more_than_there_is_room_for(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_STEMS", 3)
+    asked: list[str] = []
+
+    def embed(words: Sequence[str]) -> Vectors:
+        asked.extend(words)
+        return np.ones((len(words), 4), dtype=np.float32)
+
+    for text in ("boat boat lake", "boat lake river", "mountain valley"):
+        vocabulary.insert([passage(text)], embed)
+    assert asked == ["boat", "lake", "river"]
+    assert sorted(vocabulary.stem_vectors("en")[0]) == ["boat", "lake", "river"]
+    assert vocabulary.names("en", skeleton("valley")) == ["valley"]
+
+
+def test_an_empty_pool_has_no_vectors(vocabulary: Vocabulary) -> None:
+    stems, vectors = vocabulary.stem_vectors("ar")
+    assert stems == []
+    assert len(vectors) == 0
