@@ -127,7 +127,7 @@ def test_a_wrong_password_is_refused_in_the_language_of_the_page(
     page.fill("#email", "amal")
     page.fill("#password", "wrong")
     page.keyboard.press("Enter")
-    expect(page.locator("form")).to_contain_text("فشل تسجيل الدخول")
+    expect(page.locator("form")).to_contain_text("تحقّق من الاسم")
     assert page.locator("html").get_attribute("dir") == "rtl"
 
 
