@@ -28,6 +28,9 @@ OTHER_LANGUAGE_SIMILARITY_WEIGHT = 1.0
 TITLE_WEIGHT = 0.3
 # Ranks of a pool that tell what a passage scores by chance.
 BACKGROUND = slice(5, 200)
+# What passages score by chance over the development sets, and for how many passages it counts.
+USUAL_BACKGROUND = 0.11
+USUAL_BACKGROUND_COUNT = 10
 # After so many passages in a row from one pool, the next is from the other.
 LONGEST_RUN = 3
 
@@ -62,7 +65,8 @@ def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
             OTHER_LANGUAGE_TERM_WEIGHT * legs.terms
             + OTHER_LANGUAGE_SIMILARITY_WEIGHT * legs.similarity
         )
-    return content + TITLE_WEIGHT * legs.title
+    scores: Vectors = content + TITLE_WEIGHT * legs.title
+    return scores
 
 
 def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:
@@ -84,8 +88,13 @@ def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, 
 
 
 def _background(scores: Vectors) -> float:
+    """What a passage of this pool scores by chance.
+
+    A small pool has few passages to tell that by, so the usual background counts as well.
+    """
     chance = -np.sort(-scores)[BACKGROUND]
-    return float(chance.mean()) if len(chance) else 0.0
+    usual = USUAL_BACKGROUND_COUNT * USUAL_BACKGROUND
+    return float((chance.sum() + usual) / (len(chance) + USUAL_BACKGROUND_COUNT))
 
 
 def _pool_on_a_run(fused: Sequence[tuple[Language, int, float]]) -> Language | None:

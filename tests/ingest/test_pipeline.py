@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest import IngestReport, ingest
+from rag.analysis import question_terms
 from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.errors import IndexFailure
@@ -212,6 +213,8 @@ def _assert_consistent(index: PassageIndex) -> None:
     passages = [p for d in index.documents() for p in index.catalogue.passages_of(d.id)]
     assert index._vectors.count("en") == len(passages)
     assert index.catalogue.journal() == []
-    query = index.embedder.embed(["marathon"], "query")[0]
+    query = index.embedder.embed(["marathon"], "question")[0]
     assert len(index.nearest("en", query, 100)) == len(passages)
-    assert len(index.catalogue.terms.search("en", "marathon", 100)) == len(passages)
+    terms = question_terms("marathon", "en")
+    assert len(index.catalogue.terms.candidates("en", terms, 100)) == len(passages)
+    assert index.catalogue.terms.passages("en") == len(passages)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,6 @@ def test_a_line_break_inside_wrapped_text_ends_no_sentence() -> None:
 def test_spans_are_ordered_trimmed_and_lose_nothing(text: str) -> None:
     spans = list(sentence_spans(text))
     assert all(a < b for a, b in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert all(text[a:b] == text[a:b].strip() for a, b in spans)
     assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
