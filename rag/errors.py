@@ -17,6 +17,8 @@ DalilError
 │   ├── DocumentNotFound   no document of that id or source in it
 │   └── VectorStoreUnavailable  Chroma cannot be reached or opened
 ├── EmbedderError          an embedding model cannot be loaded or used
+├── ReceiptError           a receipt cannot be read or written
+├── EvaluationError        questions for an evaluation cannot be read or made
 └── ModelFailure           a chat model cannot answer
     ├── UnknownModel       no such model or provider
     ├── ModelUnavailable   no network, wrong key, server down, package missing
@@ -35,6 +37,7 @@ __all__ = [
     "EmbedderError",
     "EmbedderMismatch",
     "EmptyDocument",
+    "EvaluationError",
     "FileTooLarge",
     "IndexBusy",
     "IndexDamaged",
@@ -45,6 +48,7 @@ __all__ = [
     "ModelTimeout",
     "ModelUnavailable",
     "QuestionError",
+    "ReceiptError",
     "SettingsError",
     "UnknownModel",
     "UnreadableFile",
@@ -121,6 +125,14 @@ class VectorStoreUnavailable(IndexFailure):
 
 class EmbedderError(DalilError):
     """An embedding model cannot be loaded or used."""
+
+
+class ReceiptError(DalilError):
+    """A receipt cannot be read or written."""
+
+
+class EvaluationError(DalilError):
+    """The questions of an evaluation cannot be read or made."""
 
 
 class ModelFailure(DalilError):

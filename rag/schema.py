@@ -154,6 +154,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence that a chat model wrote, and what verification made of it.
+
+    Only supported sentences are in the answer's text. `markers` name the answer's citations; a
+    sentence that was held back has none. `reason` says why, in the language of the question.
+    """
+
+    text: str
+    markers: tuple[int, ...]
+    verdict: Literal["supported", "partial", "unsupported"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """How long the parts of an answer took, in milliseconds."""
 
@@ -170,7 +184,8 @@ class Answer:
     `text` is the answer in the language of the question, with markers ``[n]`` that name the
     entries of `citations`. A refusal has no citations; `hits` then are the nearest passages.
     `evidence` are the verbatim sentences found before any model was asked; they are there
-    whatever the model did. `model` names what wrote `text`.
+    whatever the model did. `model` names what wrote `text`. `sentences` are all those that a
+    chat model wrote, the ones that were held back included; none if no model was asked.
     """
 
     question: str
@@ -183,6 +198,7 @@ class Answer:
     timings: Timings = field(default_factory=Timings)
     evidence: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

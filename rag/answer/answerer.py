@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answer.evidence import EvidenceSentence, choose, cite, rank_sentences
+from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.prompts import is_refusal
-from rag.answer.refusal import answer_probability, is_weak, refuses, signals
+from rag.answer.reading import read
+from rag.answer.refusal import decide
 from rag.answer.verbatim import verbatim_text
+from rag.answer.weights import learned_weights
 from rag.answer.wording import (
     model_failed,
     model_unverified,
@@ -106,20 +108,21 @@ class Answerer:
             return
         answered = _ms_since(started)
         checking = time.perf_counter()
-        checked = check(written, sources)
-        text, citations = compose(checked)
+        composed = compose(check(written, sources, draft.language))
         timings = Timings(answer_ms=answered, verify_ms=_ms_since(checking))
         if is_refusal(written) and not model.is_weak:
             yield AnswerFinished(draft.refusal(answered, model.name))
-        elif not citations:
+        elif not composed.citations:
             notice = model_unverified(draft.language, model.name)
-            yield AnswerFinished(draft.verbatim(answered, notice))
+            answer = draft.verbatim(answered, notice)
+            yield AnswerFinished(replace(answer, sentences=composed.sentences))
         else:
-            whole = all(sentence.shown for sentence in checked)
+            whole = all(sentence.markers for sentence in composed.sentences)
             status: AnswerStatus = "answered" if whole and not draft.weak else "partial"
-            yield AnswerFinished(
-                draft.answer(text, citations, status, model.name, timings, draft.notices)
+            answer = draft.answer(
+                composed.text, composed.citations, status, model.name, timings, draft.notices
             )
+            yield AnswerFinished(replace(answer, sentences=composed.sentences))
 
 
 class _Draft:
@@ -129,13 +132,12 @@ class _Draft:
         self.question = question
         self.language = question_language(question)
         self.hits = hits
-        self.ranked: list[EvidenceSentence] = rank_sentences(question, hits)
+        reading = read(question, hits)
+        self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights().evidence)
         self.evidence: tuple[Citation, ...] = cite(choose(self.ranked, options.quotes))
-        probability = (
-            answer_probability(signals(question, hits, self.ranked)) if self.ranked else 0.0
-        )
-        self.refused = not self.ranked or refuses(probability, options.strictness)
-        self.weak = is_weak(probability, options.strictness)
+        decision = decide(reading, self.ranked, options.strictness)
+        self.refused = decision.refuses
+        self.weak = decision.is_weak
 
     @property
     def other_language(self) -> bool:

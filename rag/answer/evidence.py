@@ -5,29 +5,27 @@ They are found without any chat model, in milliseconds, and cannot be invented.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.analysis import content_words, word_overlap
+from rag.answer.reading import Reading, read
+from rag.answer.weights import Linear, Pair, learned_weights
 from rag.language import text_language
 from rag.schema import Citation, Hit, SentenceMatch
 
-# Chosen on the development sets; bench/answers shows what each is worth.
-PASSAGE_WEIGHT = 0.5
-OVERLAP_WEIGHT = 0.35
-# A sentence that scores less than this share of the best is not quoted beside it.
-FAR_BEHIND = 0.6
-# A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
-_FEWEST_WORDS = 4
+# A sentence this much less likely than the best (in log odds) is not quoted beside it.
+FAR_BEHIND = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
-    """A sentence of a hit, with its score for the question; higher is better."""
+    """A sentence of a hit, with the log odds that it holds the answer; higher is better."""
 
     hit: Hit
     match: SentenceMatch
     score: float
+    holds_kind: bool = False
 
     @property
     def text(self) -> str:
@@ -38,40 +36,41 @@ class EvidenceSentence:
 
 def rank_sentences(question: str, hits: Sequence[Hit]) -> list[EvidenceSentence]:
     """Every sentence of the hits that says something, best first."""
-    asked = content_words(question)
-    ranked = [
-        EvidenceSentence(hit, match, _score(asked, hit, match))
-        for hit in hits
-        for match in hit.sentences
+    return ranked(read(question, hits), learned_weights().evidence)
+
+
+def ranked(reading: Reading, weights: Mapping[Pair, Linear]) -> list[EvidenceSentence]:
+    """The sentences of a reading, best first; ties in reading order."""
+    scored = [
+        EvidenceSentence(
+            s.hit,
+            s.match,
+            weights["same" if reading.same_language(s.hit) else "other"](s.features),
+            s.holds_kind,
+        )
+        for s in reading.sentences
     ]
-    ranked = [
-        sentence for sentence in ranked if len(sentence.text.split()) >= _FEWEST_WORDS
-    ] or ranked
-    return sorted(ranked, key=lambda sentence: -sentence.score)
-
-
-def _score(asked: frozenset[str], hit: Hit, match: SentenceMatch) -> float:
-    passage = hit.passage
-    text = passage.text[match.start - passage.start : match.end - passage.start]
-    return (
-        match.cosine_similarity
-        + PASSAGE_WEIGHT * hit.score
-        + OVERLAP_WEIGHT * word_overlap(asked, text)
-    )
+    return sorted(scored, key=lambda sentence: -sentence.score)
 
 
 def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:
     """At most `count` of the ranked sentences: the best, and those not far behind it."""
     if not ranked:
         return []
-    least = ranked[0].score * FAR_BEHIND
+    least = ranked[0].score - FAR_BEHIND
     return [sentence for sentence in ranked[:count] if sentence.score >= least]
 
 
 def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
     """The sentences as citations, numbered from 1 in the order given."""
     return tuple(
-        citation(sentence.hit, sentence.match.start, sentence.match.end, marker, sentence.score)
+        citation(
+            sentence.hit,
+            sentence.match.start,
+            sentence.match.end,
+            marker,
+            1 / (1 + math.exp(-sentence.score)),
+        )
         for marker, sentence in enumerate(sentences, start=1)
     )
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.analysis import content_words, word_overlap
+from rag.answer.asked import asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
 from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.prompts import as_data, load_prompt, numbered_passages
 from rag.answer.verify import Verification, verify_sentence
+from rag.answer.wording import say
 from rag.models.chat import LOCAL, ChatModelOptions, open_chat_model, stream_chat
-from rag.schema import Citation, Hit, Language
+from rag.schema import AnswerSentence, Citation, Hit, Language
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # The embedded model sees this many sentences: more slow it down without making it better.
 _SENTENCES_FOR_WEAK_MODEL = 3
+# Beside what a sentence cites, so many sources are tried.
+_TRIED_SOURCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,63 +123,82 @@ class CheckedSentence:
         return self.source is not None and self.verification.verdict == "supported"
 
 
-def check(text: str, sources: Sequence[Source]) -> list[CheckedSentence]:
+def check(text: str, sources: Sequence[Source], language: Language = "en") -> list[CheckedSentence]:
     """Hold each sentence of what a model wrote against what it cites, or should have cited.
 
-    Markers that name no source are dropped. A sentence without a valid marker, or whose marked
-    source does not support it, is held against the source that holds most of its words.
+    Markers that name no source are dropped. A sentence without a valid marker, or that what it
+    cites does not support, is held against the other sources, the one with most of its words
+    first: so a citation that was left out is found, a wrong one is moved, and what nothing
+    supports is not shown. Reasons are in `language`.
     """
-    return [_checked(sentence, sources) for sentence in marked_sentences(text)]
+    return [_checked(sentence, sources, language) for sentence in marked_sentences(text)]
 
 
-def _checked(sentence: MarkedSentence, sources: Sequence[Source]) -> CheckedSentence:
+def _checked(
+    sentence: MarkedSentence, sources: Sequence[Source], language: Language
+) -> CheckedSentence:
     named = [sources[n - 1] for n in sentence.markers if 1 <= n <= len(sources)]
-    wanted = content_words(sentence.text)
-    nearest = max(sources, key=lambda source: word_overlap(wanted, source.text), default=None)
-    best = CheckedSentence(
-        sentence.text, None, Verification("unsupported", 0.0, "there is no source")
+    asked = asked_words(sentence.text)
+    others = sorted(
+        (source for source in sources if source not in named),
+        key=lambda source: -overlap(asked, source.text),
     )
-    for source in (*named, *([nearest] if nearest and nearest not in named else [])):
-        checked = CheckedSentence(
-            sentence.text, source, verify_sentence(sentence.text, [source.text])
-        )
+    best: CheckedSentence | None = None
+    for source in (*named, *others[:_TRIED_SOURCES]):
+        verified = verify_sentence(sentence.text, [source.text], language)
+        checked = CheckedSentence(sentence.text, source, verified)
         if checked.shown:
             return checked
-        if best.source is None:
+        if best is None or verified.groundedness > best.verification.groundedness:
             best = checked
-    return best
+    if best is not None:
+        return best
+    nothing = Verification("unsupported", 0.0, say("no_source", language))
+    return CheckedSentence(sentence.text, None, nothing)
 
 
-def compose(checked: Sequence[CheckedSentence]) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text with markers, and its citations, from the sentences that are shown."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is left of a model's answer: its text with markers, and all its sentences."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    sentences: tuple[AnswerSentence, ...]
+
+
+def compose(checked: Sequence[CheckedSentence]) -> Composed:
+    """Put the sentences that hold together, each with a marker to the words that support it."""
     citations: list[Citation] = []
-    lines = []
+    sentences: list[AnswerSentence] = []
     for sentence in checked:
-        if not sentence.shown or sentence.source is None:
-            continue
-        cited = _quote(sentence, len(citations) + 1)
-        known = next(
-            (c for c in citations if (c.start, c.document_id) == (cited.start, cited.document_id)),
-            None,
+        markers: tuple[int, ...] = ()
+        if sentence.shown:
+            cited = _quote(sentence, len(citations) + 1)
+            place = (cited.document_id, cited.start)
+            known = next((c for c in citations if (c.document_id, c.start) == place), None)
+            if known is None:
+                citations.append(cited)
+            markers = ((known or cited).marker,)
+        verification = sentence.verification
+        sentences.append(
+            AnswerSentence(sentence.text, markers, verification.verdict, verification.reason)
         )
-        if known is None:
-            citations.append(cited)
-        lines.append(with_markers(sentence.text, [(known or cited).marker]))
-    return " ".join(lines), tuple(citations)
+    text = " ".join(with_markers(s.text, s.markers) for s in sentences if s.markers)
+    return Composed(text, tuple(citations), tuple(sentences))
 
 
 def _quote(sentence: CheckedSentence, marker: int) -> Citation:
     """The sentence of the source that says most of what is said."""
     source = sentence.source
     assert source is not None
-    wanted = content_words(sentence.text)
+    asked = asked_words(sentence.text)
     inside = [m for m in source.hit.sentences if source.start <= m.start and m.end <= source.end]
     passage = source.hit.passage
     spans = [(m.start, m.end) for m in inside] or [(source.start, source.end)]
     start, end = max(
         spans,
-        key=lambda span: word_overlap(
-            wanted, passage.text[span[0] - passage.start : span[1] - passage.start]
+        key=lambda span: overlap(
+            asked, passage.text[span[0] - passage.start : span[1] - passage.start]
         ),
     )
     return citation(source.hit, start, end, marker, sentence.verification.groundedness)

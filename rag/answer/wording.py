@@ -38,6 +38,50 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "الدليل ضعيف: قد لا تجيب هذه الاقتباسات عن السؤال تمامًا.",
         "en": "The evidence is weak: these quotes may not fully answer the question.",
     },
+    "few_words": {
+        "ar": "{share} فقط من كلماتها موجود في المصدر",
+        "en": "only {share} of its words are in the source",
+    },
+    "foreign_number": {
+        "ar": "العدد «{said}» ليس في المصدر",
+        "en": "the number {said!r} is not in the source",
+    },
+    "foreign_unit": {
+        "ar": "وحدة القياس في «{said}» ليست كما في المصدر",
+        "en": "the unit of {said!r} is not the one in the source",
+    },
+    "number_elsewhere": {
+        "ar": "العدد «{said}» في المصدر، لكن عن شيء آخر",
+        "en": "the number {said!r} is in the source, but about something else",
+    },
+    "foreign_date": {
+        "ar": "التاريخ «{said}» ليس في المصدر",
+        "en": "the date {said!r} is not in the source",
+    },
+    "foreign_weekday": {
+        "ar": "يوم الأسبوع ليس كما في المصدر",
+        "en": "the day of the week is not the one in the source",
+    },
+    "foreign_name": {
+        "ar": "الاسم «{said}» ليس في المصدر",
+        "en": "the name {said!r} is not in the source",
+    },
+    "foreign_quote": {
+        "ar": "الكلام المقتبس «{said}» ليس في المصدر",
+        "en": "the quoted words {said!r} are not in the source",
+    },
+    "foreign_link": {
+        "ar": "الرابط أو الوسم «{said}» ليس في المصدر",
+        "en": "the link or markup {said!r} is not in the source",
+    },
+    "turned_round": {
+        "ar": "المصدر يقول عكس ذلك عن «{said}»",
+        "en": "the source says the opposite about {said!r}",
+    },
+    "no_source": {
+        "ar": "لا مصدر لها",
+        "en": "there is no source for it",
+    },
     "model_failed": {
         "ar": "تعذّر على النموذج «{model}» أن يجيب، فهذه اقتباسات حرفية من المستندات بدلًا منه.",
         "en": "The model {model!r} could not answer; these are verbatim quotes from the documents "

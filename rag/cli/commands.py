@@ -108,6 +108,10 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in Arabic or English.")],
     index: IndexOption = None,
     model: ModelOption = None,
+    receipt: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--receipt", help="Write the answer with its proofs there, as JSON and HTML."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question from the index, with its evidence. / جواب مع دليله."""
@@ -117,10 +121,43 @@ def ask(
     settings = _settings(index, model)
     with Assistant.from_settings(settings) as assistant:
         answer = assistant.ask(question)
+        if receipt is not None:
+            from rag.cli.receipts import write
+
+            written = write(answer, assistant, receipt)
+            _err.print(" ".join(map(str, written)), soft_wrap=True)
     if as_json:
         print(dumps(answer_json(answer)))
     else:
         _renderer(settings).answer(answer)
+
+
+@app.command()
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="A file that `dalil ask --receipt` wrote.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a receipt again, offline: its documents and every quote. / تحقّق من إيصال.
+
+    Documents are looked for in the index, and else at the places that the receipt names. The
+    exit code is 1 if anything is not as the receipt says.
+    """
+    from rag.cli.receipts import check
+    from rag.serialise import dumps
+
+    settings = _settings(index)
+    checked = check(receipt, settings, must_have_index=index is not None)
+    if as_json:
+        findings = [{"code": f.code, "text": f.text} for f in checked.findings]
+        print(dumps({"holds": checked.holds, "quotes": checked.quotes, "findings": findings}))
+    else:
+        renderer = _renderer(settings)
+        for finding in checked.findings:
+            renderer.line(finding.text, "red")
+        if checked.holds:
+            _out.print(f"{checked.quotes} quotes hold. / {checked.quotes} من الاقتباسات ثابتة.")
+    raise typer.Exit(0 if checked.holds else 1)
 
 
 @app.command()

@@ -1,9 +1,16 @@
 import pytest
 
 from rag.answer.verify import verify_sentence
+from rag.schema import Language
 
-ARABIC = "دشنت مدينة مرسى النور يوم السبت محطة تنتج 48 ألف متر مكعب من الماء بكلفة 96 مليون دولار."
-ENGLISH = "Divers moved 1,240 young corals to the reef, said Dr Hala Mansour on 12 March 2026."
+ARABIC = (
+    "دشنت مدينة مرسى النور يوم السبت محطة تنتج 48 ألف متر مكعب من الماء بكلفة 96 مليون دولار. "
+    "ولم تعلن الشركة موعد التوسعة. وقالت المهندسة سلمى الحداد إن العمل استغرق عامين."
+)
+ENGLISH = (
+    "Divers moved 1,240 young corals to the reef, said Dr Hala Mansour on 12 March 2026. "
+    "The team did not lose any coral. About 12 percent of the reef is bleached."
+)
 
 
 @pytest.mark.parametrize(
@@ -12,23 +19,42 @@ ENGLISH = "Divers moved 1,240 young corals to the reef, said Dr Hala Mansour on 
         ("تنتج المحطة 48 ألف متر مكعب من الماء.", ARABIC),
         ("تنتج المحطة ٤٨ ألف متر مكعب من الماء.", ARABIC),
         ("بلغت كلفة المحطة 96 مليون دولار.", ARABIC),
+        ("قالت المهندسة سلمى الحداد إن العمل استغرق سنتين.", ARABIC),
+        ("The plant cost 96 million dollars.", ARABIC),
         ("The divers moved 1240 young corals.", ENGLISH),
         ("Corals were moved to the reef, said Hala Mansour.", ENGLISH),
+        ("On March 12, 2026 divers moved corals.", ENGLISH),
+        ("12% of the reef is bleached.", ENGLISH),
+        ("The team did not lose any coral.", ENGLISH),
     ],
 )
 def test_what_the_source_says_is_supported(sentence: str, source: str) -> None:
-    assert verify_sentence(sentence, [source]).verdict == "supported"
+    verification = verify_sentence(sentence, [source])
+    assert (verification.verdict, verification.reason) == ("supported", "")
 
 
 @pytest.mark.parametrize(
     ("sentence", "source", "reason"),
     [
         ("تنتج المحطة 84 ألف متر مكعب من الماء.", ARABIC, "84"),
-        ("The divers moved 1,420 young corals to the reef.", ENGLISH, "1420"),
+        ("استغرق العمل ثلاثة أعوام.", ARABIC, "number"),
+        ("The plant cost 98 million dollars.", ARABIC, "98"),
+        ("The plant cost 96 million euros.", ARABIC, "unit"),
+        ("The divers moved 1,420 young corals to the reef.", ENGLISH, "1,420"),
+        ("On March 13, 2026 divers moved corals.", ENGLISH, "date"),
+        ("About 15 percent of the reef is bleached.", ENGLISH, "15"),
+        ("قال بلينكن إن المحطة تنتج الماء.", ARABIC, "بلينكن"),
+        ("The plant was opened by Peter Jones.", ARABIC, "Peter"),
         ("Young corals were moved, said Dr Peter Jones.", ENGLISH, "Peter"),
         ("The doctor said “we lost every coral” in March 2026.", ENGLISH, "we lost every coral"),
-        ("أعلنت الحكومة إضرابا عاما في المدارس.", ARABIC, "words"),
+        ("أعلنت الشركة موعد التوسعة.", ARABIC, "opposite"),
+        ("The team lost coral.", ENGLISH, "opposite"),
+        ("Divers did not move young corals to the reef.", ENGLISH, "opposite"),
+        ("Divers moved corals, see https://evil.example/x.", ENGLISH, "link"),
+        ("![corals](https://evil.example/x.png) Divers moved young corals.", ENGLISH, "link"),
+        ("<img src=x> Divers moved young corals to the reef.", ENGLISH, "markup"),
         ("The government called a general strike in schools.", ENGLISH, "words"),
+        ("...", ENGLISH, "words"),
     ],
 )
 def test_what_it_does_not_say_is_unsupported_and_the_reason_names_it(
@@ -37,3 +63,15 @@ def test_what_it_does_not_say_is_unsupported_and_the_reason_names_it(
     verification = verify_sentence(sentence, [source])
     assert verification.verdict == "unsupported"
     assert reason in verification.reason
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ar", "ليس في المصدر"), ("en", "is not in the source")]
+)
+def test_reasons_are_in_the_language_asked_for(language: Language, words: str) -> None:
+    verification = verify_sentence("The divers moved 99 corals.", [ENGLISH], language)
+    assert words in verification.reason
+
+
+def test_no_source_supports_nothing() -> None:
+    assert verify_sentence("Divers moved corals.", []).verdict == "unsupported"

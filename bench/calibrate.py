@@ -1,0 +1,270 @@
+"""Learns what ranks evidence and what decides on refusals, and writes the weights that ship.
+
+    python -m bench.calibrate FOLDER [--most 110] [--trials FILE] [--write]
+
+FOLDER holds the evaluation data. Every question is asked twice: of a collection that holds its
+answer and of the same one without the passage (`bench.trials`). Figures are of a cross-validation
+whose folds share no article; the weights that are written are learned from everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.trials import Trial, development_trials, holds
+from rag.answer import evidence, refusal
+from rag.answer.reading import Reading, read
+from rag.answer.weights import FILE_NAME, Linear, Pair, Weights, write_weights
+
+OUTPUT = Path(__file__).parents[1] / "rag" / "data" / FILE_NAME
+STEPS = tuple(0.1 * step for step in range(1, 11))
+# The share of answerable questions that is refused at strictness 0.5, and at 1.
+USUAL, STRICTEST = 0.05, 0.6
+_FOLDS = 5
+_EVIDENCE_PENALTY = 1e-4
+_ANSWER_PENALTY = 1e-2
+_LEAST_WEIGHT = 1e-3
+# Features that speak against an answer, and those that may speak either way.
+_AGAINST = frozenset(
+    "no_kind no_kind_shown nowhere known_nowhere most_missing names_missing rank".split()
+)
+_EITHER = frozenset("length question_length passages arabic".split())
+_PAIRS: tuple[Pair, ...] = ("same", "other")
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A trial and the reading of its hits."""
+
+    trial: Trial
+    reading: Reading
+
+    @property
+    def pair(self) -> Pair:
+        """Whether question and gold document are in one language."""
+        asked, _, held = self.trial.direction.partition("→")
+        return "same" if held in (asked, "mixed") else "other"
+
+
+def read_all(trials: Sequence[Trial]) -> list[Read]:
+    """Every trial for which something was retrieved."""
+    made = [Read(t, read(t.question.text, t.hits)) for t in trials if t.hits]
+    return [one for one in made if one.reading.sentences]
+
+
+def fit(rows: Matrix, labels: NDArray[np.int64], names: Sequence[str], penalty: float) -> Linear:
+    """A logistic regression over standardised features, as weights of the features themselves.
+
+    Each weight has the sign that its feature's meaning demands, so that no accident of the data
+    makes an answer likelier because more of the question is missing.
+    """
+    from scipy.optimize import minimize
+
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    inputs = np.column_stack([np.ones(len(rows)), (rows - mean) / scale])
+    signs = 2.0 * labels - 1.0
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        margins = signs * (inputs @ weights)
+        shrunk = np.concatenate([[0.0], weights[1:]])
+        value = np.logaddexp(0.0, -margins).mean() + penalty / 2 * float(shrunk @ shrunk)
+        pulls = -signs / (1.0 + np.exp(np.clip(margins, -60, 60)))
+        return float(value), inputs.T @ pulls / len(inputs) + penalty * shrunk
+
+    bounds = [(None, None), *map(_bounds, names)]
+    found = minimize(loss, np.zeros(inputs.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights = found.x[1:] / scale
+    return Linear(
+        bias=round(float(found.x[0] - (weights * mean).sum()), 4),
+        weights={
+            name: round(float(w), 4)
+            for name, w in zip(names, weights, strict=True)
+            if abs(w) >= _LEAST_WEIGHT
+        },
+    )
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    if name in _EITHER:
+        return None, None
+    return (None, 0.0) if name in _AGAINST else (0.0, None)
+
+
+def fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
+    """Log odds that a sentence of the gold document holds the answer."""
+    learned: dict[Pair, Linear] = {}
+    for pair in _PAIRS:
+        rows: list[list[float]] = []
+        labels: list[bool] = []
+        names: tuple[str, ...] = ()
+        for one in reads:
+            question = one.trial.question
+            if one.pair != pair or not one.trial.answerable or one.trial.collection == "travel":
+                continue
+            for sentence in one.reading.sentences:
+                names = tuple(sentence.features)
+                rows.append(list(sentence.features.values()))
+                labels.append(
+                    sentence.hit.passage.document_id == question.document_id
+                    and holds(sentence.text, question.answers)
+                )
+        learned[pair] = fit(np.array(rows), np.array(labels, dtype=int), names, _EVIDENCE_PENALTY)
+    return learned
+
+
+def fit_answer(reads: Sequence[Read], ranking: dict[Pair, Linear]) -> dict[Pair, Linear]:
+    """Log odds that the collection holds the answer."""
+    learned: dict[Pair, Linear] = {}
+    for pair in _PAIRS:
+        rows: list[list[float]] = []
+        labels: list[bool] = []
+        names: tuple[str, ...] = ()
+        for one in reads:
+            if one.pair == pair:
+                signals = refusal.signals(one.reading, ranked(one, ranking))
+                names = tuple(signals)
+                rows.append(list(signals.values()))
+                labels.append(one.trial.answerable)
+        learned[pair] = fit(np.array(rows), np.array(labels, dtype=int), names, _ANSWER_PENALTY)
+    return learned
+
+
+def ranked(one: Read, ranking: dict[Pair, Linear]) -> list[evidence.EvidenceSentence]:
+    """The sentences of a trial by weights that do not ship yet."""
+    return evidence.ranked(one.reading, ranking)
+
+
+def thresholds(odds: dict[str, list[float]]) -> dict[str, list[float]]:
+    """For each direction, the log odds that refuse the wanted share of answerable questions."""
+    odds = odds | {refusal.EVERYWHERE: [value for values in odds.values() for value in values]}
+    return {
+        direction: [round(float(np.quantile(values, _refused(step))), 4) for step in STEPS]
+        for direction, values in sorted(odds.items())
+    }
+
+
+def _refused(strictness: float) -> float:
+    """The share of answerable questions that a strictness may refuse."""
+    if strictness <= 0.5:
+        return USUAL * (strictness / 0.5) ** 2
+    return USUAL + (STRICTEST - USUAL) * ((strictness - 0.5) / 0.5) ** 2
+
+
+def learn(reads: Sequence[Read]) -> Weights:
+    """All weights from these trials; thresholds from folds that the weights have not seen."""
+    odds: dict[str, list[float]] = {}
+    for kept, left_out in _folds(reads):
+        ranking = fit_evidence(kept)
+        answering = fit_answer(kept, ranking)
+        for one in left_out:
+            if one.trial.answerable and one.trial.collection != "travel":
+                odds.setdefault(one.trial.direction, []).append(_odds(one, ranking, answering))
+    ranking = fit_evidence(reads)
+    return Weights(evidence=ranking, answer=fit_answer(reads, ranking), thresholds=thresholds(odds))
+
+
+def _odds(one: Read, ranking: dict[Pair, Linear], answering: dict[Pair, Linear]) -> float:
+    found = ranked(one, ranking)
+    return answering[refusal.pair_of(one.reading, found)](refusal.signals(one.reading, found))
+
+
+def _folds(reads: Sequence[Read]) -> list[tuple[list[Read], list[Read]]]:
+    groups = sorted({one.trial.group for one in reads})
+    order = np.random.default_rng(0).permutation(len(groups))
+    fold_of = {groups[place]: i % _FOLDS for i, place in enumerate(order)}
+    return [
+        (
+            [one for one in reads if fold_of[one.trial.group] != fold],
+            [one for one in reads if fold_of[one.trial.group] == fold],
+        )
+        for fold in range(_FOLDS)
+    ]
+
+
+def validate(reads: Sequence[Read]) -> list[dict[str, Any]]:
+    """Figures of a cross-validation, a row for each collection and direction."""
+    seen: dict[tuple[str, str], list[tuple[bool, float, list[bool]]]] = {}
+    for kept, left_out in _folds(reads):
+        ranking = fit_evidence(kept)
+        answering = fit_answer(kept, ranking)
+        for one in left_out:
+            found = ranked(one, ranking)
+            right = [holds(s.text, one.trial.question.answers) for s in found[:3]]
+            row = (one.trial.answerable, _odds(one, ranking, answering), right)
+            seen.setdefault((one.trial.collection, one.trial.direction), []).append(row)
+    limits = {
+        direction: np.quantile(
+            [o for (c, d), rows in seen.items() if d == direction and c != "travel"
+             for a, o, _ in rows if a] or [0.0], USUAL)
+        for direction in {d for _, d in seen}
+    }  # fmt: skip
+    return [_row(key, rows, limits[key[1]]) for key, rows in sorted(seen.items())]
+
+
+def _row(
+    key: tuple[str, str], rows: Sequence[tuple[bool, float, list[bool]]], limit: float
+) -> dict[str, Any]:
+    from sklearn.metrics import roc_auc_score
+
+    answerable = [row for row in rows if row[0]]
+    without = [row for row in rows if not row[0]]
+    row = {
+        "collection": key[0],
+        "direction": key[1],
+        "questions": len(answerable),
+        "auc": float(roc_auc_score([r[0] for r in rows], [r[1] for r in rows])),
+        "false_refusals": float(np.mean([r[1] < limit for r in answerable])),
+        "false_answers": float(np.mean([r[1] >= limit for r in without])),
+    }
+    if key[0] != "travel":
+        for count in (1, 2, 3):
+            row[f"contains_{count}"] = float(np.mean([any(r[2][:count]) for r in answerable]))
+    return row
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn, print the figures, write the weights if asked to, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="bench.calibrate", description=__doc__.split("\n")[0])
+    add = parser.add_argument
+    add("folder", type=Path, help="the evaluation data")
+    add("--most", type=int, default=110, help="questions of each file, evenly spread")
+    add("--trials", type=Path, help="keep the retrieved passages in this file, and read them there")
+    add("--quick", action="store_true", help="learn without a cross-validation")
+    add("--write", action="store_true", help=f"write rag/data/{FILE_NAME}")
+    options = parser.parse_args(arguments)
+    trials = _trials(options.folder, options.most, options.trials)
+    if not trials:
+        print(f"there is no evaluation data in {str(options.folder)!r}.", file=sys.stderr)
+        return 1
+    reads = read_all(trials)
+    for row in [] if options.quick else validate(reads):
+        print("  ".join(f"{k}={v:.3f}" if isinstance(v, float) else f"{v}" for k, v in row.items()))
+    if options.write:
+        write_weights(learn(reads), OUTPUT)
+    return 0
+
+
+def _trials(folder: Path, most: int | None, kept: Path | None) -> list[Trial]:
+    if kept is not None and kept.is_file():
+        found: list[Trial] = pickle.loads(kept.read_bytes())
+        return found
+    trials = list(development_trials(folder, most))
+    if kept is not None:
+        kept.write_bytes(pickle.dumps(trials))
+    return trials
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Questions asked twice: of a collection that holds their answer, and of one that does not.
+
+A collection is parted into folds; each fold's documents are left out in turn. The questions
+about them then have no answer there, while the questions about the next fold have one. What is
+left holds the same subjects, names and dates (other paragraphs of the same article), so the
+unanswerable questions are near misses.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
+from ingest.chunk import chunk
+from rag.embedders import Embedder, EncodedPassage, TextKind, Vectors, open_embedder
+from rag.index import PassageIndex
+from rag.language import search_text
+from rag.retrieve import Retriever
+from rag.schema import Document, Hit
+
+_BATCH = 64
+# As many passages as an answer is made from by default.
+PASSAGES = 8
+# A collection of its own is made for so many articles, and an index for each of its paragraphs.
+_ARTICLES = 8
+# So many paragraphs of ARCD and of TyDi are enough of a collection.
+_DOCUMENTS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question, what was retrieved for it, and whether its answer was in the collection.
+
+    `group` names the article that the question is about: folds of a cross-validation must not
+    share one. `direction` is such as ``ar→en``: question, then gold document.
+    """
+
+    collection: str
+    direction: str
+    group: str
+    question: Question
+    answerable: bool
+    hits: tuple[Hit, ...]
+
+
+class RememberingEmbedder:
+    """An embedder that encodes each passage and question once, however many indexes ask."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._passages: dict[str, EncodedPassage] = {}
+        self._texts: dict[tuple[str, str], Vectors] = {}
+
+    @property
+    def identity(self) -> str:
+        """That of the embedder."""
+        return self._embedder.identity
+
+    @property
+    def dimensions(self) -> int:
+        """That of the embedder."""
+        return self._embedder.dimensions
+
+    @property
+    def translates(self) -> bool:
+        """That of the embedder."""
+        return self._embedder.translates
+
+    def part_query(self, question: Vectors) -> Vectors:
+        """That of the embedder."""
+        return self._embedder.part_query(question)
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """As the embedder does."""
+        new = list(dict.fromkeys(t for t in texts if (kind, t) not in self._texts))
+        for text, vector in zip(new, self._embedder.embed(new, kind), strict=True):
+            self._texts[kind, text] = vector
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.stack([self._texts[kind, text] for text in texts])
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """As the embedder does."""
+        new = list(dict.fromkeys(t for t in texts if t not in self._passages))
+        self._passages.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        return [self._passages[text] for text in texts]
+
+
+@contextmanager
+def index_of(documents: Sequence[Document], embedder: Embedder) -> Iterator[PassageIndex]:
+    """A throw-away index of these documents."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PassageIndex.open(Path(folder) / "index", embedder, create=True) as index,
+    ):
+        for begin in range(0, len(documents), _BATCH):
+            index.put([(d, chunk(d)) for d in documents[begin : begin + _BATCH]])
+        yield index
+
+
+def trials_of(
+    name: str,
+    documents: Sequence[Document],
+    questions: Sequence[Question],
+    embedder: Embedder,
+    *,
+    folds: int = 4,
+) -> Iterator[Trial]:
+    """Each question once with its gold document in the collection and once without."""
+    fold_of = {document.id: place % folds for place, document in enumerate(documents)}
+    language = {document.id: document.language for document in documents}
+    group = {document.id: _group(document) for document in documents}
+    for left_out in range(folds):
+        kept = [d for d in documents if fold_of[d.id] != left_out]
+        if not kept:
+            continue
+        with index_of(kept, embedder) as index:
+            retriever = Retriever(index)
+            for question in questions:
+                fold = fold_of[question.document_id]
+                if fold not in (left_out, (left_out + 1) % folds):
+                    continue
+                gold = question.document_id
+                yield Trial(
+                    collection=name,
+                    direction=f"{question.language}→{language[gold]}",
+                    group=group[gold],
+                    question=question,
+                    answerable=fold != left_out,
+                    hits=tuple(retriever.retrieve(question.text, PASSAGES)),
+                )
+
+
+def _group(document: Document) -> str:
+    """The article that a paragraph is from; its source is ``file/article/digest``."""
+    return document.source.rsplit("/", 1)[0].split("/", 1)[-1]
+
+
+def untitled(dataset: Dataset) -> Dataset:
+    """The same documents without titles: nothing but their text says what they are about."""
+    return replace(dataset, documents=tuple(replace(d, title="") for d in dataset.documents))
+
+
+def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]:
+    """Trials of everything that lies in a folder of evaluation data; none if nothing does.
+
+    XQuAD: large (every paragraph) and small collections (one article each), in four directions;
+    ARCD and TyDi: Arabic; Travel: a mixed collection.
+    """
+    embedder = RememberingEmbedder(open_embedder())
+    files = {lang: folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}
+    if all(path.is_file() for path in files.values()):
+        parallel = {lang: untitled(load_squad(path)) for lang, path in files.items()}
+        for corpus in parallel.values():
+            asked = [q for one in parallel.values() for q in sample(ask_of(one, corpus), most)]
+            yield from trials_of("xquad", corpus.documents, asked, embedder)
+        for path in files.values():
+            asking = tuple(parallel.values())
+            yield from _articles(load_squad(path), asking, embedder, most, _ARTICLES)
+    for name, collection in (("arcd-train", "arcd"), ("tydi-dev.ar", "tydi")):
+        path = folder / f"{name}.json"
+        if path.is_file():
+            corpus = load_squad(path)
+            documents = corpus.documents[:_DOCUMENTS]
+            inside = {document.id for document in documents}
+            asked = sample([q for q in corpus.questions if q.document_id in inside], most)
+            yield from trials_of(collection, documents, asked, embedder)
+    travel = folder / "travel-dev.docs.jsonl", folder / "travel-dev.questions.jsonl"
+    if all(path.is_file() for path in travel):
+        corpus = load_travel(*travel)
+        asked = sample(corpus.questions, most)
+        yield from trials_of("travel", corpus.documents, asked, embedder)
+
+
+def _articles(
+    corpus: Dataset,
+    asking: Sequence[Dataset],
+    embedder: Embedder,
+    most: int | None,
+    articles: int,
+) -> Iterator[Trial]:
+    """Some articles, each a collection of its own, its paragraphs left out one by one."""
+    by_article: dict[str, list[Document]] = {}
+    for document in corpus.documents:
+        by_article.setdefault(_group(document), []).append(document)
+    asked = [q for one in asking for q in sample(ask_of(one, corpus), most)]
+    step = max(1, len(by_article) // articles)
+    for documents in list(by_article.values())[::step]:
+        inside = {document.id for document in documents}
+        questions = [q for q in asked if q.document_id in inside]
+        yield from trials_of("article", documents, questions, embedder, folds=len(documents))
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Whether a text holds one of the answers, letters compared as search compares them."""
+    within = " ".join(search_text(text).split())
+    return any(" ".join(search_text(answer).split()) in within for answer in answers)

@@ -1,0 +1,177 @@
+"""What a question asks: its content words, and how strongly a text holds each of them.
+
+Within a language a word is there if its stem is, or most of its stem's 4-grams; across
+languages if one of its translations is, or a name that sounds like it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.analysis import is_arabic, is_function_word, stem, words
+from rag.answer.quantities import numbers_in
+from rag.language import search_text
+from rag.translation import TermTable, open_term_table
+from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
+
+_MEMO_TEXTS = 1 << 12
+_MEMO_QUESTIONS = 1 << 8
+_PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»"
+_SAME_WORD = 0.6
+_SAME_NAME = 0.72
+# A translation that the table gives less weight than this says nothing.
+_LIKELY = 0.04
+# Synonyms are translations of translations: both steps must be likelier than this.
+_SURE = 0.15
+# What a word's synonym counts for, beside the word itself.
+_SYNONYM = 0.8
+HELD = 0.5
+"""A word that a text holds at least this surely is taken for there."""
+
+# Words that say which kind of answer is asked for, not what about.
+_FRAME = frozenset(
+    search_text(word)
+    for word in (
+        "name names named called call kind type sort number many much year date time day long "
+        "old people person place thing something example used use make made one two first "
+        "happen happened become became give given take took did term word say said tell اسم "
+        "اسما تسمى يسمى سمي عدد نوع أنواع سنة عام تاريخ يوم وقت مدة شخص الشخص مكان شيء مثال "
+        "كلمة مصطلح يطلق حدث يحدث أصبح تم كانوا الذين التي اللذان أحد إحدى مقدار هناك يوجد توجد "
+        "اسمه اسمها بكم فيم مما بماذا لمن أيضا يمكن استخدم استخدام"
+    ).split()
+)
+_FRAME_WEIGHT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A content word: how much it matters, and what else may stand for it, with weights.
+
+    `targets` are stems: its translations, and the translations of these.
+    """
+
+    word: str
+    stem: str
+    weight: float
+    is_name: bool
+    targets: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a text, ready to be looked for."""
+
+    stems: frozenset[str]
+    grams: frozenset[str]
+    numbers: frozenset[float]
+    sounds: Mapping[str, tuple[str, ...]]
+
+    def holds(self, asked: AskedWord) -> float:
+        """How surely the word is there, in [0, 1]."""
+        if asked.stem in self.stems:
+            return 1.0
+        if asked.word.isdigit():
+            return float(float(asked.word) in self.numbers)
+        share = _share(asked.stem, self.grams)
+        best = share if share >= _SAME_WORD else 0.0
+        for target, weight in asked.targets.items():
+            if target in self.stems:
+                best = max(best, math.sqrt(weight))
+            elif (share := _share(target, self.grams)) >= _SAME_WORD:
+                best = max(best, math.sqrt(weight) * share)
+        return best if best >= HELD else max(best, self._name(asked.word))
+
+    def _name(self, word: str) -> float:
+        best = 0.0
+        for form in name_forms(word):
+            shape = skeleton(form)
+            for other in self.sounds.get(shape, ()) if len(shape) >= MIN_SKELETON else ():
+                if is_arabic(form) != is_arabic(other):
+                    pair = (form, other) if is_arabic(form) else (other, form)
+                    best = max(best, name_similarity(*pair))
+        return best if best >= _SAME_NAME else 0.0
+
+
+@lru_cache(maxsize=_MEMO_TEXTS)
+def text_words(text: str) -> TextWords:
+    """The words of a text; the last few thousand texts are remembered."""
+    found = words(text)
+    stems = frozenset(stem(word) for word in found)
+    sounds: dict[str, dict[str, None]] = {}
+    for word in set(found):
+        if not word.isdigit() and not is_function_word(word):
+            for form in name_forms(word):
+                sounds.setdefault(skeleton(form), {})[form] = None
+    return TextWords(
+        stems=stems,
+        grams=frozenset(gram for one in stems for gram in _grams(one)),
+        numbers=numbers_in(text),
+        sounds={shape: tuple(forms) for shape, forms in sounds.items()},
+    )
+
+
+@lru_cache(maxsize=_MEMO_QUESTIONS)
+def asked_words(text: str) -> tuple[AskedWord, ...]:
+    """The content words of a question, or of any sentence, in order, none twice."""
+    found = [word for word in words(text) if not is_function_word(word)]
+    targets = _targets(found)
+    capitals = {search_text(w.strip(_PUNCTUATION)) for w in text.split()[1:] if w[:1].isupper()}
+    asked: dict[str, AskedWord] = {}
+    for word in found:
+        asked.setdefault(
+            stem(word),
+            AskedWord(
+                word=word,
+                stem=stem(word),
+                weight=_FRAME_WEIGHT if word in _FRAME else 1.0,
+                is_name=word in capitals or word.isdigit(),
+                targets=targets.get(stem(word), {}),
+            ),
+        )
+    return tuple(asked.values())
+
+
+def _targets(found: Sequence[str]) -> dict[str, dict[str, float]]:
+    """For each stem, its translations and its synonyms (translations of its translations)."""
+    table = open_term_table()
+    translated = {
+        term: {target: weight for target, weight in targets.items() if weight >= _LIKELY}
+        for term, targets in table.translate(found).items()
+        if " " not in term
+    }
+    sure = {t for targets in translated.values() for t, weight in targets.items() if weight > _SURE}
+    back = _exact(table, sure)
+    for term, targets in translated.items():
+        for target, weight in list(targets.items()):
+            for synonym, other in back.get(target, {}).items():
+                both = _SYNONYM * weight * other
+                if synonym != term and weight > _SURE < other:
+                    targets[synonym] = max(targets.get(synonym, 0.0), both)
+    return translated
+
+
+def _exact(table: TermTable, stems: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The table's entries of these stems; a stem's own stem may be another, so no phrases."""
+    return {t: targets for t, targets in table.translate(sorted(stems)).items() if " " not in t}
+
+
+def _share(word: str, grams: frozenset[str]) -> float:
+    wanted = _grams(word)
+    return sum(gram in grams for gram in wanted) / len(wanted)
+
+
+@lru_cache(maxsize=1 << 17)
+def _grams(word: str) -> tuple[str, ...]:
+    bordered = f"_{word}_"
+    if len(bordered) <= 4 or word.isdigit():
+        return (bordered,)
+    return tuple(bordered[i : i + 4] for i in range(len(bordered) - 3))
+
+
+def overlap(asked: Sequence[AskedWord], text: str) -> float:
+    """The share of the words that stand in a text, in [0, 1]; 0 if there are none."""
+    there = text_words(text)
+    return sum(there.holds(word) >= HELD for word in asked) / len(asked) if asked else 0.0

@@ -1,0 +1,77 @@
+"""What kind of answer a question asks for, and whether a sentence holds one of that kind.
+
+Only kinds that words alone can tell are known: a time, a length of time, a number. A question
+of any other kind is of no kind, which says nothing for or against an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.answer.quantities import numbers_in, times_in
+from rag.language import question_language, search_text
+
+Kind = Literal["time", "duration", "number"]
+
+_ARABIC_KINDS: tuple[tuple[Kind, str], ...] = (
+    (
+        "duration",
+        r"\bكم (?:\w+ )?(?:استمر|استغرق|دام|مكث|قض|بقي|ظل)\w*|\b(?:مده|فتره|طول المده)\b"
+        r"|\bكم (?:من )?(?:يوم|اسبوع|شهر|سنه|عام|ساعه|دقيق|قرن|الوقت|وقت)\w*",
+    ),
+    (
+        "time",
+        r"\b(?:و|ف)?متي\b|\b(?:اي|ايه|ما|ما هو|ماهو|ما هي) (?:ال)?"
+        r"(?:عام|سنه|تاريخ|شهر|يوم|قرن|عقد|ساعه|فتره|حقبه|عصر|توقيت|موعد|وقت)\b",
+    ),
+    (
+        "number",
+        r"\bكم\b|\b(?:ما|ماهو|ماهي|هو|هي|بلغ|يبلغ|بلغت|تبلغ) (?:هو |هي )?(?:ال)?"
+        r"(?:عدد|نسبه|سعر|مساحه|طول|ارتفاع|عمق|عرض|وزن|درجه|معدل|قيمه|تكلفه|كلفه|ثمن|مبلغ|عمر|سن|"
+        r"مسافه|سرعه|كميه|متوسط|حجم)\b|\b(?:اي|باي) (?:نسبه|سرعه|سعر)\b",
+    ),
+)
+_ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("duration", r"\bhow (?:long|many (?:\w+ )?(?:years|days|weeks|months|hours|minutes))\b"),
+    (
+        "time",
+        r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:year|years|date|day|month|century|decade|time|"
+        r"era|period)\b|\bhow long ago\b",
+    ),
+    (
+        "number",
+        r"\bhow (?:many|old|tall|high|far|large|big|fast|deep|often|wide|heavy)\b"
+        r"|\b(?:what|which) (?:is |was |are |were |did )?(?:the |a )?(?:\w+ )?"
+        r"(?:number|percentage|percent|population|price|area|length|height|depth|width|weight|"
+        r"temperature|rate|cost|amount|age|distance|speed|ratio|proportion|share|score)\b",
+    ),
+)
+_DURATION_UNIT = re.compile(
+    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))\b"
+    r"|\b(?:ال|ل|ب|و)*(?:ثانيه|ثواني?|دقيقه|دقايق|دقيقتين|ساعه|ساعات|ساعتين|يوما?|ايام|يومين|"
+    r"اسبوعا?|اسابيع|اسبوعين|شهرا?|اشهر|شهور|شهرين|سنه|سنوات|سنين|سنتين|عاما?|اعوام|عامين|"
+    r"عقدا?|عقود|عقدين|قرنا?|قرون|قرنين)\b"
+)
+_COMPILED = {
+    "ar": tuple((kind, re.compile(pattern)) for kind, pattern in _ARABIC_KINDS),
+    "en": tuple((kind, re.compile(pattern)) for kind, pattern in _ENGLISH_KINDS),
+}
+
+
+def kind_asked(question: str) -> Kind | None:
+    """The kind of answer that a question asks for; None where its words do not tell."""
+    folded = search_text(question)
+    for kind, pattern in _COMPILED[question_language(question)]:
+        if pattern.search(folded):
+            return kind
+    return None
+
+
+def holds_kind(kind: Kind, text: str, question: str) -> bool:
+    """Whether a text holds something of that kind which the question does not itself say."""
+    if kind == "time":
+        return bool(times_in(text) - times_in(question))
+    if kind == "duration":
+        return _DURATION_UNIT.search(search_text(text)) is not None
+    return bool(numbers_in(text) - numbers_in(question))

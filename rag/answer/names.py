@@ -1,0 +1,87 @@
+"""Which words of a sentence are names.
+
+Latin letters tell by their capitals. Arabic has none: there a word is taken for a name if it is
+no function word and nothing that it translates to is a common word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from rag.analysis import is_arabic, is_function_word
+from rag.answer.asked import AskedWord, asked_words
+from rag.sentences import sentence_spans
+
+_COMMON = 0.3
+_FEWEST_LETTERS = 3
+_PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»*_"
+# Written with a capital, and no one's name.
+_NO_NAMES = frozenset(
+    (
+        "i monday tuesday wednesday thursday friday saturday sunday january february march "
+        "april may june july august september october november december yes no"
+    ).split()
+)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Stems of English words that are no names."""
+    text = resources.files("rag.data").joinpath("common_words.txt").read_text("utf-8")
+    return frozenset(text.split())
+
+
+def names(text: str) -> tuple[AskedWord, ...]:
+    """The words of a text that are names, as `rag.answer.asked` sees words, in order."""
+    capitals = _capitalised(text)
+    return tuple(word for word in asked_words(text) if _is_name(word, capitals))
+
+
+def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
+    if word.word.isdigit() or word.word in _NO_NAMES or is_function_word(word.word):
+        return False
+    if not is_arabic(word.word):
+        return word.word in capitals
+    if word.word.startswith("ال") or len(word.word) < _FEWEST_LETTERS:
+        return False
+    forms = dict.fromkeys([word.word, *_without_affixes(word.word)])
+    if any(is_function_word(form) for form in forms):
+        return False
+    return not any(_is_common(form) for form in asked_words(" ".join(forms)))
+
+
+def _without_affixes(word: str) -> Iterator[str]:
+    """An Arabic word without conjunction, preposition, and the affixes of a verb, in all ways."""
+    for first in ("وس", "و", "ف", "ب", "ل", "ك", "س", ""):
+        bare = word.removeprefix(first)
+        if word.startswith(first) and len(bare) >= _FEWEST_LETTERS:
+            yield from _without_endings(bare)
+            if bare[0] in "يتن" and len(bare) > _FEWEST_LETTERS:
+                yield from _without_endings(bare[1:])
+
+
+def _without_endings(word: str) -> Iterator[str]:
+    yield word
+    for last in ("وا", "ت", "ا", "تم", "تها", "ته"):
+        if word.endswith(last) and len(word) - len(last) >= _FEWEST_LETTERS:
+            yield word.removesuffix(last)
+
+
+def _is_common(word: AskedWord) -> bool:
+    common = common_words()
+    return sum(weight for target, weight in word.targets.items() if target in common) > _COMMON
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Words in search form with a capital that does not come from beginning a sentence."""
+    found: set[str] = set()
+    common = common_words()
+    for start, end in sentence_spans(text):
+        for place, piece in enumerate(text[start:end].split()):
+            bare = piece.strip(_PUNCTUATION).removesuffix("'s").removesuffix("’s")
+            for part in asked_words(bare) if bare[:1].isupper() else ():
+                if place or part.stem not in common:
+                    found.add(part.word)
+    return frozenset(found)

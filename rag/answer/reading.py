@@ -1,0 +1,145 @@
+"""A question read against the retrieved passages: what each sentence and passage holds of it.
+
+Everything that ranks evidence and decides on refusals is read off here, once a question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, text_words
+from rag.answer.kinds import Kind, holds_kind, kind_asked
+from rag.language import question_language
+from rag.schema import Hit, Language, SentenceMatch
+
+# A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
+_FEWEST_WORDS = 4
+
+Held = tuple[float, ...]
+"""For each word asked for, how surely a text holds it, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence of a hit and what speaks for it; features are higher where it fits better."""
+
+    hit: Hit
+    match: SentenceMatch
+    text: str
+    features: dict[str, float]
+    holds_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question, the kind of answer that it asks for, and the hits seen through its words.
+
+    `held` has a row for each hit (with its title and heading), `weights` a value for each word:
+    how much it tells these passages apart.
+    """
+
+    question: str
+    language: Language
+    kind: Kind | None
+    asked: tuple[AskedWord, ...]
+    hits: tuple[Hit, ...]
+    held: tuple[Held, ...]
+    weights: tuple[float, ...]
+    sentences: tuple[ReadSentence, ...]
+
+    def same_language(self, hit: Hit) -> bool:
+        """Whether a hit is in the question's language, at least partly."""
+        return hit.passage.language in (self.language, "mixed")
+
+
+def read(question: str, hits: Sequence[Hit]) -> Reading:
+    """Read the hits for a question; sentences in the order of the hits."""
+    asked = asked_words(question)
+    held = [_held(asked, text_words(_with_context(hit))) for hit in hits]
+    weights = _weights(asked, held)
+    kind = kind_asked(question)
+    sentences = [
+        sentence
+        for hit, of_hit in zip(hits, held, strict=True)
+        for sentence in _sentences(question, kind, asked, weights, hit, of_hit)
+    ]
+    telling = [s for s in sentences if len(s.text.split()) >= _FEWEST_WORDS]
+    return Reading(
+        question=question,
+        language=question_language(question),
+        kind=kind,
+        asked=asked,
+        hits=tuple(hits),
+        held=tuple(held),
+        weights=weights,
+        sentences=tuple(telling or sentences),
+    )
+
+
+def coverage(held: Held, weights: Sequence[float]) -> float:
+    """The weighted share of the words that a text holds, in [0, 1]; 0 if none weighs anything."""
+    total = sum(weights)
+    return sum(h * w for h, w in zip(held, weights, strict=True)) / total if total else 0.0
+
+
+def plain_weights(asked: Sequence[AskedWord]) -> tuple[float, ...]:
+    """The words' own weights, whatever the passages hold."""
+    return tuple(word.weight for word in asked)
+
+
+def _with_context(hit: Hit) -> str:
+    passage = hit.passage
+    return "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
+
+
+def _held(asked: Sequence[AskedWord], text: TextWords) -> Held:
+    return tuple(text.holds(word) for word in asked)
+
+
+def _weights(asked: Sequence[AskedWord], held: Sequence[Held]) -> tuple[float, ...]:
+    """The words' weights times their inverse frequency among the hits, as BM25 has it."""
+    found = [sum(row[i] >= HELD for row in held) for i in range(len(asked))]
+    weighed = tuple(
+        word.weight * math.log(1 + (len(held) - n + 0.5) / (n + 0.5))
+        for word, n in zip(asked, found, strict=True)
+    )
+    return weighed if sum(weighed) else plain_weights(asked)
+
+
+def _sentences(
+    question: str,
+    kind: Kind | None,
+    asked: Sequence[AskedWord],
+    weights: Sequence[float],
+    hit: Hit,
+    held_by_passage: Held,
+) -> Iterator[ReadSentence]:
+    passage = hit.passage
+    texts = [passage.text[m.start - passage.start : m.end - passage.start] for m in hit.sentences]
+    held = [_held(asked, text_words(text)) for text in texts]
+    plain = plain_weights(asked)
+    best_cosine = max((m.cosine_similarity for m in hit.sentences), default=0.0)
+    for place, (match, text) in enumerate(zip(hit.sentences, texts, strict=True)):
+        around = held[max(0, place - 1) : place + 2]
+        has_kind = kind is not None and holds_kind(kind, text, question)
+        yield ReadSentence(
+            hit=hit,
+            match=match,
+            text=text,
+            holds_kind=has_kind,
+            features={
+                "cosine": match.cosine_similarity,
+                "passage_similarity": hit.similarity,
+                "passage_terms": hit.term_score,
+                "coverage": coverage(held[place], plain),
+                "telling_coverage": coverage(held[place], weights),
+                "coverage_around": coverage(tuple(map(max, zip(*around, strict=True))), weights),
+                "passage_coverage": coverage(held_by_passage, weights),
+                "best_of_passage": float(match.cosine_similarity == best_cosine),
+                "kind": float(has_kind),
+                "no_kind": float(kind is not None and not has_kind),
+                "length": math.log(1 + len(text.split())),
+            },
+        )

@@ -1,0 +1,60 @@
+"""The weights that `bench.calibrate` learned, read from the file that ships with the package."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+FILE_NAME = "answering.json"
+
+Pair = Literal["same", "other"]
+"""Whether question and evidence are in one language."""
+
+
+class Linear(BaseModel):
+    """A weighted sum of named features; features without a weight count for nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bias: float
+    weights: dict[str, float]
+
+    def __call__(self, features: dict[str, float]) -> float:
+        """The sum, as log odds."""
+        return self.bias + sum(w * features[name] for name, w in self.weights.items())
+
+
+class Weights(BaseModel):
+    """What ranks evidence, and what decides whether to answer.
+
+    `evidence`: log odds that a sentence holds the answer. `answer`: log odds that the documents
+    do. `thresholds`: for each direction, such as ``ar→en``, the log odds below which a question
+    is refused, at the strictnesses 0.1, 0.2 … 1.0; `everywhere` is used for other directions.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    evidence: dict[Pair, Linear]
+    answer: dict[Pair, Linear]
+    thresholds: dict[str, list[float]]
+
+
+def read_weights(path: Path) -> Weights:
+    """Weights from a file that `write_weights` wrote."""
+    return Weights.model_validate_json(path.read_text("utf-8"))
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """Write weights so that a person can read them."""
+    path.write_text(weights.model_dump_json(indent=1) + "\n", "utf-8")
+
+
+@cache
+def learned_weights() -> Weights:
+    """The weights that ship with the package."""
+    with resources.as_file(resources.files("rag.data").joinpath(FILE_NAME)) as path:
+        return read_weights(path)
