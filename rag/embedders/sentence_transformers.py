@@ -113,6 +113,13 @@ class SentenceTransformersEmbedder:
 
 
 def _load(name: str, threads: int) -> SentenceTransformer:
+    if _is_path(name) and not Path(name).is_dir():
+        message = (
+            f"the embedding model {name!r} is no folder; give the folder of a saved "
+            "sentence-transformers model, a name such as 'intfloat/multilingual-e5-small', or "
+            "'builtin'."
+        )
+        raise EmbedderError(message)
     try:
         import torch
         from sentence_transformers import SentenceTransformer
@@ -129,6 +136,11 @@ def _load(name: str, threads: int) -> SentenceTransformer:
             "use 'builtin'."
         )
         raise EmbedderError(message) from error
+
+
+def _is_path(name: str) -> bool:
+    """Whether it can only be a path: names of the hub are ``name`` or ``owner/name``."""
+    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
 
 
 def _fingerprint(name: str) -> str:

@@ -1,3 +1,4 @@
+import itertools
 import threading
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_windows_overlap_and_reach_the_last_word(encoder: WindowEncoder) -> None
     assert len(windows) == len(words)
     assert words[0] == (0, WINDOW_WORDS)
     assert words[-1][1] == 30
-    assert all(before[1] > after[0] for before, after in zip(words, words[1:], strict=False))
+    assert all(before[1] > after[0] for before, after in itertools.pairwise(words))
 
 
 def test_a_window_is_about_what_its_words_say(embedder: Embedder) -> None:
@@ -104,7 +105,7 @@ def check_parts(embedder: Embedder, texts: list[str]) -> None:
         assert np.linalg.norm(encoded.whole) == pytest.approx(1, abs=1e-5)
         assert np.all(np.isfinite(encoded.parts))
         assert all(0 <= start <= end <= len(text) for start, end in encoded.spans)
-        assert all(a[0] <= b[0] for a, b in zip(encoded.spans, encoded.spans[1:], strict=False))
+        assert all(a[0] <= b[0] for a, b in itertools.pairwise(encoded.spans))
         assert not text.strip() or any(end > start for start, end in encoded.spans)
 
 

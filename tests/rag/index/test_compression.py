@@ -9,7 +9,7 @@ from rag.index.compression import byte_cosines, nibble_cosines, to_bytes, to_nib
 
 def unit(seed: int, rows: int, dimensions: int) -> Vectors:
     made = np.random.default_rng(seed).standard_normal((rows, dimensions)).astype(np.float32)
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
+    return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True))
 
 
 @given(st.integers(0, 10_000), st.sampled_from([64, 256, 512]))
