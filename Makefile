@@ -22,7 +22,7 @@ SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev weights samples chat test check lint types format lock bench eval \
+.PHONY: help install install-dev weights samples chat test check lint types format lock bench \
 	screenshots browser clean python
 
 help: ## Show what can be made
@@ -69,11 +69,15 @@ format: $(VENV)/.installed-dev ## Mend what can be mended of the style
 
 install-dev: $(VENV)/.installed-dev ## Add to .venv what tests and checks need
 
-bench: $(VENV)/.installed-bench ## Measure speed and memory
-	@$(BIN)/python -m bench.speed $(ARGS)
+# Question sets in SQuAD format; they are not part of the project.
+EVAL ?= ../shared/eval
+SQUAD := $(wildcard $(EVAL)/xquad*.json)
+TRAVEL := $(wildcard $(EVAL)/travel*.docs.jsonl $(EVAL)/travel*.questions.jsonl)
 
-eval: $(VENV)/.installed-bench ## Measure the quality of retrieval; ARGS names the questions
-	@$(BIN)/python -m bench.retrieval $(ARGS)
+bench: $(VENV)/.installed-bench ## Measure speed, memory and retrieval; EVAL says where questions are
+	@$(BIN)/python -m bench.speed --corpus $(SQUAD) --output bench/results/speed.json $(ARGS)
+	@test -z "$(SQUAD)" || $(BIN)/python -m bench.retrieval --corpus $(SQUAD) --questions $(SQUAD) \
+		$(if $(TRAVEL),--travel $(TRAVEL)) --output bench/results/retrieval.json $(ARGS)
 
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.assistant import Assistant
+from rag.chain import Inquiry
 from rag.errors import IndexNotFound, QuestionError, UnknownModel
 from rag.schema import Answer, AnswerFinished, EvidenceFound
 from rag.settings import Settings
@@ -89,9 +90,13 @@ class _Names(BaseCallbackHandler):
         self.names.append(str(kwargs.get("name")))
 
 
+def _quotes(answer: Answer) -> list[str]:
+    return [citation.quote for citation in answer.citations]
+
+
 def test_the_runnable_composes_streams_and_is_traced(assistant: Assistant) -> None:
     chain = assistant.as_runnable()
-    quotes = chain | RunnableLambda(lambda answer: [c.quote for c in answer.citations])
+    quotes: Runnable[str | Inquiry, list[str]] = chain | RunnableLambda(_quotes)
     assert quotes.invoke(ENGLISH) == [c.quote for c in assistant.ask(ENGLISH).citations]
     growing = list(chain.stream(ENGLISH))
     assert growing[0].evidence

@@ -29,7 +29,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = _free_port()
     chroma = Path(sys.executable).with_name("chroma")
     folder = tmp_path_factory.mktemp("chroma")
-    command = [chroma, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        str(chroma),
+        *("run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)),
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             for _ in range(300):
