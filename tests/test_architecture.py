@@ -26,7 +26,7 @@ PARTS = {
     ),
     "adapters": ("rag.embedders", "rag.index", "rag.models", "rag.translation"),
     "ingest": ("ingest",),
-    "assistant": ("rag.assistant", "rag.conversation"),
+    "assistant": ("rag.assistant", "rag.conversation", "rag.evaluation"),
     "surfaces": ("rag.__main__", "rag.api", "rag.app", "rag.cli"),
 }
 
@@ -47,7 +47,7 @@ KNOWN_ONLY_TO = {
     "chromadb": ("rag.index",),
     "docx": ("ingest.readers",),
     "fastapi": ("rag.api", "rag.app"),
-    "huggingface_hub": ("rag.models",),
+    "huggingface_hub": ("rag.embedders", "rag.models"),
     "langchain_openai": ("rag.models",),
     "lxml": ("ingest.readers",),
     "markdown_it": ("ingest.readers",),

@@ -7,6 +7,7 @@ here and only when such a model is asked for.
 from __future__ import annotations
 
 import hashlib
+import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from rag.sentences import sentence_spans
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+_HUB_TIMEOUT_SECONDS = 4.0
 _QUERY_PROMPTS = ("query",)
 _DOCUMENT_PROMPTS = ("document", "passage")
 
@@ -128,7 +130,12 @@ def _load(name: str, threads: int) -> SentenceTransformer:
         raise EmbedderError(message) from error
     torch.set_num_threads(threads)
     try:
-        return SentenceTransformer(name, device="cpu")
+        try:
+            return SentenceTransformer(name, device="cpu", local_files_only=True)
+        except (OSError, ValueError):
+            # Not on this machine. Offline, the hub's client would try for minutes.
+            _require_hub()
+            return SentenceTransformer(name, device="cpu")
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         message = (
             f"the embedding model {name!r} cannot be loaded ({type(error).__name__}); give the "
@@ -136,6 +143,17 @@ def _load(name: str, threads: int) -> SentenceTransformer:
             "use 'builtin'."
         )
         raise EmbedderError(message) from error
+
+
+def _require_hub() -> None:
+    """One short request to the hub; raises OSError if nothing answers."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        raise OSError("the hub is switched off by HF_HUB_OFFLINE")
+    request = urllib.request.Request(constants.ENDPOINT, method="HEAD")
+    with urllib.request.urlopen(request, timeout=_HUB_TIMEOUT_SECONDS):
+        return
 
 
 def _is_path(name: str) -> bool:

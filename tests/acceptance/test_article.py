@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.acceptance.article_questions import ARABIC, ENGLISH, UNANSWERABLE
 
 from ingest import ingest
 from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.serialise import answer_from_json, answer_json
 from rag.settings import Settings
+from tests.acceptance.article_questions import ARABIC, ENGLISH, UNANSWERABLE
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = {

@@ -139,3 +139,12 @@ def test_a_folder_without_a_model_is_a_named_error(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     with pytest.raises(EmbedderError, match="cannot be loaded"):
         open_embedder(EmbedderOptions(str(tmp_path / "model")))
+
+
+def test_an_unknown_name_without_a_network_is_a_named_error_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    with pytest.raises(EmbedderError, match="check the name and the network"):
+        open_embedder(EmbedderOptions("nobody/no-such-model"))
