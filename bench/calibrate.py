@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--quick", action="store_true", help="learn without a cross-validation")
     add("--write", action="store_true", help=f"write rag/data/{FILE_NAME}")
     options = parser.parse_args(arguments)
-    trials = _trials(options.folder, options.most, options.trials)
+    trials = load_trials(options.folder, options.most, options.trials)
     if not trials:
         print(f"there is no evaluation data in {str(options.folder)!r}.", file=sys.stderr)
         return 1
@@ -256,7 +256,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _trials(folder: Path, most: int | None, kept: Path | None) -> list[Trial]:
+def load_trials(folder: Path, most: int | None, kept: Path | None) -> list[Trial]:
+    """Trials of the evaluation data; kept in a file, and read from it, if one is named."""
     if kept is not None and kept.is_file():
         found: list[Trial] = pickle.loads(kept.read_bytes())
         return found

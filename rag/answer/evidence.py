@@ -16,6 +16,8 @@ from rag.schema import Citation, Hit, SentenceMatch
 
 # A sentence this much less likely than the best (in log odds) is not quoted beside it.
 FAR_BEHIND = 2.5
+# Nor is one that is this unlikely in itself (about one in fifty).
+UNLIKELY = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSente
     """At most `count` of the ranked sentences: the best, and those not far behind it."""
     if not ranked:
         return []
-    least = ranked[0].score - FAR_BEHIND
-    return [sentence for sentence in ranked[:count] if sentence.score >= least]
+    least = max(ranked[0].score - FAR_BEHIND, UNLIKELY)
+    return [ranked[0], *(sentence for sentence in ranked[1:count] if sentence.score >= least)]
 
 
 def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:

@@ -160,6 +160,52 @@ def verify(
     raise typer.Exit(0 if checked.holds else 1)
 
 
+@app.command("eval")
+def evaluate(
+    questions: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(help="JSONL or CSV with question, answer, source. [default: made here]"),
+    ] = None,
+    index: IndexOption = None,
+    model: Annotated[
+        str, typer.Option("--model", help="As for ask; quotes alone are fast.")
+    ] = "verbatim",
+    against: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--against",
+            help="Compare with other settings, such as strictness=0.8; may be repeated.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(help="How many questions to make.", min=1)] = 50,
+    report: Annotated[Path, typer.Option("--report", help="Write the page there.")] = Path(
+        "var/eval.html"
+    ),
+    plot: Annotated[
+        bool, typer.Option("--plot/--no-plot", help="Draw the risk–coverage curve.")
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure answers over your own documents, and whether a setting helps. / تقييم الأجوبة."""
+    from rag.cli.evaluate import run as run_evaluation
+    from rag.cli.progress import file_progress
+    from rag.cli.render import figures_table
+    from rag.serialise import dumps
+
+    settings = _settings(index, model)
+    with file_progress(_err) as progress:
+        done = run_evaluation(
+            settings, questions, against or [], count=count, page=report, plot=plot,
+            progress=progress,
+        )  # fmt: skip
+    if as_json:
+        print(dumps(done.as_json()))
+    else:
+        _out.print(figures_table(done))
+        _out.print(str(report), soft_wrap=True)
+
+
 @app.command()
 def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """List what is in the index. / ما في الفهرس."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest import IngestReport
+from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
+from rag.evaluation import figures
 from rag.models.weights import WeightsStatus
 from rag.schema import Answer, Citation, DocumentSummary, Language
 from rag.settings import SettingLine
@@ -121,6 +124,29 @@ def weights_table(statuses: Sequence[WeightsStatus]) -> Table:
             escape(str(status.path)),
         )
     return table
+
+
+def figures_table(evaluation: Evaluation) -> Table:
+    """The measures of each run side by side, and how sure the differences are."""
+    table = Table("Measure", *(escape(name) for name, _ in evaluation.runs))
+    columns = [asdict(figures(results)) for _, results in evaluation.runs]
+    for measure in columns[0]:
+        cells = [column[measure] for column in columns]
+        shown = [
+            f"{c:.3f}" if isinstance(c, float) else "–" if c is None else str(c) for c in cells
+        ]
+        table.add_row(measure.replace("_", " "), *shown)
+    for compared in evaluation.compared:
+        table.add_row(
+            f"p ({compared.measure.replace('_', ' ')})", f"{compared.p_value:.3f}", end_section=True
+        )
+    return table
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,157 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.cli.evaluate import changed, run
+from rag.errors import EvaluationError, SettingsError
+from rag.evaluation import (
+    EvalQuestion,
+    compare,
+    evaluate,
+    figures,
+    questions_from_documents,
+    read_questions,
+    report_page,
+)
+from rag.evaluation.report import risk_coverage
+from rag.settings import Settings
+
+QUESTIONS = [
+    EvalQuestion("كم بلغت كلفة محطة التحلية؟", ("96 مليون",)),
+    EvalQuestion("How many corals were moved to the reef?", ("1,240",)),
+    EvalQuestion("Which volcano erupted in Iceland last winter?"),
+    EvalQuestion("من فاز ببطولة كأس العالم في الشطرنج عام 1972؟"),
+]
+
+
+def test_right_answers_and_refusals_are_counted(assistant: Assistant) -> None:
+    results = evaluate(assistant, QUESTIONS)
+    found = figures(results)
+    assert (found.questions, found.correct, found.citation_recall) == (4, 1.0, 1.0)
+    assert found.quote_validity == 1.0
+    assert found.mean_reciprocal_rank
+    assert [r.correct for r in results[:2]] == [True, True]
+    assert results[0].pair == "ar→ar"
+
+
+def test_a_wrong_expectation_counts_as_wrong(assistant: Assistant) -> None:
+    wrong = [replace(QUESTIONS[0], answers=("97 مليون",)), replace(QUESTIONS[1], answers=("9999 dragons",))]
+    found = figures(evaluate(assistant, wrong))
+    assert (found.correct, found.citation_precision, found.found_in_five) == (0, 0, 0)
+
+
+def test_questions_made_from_documents_are_answered_by_them(assistant: Assistant) -> None:
+    documents = [assistant.document(summary.id) for summary in assistant.documents()]
+    made = questions_from_documents(documents, 6)
+    assert {question.language for question in made} == {"ar", "en"}
+    sources = {document.source: document.text for document in documents}
+    for question in made:
+        assert question.source in sources
+        assert question.answers[0] in sources[question.source]
+        assert question.answers[0] not in question.text
+    assert made == questions_from_documents(documents, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "q.jsonl",
+            '{"question": "من فاز؟", "answer": "سلمى"}\n\n'
+            '{"question": "Who won?", "answers": ["Salma", "سلمى"], "source": "race.txt"}\n'
+            '{"question": "Why?"}\n',
+        ),
+        ("q.csv", "question,answer,source\nمن فاز؟,سلمى,\nWho won?,Salma,race.txt\nWhy?,,\n"),
+    ],
+)
+def test_questions_are_read_from_a_file(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    if name == "q.jsonl":
+        content = content.replace('"answers": ["Salma", "سلمى"]', '"answer": ["Salma"]')
+        path.write_text(content, "utf-8")
+    first, second, third = read_questions(path)
+    assert (first.text, first.answers, first.language) == ("من فاز؟", ("سلمى",), "ar")
+    assert (second.answers, second.source) == (("Salma",), "race.txt")
+    assert not third.answerable
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("q.jsonl", "", "no questions"),
+        ("q.jsonl", "not json", "line 1"),
+        ("q.jsonl", '{"answer": "x"}', "entry 1"),
+        ("q.csv", "a,b\n1,2\n", "entry 1"),
+    ],
+)
+def test_a_file_that_is_no_questions_is_an_error_that_says_where(
+    tmp_path: Path, name: str, content: str, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    with pytest.raises(EvaluationError, match=words):
+        read_questions(path)
+
+
+def test_documents_without_numbers_give_no_questions(assistant: Assistant) -> None:
+    document = assistant.document(assistant.documents()[0].id)
+    with pytest.raises(EvaluationError, match="give a file"):
+        questions_from_documents([replace(document, text="No numbers at all.")], 5)
+
+
+def test_equal_runs_do_not_differ_and_unequal_ones_may(assistant: Assistant) -> None:
+    results = evaluate(assistant, QUESTIONS)
+    same = compare(results, results)
+    assert {c.p_value for c in same} == {1.0}
+    many = results * 8
+    worse = [replace(r, correct=False, place=None) for r in many]
+    assert any(c.is_significant and c.first > c.second for c in compare(many, worse))
+
+
+def test_the_curve_ends_with_every_question_shown(assistant: Assistant) -> None:
+    points = risk_coverage(evaluate(assistant, QUESTIONS))
+    assert [coverage for coverage, _ in points] == [0.25, 0.5, 0.75, 1.0]
+    assert points[-1][1] == 0.5
+    assert points[0][1] == 0
+
+
+def test_the_page_holds_every_question_and_no_foreign_markup(assistant: Assistant) -> None:
+    hostile = EvalQuestion("<script>alert('who won?')</script>", ("<img src=x>",))
+    page = report_page([("<b>", evaluate(assistant, [*QUESTIONS, hostile]))])
+    assert all(question.text in page for question in QUESTIONS)
+    assert "<polyline" in page
+    assert not any(tag in page for tag in ("<script", "<img", "<b>"))
+    assert "<polyline" not in report_page([("a", [])], plot=False)
+
+
+def test_two_settings_are_compared_and_the_page_is_written(
+    samples_index: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "q.jsonl"
+    rows = [{"question": q.text, "answer": list(q.answers)} for q in QUESTIONS]
+    path.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    settings = Settings(_env_file=None, index=samples_index, model="verbatim")
+    page = tmp_path / "out" / "eval.html"
+    done = run(settings, path, ["strictness=0"], count=5, page=page, plot=True)
+    assert [name for name, _ in done.runs] == ["verbatim", "verbatim strictness=0"]
+    assert figures(done.runs[1][1]).false_answers == 1.0
+    assert len(done.compared) == 2
+    assert "strictness=0" in page.read_text("utf-8")
+    assert json.dumps(done.as_json())
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ("strictness", EvaluationError),
+        ("nonsense=1", EvaluationError),
+        ("strictness=many", SettingsError),
+    ],
+)
+def test_a_change_of_no_setting_is_an_error(change: str, error: type[Exception]) -> None:
+    with pytest.raises(error, match=change.split("=", maxsplit=1)[0].upper() + "|" + change):
+        changed(Settings(_env_file=None), [change])
