@@ -60,6 +60,8 @@ def outcomes(
     answerer = Answerer(model, options)
     made = []
     for trial in trials:
+        if not trial.is_fair:
+            continue
         started = time.perf_counter()
         *_, last = answerer.events(trial.question.text, trial.hits)
         assert isinstance(last, AnswerFinished)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.report import environment, write_report
 from bench.trials import Trial, development_trials, holds
 from rag.answer import evidence, refusal
 from rag.answer.reading import Reading, read
@@ -58,8 +59,8 @@ class Read:
 
 
 def read_all(trials: Sequence[Trial]) -> list[Read]:
-    """Every trial for which something was retrieved."""
-    made = [Read(t, read(t.question.text, t.hits)) for t in trials if t.hits]
+    """Every fair trial for which something was retrieved."""
+    made = [Read(t, read(t.question.text, t.hits)) for t in trials if t.hits and t.is_fair]
     return [one for one in made if one.reading.sentences]
 
 
@@ -242,6 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--most", type=int, default=110, help="questions of each file, evenly spread")
     add("--trials", type=Path, help="keep the retrieved passages in this file, and read them there")
     add("--quick", action="store_true", help="learn without a cross-validation")
+    add("--output", type=Path, help="write the figures there as JSON")
     add("--write", action="store_true", help=f"write rag/data/{FILE_NAME}")
     options = parser.parse_args(arguments)
     trials = load_trials(options.folder, options.most, options.trials)
@@ -249,8 +251,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"there is no evaluation data in {str(options.folder)!r}.", file=sys.stderr)
         return 1
     reads = read_all(trials)
-    for row in [] if options.quick else validate(reads):
-        print("  ".join(f"{k}={v:.3f}" if isinstance(v, float) else f"{v}" for k, v in row.items()))
+    if not options.quick:
+        report = {"environment": environment(), "rows": validate(reads)}
+        write_report(report, as_json=False, path=options.output)
     if options.write:
         write_weights(learn(reads), OUTPUT)
     return 0

@@ -21,6 +21,7 @@ _MEMO_TEXTS = 1 << 12
 _MEMO_QUESTIONS = 1 << 8
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»"
 _SAME_WORD = 0.6
+_SAME_TARGET = 0.5
 _SAME_NAME = 0.72
 # A translation that the table gives less weight than this says nothing.
 _LIKELY = 0.04
@@ -77,12 +78,16 @@ class TextWords:
             return float(float(asked.word) in self.numbers)
         share = _share(asked.stem, self.grams)
         best = share if share >= _SAME_WORD else 0.0
-        for target, weight in asked.targets.items():
-            if target in self.stems:
-                best = max(best, math.sqrt(weight))
-            elif (share := _share(target, self.grams)) >= _SAME_WORD:
-                best = max(best, math.sqrt(weight) * share)
+        # Inflected forms share the weight of one translation: what stands there adds up.
+        found = sum(weight * self._likeness(t) for t, weight in asked.targets.items())
+        best = max(best, math.sqrt(min(found, 1.0)))
         return best if best >= HELD else max(best, self._name(asked.word))
+
+    def _likeness(self, target: str) -> float:
+        if target in self.stems:
+            return 1.0
+        share = _share(target, self.grams)
+        return share if share >= _SAME_TARGET else 0.0
 
     def _name(self, word: str) -> float:
         best = 0.0

@@ -38,7 +38,8 @@ def test_right_answers_and_refusals_are_counted(assistant: Assistant) -> None:
 
 
 def test_a_wrong_expectation_counts_as_wrong(assistant: Assistant) -> None:
-    wrong = [replace(QUESTIONS[0], answers=("97 مليون",)), replace(QUESTIONS[1], answers=("9999 dragons",))]
+    answers = ("97 مليون",), ("9999 dragons",)
+    wrong = [replace(q, answers=a) for q, a in zip(QUESTIONS, answers, strict=False)]
     found = figures(evaluate(assistant, wrong))
     assert (found.correct, found.citation_precision, found.found_in_five) == (0, 0, 0)
 
