@@ -38,7 +38,8 @@ _FRAME = frozenset(
     for word in (
         "name names named called call kind type sort number many much year date time day long "
         "old people person place thing something example used use make made one two first "
-        "happen happened become became give given take took did term word say said tell اسم "
+        "want wants wanted happen happened become became give given take took did term word say "
+        "said tell اسم تريد يريد "
         "اسما تسمى يسمى سمي عدد نوع أنواع سنة عام تاريخ يوم وقت مدة شخص الشخص مكان شيء مثال "
         "كلمة مصطلح يطلق حدث يحدث أصبح تم كانوا الذين التي اللذان أحد إحدى مقدار هناك يوجد توجد "
         "اسمه اسمها بكم فيم مما بماذا لمن أيضا يمكن استخدم استخدام"
@@ -59,6 +60,11 @@ class AskedWord:
     weight: float
     is_name: bool
     targets: Mapping[str, float]
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it says which kind of answer is asked for, not what about."""
+        return self.weight < 1.0
 
 
 @dataclass(frozen=True, slots=True)
