@@ -33,7 +33,11 @@ _ARABIC_KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
-    ("duration", r"\bhow (?:long|many (?:\w+ )?(?:years|days|weeks|months|hours|minutes))\b"),
+    (
+        # "How long is the bridge?" asks for metres.
+        "duration",
+        r"\bhow (?:long(?! (?:is|are) )|many (?:\w+ )?(?:years|days|weeks|months|hours|minutes))\b",
+    ),
     (
         "time",
         r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:year|years|date|day|month|century|decade|time|"
@@ -41,7 +45,7 @@ _ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"\bhow (?:many|old|tall|high|far|large|big|fast|deep|often|wide|heavy)\b"
+        r"\bhow (?:many|old|tall|high|far|large|big|fast|deep|often|wide|heavy|long (?:is|are))\b"
         r"|\b(?:what|which) (?:is |was |are |were |did )?(?:the |a )?(?:\w+ )?"
         r"(?:number|percentage|percent|population|price|area|length|height|depth|width|weight|"
         r"temperature|rate|cost|amount|age|distance|speed|ratio|proportion|share|score)\b",
