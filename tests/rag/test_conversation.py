@@ -50,7 +50,11 @@ def test_words_of_another_language_do_not_outweigh_the_question() -> None:
     ("first", "then", "wanted"),
     [
         ("من فاز بكأس كرة اليد؟", "وكم كانت النتيجة؟", "الشراع"),
-        ("Who opened the desalination plant in Marsa Noor?", "And how many people work at it?", "Marsa Noor"),
+        (
+            "Who opened the desalination plant in Marsa Noor?",
+            "And how many people work at it?",
+            "Marsa Noor",
+        ),
     ],
 )
 def test_a_follow_up_stays_with_the_documents_before_it(
