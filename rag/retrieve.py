@@ -183,7 +183,8 @@ class Retriever:
         whole = byte_cosines(_stacked([stored[key].whole for key in passages]), query.vector)
         rough = pool_scores(Legs(whole, whole, terms, title), same_language=query.own)
         kept = np.argsort(-rough, kind="stable")[:RESCORED]
-        keys = [list(passages)[place] for place in kept]
+        every = list(passages)
+        keys = [every[place] for place in kept]
         parts = self._parts(keys, query.part_vector)
         legs = Legs(
             whole[kept],

@@ -8,6 +8,7 @@ term.  `name_similarity` then compares the candidates with their vowels.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -89,26 +90,26 @@ def name_forms(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 17)
 def skeleton(word: str) -> str:
     """The consonants of a word in normal form, in an alphabet that both scripts map to."""
-    if is_arabic(word):
-        # "tsh" is how Arabic writes "ch".
-        mapped = word.replace("تش", "ش").translate(_ARABIC_CONSONANTS)
-    else:
-        mapped = word
-        for pattern, replacement in _LATIN_CLUSTERS:
-            mapped = pattern.sub(replacement.replace("x", "\0"), mapped)
-        mapped = mapped.replace("x", "ks").replace("\0", "x").translate(_LATIN_CONSONANTS)
-    return _REPEATED.sub(r"\1", mapped)
+    return _spelled(word, _ARABIC_CONSONANTS, _LATIN_CONSONANTS)
 
 
 @lru_cache(maxsize=1 << 17)
 def _sound(word: str) -> str:
+    return _spelled(word, _ARABIC_AS_LATIN, _LATIN_FOLD)
+
+
+def _spelled(
+    word: str, arabic: Mapping[int, str | None], latin: Mapping[int, str | int | None]
+) -> str:
+    """A word through the table of its script, letters that repeat written once."""
     if is_arabic(word):
-        mapped = word.replace("تش", "ش").translate(_ARABIC_AS_LATIN)
+        # "tsh" is how Arabic writes "ch".
+        mapped = word.replace("تش", "ش").translate(arabic)
     else:
         mapped = word
         for pattern, replacement in _LATIN_CLUSTERS:
             mapped = pattern.sub(replacement.replace("x", "\0"), mapped)
-        mapped = mapped.replace("x", "ks").replace("\0", "x").translate(_LATIN_FOLD)
+        mapped = mapped.replace("x", "ks").replace("\0", "x").translate(latin)
     return _REPEATED.sub(r"\1", mapped)
 
 
