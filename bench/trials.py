@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
 from ingest.chunk import chunk
-from rag.embedders import Embedder, EncodedPassage, TextKind, Vectors, open_embedder
+from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
 from rag.index import PassageIndex
 from rag.language import search_text
 from rag.retrieve import Retriever
@@ -71,7 +71,8 @@ class RememberingEmbedder:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._passages: dict[str, EncodedPassage] = {}
-        self._texts: dict[tuple[str, str], Vectors] = {}
+        self._questions: dict[tuple[str, ...], EncodedQuestion] = {}
+        self._words: dict[str, Vectors] = {}
 
     @property
     def identity(self) -> str:
@@ -83,23 +84,20 @@ class RememberingEmbedder:
         """That of the embedder."""
         return self._embedder.dimensions
 
-    @property
-    def translates(self) -> bool:
-        """That of the embedder."""
-        return self._embedder.translates
-
-    def part_query(self, question: Vectors) -> Vectors:
-        """That of the embedder."""
-        return self._embedder.part_query(question)
-
-    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
         """As the embedder does."""
-        new = list(dict.fromkeys(t for t in texts if (kind, t) not in self._texts))
-        for text, vector in zip(new, self._embedder.embed(new, kind), strict=True):
-            self._texts[kind, text] = vector
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.stack([self._texts[kind, text] for text in texts])
+        asked = (question, *words)
+        if asked not in self._questions:
+            self._questions[asked] = self._embedder.embed_question(question, words)
+        return self._questions[asked]
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """As the embedder does."""
+        new = list(dict.fromkeys(word for word in words if word not in self._words))
+        self._words.update(zip(new, self._embedder.embed_words(new), strict=True))
+        if not words:
+            return self._embedder.embed_words([])
+        return np.stack([self._words[word] for word in words])
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """As the embedder does."""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.errors import DalilError
-    from rag.retrieve import Scope
-    from rag.schema import Answer, Citation, Document, Hit, Passage
+    from rag.schema import Answer, Citation, Document, Hit, Passage, Scope
 
 __all__ = ["Answer", "Assistant", "Citation", "DalilError", "Document", "Hit", "Passage", "Scope"]
 
-_HOMES = {"Assistant": "rag.assistant", "DalilError": "rag.errors", "Scope": "rag.retrieve"}
+_HOMES = {"Assistant": "rag.assistant", "DalilError": "rag.errors"}
 
 
 def __getattr__(name: str) -> object:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 from rag.index import PassageIndex, open_index
 from rag.models.chat import VERBATIM, chat_model_options
-from rag.retrieve import Retriever, Scope
-from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit
+from rag.retrieve import Retriever
+from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit, Scope
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.language import question_language
-from rag.retrieve import Retriever, Scope, check_question
-from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, TextDelta
+from rag.retrieve import Retriever, check_question
+from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
 
 
 @dataclass(frozen=True, slots=True)

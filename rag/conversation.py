@@ -17,8 +17,7 @@ from rag.answer.prompts import as_data, load_prompt
 from rag.errors import ModelFailure
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, chat_model_options, open_chat_model, stream_chat
-from rag.retrieve import Scope
-from rag.schema import Answer
+from rag.schema import Answer, Scope
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)

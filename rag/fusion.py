@@ -49,6 +49,15 @@ class Legs:
     terms: Vectors
     title: Vectors
 
+    def joined(self, other: Legs) -> Legs:
+        """The candidates of both, one after the other."""
+        return Legs(
+            np.concatenate([self.whole, other.whole]),
+            np.concatenate([self.part, other.part]),
+            np.concatenate([self.terms, other.terms]),
+            np.concatenate([self.title, other.title]),
+        )
+
     @property
     def similarity(self) -> Vectors:
         """The dense part: passage and best part together."""

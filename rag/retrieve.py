@@ -7,26 +7,25 @@ are translations. `rag.fusion` ranks what is found and joins the pools.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 import numpy as np
 
 from rag.analysis import STEM_MARK, is_function_word, question_terms, stem, words
-from rag.embedders import Vectors
+from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import Legs, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
-from rag.index.compression import Bytes, byte_cosines, nibble_cosines
-from rag.index.terms import TermGroup, pools
+from rag.index.catalogue import Candidates, PassageParts
+from rag.index.compression import byte_cosines, nibble_cosines
+from rag.index.terms import TermGroup
+from rag.index.titles import TitleMatch
 from rag.language import question_language
-from rag.schema import Hit, Language, Passage, SentenceMatch
-from rag.sentences import Span, sentence_spans
-from rag.translation import QueryTranslator, open_term_table
-
-_Parts = tuple[tuple[Span, ...], Vectors]
+from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
+from rag.translation import ForeignWording, foreign_wording, open_term_table
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
@@ -39,33 +38,7 @@ TITLED_PASSAGES = 60
 SCOPED_PASSAGES = 400
 MAX_QUESTION_CHARACTERS = 2000
 
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which documents a question is asked of; an empty scope means all of them.
-
-    A document without a date lies outside every date range.
-    """
-
-    document_ids: frozenset[str] = frozenset()
-    published_from: date | None = None
-    published_until: date | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.document_ids or self.published_from or self.published_until)
-
-    def holds(self, passage: Passage) -> bool:
-        """Whether the passage's document is in the scope."""
-        if self.document_ids and passage.document_id not in self.document_ids:
-            return False
-        if self.published_from is None and self.published_until is None:
-            return True
-        day = passage.published
-        return (
-            day is not None
-            and (self.published_from is None or day >= self.published_from)
-            and (self.published_until is None or day <= self.published_until)
-        )
+_OTHER: Mapping[Language, Language] = {"ar": "en", "en": "ar"}
 
 
 def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
@@ -90,15 +63,32 @@ def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as every index is asked: its own language, its words there and elsewhere.
+
+    `stems` are those of its content words; `foreign` is for the other language's pool, and
+    `encoded.words` are the vectors of its forms, or none if no index compares them.
+    """
+
+    language: Language
+    terms: Sequence[TermGroup]
+    stems: frozenset[str]
+    foreign: ForeignWording
+    encoded: EncodedQuestion
+
+
+@dataclass(frozen=True, slots=True)
 class _Query:
-    """What a question is looked up by in one pool."""
+    """What a question is looked up by in one pool of one index.
+
+    `titles` tells which titles it names, in whichever language they are.
+    """
 
     pool: Language
     own: bool
-    vector: Vectors
-    part_vector: Vectors
+    encoded: EncodedQuestion
     groups: Sequence[TermGroup]
-    named: Mapping[str, float]
+    titles: TitleMatch
 
 
 class Retriever:
@@ -110,7 +100,7 @@ class Retriever:
     def __init__(self, index: PassageIndex, *further: PassageIndex) -> None:
         self._index = index
         self._catalogue = index.catalogue
-        self._further = [Retriever(other) for other in further]
+        self._all = (self, *(Retriever(other) for other in further))
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index holds fewer.
@@ -119,162 +109,170 @@ class Retriever:
             QuestionError: the question has no words or is too long.
         """
         question = check_question(question)
-        by_pool: dict[Language, _RankedPool] = {}
-        with single_threaded_blas():
-            for retriever in (self, *self._further):
-                for pool in retriever._ranked_pools(question, scope or Scope()):
-                    known = by_pool.get(pool.query.pool)
-                    by_pool[pool.query.pool] = known.joined(pool) if known else pool
-        fused = fuse({name: pool.scores for name, pool in by_pool.items()}, 2 * k)
-        hits: dict[str, Hit] = {}
-        for name, place, score in fused:
-            passage = by_pool[name].passages[place]
-            # A mixed passage stands in both pools.
-            if passage.id not in hits and len(hits) < k:
-                hits[passage.id] = by_pool[name].hit(place, len(hits) + 1, score)
-        return list(hits.values())
+        ranked: dict[Language, _RankedPool] = {}
+        with single_threaded_blas(), ExitStack() as snapshots:
+            asked = self._asked(question)
+            for retriever in self._all:
+                snapshots.enter_context(retriever._catalogue.snapshot())
+                for name, pool in retriever._ranked_pools(asked, scope or EVERYTHING):
+                    known = ranked.get(name)
+                    ranked[name] = known.joined(pool) if known else pool
+            fused = fuse({name: pool.scores for name, pool in ranked.items()}, 2 * k)
+            return _hits([(ranked[name], place, score) for name, place, score in fused], k)
 
-    def _ranked_pools(self, question: str, scope: Scope) -> Iterator[_RankedPool]:
-        for query in self._queries(question):
+    def _asked(self, question: str) -> _Asked:
+        language = question_language(question)
+        other = _OTHER[language]
+        said = words(question)
+        foreign = foreign_wording(said, other, open_term_table())
+        compared = any(len(one._index.induced_terms(other).stems) for one in self._all)
+        return _Asked(
+            language=language,
+            terms=[{term: 1.0} for term in question_terms(question, language)],
+            stems=frozenset(stem(word) for word in said if not is_function_word(word)),
+            foreign=foreign,
+            encoded=self._index.embedder.embed_question(
+                question, foreign.forms if compared else ()
+            ),
+        )
+
+    def _ranked_pools(self, asked: _Asked, scope: Scope) -> Iterator[tuple[Language, _RankedPool]]:
+        for query in self._queries(asked):
+            found = self._catalogue.candidates(query.pool, self._found(query, scope), scope)
             # A scope may leave nothing of a pool.
-            if candidates := self._candidates(query, scope):
-                yield self._ranked(query, candidates)
+            if found.keys:
+                yield query.pool, self._ranked(query, found)
 
-    def _queries(self, question: str) -> list[_Query]:
-        own = question_language(question)
-        vector = self._index.embedder.embed([question], "question")[0]
-        part_vector = self._index.embedder.part_query(vector)
-        asked = words(question)
+    def _queries(self, asked: _Asked) -> Iterator[_Query]:
+        held = [pool for pool in POOLS if self._catalogue.terms.passages(pool)]
+        translated = self._translated(asked) if _OTHER[asked.language] in held else []
         # A document's title may be in another language than its text.
-        named = {stem(word): 1.0 for word in asked if not is_function_word(word)}
-        groups_of: dict[Language, Sequence[TermGroup]] = {}
-        for pool in POOLS:
-            if not self._catalogue.terms.passages(pool):
-                continue
-            if pool == own:
-                groups_of[pool] = [{term: 1.0} for term in question_terms(question, pool)]
-            else:
-                translated = self._translator(pool).translate(asked)
-                groups_of[pool] = [{STEM_MARK + t: w for t, w in g.items()} for g in translated]
-                named |= _heaviest(translated)
-        return [
-            _Query(pool, pool == own, vector, part_vector, groups, named)
-            for pool, groups in groups_of.items()
-        ]
+        titles = self._catalogue.titles.matching(
+            dict.fromkeys(asked.stems, 1.0) | _heaviest(translated)
+        )
+        marked = [{STEM_MARK + term: w for term, w in group.items()} for group in translated]
+        for pool in held:
+            own = pool == asked.language
+            yield _Query(pool, own, asked.encoded, asked.terms if own else marked, titles)
 
-    def _translator(self, pool: Language) -> QueryTranslator:
-        return QueryTranslator(
-            pool=pool,
-            table=open_term_table(),
-            names_of=partial(self._catalogue.vocabulary.names, pool),
-            induced=self._index.induced_terms(pool),
-            encode=self._index.embed_words,
+    def _translated(self, asked: _Asked) -> list[dict[str, float]]:
+        pool = asked.foreign.pool
+        return asked.foreign.translated(
+            partial(self._catalogue.vocabulary.names, pool),
+            self._index.induced_terms(pool),
+            asked.encoded.words,
         )
 
-    def _ranked(self, query: _Query, passages: dict[int, Passage]) -> _RankedPool:
+    def _ranked(self, query: _Query, candidates: Candidates) -> _RankedPool:
         terms = self._catalogue.terms.coverage(
-            query.pool, query.groups, list(passages), stems_only=not query.own
+            query.pool, query.groups, candidates.keys, stems_only=not query.own
         )
-        titles = self._catalogue.titles.coverage(
-            query.named, (passage.title for passage in passages.values())
-        )
-        title = np.array([titles[p.title] for p in passages.values()], dtype=np.float32)
-        stored = self._catalogue.vectors(passages, parts=False)
-        whole = byte_cosines(_stacked([stored[key].whole for key in passages]), query.vector)
+        shares = query.titles.shares(candidates.titles)
+        title = np.array([shares[name] for name in candidates.titles], dtype=np.float32)
+        whole = byte_cosines(candidates.whole, query.encoded.whole)
         rough = pool_scores(Legs(whole, whole, terms, title), same_language=query.own)
         kept = np.argsort(-rough, kind="stable")[:RESCORED]
-        every = list(passages)
-        keys = [every[place] for place in kept]
-        parts = self._parts(keys, query.part_vector)
-        legs = Legs(
-            whole[kept],
-            np.array([cosines.max() for _, cosines in parts], dtype=np.float32),
-            terms[kept],
-            title[kept],
+        keys = [candidates.keys[place] for place in kept]
+        ids = [candidates.ids[place] for place in kept]
+        parts, cosines = self._parts(keys, query.encoded.part)
+        best = np.array([of_passage.max() for of_passage in cosines], dtype=np.float32)
+        legs = Legs(whole[kept], best, terms[kept], title[kept])
+        return _RankedPool(
+            [_Ranked(self, *of) for of in zip(keys, ids, parts, cosines, strict=True)],
+            legs,
+            pool_scores(legs, same_language=query.own),
         )
-        scores = pool_scores(legs, same_language=query.own)
-        return _RankedPool(query, [passages[key] for key in keys], legs, scores, parts)
 
-    def _candidates(self, query: _Query, scope: Scope) -> dict[int, Passage]:
+    def _found(self, query: _Query, scope: Scope) -> set[int]:
+        """Keys of passages that may fit."""
+        if self._catalogue.terms.passages(query.pool) <= CANDIDATES:
+            return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
         wanted = {term for group in query.groups for term in group}
-        found = self._index.nearest(query.pool, query.vector, CANDIDATES)
-        by_term = self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES)
-        found |= self._catalogue.passages_by_key(set(by_term) - found.keys())
+        found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
+        found |= set(self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES))
         if scope:
-            found |= self._catalogue.passages_within(
-                scope.document_ids, scope.published_from, scope.published_until, SCOPED_PASSAGES
-            )
-        if titles := self._catalogue.titles.named(query.named, NAMED_TITLE):
-            found |= self._catalogue.passages_titled(titles, TITLED_PASSAGES)
-        return {
-            key: p for key, p in found.items() if query.pool in pools(p.language) and scope.holds(p)
-        }
+            found |= set(self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope))
+        if titles := query.titles.best(NAMED_TITLE):
+            found |= set(self._catalogue.keys_titled(titles, TITLED_PASSAGES))
+        return found
 
-    def _parts(self, keys: Sequence[int], vector: Vectors) -> list[_Parts]:
-        """The spans of each passage's parts and their cosines with the question."""
-        if not keys:
-            return []
-        stored = self._catalogue.vectors(keys)
-        cosines = nibble_cosines(np.concatenate([stored[key].parts for key in keys]), vector)
-        ends = np.cumsum([len(stored[key].spans) for key in keys])
-        split = np.split(cosines, ends[:-1])
-        return [(stored[key].spans, of_key) for key, of_key in zip(keys, split, strict=True)]
+    def _parts(
+        self, keys: Sequence[int], vector: Vectors
+    ) -> tuple[list[PassageParts], list[Vectors]]:
+        """The parts of passages, and their cosines with the question."""
+        parts = self._catalogue.parts(keys)
+        cosines = nibble_cosines(np.concatenate([one.parts for one in parts]), vector)
+        return parts, np.split(cosines, np.cumsum([len(one.parts) for one in parts])[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A rescored candidate: where it is from, and its parts with their cosines."""
+
+    retriever: Retriever
+    key: int
+    id: str
+    parts: PassageParts
+    cosines: Vectors
+
+    def sentences(self) -> Iterator[SentenceMatch]:
+        """The sentences, each with the best cosine of the parts that lie mostly in it."""
+        left, right = self.parts.spans.T
+        start, end = self.parts.sentences[:, :1], self.parts.sentences[:, 1:]
+        shared = np.minimum(end, right) - np.maximum(start, left)
+        inside = 2 * shared >= np.minimum(right - left, end - start)
+        # A sentence that no part lies in fits as badly as the worst of them.
+        best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
+        for (first, last), cosine in zip(self.parts.sentences.tolist(), best.tolist(), strict=True):
+            yield SentenceMatch(first, last, cosine)
 
 
 @dataclass(frozen=True, slots=True)
 class _RankedPool:
     """The rescored candidates of a pool, aligned."""
 
-    query: _Query
-    passages: list[Passage]
+    entries: list[_Ranked]
     legs: Legs
     scores: Vectors
-    parts: list[_Parts]
 
     def joined(self, other: _RankedPool) -> _RankedPool:
         """The candidates of both, whose scores compare, since their parts do."""
-        legs = Legs(
-            np.concatenate([self.legs.whole, other.legs.whole]),
-            np.concatenate([self.legs.part, other.legs.part]),
-            np.concatenate([self.legs.terms, other.legs.terms]),
-            np.concatenate([self.legs.title, other.legs.title]),
-        )
         return _RankedPool(
-            self.query,
-            [*self.passages, *other.passages],
-            legs,
+            [*self.entries, *other.entries],
+            self.legs.joined(other.legs),
             np.concatenate([self.scores, other.scores]),
-            [*self.parts, *other.parts],
         )
 
-    def hit(self, place: int, rank: int, score: float) -> Hit:
-        passage = self.passages[place]
-        return Hit(
+
+def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
+    """The first `k` of the ranked passages; a mixed one may stand in both pools."""
+    first: dict[str, tuple[_RankedPool, int, float]] = {}
+    for pool, place, score in fused:
+        first.setdefault(pool.entries[place].id, (pool, place, score))
+    chosen = list(first.values())[:k]
+    passages = _passages([pool.entries[place] for pool, place, _ in chosen])
+    return [
+        Hit(
             passage=passage,
             rank=rank,
             score=score,
-            similarity=float(self.legs.similarity[place]),
-            term_score=float(self.legs.terms[place]),
-            sentences=tuple(_sentences(passage, *self.parts[place])),
+            similarity=float(pool.legs.similarity[place]),
+            term_score=float(pool.legs.terms[place]),
+            sentences=tuple(pool.entries[place].sentences()),
         )
+        for rank, ((pool, place, score), passage) in enumerate(
+            zip(chosen, passages, strict=True), start=1
+        )
+    ]
 
 
-def _sentences(
-    passage: Passage, spans: Sequence[Span], cosines: Vectors
-) -> Iterator[SentenceMatch]:
-    """The passage's sentences, each with the best cosine of the parts that lie mostly in it."""
-    for start, end in sentence_spans(passage.text):
-        start, end = passage.start + start, passage.start + end
-        inside = [
-            cosine
-            for (left, right), cosine in zip(spans, cosines, strict=True)
-            if min(end, right) - max(start, left) >= min(right - left, end - start) / 2
-        ]
-        yield SentenceMatch(start, end, float(max(inside, default=cosines.min())))
-
-
-def _stacked(rows: Sequence[Bytes]) -> Bytes:
-    return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.int8)
+def _passages(entries: Sequence[_Ranked]) -> list[Passage]:
+    """The passages of ranked candidates, in one read an index."""
+    keys: dict[Retriever, list[int]] = {}
+    for entry in entries:
+        keys.setdefault(entry.retriever, []).append(entry.key)
+    found = {retriever: retriever._catalogue.passages(of) for retriever, of in keys.items()}
+    return [found[entry.retriever][entry.key] for entry in entries]
 
 
 def _heaviest(groups: Iterable[Mapping[str, float]]) -> dict[str, float]:

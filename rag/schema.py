@@ -101,6 +101,24 @@ class SentenceMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents a question is asked of; an empty scope means all of them.
+
+    A document without a date lies outside every date range.
+    """
+
+    document_ids: frozenset[str] = frozenset()
+    published_from: date | None = None
+    published_until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.document_ids or self.published_from or self.published_until)
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage retrieved for one question.
 

@@ -37,8 +37,7 @@ from rag.app.wording import model_name, say, why_not_answered, why_not_read
 from rag.conversation import Turn, Understood, understand
 from rag.errors import DalilError
 from rag.models.chat import VERBATIM
-from rag.retrieve import Scope
-from rag.schema import Answer, AnswerFinished, EvidenceFound, Language, TextDelta
+from rag.schema import Answer, AnswerFinished, EvidenceFound, Language, Scope, TextDelta
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)

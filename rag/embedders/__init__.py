@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,6 @@ from rag.sentences import Span
 from rag.settings import Settings
 
 Vectors = NDArray[np.float32]
-TextKind = Literal["question", "word"]
-"""What is looked for: a whole question, or single words of one."""
-
 BUILTIN = "builtin"
 
 
@@ -26,12 +23,25 @@ class EncodedPassage:
 
     Parts are short spans of the text, in order, that a question may match better than the whole:
     sentences, or windows of words. `spans` are their character offsets into the text. Parts may
-    have fewer dimensions: `Embedder.part_query` takes a question there.
+    have fewer dimensions than the whole.
     """
 
     whole: Vectors
     parts: Vectors
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """A question as passages are compared with it, and as their parts are.
+
+    `whole` is ``(dimensions,)``, `part` ``(part_dimensions,)``; `words`, ``(n_words,
+    part_dimensions)``, are words that were to be encoded with it.
+    """
+
+    whole: Vectors
+    part: Vectors
+    words: Vectors
 
 
 class Embedder(Protocol):
@@ -47,21 +57,20 @@ class Embedder(Protocol):
         """Length of every vector."""
         ...
 
-    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
-        """Return unit vectors ``(n_texts, dimensions)``, float32; no texts gives ``(0, d)``."""
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """Return a question and single words as vectors, float32, in one pass."""
+        ...
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """Return words as vectors ``(n_words, part_dimensions)``, for translation.
+
+        An Arabic and an English word of one meaning get vectors that are alike; an embedder of
+        which that is not known returns none, ``(0, 1)``.
+        """
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each text as a whole and in parts; every text has at least one part."""
-        ...
-
-    def part_query(self, question: Vectors) -> Vectors:
-        """A question's vector as parts are compared with it, ``(part_dimensions,)``."""
-        ...
-
-    @property
-    def translates(self) -> bool:
-        """Whether an Arabic and an English word of one meaning get vectors that are alike."""
         ...
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedders import EncodedPassage, TextKind, Vectors
+from rag.embedders import EncodedPassage, EncodedQuestion, Vectors
 from rag.language import strip_tashkeel
 from rag.sentences import Span
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rag.embedders.windows import WindowEncoder
 
 # Part of the identity: raised when the same text would get other vectors.
-_VECTORS_VERSION = 2
+_VECTORS_VERSION = 3
 _WORD = re.compile(r"\S+")
 # Passages encoded in one call, so that memory does not grow with their number.
 _BATCH = 64
@@ -38,7 +38,6 @@ class BuiltinEmbedder:
     """USE-multilingual-v3; loads in a tenth of a second, at the first text."""
 
     dimensions = 512
-    translates = True
 
     def __init__(self, *, threads: int) -> None:
         self._threads = threads
@@ -62,33 +61,39 @@ class BuiltinEmbedder:
             stored = np.load(file, allow_pickle=False)
             return {name: np.asarray(stored[name], dtype=np.float32) for name in stored.files}
 
-    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
-        """Return unit vectors ``(n_texts, 512)``; diacritics and tatweel are left out."""
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        with self._lock:
-            encoded = self._encoder.encode([strip_tashkeel(text) for text in texts])
-        # Single words are compared with single words, which need no centre.
-        return encoded if kind == "word" else _centred(encoded, self._centres["question"])
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """Return a question and single words as vectors; diacritics and tatweel are left out."""
+        encoded = self._encoded([question, *words])
+        whole = _centred(encoded[:1], self._centres["question"])[0]
+        return EncodedQuestion(whole, self._part(whole), self._part(encoded[1:]))
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """Return words as vectors ``(n_words, 256)``."""
+        # They are compared with one another, which needs no centre.
+        return self._part(self._encoded(words))
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each text as a whole and in overlapping windows of words."""
         encoded: list[EncodedPassage] = []
         for begin in range(0, len(texts), _BATCH):
-            encoded += self._encoded(texts[begin : begin + _BATCH])
+            encoded += self._windowed(texts[begin : begin + _BATCH])
         return encoded
 
-    def part_query(self, question: Vectors) -> Vectors:
-        """The question in the 256 principal dimensions of windows."""
-        return question @ self._centres["window_basis"]
+    def _encoded(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            return self._encoder.encode([strip_tashkeel(text) for text in texts])
 
-    def _encoded(self, texts: Sequence[str]) -> Iterator[EncodedPassage]:
+    def _part(self, vectors: Vectors) -> Vectors:
+        """Vectors in the 256 principal dimensions of windows."""
+        return vectors @ self._centres["window_basis"]
+
+    def _windowed(self, texts: Sequence[str]) -> Iterator[EncodedPassage]:
         with self._lock:
             found = self._encoder.encode_windows([strip_tashkeel(text) for text in texts])
         for text, (whole, windows, words) in zip(texts, found, strict=True):
             yield EncodedPassage(
                 _centred(whole[None, :], self._centres["passage"])[0],
-                _centred(windows, self._centres["window"]) @ self._centres["window_basis"],
+                self._part(_centred(windows, self._centres["window"])),
                 _character_spans(text, words),
             )
 

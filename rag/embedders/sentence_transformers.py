@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedders import EncodedPassage, TextKind, Vectors
+from rag.embedders import EncodedPassage, EncodedQuestion, Vectors
 from rag.errors import EmbedderError
 from rag.sentences import sentence_spans
 
@@ -31,9 +31,6 @@ class SentenceTransformersEmbedder:
 
     Prompts given here win over those that the model carries.
     """
-
-    # Not known of a model that anyone may name; a monolingual one would translate at random.
-    translates = False
 
     def __init__(
         self,
@@ -70,9 +67,14 @@ class SentenceTransformersEmbedder:
         """Length of every vector."""
         return self._dimensions
 
-    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
-        """Return unit vectors ``(n_texts, dimensions)``."""
-        return self._encode(texts, self._question_prompt if kind == "question" else "")
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """Return a question as a vector: its sentences have as many dimensions as passages."""
+        whole = self._encode([question], self._question_prompt)[0]
+        return EncodedQuestion(whole, whole, self.embed_words(words))
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """Return none: a model that anyone may name might translate at random."""
+        return np.zeros((0, 1), dtype=np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each text as a whole and in sentences."""
@@ -90,10 +92,6 @@ class SentenceTransformersEmbedder:
             EncodedPassage(whole, of_text, its_spans)
             for whole, of_text, its_spans in zip(vectors, parts, spans, strict=False)
         ]
-
-    def part_query(self, question: Vectors) -> Vectors:
-        """The question as it is: sentences have all dimensions."""
-        return question
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:

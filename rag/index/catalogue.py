@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.embedders import Vectors
 from rag.errors import IndexBusy, IndexDamaged
@@ -25,11 +26,21 @@ from rag.index.compression import Bytes, Nibbles
 from rag.index.terms import TERMS_SCHEMA, TermIndex
 from rag.index.titles import TITLES_SCHEMA, TitleIndex
 from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
-from rag.schema import Document, DocumentSummary, Heading, Passage
-from rag.sentences import Span
+from rag.schema import (
+    EVERYTHING,
+    Document,
+    DocumentSummary,
+    Heading,
+    Language,
+    Passage,
+    Scope,
+)
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FILE_NAME = "catalogue.sqlite3"
+
+Spans = NDArray[np.int64]
+_OFFSET = np.dtype("<u4")
 
 # SQLite takes at least 999 parameters in one statement.
 _PARAMETERS = 900
@@ -69,8 +80,9 @@ CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE vectors (
     key INTEGER PRIMARY KEY REFERENCES passages (key),
     whole BLOB NOT NULL,
+    parts BLOB NOT NULL,
     spans BLOB NOT NULL,
-    parts BLOB NOT NULL
+    sentences BLOB NOT NULL
 );
 CREATE TABLE journal (passage_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -86,13 +98,34 @@ _PASSAGE_COLUMNS = """
 class PassageVectors:
     """The compressed vectors of one passage: the whole ``(dimensions,)`` and its parts.
 
-    `parts` is ``(n_parts, part_dimensions / 2)``, see `rag.index.compression`; `spans` are the
-    parts' offsets into the document.
+    `parts` is ``(n_parts, part_dimensions / 2)``, see `rag.index.compression`; `spans`,
+    ``(n_parts, 2)``, are the parts' offsets into the document, and `sentences`,
+    ``(n_sentences, 2)``, those of the passage's sentences.
     """
 
     whole: Bytes
     parts: Nibbles
-    spans: tuple[Span, ...]
+    spans: Spans
+    sentences: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class PassageParts:
+    """The parts of one passage, as in `PassageVectors`."""
+
+    parts: Nibbles
+    spans: Spans
+    sentences: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one pool, aligned; `whole` is ``(n, dimensions)``."""
+
+    keys: list[int]
+    ids: list[str]
+    titles: list[str]
+    whole: Bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +186,16 @@ class Catalogue:
             self._connection.close()
 
     # -- reading ---------------------------------------------------------------------------
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context in which everything is read as it stands at one instant."""
+        with self._lock:
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.rollback()
 
     def meta(self, key: str) -> str | None:
         """The stored value of `key`, or None."""
@@ -218,46 +261,77 @@ class Catalogue:
         row = self._one(f"SELECT id FROM documents WHERE {column} = ? ORDER BY id", value)
         return None if row is None else str(row[0])
 
-    def passages_by_id(self, ids: Iterable[str]) -> dict[int, Passage]:
-        """The passages that exist among `ids`, by their integer key; unknown ids are left out."""
-        return self._passages("p.id", list(ids))
-
-    def passages_by_key(self, keys: Iterable[int]) -> dict[int, Passage]:
-        """The passages that exist among `keys`."""
+    def passages(self, keys: Iterable[int]) -> dict[int, Passage]:
+        """The passages that exist among `keys`, by key."""
         return self._passages("p.key", list(keys))
 
-    def passages_titled(self, titles: Iterable[str], most: int) -> dict[int, Passage]:
-        """Passages of documents with these titles, in reading order, at most that many."""
-        found: dict[int, Passage] = {}
-        for marks, part in _batches(list(titles)):
-            rows = self._all(
-                f"SELECT {_PASSAGE_COLUMNS} WHERE d.title IN ({marks}) "
-                "ORDER BY p.document_id, p.ordinal LIMIT ?",
+    def keys_by_id(self, ids: Iterable[str]) -> dict[str, int]:
+        """The integer keys of the passages that exist among `ids`."""
+        return {
+            passage_id: key
+            for marks, part in _batches(list(ids))
+            for passage_id, key in self._all(
+                f"SELECT id, key FROM passages WHERE id IN ({marks})", *part
+            )
+        }
+
+    def keys_titled(self, titles: Iterable[str], most: int) -> list[int]:
+        """Passages of documents with these titles, in reading order, at most that many each 900."""
+        return [
+            key
+            for marks, part in _batches(list(titles))
+            for (key,) in self._all(
+                "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "
+                f"WHERE d.title IN ({marks}) ORDER BY p.document_id, p.ordinal LIMIT ?",
                 *part,
                 most,
             )
-            found.update((row[0], _passage(row)) for row in rows)
-        return found
+        ]
 
-    def passages_within(
-        self,
-        document_ids: Iterable[str],
-        published_from: date | None,
-        published_until: date | None,
-        most: int,
-    ) -> dict[int, Passage]:
-        """Passages of these documents (of all, if none are named) from within these dates."""
-        wanted = list(document_ids)
-        limits = [day.isoformat() if day else None for day in (published_from, published_until)]
-        named = f"d.id IN ({','.join('?' * len(wanted))})" if wanted else "1"
+    def keys_in_pool(self, pool: Language, most: int, scope: Scope = EVERYTHING) -> list[int]:
+        """Passages of a pool that lie in a scope, in the order of their keys, at most so many."""
+        condition, values = _within(scope)
         rows = self._all(
-            f"SELECT {_PASSAGE_COLUMNS} WHERE {named} AND (? IS NULL OR d.published >= ?) "
-            "AND (? IS NULL OR d.published <= ?) LIMIT ?",
-            *wanted,
-            *(limit for limit in limits for _ in range(2)),
+            f"SELECT t.key FROM term_lists_{pool} t JOIN passages p ON p.key = t.key "
+            f"JOIN documents d ON d.id = p.document_id WHERE {condition} ORDER BY t.key LIMIT ?",
+            *values,
             most,
         )
-        return {row[0]: _passage(row) for row in rows}
+        return [key for (key,) in rows]
+
+    def candidates(
+        self, pool: Language, keys: Iterable[int], scope: Scope = EVERYTHING
+    ) -> Candidates:
+        """Those of `keys` that stand in the pool and lie in the scope."""
+        condition, values = _within(scope)
+        rows: list[Any] = []
+        for marks, part in _batches(list(keys)):
+            rows += self._all(
+                "SELECT p.key, p.id, d.title, v.whole FROM passages p "
+                "JOIN documents d ON d.id = p.document_id JOIN vectors v ON v.key = p.key "
+                f"JOIN term_lists_{pool} t ON t.key = p.key "
+                f"WHERE p.key IN ({marks}) AND {condition}",
+                *part,
+                *values,
+            )
+        whole = np.frombuffer(b"".join(row[3] for row in rows), dtype=np.int8)
+        dimensions = len(whole) // max(len(rows), 1)
+        return Candidates(
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
+            whole.reshape(len(rows), dimensions),
+        )
+
+    def parts(self, keys: Sequence[int]) -> list[PassageParts]:
+        """The parts of the passages with these keys, in the order of `keys`."""
+        found: dict[int, PassageParts] = {}
+        for marks, part in _batches(keys):
+            rows = self._all(
+                f"SELECT key, parts, spans, sentences FROM vectors WHERE key IN ({marks})", *part
+            )
+            found.update((row[0], _parts(*row[1:])) for row in rows)
+        return [found[key] for key in keys]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
@@ -265,15 +339,6 @@ class Catalogue:
             f"SELECT {_PASSAGE_COLUMNS} WHERE p.document_id = ? ORDER BY p.ordinal", document_id
         )
         return [_passage(row) for row in rows]
-
-    def vectors(self, keys: Iterable[int], *, parts: bool = True) -> dict[int, PassageVectors]:
-        """The stored vectors of the passages with these keys; without `parts`, wholes alone."""
-        columns = "key, whole, spans, parts" if parts else "key, whole, x'', x''"
-        found: dict[int, PassageVectors] = {}
-        for marks, part in _batches(list(keys)):
-            rows = self._all(f"SELECT {columns} FROM vectors WHERE key IN ({marks})", *part)
-            found.update((row[0], _unpack(*row[1:])) for row in rows)
-        return found
 
     def journal(self) -> list[str]:
         """Ids whose vectors may be in Chroma although their passages are not (or not yet) here."""
@@ -382,7 +447,7 @@ class Catalogue:
             assert key is not None
             keyed[key] = passage
             connection.execute(
-                "INSERT INTO vectors VALUES (?, ?, ?, ?)", (key, *_pack(item.vectors))
+                "INSERT INTO vectors VALUES (?, ?, ?, ?, ?)", (key, *_pack(item.vectors))
             )
         self.terms.insert(keyed)
         connection.executemany(
@@ -470,15 +535,39 @@ def _passage(row: Any) -> Passage:
     )
 
 
-def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
-    spans = np.asarray(stored.spans, dtype="<u4").tobytes()
-    return stored.whole.tobytes(), spans, stored.parts.tobytes()
+def _within(scope: Scope) -> tuple[str, list[object]]:
+    """The scope as a condition on a document ``d``, and its values."""
+    conditions: list[str] = []
+    values: list[object] = []
+    if scope.document_ids:
+        conditions.append(f"d.id IN ({','.join('?' * len(scope.document_ids))})")
+        values += scope.document_ids
+    if scope.published_from:
+        conditions.append("d.published >= ?")
+        values.append(scope.published_from.isoformat())
+    if scope.published_until:
+        conditions.append("d.published <= ?")
+        values.append(scope.published_until.isoformat())
+    return " AND ".join(conditions) or "1", values
 
 
-def _unpack(whole: bytes, spans: bytes, parts: bytes) -> PassageVectors:
-    pairs = np.frombuffer(spans, dtype="<u4").reshape(-1, 2)
-    return PassageVectors(
-        np.frombuffer(whole, dtype=np.int8),
-        np.frombuffer(parts, dtype=np.uint8).reshape(max(len(pairs), 1), -1),
-        tuple(map(tuple, pairs.tolist())),
+def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes, bytes]:
+    return (
+        stored.whole.tobytes(),
+        stored.parts.tobytes(),
+        stored.spans.astype(_OFFSET).tobytes(),
+        stored.sentences.astype(_OFFSET).tobytes(),
     )
+
+
+def _parts(parts: bytes, spans: bytes, sentences: bytes) -> PassageParts:
+    of_parts = _spans(spans)
+    return PassageParts(
+        np.frombuffer(parts, dtype=np.uint8).reshape(len(of_parts), -1),
+        of_parts,
+        _spans(sentences),
+    )
+
+
+def _spans(stored: bytes) -> Spans:
+    return np.frombuffer(stored, dtype=_OFFSET).astype(np.int64).reshape(-1, 2)

@@ -18,10 +18,6 @@ Nibbles = NDArray[np.uint8]
 _LARGEST = 7
 _DEVIATIONS = 4.0
 _ZERO = 8
-# Both components of a packed byte, as floats.
-_UNPACKED = np.array(
-    [[(byte >> 4) - _ZERO, (byte & 15) - _ZERO] for byte in range(256)], dtype=np.float32
-)
 
 
 def to_bytes(vectors: Vectors) -> Bytes:
@@ -39,14 +35,21 @@ def to_nibbles(vectors: Vectors) -> Nibbles:
 
 def byte_cosines(rows: Bytes, vector: Vectors) -> Vectors:
     """Dot product of a vector with each int8 row, divided by the row's length: ``(n,)``."""
-    return _cosines(rows.astype(np.float32), vector)
+    values = rows.astype(np.float32)
+    return _divided(values @ vector, _squares(values))
 
 
 def nibble_cosines(rows: Nibbles, vector: Vectors) -> Vectors:
     """As `byte_cosines`, for packed rows."""
-    return _cosines(_UNPACKED[rows].reshape(len(rows), 2 * rows.shape[1]), vector)
+    even = (rows >> 4).astype(np.float32) - _ZERO
+    odd = (rows & 15).astype(np.float32) - _ZERO
+    products = even @ vector[::2] + odd @ vector[1::2]
+    return _divided(products, _squares(even) + _squares(odd))
 
 
-def _cosines(values: Vectors, vector: Vectors) -> Vectors:
-    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))
-    return np.asarray(values @ vector / np.maximum(lengths, 1e-6), dtype=np.float32)
+def _squares(values: Vectors) -> Vectors:
+    return np.asarray(np.einsum("ij,ij->i", values, values), dtype=np.float32)
+
+
+def _divided(products: Vectors, squared_lengths: Vectors) -> Vectors:
+    return np.asarray(products / np.maximum(np.sqrt(squared_lengths), 1e-6), dtype=np.float32)

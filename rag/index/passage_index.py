@@ -33,6 +33,7 @@ from rag.index.compression import to_bytes, to_nibbles
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
+from rag.sentences import sentence_spans
 from rag.translation import InducedTerms
 
 _LOCK_NAME = "write.lock"
@@ -174,7 +175,7 @@ class PassageIndex:
                     (document, [IndexedPassage(p, by_id[p.id]) for p in of_document])
                     for document, of_document in changes
                 ],
-                embed_words=self.embed_words,
+                embed_words=self.embedder.embed_words,
             )
             self._sweep()
 
@@ -188,7 +189,7 @@ class PassageIndex:
         with self.writing():
             for document_id in document_ids:
                 self.document(document_id)
-            self.catalogue.replace([], removed=document_ids, embed_words=self.embed_words)
+            self.catalogue.replace([], removed=document_ids, embed_words=self.embedder.embed_words)
             self._sweep()
 
     @contextmanager
@@ -213,12 +214,11 @@ class PassageIndex:
 
     # -- searching -------------------------------------------------------------------------
 
-    def nearest(self, pool: Language, vector: Vectors, count: int) -> dict[int, Passage]:
-        """Passages of a pool nearest to a unit vector ``(dimensions,)``, by key, nearest first."""
+    def nearest(self, pool: Language, vector: Vectors, count: int) -> list[int]:
+        """Keys of the passages nearest to a unit vector ``(dimensions,)``, nearest first."""
         ids = self._vectors.nearest(pool, vector, count)
-        found = self.catalogue.passages_by_id(ids)
-        order = {passage_id: place for place, passage_id in enumerate(ids)}
-        return dict(sorted(found.items(), key=lambda item: order[item[1].id]))
+        keys = self.catalogue.keys_by_id(ids)
+        return [keys[passage_id] for passage_id in ids if passage_id in keys]
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""
@@ -231,12 +231,6 @@ class PassageIndex:
                 known = (generation, InducedTerms(stems, vectors / np.maximum(lengths, 1e-6)))
                 self._induced[pool] = known
             return known[1]
-
-    def embed_words(self, words: Sequence[str]) -> Vectors:
-        """Vectors of words as `induced_terms` compares them; none if they do not translate."""
-        if not self.embedder.translates:
-            return np.zeros((0, 1), dtype=np.float32)
-        return self.embedder.part_query(self.embedder.embed(words, "word"))
 
     # -- leftovers of a crash --------------------------------------------------------------
 
@@ -262,7 +256,8 @@ def _stored(passage: Passage, encoded: EncodedPassage) -> PassageVectors:
     return PassageVectors(
         whole=to_bytes(encoded.whole[None, :])[0],
         parts=to_nibbles(encoded.parts),
-        spans=tuple((passage.start + start, passage.start + end) for start, end in encoded.spans),
+        spans=passage.start + np.array(encoded.spans),
+        sentences=passage.start + np.array(list(sentence_spans(passage.text))).reshape(-1, 2),
     )
 
 

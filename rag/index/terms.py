@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.analysis import gram_terms, stem_terms
 from rag.embedders import Vectors
@@ -179,21 +180,19 @@ class TermIndex:
         for column, group in enumerate(groups):
             for term, weight in group.items():
                 weights[np.searchsorted(wanted, term_number(term)), column] += weight
-        rows = {key: row for row, key in enumerate(keys)}
-        found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
+        lists = self._lists(pool, keys)
+        row_of = {key: row for row, key in enumerate(keys)}
+        rows = [row_of[key] for key, *_ in lists]
         lengths = np.ones(len(keys), dtype=np.float32)
-        for key, grams, stems, stored in self._lists(pool, keys):
-            terms = np.frombuffer(stored, dtype=_LIST_TYPE)
-            if not len(terms):
-                continue
-            places = np.searchsorted(terms["term"], wanted)
-            places[places == len(terms)] = 0
-            there = terms["term"][places] == wanted
-            found[rows[key], there] = terms["count"][places[there]]
-            lengths[rows[key]] = stems if stems_only else grams + stems * (pool == "en")
+        lengths[rows] = [
+            stems if stems_only else grams + stems * (pool == "en") for _, grams, stems, _ in lists
+        ]
+        found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
+        found[rows] = _frequencies_in([stored for *_, stored in lists], wanted)
         return found @ weights, lengths
 
     def _lists(self, pool: Language, keys: Sequence[int]) -> list[tuple[int, int, int, bytes]]:
+        """Of each passage that the pool holds: key, numbers of grams and stems, sorted terms."""
         found: list[tuple[int, int, int, bytes]] = []
         for begin in range(0, len(keys), _PARAMETERS):
             part = keys[begin : begin + _PARAMETERS]
@@ -235,6 +234,20 @@ class TermIndex:
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
+
+
+def _frequencies_in(lists: Sequence[bytes], wanted: NDArray[np.int64]) -> Vectors:
+    """How often each wanted number stands in each stored list: ``(n_lists, n_wanted)``."""
+    terms = np.frombuffer(b"".join(lists), dtype=_LIST_TYPE)
+    if not len(terms):
+        return np.zeros((len(lists), len(wanted)), dtype=np.float32)
+    # One sorted array of all lists: the place of a list above the numbers of its terms.
+    places = np.arange(len(lists), dtype=np.uint64) << np.uint64(32)
+    held = np.repeat(places, [len(one) // _LIST_TYPE.itemsize for one in lists]) | terms["term"]
+    sought = (places[:, None] | wanted.astype(np.uint64)).ravel()
+    at = np.minimum(np.searchsorted(held, sought), len(held) - 1)
+    counts = np.where(held[at] == sought, terms["count"][at], 0)
+    return counts.reshape(len(lists), len(wanted)).astype(np.float32)
 
 
 def _idf(passages: int, frequency: float) -> float:

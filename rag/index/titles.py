@@ -10,6 +10,7 @@ import math
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rag.analysis import stem, words
@@ -20,6 +21,9 @@ CREATE TABLE titles (title TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT
 CREATE TABLE title_stems (
     stem TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (stem, title)
 ) WITHOUT ROWID;
+CREATE TABLE title_frequencies (stem TEXT PRIMARY KEY, titles INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE title_total (id INTEGER PRIMARY KEY CHECK (id = 0), titles INTEGER NOT NULL);
+INSERT INTO title_total VALUES (0, 0);
 """
 
 # A stem of more titles than this says too little to look all of them up.
@@ -36,15 +40,18 @@ class TitleIndex:
 
     def insert(self, document: Document) -> None:
         """Count a document's title."""
-        self._connection.execute(
+        ((documents,),) = self._connection.execute(
             "INSERT INTO titles VALUES (?, 1) ON CONFLICT (title) DO UPDATE "
-            "SET documents = documents + 1",
+            "SET documents = documents + 1 RETURNING documents",
             (document.title,),
-        )
+        ).fetchall()
+        if documents > 1:
+            return
+        stems = title_stems(document.title)
         self._connection.executemany(
-            "INSERT OR IGNORE INTO title_stems VALUES (?, ?)",
-            [(name, document.title) for name in title_stems(document.title)],
+            "INSERT INTO title_stems VALUES (?, ?)", [(name, document.title) for name in stems]
         )
+        self._count(stems, 1)
 
     def delete(self, title: str) -> None:
         """Take one document of that title off; the title goes with its last document."""
@@ -55,63 +62,97 @@ class TitleIndex:
             "DELETE FROM titles WHERE title = ? AND documents <= 0", (title,)
         )
         if last.rowcount:
+            stems = title_stems(title)
             self._connection.executemany(
                 "DELETE FROM title_stems WHERE stem = ? AND title = ?",
-                [(name, title) for name in title_stems(title)],
+                [(name, title) for name in stems],
             )
+            self._count(stems, -1)
 
-    def named(self, named: Mapping[str, float], least: float) -> list[str]:
-        """Titles of which at least that share is named by weighted stems."""
-        frequencies = self._frequencies(named)
-        rare = [name for name in named if 0 < frequencies[name] <= _MOST_TITLES]
-        titles = {
+    def matching(self, named: Mapping[str, float]) -> TitleMatch:
+        """What weighted stems name of the titles."""
+        return TitleMatch(self, named)
+
+    def titles_of(self, stems: Iterable[str]) -> set[str]:
+        """The titles that hold one of these stems."""
+        return {
             title
-            for part, marks in _batches(rare)
+            for part, marks in _batches(list(stems))
             for (title,) in self._all(
                 f"SELECT title FROM title_stems WHERE stem IN ({marks})", *part
             )
         }
-        found = self.coverage(named, titles)
-        return [title for title, share in found.items() if share >= least]
 
-    def coverage(self, named: Mapping[str, float], titles: Iterable[str]) -> dict[str, float]:
-        """The share of each title that weighted stems name, in [0, 1]."""
-        stems = {title: title_stems(title) for title in dict.fromkeys(titles)}
-        frequencies = self._frequencies({name for of_title in stems.values() for name in of_title})
-        total = int(self._all("SELECT count(*) FROM titles")[0][0])
-        weights = {
-            name: math.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
-            for name, count in frequencies.items()
-        }
-        return {title: _share(named, of_title, weights) for title, of_title in stems.items()}
-
-    def _frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """In how many titles each stem stands, those that stand in none included."""
         wanted = list(stems)
         counts = dict.fromkeys(wanted, 0)
         for part, marks in _batches(wanted):
             counts.update(
                 self._all(
-                    f"SELECT stem, count(*) FROM title_stems WHERE stem IN ({marks}) GROUP BY stem",
-                    *part,
+                    f"SELECT stem, titles FROM title_frequencies WHERE stem IN ({marks})", *part
                 )
             )
         return counts
+
+    def total(self) -> int:
+        """How many distinct titles there are."""
+        return int(self._all("SELECT titles FROM title_total")[0][0])
+
+    def _count(self, stems: Iterable[str], sign: int) -> None:
+        self._connection.executemany(
+            "INSERT INTO title_frequencies VALUES (?, ?) ON CONFLICT (stem) "
+            "DO UPDATE SET titles = titles + excluded.titles",
+            [(name, sign) for name in stems],
+        )
+        self._connection.execute("UPDATE title_total SET titles = titles + ?", (sign,))
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
 
+class TitleMatch:
+    """The share of each title that weighted stems name, in [0, 1]."""
+
+    def __init__(self, index: TitleIndex, named: Mapping[str, float]) -> None:
+        self._index = index
+        self._named = named
+        self._weights: dict[str, float] = {}
+        self._shares: dict[str, float] = {}
+
+    def best(self, least: float) -> list[str]:
+        """Titles of which at least that share is named."""
+        frequencies = self._index.frequencies(self._named)
+        rare = [name for name, count in frequencies.items() if 0 < count <= _MOST_TITLES]
+        found = self.shares(self._index.titles_of(rare))
+        return [title for title, share in found.items() if share >= least]
+
+    def shares(self, titles: Iterable[str]) -> dict[str, float]:
+        """The share of each of these titles that is named."""
+        wanted = dict.fromkeys(titles)
+        new = {title: title_stems(title) for title in wanted if title not in self._shares}
+        self._weigh({name for stems in new.values() for name in stems})
+        self._shares |= {title: self._share(stems) for title, stems in new.items()}
+        return {title: self._shares[title] for title in wanted}
+
+    def _weigh(self, stems: set[str]) -> None:
+        if not (new := stems - self._weights.keys()):
+            return
+        total = self._index.total()
+        for name, count in self._index.frequencies(new).items():
+            self._weights[name] = math.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
+
+    def _share(self, stems: frozenset[str]) -> float:
+        total = sum(self._weights[name] for name in stems)
+        named = sum(self._named.get(name, 0.0) * self._weights[name] for name in stems)
+        return named / total if total else 0.0
+
+
+@lru_cache(maxsize=1 << 14)
 def title_stems(title: str) -> frozenset[str]:
     """The stems of a title."""
     return frozenset(stem(word) for word in words(title))
-
-
-def _share(
-    named: Mapping[str, float], stems: frozenset[str], weights: Mapping[str, float]
-) -> float:
-    total = sum(weights[name] for name in stems)
-    return sum(named.get(name, 0.0) * weights[name] for name in stems) / total if total else 0.0
 
 
 def _batches(values: Sequence[str]) -> list[tuple[Sequence[str], str]]:

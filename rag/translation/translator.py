@@ -8,7 +8,7 @@ Translation Without Parallel Data", 2018). What each is worth is in docs/retriev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ from rag.embedders import Vectors
 from rag.schema import Language
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 from rag.translation.table import MAX_PHRASE, Targets, TermTable
+
+NamesOf = Callable[[str], Sequence[str]]
 
 # Names less alike than this are different names.
 _MIN_NAME_SIMILARITY = 0.72
@@ -63,77 +65,87 @@ def _local_mean(cosines: Vectors) -> Vectors:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTranslator:
-    """Translates questions into the terms of one pool.
+class ForeignWording:
+    """A question's words as another language's pool is asked, whatever an index holds.
 
-    `names_of(skeleton)` lists the pool's words that have those consonants; `encode` gives unit
-    vectors of words in the space of `induced`.
+    `sure` are weighted stems of phrases that the table knows, of numbers, and of words in the
+    pool's own script. `words` are the others, none twice, each with its `targets` in the table.
     """
 
     pool: Language
-    table: TermTable
-    names_of: Callable[[str], Sequence[str]]
-    induced: InducedTerms
-    encode: Callable[[Sequence[str]], Vectors]
+    sure: tuple[Targets, ...]
+    words: tuple[str, ...]
+    targets: tuple[Targets, ...]
 
-    def translate(self, words: Sequence[str]) -> list[Targets]:
-        """A weighted set of stems for each phrase, word or number of a question.
+    @property
+    def forms(self) -> list[str]:
+        """The forms of all words, to be encoded for `translated`."""
+        return [form for word in self.words for form in name_forms(word)]
 
-        `words` are in search form and in order. A word that stands in the pool's own script, or
-        is a number, is its own translation.
+    def translated(self, names_of: NamesOf, induced: InducedTerms, forms: Vectors) -> list[Targets]:
+        """A weighted set of stems for each phrase, word or number.
+
+        `names_of(skeleton)` lists an index's words that have those consonants; `forms` are the
+        vectors of `self.forms` in the space of `induced`, which may hold no terms.
         """
-        known = self.table.translate(words)
-        groups, in_phrases = self._phrases(words, known)
-        left = [
-            word
-            for place, word in enumerate(words)
-            if place not in in_phrases and not is_function_word(word)
+        near = self._induced(induced, forms)
+        groups = [
+            _best_of(known, self._names(word, names_of), of_word)
+            for word, known, of_word in zip(self.words, self.targets, near, strict=True)
         ]
-        foreign = [word for word in dict.fromkeys(left) if self._is_foreign(word)]
-        groups += [{stem(word): 1.0} for word in dict.fromkeys(left) if word not in foreign]
-        for word, induced in zip(foreign, self._induce(foreign), strict=True):
-            groups.append(_best_of(known.get(stem(word), {}), self._names(word), induced))
-        return [group for group in groups if group]
+        return [group for group in (*self.sure, *groups) if group]
 
-    def _is_foreign(self, word: str) -> bool:
-        return not word.isdigit() and is_arabic(word) != (self.pool == "ar")
+    def _induced(self, induced: InducedTerms, forms: Vectors) -> list[Targets]:
+        if not len(induced.stems) or not self.words:
+            return [{} for _ in self.words]
+        ends = np.cumsum([len(name_forms(word)) for word in self.words])
+        return [induced.nearest(part) for part in np.split(forms, ends[:-1])]
 
-    def _phrases(
-        self, words: Sequence[str], known: dict[str, Targets]
-    ) -> tuple[list[Targets], set[int]]:
-        """The phrases that the table knows, longest first, and the places of their words."""
-        stems = [stem(word) for word in words]
-        groups: list[Targets] = []
-        taken: set[int] = set()
-        for length in range(MAX_PHRASE, 1, -1):
-            for begin in range(len(stems) - length + 1):
-                places = range(begin, begin + length)
-                phrase = " ".join(stems[begin : begin + length])
-                if phrase in known and taken.isdisjoint(places):
-                    taken.update(places)
-                    groups += [{term: weight} for term, weight in known[phrase].items()]
-        return groups, taken
-
-    def _names(self, word: str) -> Targets:
+    def _names(self, word: str, names_of: NamesOf) -> Targets:
         found: Targets = {}
         for form in name_forms(word):
             shape = skeleton(form)
             if len(shape) < MIN_SKELETON:
                 continue
-            for other in self.names_of(shape):
+            for other in names_of(shape):
                 arabic, latin = (other, form) if self.pool == "ar" else (form, other)
                 alike = max(name_similarity(arabic, latin), found.get(stem(other), 0.0))
                 if alike >= _MIN_NAME_SIMILARITY:
                     found[stem(other)] = alike
         return dict(sorted(found.items(), key=lambda item: -item[1])[:_MAX_NAMES])
 
-    def _induce(self, words: Sequence[str]) -> list[Targets]:
-        if not words or not len(self.induced.stems):
-            return [{} for _ in words]
-        forms = [name_forms(word) for word in words]
-        vectors = self.encode([form for of_word in forms for form in of_word])
-        ends = np.cumsum([len(of_word) for of_word in forms])
-        return [self.induced.nearest(part) for part in np.split(vectors, ends[:-1])]
+
+def foreign_wording(words: Sequence[str], pool: Language, table: TermTable) -> ForeignWording:
+    """Read a question's words, in search form and in order, for a pool of the other language.
+
+    A word that stands in the pool's own script, or is a number, is its own translation.
+    """
+    known = table.translate(words)
+    sure, in_phrases = _phrases(words, known)
+    left = dict.fromkeys(
+        word
+        for place, word in enumerate(words)
+        if place not in in_phrases and not is_function_word(word)
+    )
+    foreign = [w for w in left if not w.isdigit() and is_arabic(w) != (pool == "ar")]
+    sure += [{stem(word): 1.0} for word in left if word not in foreign]
+    targets = tuple(known.get(stem(word), {}) for word in foreign)
+    return ForeignWording(pool, tuple(sure), tuple(foreign), targets)
+
+
+def _phrases(words: Sequence[str], known: Mapping[str, Targets]) -> tuple[list[Targets], set[int]]:
+    """The phrases that the table knows, longest first, and the places of their words."""
+    stems = [stem(word) for word in words]
+    groups: list[Targets] = []
+    taken: set[int] = set()
+    for length in range(MAX_PHRASE, 1, -1):
+        for begin in range(len(stems) - length + 1):
+            places = range(begin, begin + length)
+            phrase = " ".join(stems[begin : begin + length])
+            if phrase in known and taken.isdisjoint(places):
+                taken.update(places)
+                groups += [{term: weight} for term, weight in known[phrase].items()]
+    return groups, taken
 
 
 def _best_of(*sources: Targets) -> Targets:

@@ -213,7 +213,7 @@ def _assert_consistent(index: PassageIndex) -> None:
     passages = [p for d in index.documents() for p in index.catalogue.passages_of(d.id)]
     assert index._vectors.count("en") == len(passages)
     assert index.catalogue.journal() == []
-    query = index.embedder.embed(["marathon"], "question")[0]
+    query = index.embedder.embed_question("marathon").whole
     assert len(index.nearest("en", query, 100)) == len(passages)
     terms = question_terms("marathon", "en")
     assert len(index.catalogue.terms.candidates("en", terms, 100)) == len(passages)

@@ -4,7 +4,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.conversation import Turn, leans_on_earlier, understand, with_words_of
-from rag.retrieve import Scope
+from rag.schema import Scope
 
 
 @pytest.mark.parametrize(

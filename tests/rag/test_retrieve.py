@@ -4,7 +4,8 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.errors import QuestionError
-from rag.retrieve import Scope, check_question
+from rag.retrieve import check_question
+from rag.schema import Scope
 
 
 @pytest.mark.parametrize(

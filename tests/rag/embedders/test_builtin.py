@@ -60,8 +60,8 @@ def test_windows_overlap_and_reach_the_last_word(encoder: WindowEncoder) -> None
 def test_a_window_is_about_what_its_words_say(embedder: Embedder) -> None:
     text = f"{ENGLISH} Heavy rain fell on the plains, and farmers expect a good harvest this year."
     (encoded,) = embedder.embed_passages([text])
-    query = embedder.part_query(embedder.embed(["ماذا يتوقع المزارعون؟"], "question")[0])
-    start, end = encoded.spans[int((encoded.parts @ query).argmax())]
+    question = embedder.embed_question("ماذا يتوقع المزارعون؟")
+    start, end = encoded.spans[int((encoded.parts @ question.part).argmax())]
     assert "farmers" in text[start:end]
 
 
@@ -69,31 +69,42 @@ def test_the_identity_tells_the_model_and_its_version(embedder: Embedder) -> Non
     assert embedder.identity.startswith("builtin:use-multilingual-v3@")
     assert embedder.identity == open_embedder().identity
     assert embedder.dimensions == 512
-    assert embedder.translates
 
 
-@pytest.mark.parametrize("kind", ["question", "word"])
-def test_questions_and_words_get_unit_vectors(embedder: Embedder, kind: str) -> None:
-    texts = ["أين المكتبة؟", "Where is the library?", "🙂", "", *ODD]
-    vectors = embedder.embed(texts, kind)  # type: ignore[arg-type]
-    assert vectors.shape == (len(texts), 512)
-    assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-5)
-    assert embedder.embed([], kind).shape == (0, 512)  # type: ignore[arg-type]
+@pytest.mark.parametrize("text", ["أين المكتبة؟", "Where is the library?", "🙂", "", *ODD])
+def test_a_question_gets_a_unit_vector(embedder: Embedder, text: str) -> None:
+    question = embedder.embed_question(text)
+    assert question.whole.shape == (512,)
+    assert question.whole.dtype == np.float32
+    assert np.linalg.norm(question.whole) == pytest.approx(1.0, abs=1e-5)
+    assert question.words.shape == (0, 256)
+
+
+def test_words_get_the_same_vectors_with_a_question_as_alone(embedder: Embedder) -> None:
+    words = ["مكتبة", "library", "🙂", "race"]
+    with_question = embedder.embed_question("Where is the library?", words).words
+    assert with_question == pytest.approx(embedder.embed_words(words), abs=1e-4)
+    arabic, english, _, other = with_question
+    assert arabic @ english > arabic @ other + 0.3
+    assert embedder.embed_words([]).shape == (0, 256)
 
 
 def test_translations_are_alike(embedder: Embedder) -> None:
-    arabic, english, other = embedder.embed(
-        ["أين افتتحت المكتبة الجديدة؟", "Where was the new library opened?", "Who won the race?"],
-        "question",
+    arabic, english, other = (
+        embedder.embed_question(text).whole
+        for text in (
+            "أين افتتحت المكتبة الجديدة؟",
+            "Where was the new library opened?",
+            "Who won the race?",
+        )
     )
     assert arabic @ english > arabic @ other + 0.3
 
 
 @pytest.mark.parametrize(("plain", "marked"), [("كتب الولد", "كَتَبَ الوَلَدُ"), ("كتاب", "كتـــاب")])
 def test_diacritics_and_tatweel_change_nothing(embedder: Embedder, plain: str, marked: str) -> None:
-    first, second = embedder.embed([plain, marked], "question")
-    assert first == pytest.approx(second, abs=1e-5)
+    first, second = embedder.embed_question(plain), embedder.embed_question(marked)
+    assert first.whole == pytest.approx(second.whole, abs=1e-5)
 
 
 def check_parts(embedder: Embedder, texts: list[str]) -> None:
@@ -101,7 +112,7 @@ def check_parts(embedder: Embedder, texts: list[str]) -> None:
     assert len(found) == len(texts)
     for text, encoded in zip(texts, found, strict=True):
         assert len(encoded.parts) == len(encoded.spans) >= 1
-        assert encoded.parts.shape[1] == len(embedder.part_query(encoded.whole))
+        assert encoded.parts.shape[1] == 256
         assert np.linalg.norm(encoded.whole) == pytest.approx(1, abs=1e-5)
         assert np.all(np.isfinite(encoded.parts))
         assert all(0 <= start <= end <= len(text) for start, end in encoded.spans)
@@ -139,12 +150,12 @@ def test_a_text_gets_the_same_vectors_in_any_company(embedder: Embedder) -> None
 
 
 def test_threads_may_share_an_embedder(embedder: Embedder) -> None:
-    question, passage = (embedder.embed([ARABIC], "question"), embedder.embed_passages([ENGLISH]))
+    question, passage = embedder.embed_question(ARABIC).whole, embedder.embed_passages([ENGLISH])
     wrong: list[str] = []
 
     def work() -> None:
         for _ in range(5):
-            if not np.allclose(embedder.embed([ARABIC], "question"), question, atol=1e-5):
+            if not np.allclose(embedder.embed_question(ARABIC).whole, question, atol=1e-5):
                 wrong.append("question")
             (encoded,) = embedder.embed_passages([ENGLISH])
             if not np.allclose(encoded.parts, passage[0].parts, atol=1e-5):

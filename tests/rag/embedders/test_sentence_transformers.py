@@ -44,13 +44,18 @@ def tiny_index(tiny: Embedder, tmp_path: Path) -> Iterator[PassageIndex]:
 
 
 def test_a_saved_model_gives_unit_vectors_of_its_size(tiny: Embedder) -> None:
-    vectors = tiny.embed([ENGLISH, ARABIC, ""], "question")
     assert tiny.dimensions == 32
-    assert vectors.shape == (3, 32)
-    assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
-    assert tiny.embed([], "question").shape == (0, 32)
+    for text in (ENGLISH, ARABIC, ""):
+        question = tiny.embed_question(text)
+        assert question.whole.shape == (32,)
+        assert question.whole.dtype == np.float32
+        assert np.linalg.norm(question.whole) == pytest.approx(1.0, abs=1e-5)
     assert tiny.embed_passages([]) == []
+
+
+def test_its_words_are_not_taken_for_translations(tiny: Embedder) -> None:
+    assert len(tiny.embed_words(["library", "مكتبة"])) == 0
+    assert len(tiny.embed_question("library", ["مكتبة"]).words) == 0
 
 
 def test_passages_come_whole_and_in_sentences(tiny: Embedder) -> None:
@@ -60,7 +65,8 @@ def test_passages_come_whole_and_in_sentences(tiny: Embedder) -> None:
         "It stands by the port.",
     ]
     assert english.parts.shape == arabic.parts.shape == (2, 32)
-    assert tiny.part_query(english.whole) is english.whole
+    question = tiny.embed_question(ENGLISH)
+    assert question.part == pytest.approx(question.whole)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂", "\u064b", "one\r\ntwo", "x" * 3000])
@@ -76,9 +82,10 @@ def test_the_models_own_prompts_are_used_unless_others_are_given(
     other = open_embedder(
         EmbedderOptions(str(tiny_model), query_prompt="من ", document_prompt="a ")
     )
-    plain = tiny.embed(["query: where"], "word")
-    assert tiny.embed(["where"], "question") == pytest.approx(plain, abs=1e-5)
-    assert other.embed(["where"], "question") != pytest.approx(plain, abs=1e-3)
+    where = tiny.embed_question("where").whole
+    assert other.embed_question("where").whole != pytest.approx(where, abs=1e-3)
+    asked = open_embedder(EmbedderOptions(str(tiny_model), query_prompt="query: "))
+    assert asked.embed_question("where").whole == pytest.approx(where, abs=1e-5)
     (own,), (given) = tiny.embed_passages(["book"]), other.embed_passages(["book"])
     assert own.whole != pytest.approx(given[0].whole, abs=1e-3)
 
@@ -119,7 +126,7 @@ def test_its_index_cannot_be_opened_with_another_embedder(
 def test_a_real_model_knows_which_sentences_are_alike(minilm: Path) -> None:
     embedder = open_embedder(EmbedderOptions(str(minilm)))
     assert embedder.dimensions == 384
-    (question,) = embedder.embed(["Who won the marathon?"], "question")
+    question = embedder.embed_question("Who won the marathon?").whole
     race, water = embedder.embed_passages(
         ["A runner from Kenya was first in the race.", "The ministers discussed shared water."]
     )

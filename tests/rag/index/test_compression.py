@@ -22,13 +22,14 @@ def test_cosines_of_compressed_rows_are_close(seed: int, dimensions: int) -> Non
 
 def test_of_real_passages_the_error_is_small(embedder: Embedder) -> None:
     texts = ["افتتحت البلدية مكتبة عامة قرب الميناء.", "The council opened a library by the port."]
-    question = embedder.embed(["Where is the new library?"], "question")[0]
+    question = embedder.embed_question("Where is the new library?")
     for encoded in embedder.embed_passages(texts):
         whole, parts = encoded.whole[None, :], encoded.parts
-        query = embedder.part_query(question)
-        exact = parts @ query / np.linalg.norm(parts, axis=1)
-        assert byte_cosines(to_bytes(whole), question) == pytest.approx(whole @ question, abs=5e-3)
-        assert nibble_cosines(to_nibbles(parts), query) == pytest.approx(exact, abs=0.05)
+        exact = parts @ question.part / np.linalg.norm(parts, axis=1)
+        assert byte_cosines(to_bytes(whole), question.whole) == pytest.approx(
+            whole @ question.whole, abs=5e-3
+        )
+        assert nibble_cosines(to_nibbles(parts), question.part) == pytest.approx(exact, abs=0.05)
 
 
 @given(st.floats(1e-3, 1e3))

@@ -53,8 +53,9 @@ def index(tmp_path: Path, embedder: Embedder) -> Iterator[PassageIndex]:
 
 
 def found(index: PassageIndex, pool: Language, text: str) -> list[str]:
-    vector = index.embedder.embed([text], "question")[0]
-    return [p.title for p in index.nearest(pool, vector, 5).values()]
+    keys = index.nearest(pool, index.embedder.embed_question(text).whole, 5)
+    passages = index.catalogue.passages(keys)
+    return [passages[key].title for key in keys]
 
 
 def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from rag.analysis import stem, words
-from rag.embedders import Embedder, Vectors
+from rag.embedders import Embedder
 from rag.schema import Language
-from rag.translation import InducedTerms, QueryTranslator, TermTable
+from rag.translation import InducedTerms, TermTable, foreign_wording
 from rag.translation.names import skeleton
 from train.term_table import write
 
@@ -31,24 +31,24 @@ def table(tmp_path: Path) -> TermTable:
     return TermTable(path)
 
 
-def translator(
+def translate(
     table: TermTable,
     pool: Language,
+    asked: Sequence[str],
+    *,
     names: Sequence[str] = (),
     induced: InducedTerms = NO_TERMS,
     embedder: Embedder | None = None,
-) -> QueryTranslator:
-    def encode(forms: Sequence[str]) -> Vectors:
-        assert embedder is not None, "nothing is to be encoded"
-        return embedder.embed(forms, "word")
-
-    return QueryTranslator(
-        pool, table, lambda shape: [n for n in names if skeleton(n) == shape], induced, encode
+) -> list[dict[str, float]]:
+    wording = foreign_wording(asked, pool, table)
+    forms = embedder.embed_words(wording.forms) if embedder else NO_TERMS.vectors
+    return wording.translated(
+        lambda shape: [name for name in names if skeleton(name) == shape], induced, forms
     )
 
 
 def test_words_are_translated_and_function_words_left_out(table: TermTable) -> None:
-    groups = translator(table, "en").translate(words("متى كانت الحرب في غغظ؟"))
+    groups = translate(table, "en", words("متى كانت الحرب في غغظ؟"))
     assert groups == [{"war": 0.9}]
 
 
@@ -59,27 +59,27 @@ def test_words_are_translated_and_function_words_left_out(table: TermTable) -> N
 def test_words_of_the_pools_own_script_and_numbers_stand_for_themselves(
     table: TermTable, pool: Language, question: str, kept: list[str]
 ) -> None:
-    groups = translator(table, pool).translate(words(question))
+    groups = translate(table, pool, words(question))
     assert [group for group in groups if set(group.values()) == {1.0}] == [
         {stem(word): 1.0} for word in words(" ".join(kept))
     ]
 
 
 def test_a_phrase_is_translated_before_its_words(table: TermTable) -> None:
-    groups = translator(table, "ar").translate(words("Who leads North Korea?"))
+    groups = translate(table, "ar", words("Who leads North Korea?"))
     assert groups == [{stem("كوريا"): 1.0}, {stem("شمال"): 1.0}]
 
 
 def test_names_are_found_by_sound_among_the_pools_words(table: TermTable) -> None:
     names = ["blinken", "lincoln", "wanjiru", "boston"]
-    groups = translator(table, "en", names).translate(words("بلينكن ووانجيرو"))
+    groups = translate(table, "en", words("بلينكن ووانجيرو"), names=names)
     assert [set(group) for group in groups] == [{"blinken"}, {"wanjiru"}]
     assert all(0.72 <= weight <= 1 for group in groups for weight in group.values())
 
 
 def test_of_several_sources_the_best_weight_wins(table: TermTable) -> None:
-    assert translator(table, "en").translate(["بوتين"]) == [{"putin": 0.3}]
-    assert translator(table, "en", ["putin"]).translate(["بوتين"]) == [{"putin": 1.0}]
+    assert translate(table, "en", ["بوتين"]) == [{"putin": 0.3}]
+    assert translate(table, "en", ["بوتين"], names=["putin"]) == [{"putin": 1.0}]
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,9 @@ def test_the_encoder_finds_what_no_table_knows(
         "en": ["boat", "hospital", "weather", "football"],
         "ar": ["قارب", "مستشفي", "طقس", "كره"],
     }
-    induced = InducedTerms(held[pool], embedder.embed(held[pool], "word"))
-    (group,) = translator(table, pool, induced=induced, embedder=embedder).translate(words(word))
+    vectors = embedder.embed_words(held[pool])
+    induced = InducedTerms(held[pool], vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    (group,) = translate(table, pool, words(word), induced=induced, embedder=embedder)
     assert max(group, key=lambda name: group[name]) == meaning
     assert all(0 < weight <= 1 for weight in group.values())
 
@@ -107,5 +108,5 @@ def test_nearest_terms_are_ten_at_most_and_weighed_by_likeness() -> None:
 
 
 def test_a_question_without_content_has_no_groups(table: TermTable) -> None:
-    assert translator(table, "en").translate([]) == []
-    assert translator(table, "en").translate(words("ماذا عن هذا؟")) == []
+    assert translate(table, "en", []) == []
+    assert translate(table, "en", words("ماذا عن هذا؟")) == []
