@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,7 @@ USUAL_BACKGROUND_COUNT = 10
 LONGEST_RUN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Legs:
     """Scores of one pool's candidates, each ``(n,)``, higher is better.
 
@@ -58,7 +59,7 @@ class Legs:
             np.concatenate([self.title, other.title]),
         )
 
-    @property
+    @cached_property
     def similarity(self) -> Vectors:
         """The dense part: passage and best part together."""
         mixed: Vectors = WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part

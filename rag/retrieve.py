@@ -30,7 +30,7 @@ from rag.translation import ForeignWording, foreign_wording, open_term_table
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
 # Of these, so many are compared with the question part by part.
-RESCORED = 60
+RESCORED = 40
 # A title of which this share is named brings its document's passages in, at most so many.
 NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
@@ -67,7 +67,7 @@ class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
     `stems` are those of its content words; `foreign` is for the other language's pool, and
-    `encoded.words` are the vectors of its forms, or none if no index compares them.
+    `encoded.words` are its unsure words, or none if no index compares them.
     """
 
     language: Language
@@ -132,7 +132,7 @@ class Retriever:
             stems=frozenset(stem(word) for word in said if not is_function_word(word)),
             foreign=foreign,
             encoded=self._index.embedder.embed_question(
-                question, foreign.forms if compared else ()
+                question, foreign.unsure if compared else ()
             ),
         )
 
@@ -218,12 +218,13 @@ class _Ranked:
     def sentences(self) -> Iterator[SentenceMatch]:
         """The sentences, each with the best cosine of the parts that lie mostly in it."""
         left, right = self.parts.spans.T
-        start, end = self.parts.sentences[:, :1], self.parts.sentences[:, 1:]
+        sentences = self.parts.sentences
+        start, end = sentences[:, :1], sentences[:, 1:]
         shared = np.minimum(end, right) - np.maximum(start, left)
         inside = 2 * shared >= np.minimum(right - left, end - start)
         # A sentence that no part lies in fits as badly as the worst of them.
         best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
-        for (first, last), cosine in zip(self.parts.sentences.tolist(), best.tolist(), strict=True):
+        for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True):
             yield SentenceMatch(first, last, cosine)
 
 

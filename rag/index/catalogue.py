@@ -111,11 +111,21 @@ class PassageVectors:
 
 @dataclass(frozen=True, slots=True)
 class PassageParts:
-    """The parts of one passage, as in `PassageVectors`."""
+    """The parts of one passage, as in `PassageVectors`; offsets are read only when asked for."""
 
     parts: Nibbles
-    spans: Spans
-    sentences: Spans
+    _spans: bytes
+    _sentences: bytes
+
+    @property
+    def spans(self) -> Spans:
+        """The parts' offsets into the document."""
+        return _spans(self._spans)
+
+    @property
+    def sentences(self) -> Spans:
+        """The sentences' offsets into the document."""
+        return _spans(self._sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,12 +571,8 @@ def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes, bytes]:
 
 
 def _parts(parts: bytes, spans: bytes, sentences: bytes) -> PassageParts:
-    of_parts = _spans(spans)
-    return PassageParts(
-        np.frombuffer(parts, dtype=np.uint8).reshape(len(of_parts), -1),
-        of_parts,
-        _spans(sentences),
-    )
+    rows = len(spans) // (2 * _OFFSET.itemsize)
+    return PassageParts(np.frombuffer(parts, dtype=np.uint8).reshape(rows, -1), spans, sentences)
 
 
 def _spans(stored: bytes) -> Spans:

@@ -175,11 +175,13 @@ class TermIndex:
         self, pool: Language, groups: Sequence[TermGroup], keys: Sequence[int], *, stems_only: bool
     ) -> tuple[Vectors, Vectors]:
         """Weighted term frequencies ``(n_keys, n_groups)``, and lengths ``(n_keys,)``."""
-        wanted = np.unique([term_number(term) for group in groups for term in group])
-        weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
+        numbers = dict.fromkeys(term_number(term) for group in groups for term in group)
+        place_of = {number: place for place, number in enumerate(numbers)}
+        weights = np.zeros((len(numbers), len(groups)), dtype=np.float32)
         for column, group in enumerate(groups):
             for term, weight in group.items():
-                weights[np.searchsorted(wanted, term_number(term)), column] += weight
+                weights[place_of[term_number(term)], column] += weight
+        wanted = np.fromiter(numbers, dtype=np.uint64)
         lists = self._lists(pool, keys)
         row_of = {key: row for row, key in enumerate(keys)}
         rows = [row_of[key] for key, *_ in lists]
@@ -236,7 +238,7 @@ class TermIndex:
             return self._connection.execute(sql, values).fetchall()
 
 
-def _frequencies_in(lists: Sequence[bytes], wanted: NDArray[np.int64]) -> Vectors:
+def _frequencies_in(lists: Sequence[bytes], wanted: NDArray[np.uint64]) -> Vectors:
     """How often each wanted number stands in each stored list: ``(n_lists, n_wanted)``."""
     terms = np.frombuffer(b"".join(lists), dtype=_LIST_TYPE)
     if not len(terms):
@@ -244,7 +246,7 @@ def _frequencies_in(lists: Sequence[bytes], wanted: NDArray[np.int64]) -> Vector
     # One sorted array of all lists: the place of a list above the numbers of its terms.
     places = np.arange(len(lists), dtype=np.uint64) << np.uint64(32)
     held = np.repeat(places, [len(one) // _LIST_TYPE.itemsize for one in lists]) | terms["term"]
-    sought = (places[:, None] | wanted.astype(np.uint64)).ravel()
+    sought = (places[:, None] | wanted).ravel()
     at = np.minimum(np.searchsorted(held, sought), len(held) - 1)
     counts = np.where(held[at] == sought, terms["count"][at], 0)
     return counts.reshape(len(lists), len(wanted)).astype(np.float32)

@@ -5,7 +5,8 @@ The only module that imports chromadb; its exceptions leave here as `VectorStore
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,21 +33,27 @@ _NEIGHBOURS = 24
 class VectorStore:
     """Nearest passages by vector, per language pool; ids that the catalogue lacks may come back."""
 
-    def __init__(self, client: ClientAPI, where: str, namespace: str) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], ClientAPI], where: str, namespace: str) -> None:
+        self._connect = connect
         self._where = where
         self._namespace = namespace
+        self._opened: ClientAPI | None = None
+        self._opening = threading.Lock()
         self._collections: dict[Language, Collection] = {}
 
     @classmethod
     def embedded(cls, folder: Path, namespace: str) -> VectorStore:
-        """Open Chroma in `folder`, making it if it is not there."""
-        import chromadb
+        """Chroma in `folder`, opened when it is first used, and made if it is not there.
 
-        where = str(folder)
-        with _chroma_errors(where):
-            client = chromadb.PersistentClient(path=where, settings=_quiet())
-        return cls(client, where, namespace)
+        Importing Chroma takes most of a second, and small collections are searched without it.
+        """
+
+        def connect() -> ClientAPI:
+            import chromadb
+
+            return chromadb.PersistentClient(path=str(folder), settings=_quiet())
+
+        return cls(connect, str(folder), namespace)
 
     @classmethod
     def server(cls, url: str, namespace: str, token: str | None = None) -> VectorStore:
@@ -72,12 +79,13 @@ class VectorStore:
                 headers={"Authorization": f"Bearer {token}"} if token else None,
                 settings=_quiet(),
             )
-        return cls(client, url, namespace)
+        return cls(lambda: client, url, namespace)
 
     def close(self) -> None:
         """Release Chroma's files; the store cannot be used afterwards."""
-        # `ClientAPI` does not declare it, but every client that it stands for has it.
-        self._client.close()  # type: ignore[attr-defined]
+        if self._opened is not None:
+            # `ClientAPI` does not declare it, but every client that it stands for has it.
+            self._opened.close()  # type: ignore[attr-defined]
 
     def put(self, pool: Language, ids: Sequence[str], vectors: Vectors) -> None:
         """Store unit vectors ``(n_ids, dimensions)`` under `ids`; known ids are overwritten."""
@@ -116,6 +124,13 @@ class VectorStore:
             for collection in self._client.list_collections():
                 if collection.name.startswith(f"{self._namespace}-"):
                     self._client.delete_collection(collection.name)
+
+    @property
+    def _client(self) -> ClientAPI:
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._connect()
+            return self._opened
 
     def _collection(self, pool: Language) -> Collection:
         if pool not in self._collections:

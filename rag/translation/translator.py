@@ -2,8 +2,8 @@
 
 Three sources, of which the best weight of each target wins: the learned table, phrases before
 words; names that sound alike; and translations induced from the encoder over the terms that the
-index itself holds, nearest by cross-domain similarity local scaling (CSLS, Conneau et al., "Word
-Translation Without Parallel Data", 2018). What each is worth is in docs/retrieval.md.
+index itself holds, for words that the table is not sure of. What each is worth is in
+docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.embedders import Vectors
@@ -27,41 +28,44 @@ _MAX_NAMES = 6
 # Nearest terms taken from the encoder; their weight is the cosine to this power.
 _INDUCED = 10
 _INDUCED_POWER = 4
-_CSLS_NEIGHBOURS = 10
-# The nearest neighbours are sought among the best of blocks of this many terms.
-_BLOCK = 64
+# They are sought among so many that are nearest in so many dimensions.
+_SHORT_LIST = 128
+_COARSE = 64
+# A word that the table translates at least this surely needs no other translation.
+_SURE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
 class InducedTerms:
-    """A pool's stems and their vectors ``(n_stems, dimensions)``, unit length."""
+    """A pool's stems and their vectors ``(n_stems, dimensions)``, unit length.
 
-    stems: Sequence[str]
-    vectors: Vectors
+    Dimensions come in the order of their importance, as principal components do.
+    """
 
-    def nearest(self, forms: Vectors) -> Targets:
-        """Terms nearest to the best of a word's forms ``(n_forms, dimensions)``."""
-        if not len(self.stems):
-            return {}
-        cosines = forms @ self.vectors.T
-        best = int((2 * cosines.max(axis=1) - _local_mean(cosines)).argmax())
-        count = min(_INDUCED, cosines.shape[1])
-        rows = np.argpartition(-cosines[best], count - 1)[:count]
+    def __init__(self, stems: Sequence[str], vectors: Vectors) -> None:
+        self.stems = stems
+        self._vectors = vectors
+        self._coarse = np.ascontiguousarray(vectors[:, :_COARSE])
+
+    def nearest(self, words: Vectors) -> list[Targets]:
+        """The terms nearest to each of the words ``(n_words, dimensions)``."""
+        rough = words[:, :_COARSE] @ self._coarse.T
+        return [self._nearest(*of_word) for of_word in zip(words, rough, strict=True)]
+
+    def _nearest(self, word: Vectors, rough: Vectors) -> Targets:
+        rows = _greatest(rough, _SHORT_LIST)
+        cosines = self._vectors[rows] @ word
         return {
-            self.stems[row]: float(cosines[best, row]) ** _INDUCED_POWER
-            for row in rows
-            if cosines[best, row] > 0
+            self.stems[rows[place]]: float(cosines[place]) ** _INDUCED_POWER
+            for place in _greatest(cosines, _INDUCED)
+            if cosines[place] > 0
         }
 
 
-def _local_mean(cosines: Vectors) -> Vectors:
-    """Mean cosine of each form with its nearest terms; of blocks, only the best one counts."""
-    whole = cosines.shape[1] // _BLOCK * _BLOCK
-    if cosines.shape[1] >= _BLOCK * _CSLS_NEIGHBOURS * 2:
-        cosines = cosines[:, :whole].reshape(len(cosines), -1, _BLOCK).max(axis=2)
-    count = min(_CSLS_NEIGHBOURS, cosines.shape[1])
-    nearest = np.partition(cosines, -count, axis=1)[:, -count:]
-    return np.asarray(nearest.mean(axis=1), dtype=np.float32)
+def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
+    """Places of the greatest values, at most so many, in no order."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.argpartition(-values, count)[:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +82,30 @@ class ForeignWording:
     targets: tuple[Targets, ...]
 
     @property
-    def forms(self) -> list[str]:
-        """The forms of all words, to be encoded for `translated`."""
-        return [form for word in self.words for form in name_forms(word)]
+    def unsure(self) -> list[str]:
+        """The words that the table does not translate surely, to be encoded for `translated`."""
+        return [
+            word
+            for word, known in zip(self.words, self.targets, strict=True)
+            if max(known.values(), default=0.0) < _SURE
+        ]
 
-    def translated(self, names_of: NamesOf, induced: InducedTerms, forms: Vectors) -> list[Targets]:
+    def translated(
+        self, names_of: NamesOf, induced: InducedTerms, unsure: Vectors
+    ) -> list[Targets]:
         """A weighted set of stems for each phrase, word or number.
 
-        `names_of(skeleton)` lists an index's words that have those consonants; `forms` are the
-        vectors of `self.forms` in the space of `induced`, which may hold no terms.
+        `names_of(skeleton)` lists an index's words that have those consonants; `unsure` are the
+        vectors of `self.unsure` in the space of `induced`, or none if that holds no terms.
         """
-        near = self._induced(induced, forms)
+        near: dict[str, Targets] = {}
+        if len(induced.stems):
+            near = dict(zip(self.unsure, induced.nearest(unsure), strict=True))
         groups = [
-            _best_of(known, self._names(word, names_of), of_word)
-            for word, known, of_word in zip(self.words, self.targets, near, strict=True)
+            _best_of(known, self._names(word, names_of), near.get(word, {}))
+            for word, known in zip(self.words, self.targets, strict=True)
         ]
         return [group for group in (*self.sure, *groups) if group]
-
-    def _induced(self, induced: InducedTerms, forms: Vectors) -> list[Targets]:
-        if not len(induced.stems) or not self.words:
-            return [{} for _ in self.words]
-        ends = np.cumsum([len(name_forms(word)) for word in self.words])
-        return [induced.nearest(part) for part in np.split(forms, ends[:-1])]
 
     def _names(self, word: str, names_of: NamesOf) -> Targets:
         found: Targets = {}

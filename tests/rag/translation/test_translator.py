@@ -41,7 +41,7 @@ def translate(
     embedder: Embedder | None = None,
 ) -> list[dict[str, float]]:
     wording = foreign_wording(asked, pool, table)
-    forms = embedder.embed_words(wording.forms) if embedder else NO_TERMS.vectors
+    forms = embedder.embed_words(wording.unsure) if embedder else NO_TERMS.vectors
     return wording.translated(
         lambda shape: [name for name in names if skeleton(name) == shape], induced, forms
     )
@@ -102,7 +102,7 @@ def test_the_encoder_finds_what_no_table_knows(
 def test_nearest_terms_are_ten_at_most_and_weighed_by_likeness() -> None:
     angles = np.linspace(0, np.pi, 2000, dtype=np.float32)
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    found = InducedTerms([str(i) for i in range(2000)], vectors).nearest(vectors[:1])
+    (found,) = InducedTerms([str(i) for i in range(2000)], vectors).nearest(vectors[:1])
     assert sorted(map(int, found)) == list(range(10))
     assert found["0"] == pytest.approx(1.0)
 
