@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +45,23 @@ def _there(name: str) -> bool:
     except PackageNotFoundError:
         return False
     return True
+
+
+def kept(report: dict[str, Any], path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    """A report with the rows of a former one that it does not replace, and both commands.
+
+    Rows that have the same values under `keys` replace each other.
+    """
+    if not path.is_file():
+        return report
+    former = json.loads(path.read_text("utf-8"))
+    measured = {tuple(row.get(key) for key in keys) for row in report["rows"]}
+    stay = [r for r in former["rows"] if tuple(r.get(key) for key in keys) not in measured]
+    commands = dict.fromkeys(
+        [*former["environment"]["command"].split("\n"), report["environment"]["command"]]
+    )
+    environment = report["environment"] | {"command": "\n".join(commands)}
+    return {"environment": environment, "rows": [*stay, *report["rows"]]}
 
 
 def write_report(report: dict[str, Any], *, as_json: bool, path: Path | None) -> None:

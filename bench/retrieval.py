@@ -1,10 +1,13 @@
 """How well retrieval finds the passage that answers, within and across languages.
 
     python -m bench.retrieval --corpus ar.json en.json --questions ar.json en.json [--json]
+        [--travel DOCUMENTS QUESTIONS] [--ablations] [--output FILE [--keep]]
 
 Files are in SQuAD format; parallel files share question ids, so every question can be asked in
-either language over either. Each paragraph is a document, indexed with the product's own code;
-ranks are of documents. Measures come from ranx, intervals from a bootstrap over documents.
+either language over either, and over a mixed collection that holds every other paragraph in either.
+Each paragraph is a document, indexed with the product's own code; ranks are of documents. Measures
+come from ranx, intervals from a bootstrap over documents. With --ablations, everything is measured
+again without each part of the ranking and each source of translations.
 """
 
 from __future__ import annotations
@@ -12,18 +15,20 @@ from __future__ import annotations
 import argparse
 import itertools
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from bench.datasets import Dataset, Question, ask_of, halves, load_all, load_travel, sample
-from bench.report import environment, write_report
-from ingest.chunk import chunk
+from bench.report import environment, kept, write_report
+from bench.trials import RememberingEmbedder, index_of
 from rag.embedders import open_embedder
+from rag.fusion import WEIGHTS
 from rag.index import PassageIndex
 from rag.retrieve import Retriever
 from rag.schema import Document
@@ -32,7 +37,6 @@ MEASURES = ("ndcg@10", "recall@1", "recall@5", "mrr")
 # Passages asked for, so that ten different documents are among them.
 _DEPTH = 40
 _RESAMPLES = 1000
-_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +50,44 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The measures of one direction, such as ``ar→en`` over one collection."""
+    """The measures of one direction, such as ``ar→en`` over one collection.
+
+    `without` names what the retriever is without, if anything.
+    """
 
     collection: str
     direction: str
+    without: str
     questions: int
     measures: dict[str, Figure]
 
 
+Variants = dict[str, Callable[[PassageIndex], Retriever]]
+
+WHOLE: Variants = {"": Retriever}
+ABLATIONS: Variants = {
+    "passage vectors": lambda index: Retriever(index, weights=replace(WEIGHTS, whole=0.0)),
+    "window vectors": lambda index: Retriever(index, weights=replace(WEIGHTS, whole=1.0)),
+    "all vectors": lambda index: Retriever(
+        index, weights=replace(WEIGHTS, similarity=0.0, other_language_similarity=0.0)
+    ),
+    "words": lambda index: Retriever(
+        index, weights=replace(WEIGHTS, terms=0.0, other_language_terms=0.0)
+    ),
+    "title": lambda index: Retriever(index, weights=replace(WEIGHTS, title=0.0)),
+    "term table": lambda index: Retriever(index, translations=("names", "terms")),
+    "names": lambda index: Retriever(index, translations=("table", "terms")),
+    "induced terms": lambda index: Retriever(index, translations=("table", "names")),
+    "any translation": lambda index: Retriever(index, translations=()),
+}
+"""Retrievers by what they are without. Candidates are still found by every leg that is there."""
+
+
 @contextmanager
 def indexed(documents: Sequence[Document]) -> Iterator[PassageIndex]:
-    """A throw-away index of these documents."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        PassageIndex.open(Path(folder) / "index", open_embedder(), create=True) as index,
-    ):
-        for batch in _batches(documents, _BATCH):
-            index.put([(document, chunk(document)) for document in batch])
+    """A throw-away index of these documents, which encodes no question twice."""
+    with index_of(documents, RememberingEmbedder(open_embedder())) as index:
         yield index
-
-
-def _batches(items: Sequence[Document], size: int) -> Iterator[Sequence[Document]]:
-    for begin in range(0, len(items), size):
-        yield items[begin : begin + size]
 
 
 def ranked_documents(retriever: Retriever, question: str, depth: int = _DEPTH) -> list[str]:
@@ -105,70 +124,94 @@ def _figure(scores: dict[str, float], questions: Sequence[Question]) -> Figure:
 
 
 def evaluate_collection(
-    name: str, documents: Sequence[Document], questions: Sequence[Question]
+    name: str,
+    documents: Sequence[Document],
+    questions: Sequence[Question],
+    variants: Variants = WHOLE,
 ) -> list[Row]:
-    """One row for each direction that the questions take over the collection."""
+    """One row for each variant and each direction that the questions take over the collection."""
     language = {document.id: document.language for document in documents}
+    by_direction: dict[str, list[Question]] = {}
+    for question in questions:
+        direction = f"{question.language}→{language[question.document_id]}"
+        by_direction.setdefault(direction, []).append(question)
     rows = []
-    with indexed(documents) as index:
-        retriever = Retriever(index)
-        by_direction: dict[str, list[Question]] = {}
-        for question in questions:
-            direction = f"{question.language}→{language[question.document_id]}"
-            by_direction.setdefault(direction, []).append(question)
-        for direction, asked in sorted(by_direction.items()):
-            ranks = {q.id: ranked_documents(retriever, q.text) for q in asked}
-            rows.append(Row(name, direction, len(asked), measure(ranks, asked)))
+    with (
+        indexed(documents) as index,
+        tqdm(total=len(variants) * len(questions), desc=name, file=sys.stderr) as progress,
+    ):
+        for without, retriever in ((name, make(index)) for name, make in variants.items()):
+            for direction, asked in sorted(by_direction.items()):
+                ranks = {}
+                for question in asked:
+                    ranks[question.id] = ranked_documents(retriever, question.text)
+                    progress.update()
+                rows.append(Row(name, direction, without, len(asked), measure(ranks, asked)))
     return rows
 
 
-def travel_rows(travel: Dataset, most: int | None) -> list[dict[str, object]]:
+def travel_rows(
+    travel: Dataset, most: int | None, variants: Variants = WHOLE
+) -> list[dict[str, object]]:
     """Share of questions whose document is among the first 5 and the first 20 passages."""
     language = {document.id: document.language for document in travel.documents}
-    places: dict[str, list[int]] = {}
-    with indexed(travel.documents) as index:
-        retriever = Retriever(index)
-        for question in sample(travel.questions, most):
-            hits = retriever.retrieve(question.text, 20)
-            place = next(
-                (h.rank for h in hits if h.passage.document_id == question.document_id), 99
-            )
-            direction = f"{question.language}→{language[question.document_id]}"
-            places.setdefault(direction, []).append(place)
+    questions = sample(travel.questions, most)
+    places: dict[tuple[str, str], list[int]] = {}
+    with (
+        indexed(travel.documents) as index,
+        tqdm(total=len(variants) * len(questions), desc="travel", file=sys.stderr) as progress,
+    ):
+        for without, retriever in ((name, make(index)) for name, make in variants.items()):
+            for question in questions:
+                hits = retriever.retrieve(question.text, 20)
+                place = next(
+                    (h.rank for h in hits if h.passage.document_id == question.document_id), 99
+                )
+                direction = f"{question.language}→{language[question.document_id]}"
+                places.setdefault((without, direction), []).append(place)
+                progress.update()
     return [
         {
             "collection": "travel",
             "direction": direction,
+            "without": without,
             "questions": len(ranks),
             "first_5": float(np.mean(np.array(ranks) <= 5)),
             "first_20": float(np.mean(np.array(ranks) <= 20)),
         }
-        for direction, ranks in sorted(places.items())
+        for (without, direction), ranks in sorted(places.items())
     ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = _parser().parse_args(arguments)
+    variants = WHOLE | ABLATIONS if options.ablations else WHOLE
+    rows: list[dict[str, Any]] = []
+    for corpus, questions in _collections(options):
+        found = evaluate_collection(corpus.name, corpus.documents, questions, variants)
+        rows += [asdict(row) for row in found]
+    if options.travel:
+        rows += travel_rows(load_travel(*options.travel), options.most, variants)
+    report = {"environment": environment(), "rows": rows}
+    if options.keep and options.output:
+        report = kept(report, options.output, ("collection", "without"))
+    write_report(report, as_json=options.json, path=options.output)
+    return 0
+
+
+def _collections(options: argparse.Namespace) -> Iterator[tuple[Dataset, list[Question]]]:
+    """Each file with all questions about it; parallel files mixed as well."""
     corpora, asked = load_all(options.corpus), load_all(options.questions)
-    rows: list[dict[str, object]] = []
     for corpus in corpora:
-        questions = [q for one in asked for q in sample(ask_of(one, corpus), options.most)]
-        rows += [asdict(r) for r in evaluate_collection(corpus.name, corpus.documents, questions)]
+        yield corpus, [q for one in asked for q in sample(ask_of(one, corpus), options.most)]
     for first, second in itertools.combinations(corpora, 2):
         if {q.id for q in first.questions} == {q.id for q in second.questions}:
             mixed = halves(first, second)
-            for language in ("ar", "en"):
-                questions = [q for q in mixed.questions if q.language == language]
-                found = evaluate_collection(
-                    "mixed", mixed.documents, sample(questions, options.most)
-                )
-                rows += [asdict(row) for row in found]
-    if options.travel:
-        rows += travel_rows(load_travel(*options.travel), options.most)
-    report = {"environment": environment(), "rows": rows}
-    write_report(report, as_json=options.json, path=options.output)
-    return 0
+            by_language = (
+                [q for q in mixed.questions if q.language == language] for language in ("ar", "en")
+            )
+            yield mixed, [q for of_one in by_language for q in sample(of_one, options.most)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -178,6 +221,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--questions", type=Path, nargs="+", default=[], help="SQuAD files to ask")
     add("--travel", type=Path, nargs=2, metavar=("DOCUMENTS", "QUESTIONS"), help="the Travel set")
     add("--most", type=int, help="ask at most so many questions of each file, evenly spread")
+    add("--ablations", action="store_true", help="measure again without each part")
+    add("--keep", action="store_true", help="rows of other collections stay in the output file")
     add("--json", action="store_true", help="print one JSON document")
     add("--output", type=Path, help="write the JSON there as well")
     return parser

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.index import PassageIndex, open_index
 from rag.models.chat import VERBATIM, chat_model_options
+from rag.rerankers import Reranking, open_reranking
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit, Scope
 from rag.settings import Settings, load_settings
@@ -25,11 +26,18 @@ class Assistant:
     conversation; the assistant does not close them.
     """
 
-    def __init__(self, index: PassageIndex, settings: Settings, *further: PassageIndex) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        settings: Settings,
+        *further: PassageIndex,
+        reranking: Reranking | None = None,
+    ) -> None:
         self.index = index
         self.settings = settings
         self._further = further
-        self._retriever = Retriever(index, *further)
+        self._reranking = reranking
+        self._retriever = Retriever(index, *further, reranking=reranking)
         self._chain: AnswerChain | None = None
 
     @classmethod
@@ -39,6 +47,7 @@ class Assistant:
         *,
         model: str | None = None,
         embedder: str | None = None,
+        reranker: str | None = None,
         settings: Settings | None = None,
     ) -> Assistant:
         """Open the index in a folder.
@@ -47,15 +56,22 @@ class Assistant:
             index: the folder that `ingest` was given.
             model: ``verbatim``, ``local``, or ``provider:name``; the configured one by default.
             embedder: the embedder's name; the configured one by default.
+            reranker: a cross-encoder's name or folder; the configured one, if any, by default.
             settings: everything else; the environment's settings by default.
 
         Raises:
             IndexNotFound: there is no index in that folder.
             EmbedderMismatch: it was made with another embedder.
+            RerankerError: the re-ranker cannot be loaded.
             SettingsError: a setting cannot be used.
         """
         base = settings or load_settings()
-        changes = {"index": Path(index), "model": model, "embedder": embedder}
+        changes = {
+            "index": Path(index),
+            "model": model,
+            "embedder": embedder,
+            "reranker": reranker,
+        }
         given = {name: value for name, value in changes.items() if value is not None}
         return cls.from_settings(base.model_copy(update=given))
 
@@ -63,7 +79,8 @@ class Assistant:
     def from_settings(cls, settings: Settings | None = None) -> Assistant:
         """Open what the settings name; the environment's settings by default."""
         settings = settings or load_settings()
-        return cls(open_index(settings), settings)
+        reranking = open_reranking(settings)
+        return cls(open_index(settings), settings, reranking=reranking)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +100,10 @@ class Assistant:
     def with_model(self, model: str) -> Assistant:
         """An assistant over the same open index that answers with another model."""
         return Assistant(
-            self.index, self.settings.model_copy(update={"model": model}), *self._further
+            self.index,
+            self.settings.model_copy(update={"model": model}),
+            *self._further,
+            reranking=self._reranking,
         )
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:

@@ -17,6 +17,7 @@ DalilError
 │   ├── DocumentNotFound   no document of that id or source in it
 │   └── VectorStoreUnavailable  Chroma cannot be reached or opened
 ├── EmbedderError          an embedding model cannot be loaded or used
+├── RerankerError          a re-ranker cannot be loaded or used
 ├── ReceiptError           a receipt cannot be read or written
 ├── EvaluationError        questions for an evaluation cannot be read or made
 └── ModelFailure           a chat model cannot answer
@@ -49,6 +50,7 @@ __all__ = [
     "ModelUnavailable",
     "QuestionError",
     "ReceiptError",
+    "RerankerError",
     "SettingsError",
     "UnknownModel",
     "UnreadableFile",
@@ -125,6 +127,10 @@ class VectorStoreUnavailable(IndexFailure):
 
 class EmbedderError(DalilError):
     """An embedding model cannot be loaded or used."""
+
+
+class RerankerError(DalilError):
+    """A re-ranker cannot be loaded or used."""
 
 
 class ReceiptError(DalilError):

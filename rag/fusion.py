@@ -20,13 +20,6 @@ import numpy as np
 from rag.embedders import Vectors
 from rag.schema import Language
 
-WHOLE_WEIGHT = 0.5
-TERM_WEIGHT = 0.88
-SIMILARITY_WEIGHT = 0.6
-# Cosines and shares are lower across languages; larger weights make up for it.
-OTHER_LANGUAGE_TERM_WEIGHT = 0.66
-OTHER_LANGUAGE_SIMILARITY_WEIGHT = 1.0
-TITLE_WEIGHT = 0.3
 # Ranks of a pool that tell what a passage scores by chance.
 BACKGROUND = slice(5, 200)
 # What passages score by chance over the development sets, and for how many passages it counts.
@@ -34,6 +27,25 @@ USUAL_BACKGROUND = 0.11
 USUAL_BACKGROUND_COUNT = 10
 # After so many passages in a row from one pool, the next is from the other.
 LONGEST_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each leg counts in the score of a passage.
+
+    `whole` is the share of the whole passage in the similarity, the rest is its best part's.
+    Cosines and shares are lower across languages; larger weights make up for it.
+    """
+
+    whole: float = 0.5
+    terms: float = 0.88
+    similarity: float = 0.6
+    other_language_terms: float = 0.66
+    other_language_similarity: float = 1.0
+    title: float = 0.3
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True)
@@ -62,20 +74,23 @@ class Legs:
     @cached_property
     def similarity(self) -> Vectors:
         """The dense part: passage and best part together."""
-        mixed: Vectors = WHOLE_WEIGHT * self.whole + (1 - WHOLE_WEIGHT) * self.part
+        return self.mixed(WEIGHTS.whole)
+
+    def mixed(self, whole: float) -> Vectors:
+        """Passage and best part together, with that share of the former."""
+        mixed: Vectors = whole * self.whole + (1 - whole) * self.part
         return mixed
 
 
-def pool_scores(legs: Legs, *, same_language: bool) -> Vectors:
+def pool_scores(legs: Legs, *, same_language: bool, weights: Weights = WEIGHTS) -> Vectors:
     """What ranks a pool's candidates."""
     if same_language:
-        content = TERM_WEIGHT * legs.terms + SIMILARITY_WEIGHT * legs.similarity
+        terms, similarity = weights.terms, weights.similarity
     else:
-        content = (
-            OTHER_LANGUAGE_TERM_WEIGHT * legs.terms
-            + OTHER_LANGUAGE_SIMILARITY_WEIGHT * legs.similarity
-        )
-    scores: Vectors = content + TITLE_WEIGHT * legs.title
+        terms, similarity = weights.other_language_terms, weights.other_language_similarity
+    scores: Vectors = (
+        terms * legs.terms + similarity * legs.mixed(weights.whole) + weights.title * legs.title
+    )
     return scores
 
 

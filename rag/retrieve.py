@@ -6,26 +6,31 @@ are translations. `rag.fusion` ranks what is found and joins the pools.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
-from rag.analysis import STEM_MARK, is_function_word, question_terms, stem, words
+from rag.analysis import STEM_MARK, is_function_word, stem, words
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
-from rag.fusion import Legs, fuse, pool_scores
+from rag.fusion import WEIGHTS, Legs, Weights, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
 from rag.index.catalogue import Candidates, PassageParts
 from rag.index.compression import byte_cosines, nibble_cosines
 from rag.index.terms import TermGroup
 from rag.index.titles import TitleMatch
 from rag.language import question_language
+from rag.phrases import quoted_phrases
+from rag.rerankers import Reranking
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
-from rag.translation import ForeignWording, foreign_wording, open_term_table
+from rag.spellings import question_groups, spelled_groups, spellings
+from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
@@ -36,7 +41,16 @@ NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
 # Of a scope, so many passages are ranked whatever the legs find; a smaller one is ranked whole.
 SCOPED_PASSAGES = 400
+# Of the passages that hold a quoted phrase, at most so many.
+QUOTED_PASSAGES = 60
 MAX_QUESTION_CHARACTERS = 2000
+
+_NO_TERMS = InducedTerms((), np.zeros((0, 1), dtype=np.float32))
+
+TranslationSource = Literal["table", "names", "terms"]
+TRANSLATIONS: tuple[TranslationSource, ...] = ("table", "names", "terms")
+"""Where words of the other language come from: the learned table, names of the index that sound
+alike, and terms of the index that the encoder finds near."""
 
 _OTHER: Mapping[Language, Language] = {"ar": "en", "en": "ar"}
 
@@ -66,12 +80,14 @@ def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
 class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
-    `stems` are those of its content words; `foreign` is for the other language's pool, and
-    `encoded.words` are its unsure words, or none if no index compares them.
+    `quotes` are phrases that have to stand as they are, `stems` those of its content words;
+    `foreign` is for the other language's pool, and `encoded.words` are its unsure words, or none
+    if no index compares them.
     """
 
     language: Language
     terms: Sequence[TermGroup]
+    quotes: Sequence[Sequence[str]]
     stems: frozenset[str]
     foreign: ForeignWording
     encoded: EncodedQuestion
@@ -81,7 +97,8 @@ class _Asked:
 class _Query:
     """What a question is looked up by in one pool of one index.
 
-    `titles` tells which titles it names, in whichever language they are.
+    `titles` tells which titles it names, in whichever language they are; `quoted`, by the keys of
+    passages, the share of its quoted phrases that they hold.
     """
 
     pool: Language
@@ -89,26 +106,47 @@ class _Query:
     encoded: EncodedQuestion
     groups: Sequence[TermGroup]
     titles: TitleMatch
+    quoted: Mapping[int, float]
 
 
 class Retriever:
     """Finds the passages that a question is about, in one index or in several together.
 
-    Several must have been made with the same embedder.
+    Several must have been made with the same embedder. With `reranking`, the first passages are
+    ordered anew by a model. `weights` are those of the legs, `translations` the sources that words
+    of the other language are taken from.
     """
 
-    def __init__(self, index: PassageIndex, *further: PassageIndex) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        *further: PassageIndex,
+        reranking: Reranking | None = None,
+        weights: Weights = WEIGHTS,
+        translations: Collection[TranslationSource] = TRANSLATIONS,
+    ) -> None:
+        self._reranking = reranking
+        self._weights = weights
+        self._translations = translations
         self._index = index
         self._catalogue = index.catalogue
-        self._all = (self, *(Retriever(other) for other in further))
+        alike = (Retriever(i, weights=weights, translations=translations) for i in further)
+        self._all = (self, *alike)
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index holds fewer.
 
         Raises:
             QuestionError: the question has no words or is too long.
+            RerankerError: there is a re-ranker and it failed.
         """
         question = check_question(question)
+        if self._reranking is None:
+            return self._retrieve(question, k, scope)
+        hits = self._retrieve(question, max(k, self._reranking.passages), scope)
+        return self._reranking.apply(question, hits)[:k]
+
+    def _retrieve(self, question: str, k: int, scope: Scope | None) -> list[Hit]:
         ranked: dict[Language, _RankedPool] = {}
         with single_threaded_blas(), ExitStack() as snapshots:
             asked = self._asked(question)
@@ -117,18 +155,31 @@ class Retriever:
                 for name, pool in retriever._ranked_pools(asked, scope or EVERYTHING):
                     known = ranked.get(name)
                     ranked[name] = known.joined(pool) if known else pool
-            fused = fuse({name: pool.scores for name, pool in ranked.items()}, 2 * k)
-            return _hits([(ranked[name], place, score) for name, place, score in fused], k)
+            # Those with the quoted words may stand last without them.
+            count = sum(len(p.entries) for p in ranked.values()) if asked.quotes else 2 * k
+            fused = fuse({name: pool.scores for name, pool in ranked.items()}, count)
+            found = [(ranked[name], place, score) for name, place, score in fused]
+            found.sort(key=lambda one: -one[0].entries[one[1]].quoted)
+            return _hits(found, k)
 
     def _asked(self, question: str) -> _Asked:
         language = question_language(question)
         other = _OTHER[language]
         said = words(question)
-        foreign = foreign_wording(said, other, open_term_table())
-        compared = any(len(one._index.induced_terms(other).stems) for one in self._all)
+        otherwise = spellings(question)
+        foreign = foreign_wording(
+            [word for word in said if word not in otherwise],
+            other,
+            open_term_table() if "table" in self._translations else None,
+        )
+        foreign = replace(foreign, sure=(*foreign.sure, *spelled_groups(otherwise)))
+        compared = "terms" in self._translations and any(
+            len(one._index.induced_terms(other).stems) for one in self._all
+        )
         return _Asked(
             language=language,
-            terms=[{term: 1.0} for term in question_terms(question, language)],
+            terms=question_groups(question, language, otherwise),
+            quotes=quoted_phrases(question),
             stems=frozenset(stem(word) for word in said if not is_function_word(word)),
             foreign=foreign,
             encoded=self._index.embedder.embed_question(
@@ -153,13 +204,25 @@ class Retriever:
         marked = [{STEM_MARK + term: w for term, w in group.items()} for group in translated]
         for pool in held:
             own = pool == asked.language
-            yield _Query(pool, own, asked.encoded, asked.terms if own else marked, titles)
+            groups = asked.terms if own else marked
+            quoted = self._quoted(asked.quotes, pool)
+            yield _Query(pool, own, asked.encoded, groups, titles, quoted)
+
+    def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
+        holding = Counter(
+            key
+            for phrase in quotes
+            for key in self._catalogue.terms.holding(pool, phrase, QUOTED_PASSAGES)
+        )
+        return {key: count / len(quotes) for key, count in holding.items()}
 
     def _translated(self, asked: _Asked) -> list[dict[str, float]]:
         pool = asked.foreign.pool
         return asked.foreign.translated(
-            partial(self._catalogue.vocabulary.names, pool),
-            self._index.induced_terms(pool),
+            partial(self._catalogue.vocabulary.names, pool)
+            if "names" in self._translations
+            else lambda _: (),
+            self._index.induced_terms(pool) if "terms" in self._translations else _NO_TERMS,
             asked.encoded.words,
         )
 
@@ -170,17 +233,22 @@ class Retriever:
         shares = query.titles.shares(candidates.titles)
         title = np.array([shares[name] for name in candidates.titles], dtype=np.float32)
         whole = byte_cosines(candidates.whole, query.encoded.whole)
-        rough = pool_scores(Legs(whole, whole, terms, title), same_language=query.own)
-        kept = np.argsort(-rough, kind="stable")[:RESCORED]
+        scored = partial(pool_scores, same_language=query.own, weights=self._weights)
+        rough = scored(Legs(whole, whole, terms, title))
+        quoted = np.array([query.quoted.get(key, 0.0) for key in candidates.keys])
+        kept = np.lexsort((-rough, -quoted))[:RESCORED]
         keys = [candidates.keys[place] for place in kept]
         ids = [candidates.ids[place] for place in kept]
         parts, cosines = self._parts(keys, query.encoded.part)
         best = np.array([of_passage.max() for of_passage in cosines], dtype=np.float32)
         legs = Legs(whole[kept], best, terms[kept], title[kept])
         return _RankedPool(
-            [_Ranked(self, *of) for of in zip(keys, ids, parts, cosines, strict=True)],
+            [
+                _Ranked(self, *of)
+                for of in zip(keys, ids, quoted[kept], parts, cosines, strict=True)
+            ],
             legs,
-            pool_scores(legs, same_language=query.own),
+            scored(legs),
         )
 
     def _found(self, query: _Query, scope: Scope) -> set[int]:
@@ -189,6 +257,7 @@ class Retriever:
             return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
         wanted = {term for group in query.groups for term in group}
         found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
+        found |= query.quoted.keys()
         found |= set(self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES))
         if scope:
             found |= set(self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope))
@@ -207,11 +276,15 @@ class Retriever:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A rescored candidate: where it is from, and its parts with their cosines."""
+    """A rescored candidate: where it is from, and its parts with their cosines.
+
+    `quoted` is the share of the question's quoted phrases that it holds.
+    """
 
     retriever: Retriever
     key: int
     id: str
+    quoted: float
     parts: PassageParts
     cosines: Vectors
 

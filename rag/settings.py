@@ -45,6 +45,16 @@ class Settings(BaseSettings):
     embedder_document_prompt: str | None = Field(
         default=None, description="Text put before a passage, where the model wants one."
     )
+    reranker: str | None = Field(
+        default=None,
+        description=(
+            "Name or path of a sentence-transformers cross-encoder that orders the first passages "
+            "anew, such as cross-encoder/mmarco-mMiniLMv2-L12-H384-v1; none if unset."
+        ),
+    )
+    reranker_passages: int = Field(
+        default=30, ge=1, le=200, description="How many passages the re-ranker is shown."
+    )
     model: str = Field(
         default="local",
         description=(

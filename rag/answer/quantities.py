@@ -258,6 +258,26 @@ def times_in(text: str) -> frozenset[str]:
     return frozenset(times)
 
 
+def month_names(month: int) -> list[tuple[str, ...]]:
+    """All names of a month, 1 to 12, in English and Arabic search form, each as its words."""
+    english, arabic, pair = _MONTHS[month - 1]
+    names = [(name,) for name in f"{english} {arabic}".split()]
+    return [*names, tuple(pair.split())] if pair else [*names]
+
+
+def number_names(value: int) -> list[str]:
+    """The single words for a number in English and Arabic search form; none for most numbers."""
+    tens = {20 + 10 * place: word for place, word in enumerate(_ENGLISH_TENS)}
+    english = {**dict(enumerate(_ENGLISH_UNITS)), **tens}.get(value)
+    arabic = [search_text(word) for word in _ARABIC_SMALL.get(value, "").split()]
+    return [*([english] if english else []), *dict.fromkeys(arabic)]
+
+
+def scale_names(scale: int) -> list[str]:
+    """The words for a thousand, a million and so on, in English and Arabic search form."""
+    return [word for word, value in _SCALES.items() if value == scale]
+
+
 def _bare_weekday(token: str) -> str:
     return token[1:] if token[:1] in "وبل" and token[1:] in _WEEKDAYS else token
 

@@ -23,6 +23,7 @@ from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.errors import DocumentNotFound, IngestError
 from rag.index import PassageIndex
+from rag.rerankers import open_reranking
 from rag.schema import Document, DocumentSummary
 from rag.settings import Settings
 
@@ -76,6 +77,7 @@ class Library:
             chroma_url=settings.chroma_url,
             chroma_token=token.get_secret_value() if token else None,
         )
+        self._reranking = open_reranking(settings)
         self._conversations: dict[str, PassageIndex] = {}
         self._opening = threading.Lock()
         self._adding = threading.Lock()
@@ -91,7 +93,8 @@ class Library:
         """An assistant over the documents that a conversation may use, with changed settings."""
         own = self._of_conversation(conversation) if conversation else None
         settings = self._settings.model_copy(update=changes)
-        return Assistant(self._everyone, settings, *([own] if own else []))
+        further = [own] if own else []
+        return Assistant(self._everyone, settings, *further, reranking=self._reranking)
 
     def holds_any(self, conversation: str) -> bool:
         """Whether there is any document that a conversation may use."""

@@ -7,7 +7,6 @@ here and only when such a model is asked for.
 from __future__ import annotations
 
 import hashlib
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.embedders import EncodedPassage, EncodedQuestion, Vectors
+from rag.embedders.hub import load_model
 from rag.errors import EmbedderError
 from rag.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_HUB_TIMEOUT_SECONDS = 4.0
 _QUERY_PROMPTS = ("query",)
 _DOCUMENT_PROMPTS = ("document", "passage")
 
@@ -113,50 +112,23 @@ class SentenceTransformersEmbedder:
 
 
 def _load(name: str, threads: int) -> SentenceTransformer:
-    if _is_path(name) and not Path(name).is_dir():
-        message = (
-            f"the embedding model {name!r} is no folder; give the folder of a saved "
-            "sentence-transformers model, a name such as 'intfloat/multilingual-e5-small', or "
-            "'builtin'."
-        )
-        raise EmbedderError(message)
-    try:
-        import torch
+    def load(only_local: bool) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        message = f"{name!r} needs sentence-transformers and torch: pip install 'dalil[all]'."
-        raise EmbedderError(message) from error
-    torch.set_num_threads(threads)
-    try:
-        try:
-            return SentenceTransformer(name, device="cpu", local_files_only=True)
-        except (OSError, ValueError):
-            # Not on this machine. Offline, the hub's client would try for minutes.
-            _require_hub()
-            return SentenceTransformer(name, device="cpu")
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        message = (
-            f"the embedding model {name!r} cannot be loaded ({type(error).__name__}); give the "
-            "folder of a saved sentence-transformers model, or check the name and the network, or "
-            "use 'builtin'."
+
+        model: SentenceTransformer = SentenceTransformer(
+            name, device="cpu", local_files_only=only_local
         )
-        raise EmbedderError(message) from error
+        return model
 
-
-def _require_hub() -> None:
-    """One short request to the hub; raises OSError if nothing answers."""
-    from huggingface_hub import constants
-
-    if constants.HF_HUB_OFFLINE:
-        raise OSError("the hub is switched off by HF_HUB_OFFLINE")
-    request = urllib.request.Request(constants.ENDPOINT, method="HEAD")
-    with urllib.request.urlopen(request, timeout=_HUB_TIMEOUT_SECONDS):
-        return
-
-
-def _is_path(name: str) -> bool:
-    """Whether it can only be a path: names of the hub are ``name`` or ``owner/name``."""
-    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
+    return load_model(
+        name,
+        load,
+        kind="embedding model",
+        example="intfloat/multilingual-e5-small",
+        otherwise="'builtin'",
+        error=EmbedderError,
+        threads=threads,
+    )
 
 
 def _fingerprint(name: str) -> str:

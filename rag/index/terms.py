@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.analysis import gram_terms, stem_terms
+from rag.analysis import gram_terms, is_arabic, stem_terms
 from rag.embedders import Vectors
 from rag.schema import Language, Passage, TextLanguage
 
@@ -139,6 +139,21 @@ class TermIndex:
         rows = self._all(
             f"SELECT rowid FROM terms_{pool} WHERE terms_{pool} MATCH ? ORDER BY rank LIMIT ?",
             query,
+            count,
+        )
+        return [key for (key,) in rows]
+
+    def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
+        """Keys of passages in which these words stand together, in this order.
+
+        An Arabic word at the beginning may have a prefix there. Words are in search form.
+        """
+        first = gram_terms(phrase[0])
+        begin = 1 if is_arabic(phrase[0]) and len(first) > 1 else 0
+        grams = [*first[begin:], *gram_terms(" ".join(phrase[1:]))]
+        rows = self._all(
+            f"SELECT rowid FROM terms_{pool} WHERE terms_{pool} MATCH ? ORDER BY rank LIMIT ?",
+            f'"{" ".join(grams)}"',
             count,
         )
         return [key for (key,) in rows]

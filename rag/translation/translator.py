@@ -121,12 +121,14 @@ class ForeignWording:
         return dict(sorted(found.items(), key=lambda item: -item[1])[:_MAX_NAMES])
 
 
-def foreign_wording(words: Sequence[str], pool: Language, table: TermTable) -> ForeignWording:
+def foreign_wording(
+    words: Sequence[str], pool: Language, table: TermTable | None
+) -> ForeignWording:
     """Read a question's words, in search form and in order, for a pool of the other language.
 
     A word that stands in the pool's own script, or is a number, is its own translation.
     """
-    known = table.translate(words)
+    known = table.translate(words) if table else {}
     sure, in_phrases = _phrases(words, known)
     left = dict.fromkeys(
         word
