@@ -23,7 +23,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install install-dev weights samples chat test check lint types format lock bench \
-	screenshots browser clean python
+	bench-peers screenshots browser clean python
 
 help: ## Show what can be made
 	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
@@ -74,6 +74,9 @@ format: $(VENV)/.installed-dev ## Mend what can be mended of the style
 
 install-dev: $(VENV)/.installed-dev ## Add to .venv what tests and checks need
 
+# The programs that Dalil is compared with bring packages that nothing else here needs.
+PEERS := var/peers
+
 # Question sets in SQuAD format; they are not part of the project.
 EVAL ?= ../shared/eval
 SQUAD := $(wildcard $(EVAL)/xquad*.json)
@@ -83,6 +86,10 @@ bench: $(VENV)/.installed-bench ## Measure speed, memory and retrieval; EVAL say
 	@$(BIN)/python -m bench.speed --corpus $(SQUAD) --output bench/results/speed.json $(ARGS)
 	@test -z "$(SQUAD)" || $(BIN)/python -m bench.retrieval --corpus $(SQUAD) --questions $(SQUAD) \
 		$(if $(TRAVEL),--travel $(TRAVEL)) --output bench/results/retrieval.json $(ARGS)
+
+bench-peers: $(PEERS)/.installed ## Measure side by side with LangChain, LlamaIndex and txtai
+	@$(PEERS)/bin/python -m bench.peers $(EVAL) --output bench/results/peers.json \
+		--table docs/peers.md $(ARGS)
 
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)
@@ -125,6 +132,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev
 	@$(PIP_INSTALL) --editable '.[dev,bench]'
+	@touch $@
+
+$(PEERS)/.installed: $(SOURCES) bench/peers-requirements.txt | python
+	@echo "Installing Dalil and what it is compared with into $(PEERS): some minutes the first time."
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(subst $(BIN),$(PEERS)/bin,$(PIP_INSTALL)) --upgrade pip
+	@$(subst $(BIN),$(PEERS)/bin,$(PIP_INSTALL)) --editable '.[bench]' -r bench/peers-requirements.txt
 	@touch $@
 
 # Chromium and Arabic letters, for the tests of the chat page. Only what is missing is installed,
