@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import chainlit as cl
 from chainlit.context import init_ws_context
+from chainlit.element import Element
 from chainlit.input_widget import Select, Slider
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
@@ -24,20 +26,33 @@ from chainlit.utils import utc_now
 
 from rag.app.library import Added, Audience, Library, Upload
 from rag.app.people import LOCAL_PERSON, People
+from rag.app.ready import ReadyModel
 from rag.app.shown import (
     Evidence,
     answer_evidence,
+    file_name,
     found_evidence,
+    inline,
     literally,
     stopped_evidence,
     with_links,
 )
 from rag.app.suggestions import Suggestions
+from rag.app.turns import Turns
 from rag.app.wording import model_name, say, why_not_answered, why_not_read
+from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
 from rag.errors import DalilError
-from rag.models.chat import VERBATIM
-from rag.schema import Answer, AnswerFinished, EvidenceFound, Language, Scope, TextDelta
+from rag.models.chat import LOCAL, VERBATIM
+from rag.schema import (
+    Answer,
+    AnswerEvent,
+    AnswerFinished,
+    EvidenceFound,
+    Language,
+    Scope,
+    TextDelta,
+)
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -48,6 +63,8 @@ LANGUAGE_COOKIE = "dalil_language"
 _AGAIN = "answer_again"
 _TURNS_KEPT = 6
 _CHOICE_SECONDS = 600
+# What is shown first is also computed first.
+_SEARCHING, _WRITING = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +80,19 @@ class Chat:
     """The callbacks that Chainlit calls."""
 
     def __init__(
-        self, library: Library, settings: Settings, people: People, suggestions: Suggestions
+        self,
+        library: Library,
+        settings: Settings,
+        people: People,
+        suggestions: Suggestions,
+        ready: ReadyModel,
     ) -> None:
         self._library = library
         self._settings = settings
         self._people = people
         self._suggestions = suggestions
+        self._ready = ready
+        self._processor = Turns()
 
     def register(self) -> None:
         """Give Chainlit the callbacks."""
@@ -77,8 +101,9 @@ class Chat:
         cl.on_message(self.on_message)
         cl.on_window_message(self.on_window_message)
         cl.action_callback(_AGAIN)(self.on_again)
+        cl.on_settings_update(self.on_settings_update)
         cl.set_starters(self.starters)
-        _take_over_stop_and_edit()
+        _take_over()
 
     # -- coming and going ------------------------------------------------------------------
 
@@ -87,8 +112,13 @@ class Chat:
         await self._greet(self._default_choices())
 
     async def on_chat_resume(self, thread: ThreadDict) -> None:
-        """As at the start, with what the person had set."""
-        await self._greet(self._choices())
+        """As at the start, with what the person had set, and what can be done with each answer."""
+        choices = self._choices()
+        await self._greet(choices)
+        for turn in _turns():
+            if "shown" in turn:
+                for action in _again_with(self._others(choices.model), turn["id"], page_language()):
+                    await action.send(for_id=turn["shown"])
 
     async def _greet(self, choices: _Choices) -> None:
         language = page_language()
@@ -161,6 +191,10 @@ class Chat:
             min(1.0, max(0.0, float(chosen.get("strictness", default.strictness)))),
         )
 
+    async def on_settings_update(self, _: dict[str, Any]) -> None:
+        """Make ready what the person chose."""
+        self._ready.prepare(self._choices().model)
+
     async def on_window_message(self, data: object) -> None:
         """Take the choice of documents that the page sends."""
         if isinstance(data, dict) and data.get("dalil") == "scope":
@@ -189,6 +223,7 @@ class Chat:
         async with _border(language, model, self._settings):
             if model not in self.models:
                 return
+            self._ready.prepare(model)
             turn_id = str(action.payload.get("id", ""))
             turn = next((t for t in _turns() if t["id"] == turn_id), None)
             if turn is None:
@@ -211,11 +246,9 @@ class Chat:
             return
         shown = _ShownAnswer(turn_id, choices.model, conversation)
         try:
-            meant = await asyncio.to_thread(
-                understand, question, [_turn(turn) for turn in earlier], assistant, _scope()
-            )
+            meant = await self._understand(question, earlier, assistant)
             await shown.begin(meant)
-            async for event in assistant.astream(meant.question, scope=meant.scope):
+            async for event in self._events(meant, assistant):
                 match event:
                     case EvidenceFound():
                         await shown.evidence(event)
@@ -223,13 +256,37 @@ class Chat:
                         await shown.delta(text)
                     case AnswerFinished(answer):
                         await shown.finish(answer, self._others(choices.model))
-                        _remember(turn_id, question, meant.question, answer)
+                        _remember(turn_id, question, meant.question, answer, shown.id)
         except asyncio.CancelledError:
             await shown.stop()
             raise
         except BaseException:
             await shown.abandon()
             raise
+
+    async def _understand(
+        self, question: str, earlier: list[dict[str, Any]], assistant: Assistant
+    ) -> Understood:
+        turns = [_turn(turn) for turn in earlier]
+        computed = not turns or assistant.settings.model in {VERBATIM, LOCAL}
+        async with self._turn(_SEARCHING if computed else None):
+            return await asyncio.to_thread(understand, question, turns, assistant, _scope())
+
+    async def _events(self, meant: Understood, assistant: Assistant) -> AsyncIterator[AnswerEvent]:
+        """What happens while a question is answered; what takes the processor waits its turn."""
+        events = assistant.astream(meant.question, scope=meant.scope)
+        computed = assistant.settings.model == VERBATIM
+        rank: int | None = _SEARCHING
+        while True:
+            async with self._turn(rank):
+                event = await anext(events, None)
+            if event is None:
+                return
+            yield event
+            rank = _WRITING if computed else None
+
+    def _turn(self, rank: int | None) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if rank is None else self._processor.take(rank)
 
     def _others(self, model: str) -> list[str]:
         return [other for other in self.models if other != model]
@@ -247,7 +304,7 @@ class Chat:
         ):
             await cl.ErrorMessage(say("not_editor", language), author=AUTHOR).send()
             return
-        names = literally("، ".join(upload.name for upload in uploads))
+        names = _file_names(uploads, language)
         message = cl.Message(say("upload_reading", language, files=names), author=AUTHOR)
         await message.send()
         added = await asyncio.to_thread(
@@ -261,7 +318,7 @@ class Chat:
         await _tell_page({"documents": "changed"})
 
     async def _ask_audience(self, uploads: list[Upload], language: Language) -> Audience | None:
-        names = literally("، ".join(upload.name for upload in uploads))
+        names = _file_names(uploads, language)
         labels: dict[str, Audience] = {
             "upload_conversation": "conversation",
             "upload_everyone": "everyone",
@@ -283,7 +340,7 @@ class Chat:
 
     def _became(self, added: Added, language: Language) -> str:
         report = added.report
-        title = literally(report.title)
+        title = inline(report.title)
         match report.outcome:
             case "added" | "replaced":
                 return say("file_added", language, title=title, passages=report.passages)
@@ -293,7 +350,9 @@ class Chat:
                 reason = why_not_read(
                     added.error, language, megabytes=self._settings.max_file_megabytes
                 )
-                return say("file_failed", language, name=literally(added.name), reason=reason)
+                return say(
+                    "file_failed", language, name=inline(file_name(added.name)), reason=reason
+                )
 
 
 class _ShownAnswer:
@@ -309,16 +368,23 @@ class _ShownAnswer:
         self._card: cl.CustomElement | None = None
         self._search = _step("search_step", "retrieval", self._language)
         self._writing = _step("answer_step", "llm", self._language)
+        self._began = perf_counter()
+
+    @property
+    def id(self) -> str:
+        """The id of its message."""
+        return self._message.id
 
     async def begin(self, meant: Understood) -> None:
         """Show that the search is on, and for what."""
-        lines = [say("step_question", self._language, question=literally(meant.question))]
+        lines = [say("step_question", self._language, question=inline(meant.question))]
         if meant.scope:
             described = _described(meant.scope, self._language)
             lines.append(say("step_scope", self._language, scope=described))
         else:
             lines.append(say("step_languages", self._language))
         self._search.output = _list(lines)
+        self._began = perf_counter()
         await self._search.send()
 
     async def evidence(self, event: EvidenceFound) -> None:
@@ -332,12 +398,16 @@ class _ShownAnswer:
             english=sum(hit.passage.language != "ar" for hit in hits),
             documents=len({hit.passage.document_id for hit in hits}),
         )
-        self._search.output = f"{self._search.output}\n- {found}"
+        took = say("step_time", self._language, seconds=f"{perf_counter() - self._began:.2f}")
+        self._search.output = f"{self._search.output}\n- {found}\n- {took}"
         await _end(self._search)
         await self._writing.send()
         self._evidence = found_evidence(event.citations, self._language, self._conversation)
         self._card = cl.CustomElement(
-            name="Evidence", display="inline", props=self._evidence.props()
+            name="Evidence",
+            display="inline",
+            props=self._evidence.props(),
+            url="data:,",  # without one, Chainlit writes the data into a file besides
         )
         self._message.elements = [self._card]  # type: ignore[list-item]
         await self._message.send()
@@ -350,7 +420,11 @@ class _ShownAnswer:
         """Put the checked answer in place of what was streamed."""
         timings = answer.timings
         lines = [
-            say("step_model", self._language, model=model_name(answer.model, self._language)),
+            say(
+                "step_model",
+                self._language,
+                model=inline(model_name(answer.model, self._language)),
+            ),
             say("step_status", self._language, status=say(answer.status, self._language)),
             say("step_time", self._language, seconds=f"{timings.answer_ms / 1000:.2f}"),
         ]
@@ -358,21 +432,9 @@ class _ShownAnswer:
             seconds = f"{timings.verify_ms / 1000:.2f}"
             lines.append(say("step_checked", self._language, seconds=seconds))
         self._writing.output = _list(lines)
-        took = say("step_time", self._language, seconds=f"{timings.retrieve_ms / 1000:.2f}")
-        self._search.output = f"{self._search.output}\n- {took}"
-        await self._search.update()
         await _end(self._writing)
         self._message.content = _text(answer)
-        self._message.actions = [
-            cl.Action(
-                name=_AGAIN,
-                payload={"model": model, "id": self._turn_id},
-                label=say("again", self._language, model=model_name(model, self._language)),
-                tooltip=say("again_tip", self._language),
-                icon="refresh-cw",
-            )
-            for model in other_models
-        ]
+        self._message.actions = _again_with(other_models, self._turn_id, self._language)
         await self._settle(answer_evidence(answer, self._conversation))
 
     async def stop(self) -> None:
@@ -413,11 +475,13 @@ def page_language() -> Language:
     return "ar" if accepted.startswith("ar") else "en"
 
 
-def _take_over_stop_and_edit() -> None:
-    """Put our handlers in place of two of Chainlit's.
+def _take_over() -> None:
+    """Put ours in place of what Chainlit does otherwise.
 
-    Its stop says so in English, whatever the page's language; its edit cannot be stopped.
+    Its stop says so in English, whatever the page's language; its edit cannot be stopped; and the
+    preview that it shows of an attached PDF speaks English too.
     """
+    setattr(Element, "infer_type_from_mime", lambda _: "file")  # noqa: B010
     edit = sio.handlers["/"]["edit_message"]
 
     async def on_stop(sid: str) -> None:
@@ -449,6 +513,20 @@ async def _border(language: Language, model: str, settings: Settings) -> AsyncIt
         await cl.ErrorMessage(text, author=AUTHOR).send()
 
 
+def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:
+    """The buttons that answer a question once more, by other models."""
+    return [
+        cl.Action(
+            name=_AGAIN,
+            payload={"model": model, "id": turn_id},
+            label=say("again", language, model=model_name(model, language)),
+            tooltip=say("again_tip", language),
+            icon="refresh-cw",
+        )
+        for model in models
+    ]
+
+
 def _text(answer: Answer) -> str:
     if answer.model == VERBATIM and answer.citations:
         # The quotes are the answer, and stand in the card right below.
@@ -471,6 +549,11 @@ def _step(key: str, kind: Any, language: Language) -> cl.Step:
 async def _end(step: cl.Step) -> None:
     step.end = utc_now()
     await step.update()
+
+
+def _file_names(uploads: list[Upload], language: Language) -> str:
+    comma = "، " if language == "ar" else ", "
+    return comma.join(inline(file_name(upload.name)) for upload in uploads)
 
 
 def _list(lines: list[str]) -> str:
@@ -500,9 +583,10 @@ def _turn(kept: dict[str, Any]) -> Turn:
     return Turn(kept["meant"], kept["answer"], frozenset(kept["documents"]))
 
 
-def _remember(turn_id: str, question: str, meant: str, answer: Answer) -> None:
+def _remember(turn_id: str, question: str, meant: str, answer: Answer, shown: str) -> None:
     turn = {
         "id": turn_id,
+        "shown": shown,
         "question": question,
         "meant": meant,
         "answer": answer.text,

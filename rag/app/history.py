@@ -22,6 +22,7 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, ThreadDict
 from sqlalchemy import event, text
 
+from rag.app.pending import PendingRows
 from rag.settings import Settings
 
 _FILE_NAME = "history.sqlite3"
@@ -92,21 +93,38 @@ class History(SQLAlchemyDataLayer):
         """
         super().__init__(url, storage_provider=_NoFiles())
         self._forget = forget
-        self._writing = asyncio.Lock()
+        self._pending = PendingRows(self.engine, {"threads": frozenset({"createdAt"})})
+        self._merging = asyncio.Lock()
+        self._names: dict[str, str] = {}
         self._making = asyncio.Lock()
         self._made = False
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
-        """As the original, once the tables are there."""
+        """As the original, once the tables are there and what was on its way is in them."""
+        await self._make_tables()
+        await self._pending.write()
+        return await super().execute_sql(query, parameters)
+
+    async def close(self) -> None:
+        """Write what is on its way, and close the database."""
+        await self._make_tables()
+        await self._pending.write()
+        await self.engine.dispose()
+
+    async def _make_tables(self) -> None:
         async with self._making:
             if not self._made:
                 async with self.engine.begin() as connection:
                     for table in _TABLES:
                         await connection.execute(text(table))
                 self._made = True
-        return await super().execute_sql(query, parameters)
+
+    async def _name_of(self, user_id: str) -> str:
+        if user_id not in self._names:
+            self._names[user_id] = await self._get_user_identifer_by_id(user_id)
+        return self._names[user_id]
 
     # -- conversations ---------------------------------------------------------------------
 
@@ -118,9 +136,20 @@ class History(SQLAlchemyDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """As the original, which reads before it writes: so one at a time."""
-        async with self._writing:
-            await super().update_thread(thread_id, name, user_id, metadata, _text(tags))
+        """As the original; only metadata, which is merged with what is there, goes in at once."""
+        if self._pending.is_gone(thread_id):
+            return
+        row: dict[str, Any] = {"id": thread_id, "createdAt": await self.get_current_timestamp()}
+        if name is not None:
+            row["name"] = name
+        if user_id is not None:
+            row |= {"userId": user_id, "userIdentifier": await self._name_of(user_id)}
+        if tags is not None:
+            row["tags"] = _text(tags)
+        self._pending.put("threads", row)
+        if metadata is not None:
+            async with self._merging:
+                await super().update_thread(thread_id, metadata=metadata)
 
     async def get_all_user_threads(
         self, user_id: str | None = None, thread_id: str | None = None
@@ -140,6 +169,7 @@ class History(SQLAlchemyDataLayer):
 
     async def delete_thread(self, thread_id: str) -> None:
         """As the original; the conversation's own documents go too."""
+        self._pending.drop(thread_id)
         await super().delete_thread(thread_id)
         await asyncio.to_thread(self._forget, thread_id)
 
@@ -147,7 +177,7 @@ class History(SQLAlchemyDataLayer):
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def create_step(self, step_dict: StepDict) -> None:
-        """Put a step in, or in place of its former state; a later state is never overwritten."""
+        """Put a step in, or in place of its former state."""
         await self.update_thread(step_dict["threadId"])
         row = {
             name: value
@@ -159,7 +189,13 @@ class History(SQLAlchemyDataLayer):
                 row[name] = _text(row[name])
         row["showInput"] = str(row.get("showInput", "")).lower()
         row.setdefault("streaming", False)
-        await self._put("steps", row)
+        self._pending.put("steps", row)
+
+    @queue_until_user_message()  # type: ignore[untyped-decorator]
+    async def delete_step(self, step_id: str) -> None:
+        """As the original, with what was on its way of the step."""
+        self._pending.drop(step_id)
+        await super().delete_step(step_id)
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def create_element(self, element: Element) -> None:
@@ -175,18 +211,7 @@ class History(SQLAlchemyDataLayer):
             if value is not None and name not in left_out
         }
         row["props"] = _text(element.props)
-        await self._put("elements", row)
-
-    async def _put(self, table: str, row: dict[str, Any]) -> None:
-        columns = ", ".join(f'"{name}"' for name in row)
-        values = ", ".join(f":{name}" for name in row)
-        updates = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in row if name != "id")
-        async with self._writing:
-            await self.execute_sql(
-                f"INSERT INTO {table} ({columns}) VALUES ({values}) "
-                f'ON CONFLICT ("id") DO UPDATE SET {updates}',
-                row,
-            )
+        self._pending.put("elements", row)
 
     # -- judgements ------------------------------------------------------------------------
 
@@ -195,7 +220,8 @@ class History(SQLAlchemyDataLayer):
         known = await self._row('SELECT "id" FROM feedbacks WHERE "forId" = :id', feedback.forId)
         feedback.id = known["id"] if known else str(uuid4())
         feedback.threadId = await self.thread_of_step(feedback.forId)
-        await self._put("feedbacks", {k: v for k, v in asdict(feedback).items() if v is not None})
+        row = {name: value for name, value in asdict(feedback).items() if value is not None}
+        self._pending.put("feedbacks", row)
         return feedback.id
 
     async def thread_of_step(self, step_id: str) -> str | None:

@@ -22,7 +22,7 @@ def judgement_lines(settings: Settings) -> Iterator[str]:
         try:
             found = await history.judgements()
         finally:
-            await history.engine.dispose()
+            await history.close()
         return [json.dumps(asdict(one), ensure_ascii=False) for one in found]
 
     yield from asyncio.run(read())

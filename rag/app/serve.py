@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.app.folder import prepare_chainlit
@@ -58,12 +59,15 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
 
     # Chainlit reads its folder when it is imported, and everything below imports it.
     import chainlit as cl
+    from chainlit.server import build_dir
 
     from rag.app.chat import Chat
     from rag.app.history import History, history_url
     from rag.app.library import Library
     from rag.app.login import register_login
+    from rag.app.ready import ReadyModel
     from rag.app.routes import make_router
+    from rag.app.script import make_script_router
     from rag.app.suggestions import Suggestions
     from rag.app.web import make_app, mount_chainlit_page
 
@@ -72,15 +76,22 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     cl.data_layer(lambda: history)
     register_login(people)
     suggestions = Suggestions(library, settings)
-    Chat(library, settings, people, suggestions).register()
+    ready = ReadyModel(settings)
+    Chat(library, settings, people, suggestions, ready).register()
 
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.
+        ready.prepare(settings.model)
         for language in ("ar", "en"):
             suggestions.questions(language)
         suggestions.write()
 
-    app = make_app(host=host, threads=_THREADS, warm=warm, close=library.close)
+    async def close() -> None:
+        await history.close()
+        library.close()
+
+    app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
     app.include_router(make_router(library, history, people))
+    app.include_router(make_script_router(Path(build_dir) / "assets"))
     mount_chainlit_page(app)
     return app

@@ -97,6 +97,17 @@ def literally(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", plain)
 
 
+def inline(text: str) -> str:
+    """As `literally`, for a place inside a sentence of ours: its direction stays its own."""
+    return f"\u2068{literally(text)}\u2069"
+
+
+def file_name(name: str) -> str:
+    """A file's name whose ending stays one piece after Arabic letters and digits."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}\u200e.{suffix}" if dot else name
+
+
 def with_links(text: str, markers: set[int]) -> str:
     """Markdown that shows the text, each of its markers a link to the quote of that number."""
     pieces = _MARKER.split(text)

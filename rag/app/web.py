@@ -111,7 +111,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def make_app(
-    *, host: str, threads: int, warm: Callable[[], None], close: Callable[[], None]
+    *, host: str, threads: int, warm: Callable[[], None], close: Callable[[], Awaitable[None]]
 ) -> FastAPI:
     """The application without its routes; Chainlit is mounted last, since it takes every path.
 
@@ -128,7 +128,7 @@ def make_app(
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
         threading.Thread(target=_quietly, args=(warm,), name="warm", daemon=True).start()
         yield
-        close()
+        await close()
 
     app = FastAPI(title="Dalil", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, host=host)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -25,6 +26,8 @@ from ingest import ingest
 from rag.app.people import password_hash
 from rag.embedders import Embedder
 from rag.settings import Settings
+from tests.app.identity import Identity, identity
+from tests.app.postgres import postgres, programs
 from tests.app.texts import TEXTS
 from tests.imports import ROOT
 from tests.rag.models.provider import Exchange, Provider, provider
@@ -74,6 +77,7 @@ class Reader:
 
     page: Page
     url: str
+    elsewhere: str = ""
     strange: list[str] = field(default_factory=list)
 
     def open(self, path: str = "") -> Reader:
@@ -166,6 +170,50 @@ def served_with_login(
     yield from _serve(folder, texts_index, chat_model, environment)
 
 
+@pytest.fixture(scope="session")
+def served_with_postgres(
+    tmp_path_factory: pytest.TempPathFactory, texts_index: Path, chat_model: Provider
+) -> Iterator[Served]:
+    """The page for one person with a password, with its history in PostgreSQL."""
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL here: neither on PATH nor in /usr/lib/postgresql")
+    pytest.importorskip("asyncpg", reason="the extra 'postgres' is not installed")
+    folder = tmp_path_factory.mktemp("page-postgres")
+    (folder / "people").write_text(f"amal:{password_hash('amal-secret')}")
+    # Its user has to reach the database's folder, which the tests' own does not let it.
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        with postgres(found, Path(place) / "server") as url:
+            environment = {
+                "DALIL_CHAT_PASSWORDS": str(folder / "people"),
+                "DALIL_CHAT_HISTORY": url,
+            }
+            yield from _serve(folder, texts_index, chat_model, environment)
+
+
+@pytest.fixture(scope="session")
+def oauth() -> Iterator[Identity]:
+    with identity() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def served_behind_proxy(
+    tmp_path_factory: pytest.TempPathFactory,
+    texts_index: Path,
+    chat_model: Provider,
+    oauth: Identity,
+) -> Iterator[Served]:
+    """The page for people whom a proxy names in a header, or an OAuth provider."""
+    folder = tmp_path_factory.mktemp("page-proxy")
+    environment = {
+        "DALIL_CHAT_USER_HEADER": "X-Forwarded-User",
+        "DALIL_CHAT_OAUTH": "true",
+    } | oauth.environment
+    yield from _serve(folder, texts_index, chat_model, environment)
+
+
 @pytest.fixture
 def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
     """Open the page as a reader; what goes elsewhere or fails in the page fails the test."""
@@ -178,10 +226,11 @@ def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
         *,
         url: str = served.url,
         path: str | None = "",
+        elsewhere: str = "",
     ) -> Reader:
         context = browser.new_context(locale=locale, viewport=viewport)  # type: ignore[arg-type]
         contexts.append(context)
-        reader = Reader(context.new_page(), url)
+        reader = Reader(context.new_page(), url, elsewhere or url)
         readers.append(reader)
         watch(reader)
         if url == served.url:
@@ -200,7 +249,7 @@ def watch(reader: Reader) -> None:
     """Note every request that leaves the server's own address, and every error of the page."""
 
     def on_request(request: Request) -> None:
-        if not request.url.startswith((reader.url, "data:", "blob:")):
+        if not request.url.startswith((reader.url, reader.elsewhere, "data:", "blob:")):
             reader.strange.append(f"request to {request.url}")
 
     def on_console(message: ConsoleMessage) -> None:

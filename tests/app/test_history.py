@@ -37,18 +37,22 @@ def threads(request: APIRequestContext, url: str) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.parametrize(
+    "database", ["served_with_login", "served_with_postgres"], ids=["sqlite", "postgresql"]
+)
 def test_a_conversation_outlives_a_restart_with_its_evidence(
-    read: OpenReader, served_with_login: Served
+    read: OpenReader, database: str, request: pytest.FixtureRequest
 ) -> None:
-    reader = log_in(read, served_with_login, "amal")
+    served: Served = request.getfixturevalue(database)
+    reader = log_in(read, served, "amal")
     reader.ask(QUESTION)
     reader.page.wait_for_url("**/thread/**")
     place = reader.page.url
     quotes = reader.page.locator(".dalil-cited blockquote").all_text_contents()
     reader.page.close()
-    served_with_login.start_again()
+    served.start_again()
 
-    back = log_in(read, served_with_login, "amal")
+    back = log_in(read, served, "amal")
     back.page.goto(place)
     expect(back.page.locator(".dalil-cited blockquote").first).to_be_visible(timeout=WAIT_MS)
     assert back.page.locator(".dalil-cited blockquote").all_text_contents() == quotes
@@ -56,7 +60,9 @@ def test_a_conversation_outlives_a_restart_with_its_evidence(
     back.page.locator(".dalil-open").first.click()
     assert back.page.locator("#dalil-source mark").text_content() == quotes[0]
     back.page.keyboard.press("Escape")
-    # And the conversation goes on from where it was.
+    # What can be done with an answer is there again, and the conversation goes on.
+    again = back.page.get_by_role("button", name="أعد الإجابة: openai:scripted")
+    expect(again).to_be_visible()
     answer = back.ask("ومن رمّمها؟")
     assert any("Marco Bellini" in quote for quote in back.quotes(answer))
     expect(back.page.locator(".dalil-evidence")).to_have_count(2)

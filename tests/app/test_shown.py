@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.app.shown import literally, with_links
+from rag.app.shown import file_name, inline, literally, with_links
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,19 @@ def test_only_markers_that_name_a_quote_become_links() -> None:
     shown = with_links("الأول [1]، والمصفوفة [7].", {1})
     assert "[1](#quote-1)" in shown
     assert r"\[7\]" in shown
+
+
+def test_a_name_inside_a_sentence_keeps_its_own_direction() -> None:
+    assert inline("تقرير *2*") == "\u2068تقرير \\*2\\*\u2069"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("تقرير 2025.md", "تقرير 2025\u200e.md"),
+        ("report.v2.pdf", "report.v2\u200e.pdf"),
+        ("README", "README"),
+    ],
+)
+def test_the_ending_of_a_files_name_stays_one_piece(name: str, shown: str) -> None:
+    assert file_name(name) == shown

@@ -67,7 +67,13 @@
       count: (n) => `العدد: ${n}`,
       quote: (n) => `الاقتباس ${n}: افتح المصدر`,
       cut: "… حُذف جزء من المستند لطوله …",
-      stopped: "أُوقفت.",
+      anyDay: "أي يوم",
+      drop: "أفلت الملفات هنا لتُضاف إلى سؤالك",
+      leftOvers: [
+        [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وDOCX وHTML وMarkdown والنص."],
+        [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
+        [/Too many files/, "ملفات كثيرة في مرة واحدة."],
+      ],
       labels: {
         "#chat-submit": "اسأل",
         "#stop-button": "أوقف الإجابة",
@@ -130,7 +136,12 @@
       count: (n) => `${n} in all`,
       quote: (n) => `Quote ${n}: open its source`,
       cut: "… part of this long document is left out …",
-      stopped: "Stopped.",
+      anyDay: "any day",
+      drop: "Drop the files here to attach them to your question",
+      leftOvers: [
+        [/File type (not allowed|must be .*)/, "only PDF, DOCX, HTML, Markdown and text are read here."],
+        [/Too many files/, "Too many files at once."],
+      ],
       labels: {
         "#chat-submit": "Ask",
         "#stop-button": "Stop answering",
@@ -203,8 +214,34 @@
 
   const copyQuote = (quote) => {
     const [left, right] = quote.language === "en" ? ["“", "”"] : ["«", "»"];
-    return copyText(`${left}${quote.text}${right}\n— ${reference(quote)}`);
+    const text = pieces(quote.text, quote.file).map((piece) => (piece.sign ? "" : piece.text));
+    return copyText(`${left}${text.join("")}${right}\n— ${reference(quote)}`);
   };
+
+  // Text as it stands, cut so that headings can be shown as such: their signs in Markdown, which
+  // are no words, stay in the text and are not seen.
+  const pieces = (text, file, lineStart = true) => {
+    if (!/\.(md|markdown)$/i.test(file || "")) return [{ text }];
+    const found = [];
+    let plain = "";
+    text.split(/(?<=\n)/).forEach((line, number) => {
+      const heading = number || lineStart ? /^(#{1,6}[ \t]+)(.*\n?)$/.exec(line) : null;
+      if (!heading) {
+        plain += line;
+        return;
+      }
+      if (plain) found.push({ text: plain });
+      plain = "";
+      found.push({ text: heading[1], sign: true }, { text: heading[2], heading: true });
+    });
+    return plain ? [...found, { text: plain }] : found;
+  };
+
+  const shown = (text, file, lineStart) =>
+    pieces(text, file, lineStart).map((piece) => {
+      if (piece.sign) return make("span", { className: "dalil-sign", textContent: piece.text });
+      return piece.heading ? make("strong", { textContent: piece.text }) : piece.text;
+    });
 
   const drawer = (id, title) => {
     let dialog = document.getElementById(id);
@@ -242,6 +279,7 @@
     heading.dir = "auto";
     const text = make("div", { className: "dalil-text", tabIndex: 0, role: "document" });
     text.textContent = words.loading;
+    // The browser mirrors these signs where the page runs from right to left.
     const step = (offset, label, sign) =>
       make("button", {
         type: "button",
@@ -252,8 +290,6 @@
         textContent: sign,
         onclick: () => openSource(quotes, index + offset, conversation),
       });
-    const forward = language === "ar" ? "‹" : "›";
-    const back = language === "ar" ? "›" : "‹";
     const copied = make("button", {
       type: "button",
       className: "dalil-copy",
@@ -269,9 +305,9 @@
       text,
       make("footer", {}, [
         make("span", { className: "dalil-steps" }, [
-          step(-1, words.previous, back),
+          step(-1, words.previous, "‹"),
           make("span", { textContent: words.of(index + 1, quotes.length), "aria-live": "polite" }),
-          step(1, words.next, forward),
+          step(1, words.next, "›"),
         ]),
         copied,
       ]),
@@ -294,8 +330,11 @@
       text.dir = source.language === "en" ? "ltr" : "rtl";
       text.replaceChildren();
       if (source.cut_before) text.append(make("p", { className: "dalil-cut", textContent: words.cut }));
-      const mark = make("mark", { textContent: source.quote, tabIndex: -1 });
-      text.append(source.before, mark, source.after);
+      const mark = make("mark", { tabIndex: -1 });
+      const startsLine = (before) => !before || before.endsWith("\n");
+      mark.append(...shown(source.quote, source.file, startsLine(source.before)));
+      text.append(...shown(source.before, source.file), mark);
+      text.append(...shown(source.after, source.file, startsLine(source.quote)));
       if (source.cut_after) text.append(make("p", { className: "dalil-cut", textContent: words.cut }));
       mark.scrollIntoView({ block: "center" });
     } catch (error) {
@@ -340,6 +379,21 @@
     }
   };
 
+  // The browser writes a day in its own language, which need not be the page's: so the page writes
+  // it, until somebody types.
+  const dayField = (label, value) => {
+    const input = make("input", { type: "date", value: value || "" });
+    const written = make("span", { className: "dalil-day", "aria-hidden": "true" });
+    const write = () => {
+      written.textContent = input.value ? day(input.value) : words.anyDay;
+    };
+    input.addEventListener("input", write);
+    input.addEventListener("click", () => input.showPicker?.());
+    write();
+    const box = make("span", { className: "dalil-day-field" }, [input, written]);
+    return [input, make("label", {}, [make("span", { textContent: label }), box])];
+  };
+
   const openDocuments = async () => {
     const { dialog, body } = drawer("dalil-documents", words.documents);
     body.textContent = words.loading;
@@ -352,11 +406,10 @@
       return;
     }
     const chosen = new Set(state.scope.documents);
-    const field = (label, input) => make("label", {}, [make("span", { textContent: label }), input]);
     const search = make("input", { type: "search", "aria-label": words.search });
     search.placeholder = words.search;
-    const from = make("input", { type: "date", value: state.scope.from || "" });
-    const until = make("input", { type: "date", value: state.scope.until || "" });
+    const [from, fromField] = dayField(words.from, state.scope.from);
+    const [until, untilField] = dayField(words.until, state.scope.until);
     const select = make("select", { "aria-label": words.anyLanguage });
     for (const [value, label] of [["", words.anyLanguage], ["ar", words.ar], ["en", words.en]]) {
       select.append(make("option", { value, textContent: label }));
@@ -470,8 +523,8 @@
       make("div", { className: "dalil-filters" }, [
         search,
         select,
-        field(words.from, from),
-        field(words.until, until),
+        fromField,
+        untilField,
       ]),
       count,
       list,
@@ -491,6 +544,32 @@
       showScope();
     }
   });
+
+  // -- files dropped anywhere on the page ----------------------------------------------------
+
+  const carriesFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+  root.dataset.dalilDrop = words.drop;
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    root.classList.add("dalil-dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) root.classList.remove("dalil-dropping");
+  });
+  document.addEventListener(
+    "drop",
+    (event) => {
+      root.classList.remove("dalil-dropping");
+      const input = document.querySelector("#upload-button-input");
+      if (!input || !carriesFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    true,
+  );
 
   // -- what is added to Chainlit's page as it is drawn ---------------------------------------
 
@@ -516,7 +595,30 @@
     );
 
   const DIRECTED = ".message-content [role=article], .message-content ul, .message-content ol, " +
-    ".message-content blockquote, .message-content table, #edit-chat-input";
+    ".message-content blockquote, .message-content table, #edit-chat-input, " +
+    "#thread-history a span, button[id^=starter-]";
+
+  // What Chainlit says in English whatever the language.
+  const translate = (area) => {
+    const texts = document.createTreeWalker(area, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      for (const [said, instead] of words.leftOvers) {
+        if (said.test(text.nodeValue)) text.nodeValue = text.nodeValue.replace(said, instead);
+      }
+    }
+  };
+
+  // Chainlit gives a conversation its address when the sidebar first shows, which on a phone is
+  // when somebody opens it: that would close it at once, and until then a reload would lose the
+  // conversation.
+  const giveAddress = () => {
+    if (location.pathname !== "/" || !state.conversation) return;
+    if (document.querySelector("[data-sidebar=sidebar]")) return;
+    if (document.querySelector("[data-step-type=user_message]")) {
+      history.replaceState(history.state, "", `/thread/${state.conversation}`);
+    }
+  };
 
   const dress = () => {
     const bar = document.querySelector("#header > div:last-child");
@@ -553,9 +655,16 @@
         element.setAttribute("aria-label", label);
       }
     }
-    for (const area of document.querySelectorAll(".message-content, #welcome-screen")) {
-      if (!area.dataset.dalil) area.dataset.dalil = "";
+    // Pictures that say nothing.
+    for (const picture of document.querySelectorAll('img[alt^="Avatar for"], img[alt="logo"]')) {
+      picture.alt = "";
     }
+    for (const rail of document.querySelectorAll('[data-sidebar="rail"][title^="Toggle"]')) {
+      rail.title = words.labels["#sidebar-trigger-button"];
+      rail.setAttribute("aria-label", rail.title);
+    }
+    for (const toast of document.querySelectorAll("[data-sonner-toast]")) translate(toast);
+    giveAddress();
   };
 
   let planned = false;
@@ -569,5 +678,5 @@
   };
   new MutationObserver(plan).observe(root, { childList: true, subtree: true });
 
-  window.dalil = { language, words, day, openSource, openDocuments, copyQuote, setLanguage };
+  window.dalil = { language, words, day, pieces, openSource, openDocuments, copyQuote, setLanguage };
 })();

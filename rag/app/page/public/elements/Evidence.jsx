@@ -62,12 +62,27 @@ export default function Evidence() {
     });
   };
 
+  // Paragraphs stand apart; a heading looks like one.
+  const paragraphs = (quote) => {
+    const pieces = page ? page.pieces(quote.text, quote.file) : [{ text: quote.text }];
+    return pieces.flatMap((piece, number) => {
+      if (piece.sign) return <span key={number} className="dalil-sign">{piece.text}</span>;
+      return piece.text.split(/(\n\s*\n)/).map((part, place) =>
+        place % 2 ? part : (
+          <span key={`${number}-${place}`} className={piece.heading ? "dalil-block dalil-head" : "dalil-block"}>
+            {part}
+          </span>
+        ),
+      );
+    });
+  };
+
   const card = (quote, index, kind) => {
     const foreign = quote.language !== props.language;
     const long = kind === "nearest" && quote.text.length > 320;
     const text = (
       <blockquote dir="auto" lang={quote.language === "mixed" ? undefined : quote.language}>
-        {quote.text}
+        {paragraphs(quote)}
       </blockquote>
     );
     return (
@@ -88,7 +103,7 @@ export default function Evidence() {
             <details>
               <summary>
                 <span className="dalil-clamp" dir="auto">
-                  {quote.text}
+                  {paragraphs(quote)}
                 </span>
                 <span className="dalil-more">{words.more}</span>
               </summary>

@@ -1,0 +1,52 @@
+"""Keeps the embedded chat model loaded from the moment that somebody may want it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from langchain_core.language_models import BaseChatModel
+
+from rag.errors import DalilError
+from rag.models.chat import LOCAL, chat_model_options, open_chat_model, stream_chat
+from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class ReadyModel:
+    """The embedded model, loaded in the background and then held.
+
+    It takes seconds to load, on a busy machine minutes, and is let go when nobody holds it: the
+    first question would wait for it beyond its time limit, and each later one anew.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._held: BaseChatModel | None = None
+        self._loading = threading.Lock()
+
+    def prepare(self, model: str) -> None:
+        """Load it in a thread of its own, if `model` names it and it is not there yet."""
+        if model == LOCAL and self._held is None and not self._loading.locked():
+            threading.Thread(target=self._load, name="load-model", daemon=True).start()
+
+    def _load(self) -> None:
+        with self._loading:
+            if self._held is not None:
+                return
+            options = chat_model_options(self._settings)
+            try:
+                self._held = open_chat_model(LOCAL, options)
+                # One word of an answer, for which all of the file has to be read.
+                pieces = stream_chat(
+                    self._held.bind(max_tokens=1),
+                    "?",
+                    name=LOCAL,
+                    timeout_seconds=10 * options.timeout_seconds,
+                    secrets=options.secrets,
+                )
+                for _ in pieces:
+                    pass
+            except DalilError as error:
+                logger.warning("the embedded model is not loaded ahead: %s", error)

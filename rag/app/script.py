@@ -1,0 +1,60 @@
+"""Chainlit's script as it is served: aware of right-to-left, compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+# Sliders, lists and menus ask a provider of Radix for the direction. Chainlit has none, so that
+# they would run from left to right on every page.
+_DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The script's text and its compressed form; `tag` changes with them."""
+
+    plain: bytes
+    compressed: bytes
+    tag: str
+
+
+def with_direction(script: str) -> str:
+    """The script, with the page's own direction where Radix would fall back to left-to-right."""
+    return _DIRECTION.sub(r'\1document.dir||"ltr"}', script)
+
+
+@cache
+def load(path: Path) -> Script:
+    """The script in a file, as it is served."""
+    plain = with_direction(path.read_text("utf-8")).encode()
+    return Script(plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:16]}"')
+
+
+def make_script_router(assets: Path) -> APIRouter:
+    """The routes of Chainlit's scripts, to be included before Chainlit is mounted."""
+    router = APIRouter()
+
+    def route(path: Path) -> None:
+        def serve(request: Request) -> Response:
+            script = load(path)
+            headers = {"etag": script.tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+            if request.headers.get("if-none-match") == script.tag:
+                return Response(status_code=304, headers=headers)
+            content = script.plain
+            if "gzip" in request.headers.get("accept-encoding", ""):
+                content = script.compressed
+                headers["content-encoding"] = "gzip"
+            return Response(content, media_type="text/javascript", headers=headers)
+
+        router.add_api_route(f"/assets/{path.name}", serve, methods=["GET"])
+
+    for path in assets.glob("index-*.js"):
+        route(path)
+    return router
