@@ -1,9 +1,13 @@
 """How fast and how large: cold start, warm questions, and collections of growing size.
 
-    python -m bench.speed [--corpus FILE…] [--sizes 1000 10000] [--output FILE] [--json]
+    python -m bench.speed [--corpus FILE…] [--sizes 1000 10000] [--encode 2000]
+        [--output FILE [--keep]] [--json]
 
 Cold start and warm questions are over the sample articles. Larger collections are made of the
-sentences of SQuAD files, dealt anew into documents, so that words and lengths are real.
+sentences of SQuAD files, dealt anew into documents, so that words and lengths are real. Encoding is
+most of the time of ingest; with --encode, only that many passages are encoded, and the others get
+vectors of those, moved a little. Size, memory and questions are then as they would be, while ingest
+is that of the index alone.
 """
 
 from __future__ import annotations
@@ -17,18 +21,27 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from tqdm import tqdm
+
+import rag.retrieve
 from bench.datasets import Dataset, document, load_all
-from bench.report import environment, write_report
+from bench.report import environment, kept, write_report
 from ingest import ingest
 from ingest.chunk import chunk
 from rag.assistant import Assistant
-from rag.embedders import open_embedder
+from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
 from rag.index import PassageIndex
+from rag.index.terms import TermIndex
+from rag.index.titles import TitleIndex
 from rag.retrieve import Retriever
-from rag.schema import Document
+from rag.schema import Document, Passage
 from rag.sentences import sentence_spans
 from rag.settings import Settings
 
@@ -119,18 +132,127 @@ def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Docume
         yield whole
 
 
-def size_row(corpora: Sequence[Dataset], passages: int, folder: Path) -> dict[str, object]:
+class BorrowedVectors:
+    """An embedder that encodes the first passages, and gives later ones vectors like theirs."""
+
+    def __init__(self, embedder: Embedder, most: int) -> None:
+        self._embedder = embedder
+        self._most = most
+        self._encoded: list[EncodedPassage] = []
+        self._dice = np.random.default_rng(0)
+
+    @property
+    def identity(self) -> str:
+        """That of the embedder."""
+        return self._embedder.identity
+
+    @property
+    def dimensions(self) -> int:
+        """That of the embedder."""
+        return self._embedder.dimensions
+
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """As the embedder does."""
+        return self._embedder.embed_question(question, words)
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """As the embedder does."""
+        return self._embedder.embed_words(words)
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """As the embedder does, as long as not enough are encoded."""
+        if len(self._encoded) < self._most:
+            self._encoded += (encoded := self._embedder.embed_passages(texts))
+            return encoded
+        lenders = self._dice.integers(len(self._encoded), size=len(texts))
+        return [self._lent(self._encoded[n], text) for n, text in zip(lenders, texts, strict=True)]
+
+    def _lent(self, lender: EncodedPassage, text: str) -> EncodedPassage:
+        scale = len(text) / max(end for _, end in lender.spans)
+        spans = tuple((int(a * scale), int(b * scale)) for a, b in lender.spans)
+        return EncodedPassage(self._moved(lender.whole), self._moved(lender.parts), spans)
+
+    def _moved(self, vectors: Vectors) -> Vectors:
+        noise = self._dice.standard_normal(vectors.shape, dtype=np.float32)
+        moved = vectors + 0.5 * noise / np.sqrt(vectors.shape[-1])
+        return np.asarray(moved / np.linalg.norm(moved, axis=-1, keepdims=True), dtype=np.float32)
+
+
+PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
+    "vectors": ((PassageIndex, "nearest"),),
+    "words": ((TermIndex, "candidates"), (TermIndex, "coverage")),
+    "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
+    "windows": ((Retriever, "_parts"),),
+    "titles": ((TitleIndex, "matching"),),
+    "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
+}
+"""What the parts of a retrieval call; the embedder's call is added by `part_times`."""
+
+
+def part_times(index: PassageIndex, questions: Sequence[str]) -> dict[str, float]:
+    """Median milliseconds a question that each part takes, measured inside whole retrievals."""
+    spent: dict[str, float] = defaultdict(float)
+    taken: dict[str, list[float]] = defaultdict(list)
+    parts = {"embedding": ((type(index.embedder), "embed_question"),), **PARTS}
+    with watched(parts, spent):
+        retriever = Retriever(index)
+        for question in [*questions[:3], *questions]:
+            spent.clear()
+            retriever.retrieve(question)
+            for part in parts:
+                taken[part].append(spent[part] * 1000)
+    return {part: statistics.median(times[3:]) for part, times in taken.items()}
+
+
+@contextmanager
+def watched(
+    parts: dict[str, tuple[tuple[Any, str], ...]], spent: dict[str, float]
+) -> Iterator[None]:
+    """Add to `spent` the seconds that calls of each part take."""
+
+    def timed(part: str, action: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return action(*arguments, **named)
+            finally:
+                spent[part] += time.perf_counter() - started
+
+        return call
+
+    former = [
+        (owner, name, part, getattr(owner, name))
+        for part, calls in parts.items()
+        for owner, name in calls
+    ]
+    for owner, name, part, action in former:
+        setattr(owner, name, timed(part, action))
+    try:
+        yield
+    finally:
+        for owner, name, _, action in former:
+            setattr(owner, name, action)
+
+
+def size_row(
+    corpora: Sequence[Dataset], passages: int, folder: Path, encode: int | None
+) -> dict[str, object]:
     """Ingest rate, size, memory and speed of a collection of that many passages."""
-    with PassageIndex.open(folder, open_embedder(), create=True) as index:
+    embedder: Embedder = open_embedder()
+    if encode is not None:
+        embedder = BorrowedVectors(embedder, encode)
+    progress = tqdm(total=passages, desc=f"{passages} passages", file=sys.stderr)
+    with PassageIndex.open(folder, embedder, create=True) as index, progress:
         started = time.perf_counter()
-        batch: list[Document] = []
+        batch: list[tuple[Document, Sequence[Passage]]] = []
         for made in made_documents(corpora, passages):
-            batch.append(made)
+            batch.append((made, chunk(made)))
             if len(batch) == _BATCH_DOCUMENTS:
-                index.put([(d, chunk(d)) for d in batch])
+                index.put(batch)
+                progress.update(sum(len(of_document) for _, of_document in batch))
                 batch = []
         if batch:
-            index.put([(d, chunk(d)) for d in batch])
+            index.put(batch)
         seconds = time.perf_counter() - started
         retriever = Retriever(index)
         questions = [q.text for corpus in corpora for q in corpus.questions[:60:10]]
@@ -140,11 +262,14 @@ def size_row(corpora: Sequence[Dataset], passages: int, folder: Path) -> dict[st
         return {
             "measure": "collection",
             "passages": stored,
+            "encoded": stored if encode is None else min(encode, stored),
             "passages_per_second": stored / seconds,
             "megabytes_on_disk": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
             / 1e6,
             "megabytes_resident": resident_megabytes(),
             **percentiles(retriever.retrieve, questions),
+            "parts_ms": part_times(index, questions * 3),
+            "load": round(os.getloadavg()[0], 1),
         }
 
 
@@ -152,11 +277,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(sample_rows(Path(folder) / "samples"))
+        rows = [] if options.no_samples else list(sample_rows(Path(folder) / "samples"))
         corpora = load_all(options.corpus)
         for size in options.sizes if corpora else []:
-            rows.append(size_row(corpora, size, Path(folder) / str(size)))
+            rows.append(size_row(corpora, size, Path(folder) / str(size), options.encode))
     report = {"environment": environment(), "rows": rows}
+    if options.keep and options.output:
+        report = kept(report, options.output, ("measure", "passages"))
     write_report(report, as_json=options.json, path=options.output)
     return 0
 
@@ -166,6 +293,9 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--corpus", type=Path, nargs="*", default=[], help="SQuAD files to make collections of")
     add("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages of each collection")
+    add("--encode", type=int, help="encode only so many passages; the others borrow vectors")
+    add("--no-samples", action="store_true", help="leave out cold start and the samples")
+    add("--keep", action="store_true", help="other rows stay in the output file")
     add("--json", action="store_true", help="print one JSON document")
     add("--output", type=Path, help="write the JSON there as well")
     return parser

@@ -69,7 +69,8 @@ class SharedEncoder:
 
     def question(self, text: str) -> Vectors:
         """A question as a unit vector ``(512,)``."""
-        return self._encoded([text], "question")[0]
+        vector: Vectors = self._encoded([text], "question")[0]
+        return vector
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Passages as unit vectors ``(n_texts, 512)``."""
