@@ -57,6 +57,8 @@ def question_groups(question: str, pool: Language, otherwise: Spellings) -> list
 
     The other spellings of a term's word are in its group, as stems.
     """
+    if not otherwise:
+        return [{term: 1.0} for term in question_terms(question, pool)]
     groups: dict[str, dict[str, float]] = {}
     for word in words(question):
         others = {STEM_MARK + stem(o): weight for o, weight in otherwise.get(word, {}).items()}
