@@ -48,10 +48,11 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What all sessions waited, in seconds."""
+    """What all sessions waited, in seconds, and how busy the machine was before they asked."""
 
     sessions: int
     cores: int
+    load_average: float
     lost: int
     first_quote_median: float
     first_quote_p95: float
@@ -120,6 +121,7 @@ async def measure(url: str, sessions: int) -> Load:
     people = [Session(url, cookie) for _ in range(sessions)]
     await asyncio.gather(*(person.connect() for person in people))
     await asyncio.sleep(2)
+    busy = os.getloadavg()[0]
     asked = (person.ask(QUESTIONS[number % len(QUESTIONS)]) for number, person in enumerate(people))
     waited = await asyncio.gather(*asked)
     await asyncio.gather(*(person.leave() for person in people))
@@ -128,6 +130,7 @@ async def measure(url: str, sessions: int) -> Load:
     return Load(
         sessions=sessions,
         cores=os.cpu_count() or 1,
+        load_average=round(busy, 1),
         lost=sessions - len(answers),
         first_quote_median=round(statistics.median(quotes), 3),
         first_quote_p95=round(_percentile(quotes, 0.95), 3),

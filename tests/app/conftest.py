@@ -254,9 +254,10 @@ def watch(reader: Reader) -> None:
 
     def on_console(message: ConsoleMessage) -> None:
         text = message.text
-        # Chainlit asks who the person is before it logs them in.
-        expected = "401 (Unauthorized)" in text or "Unauthorized" in text or "404" in text
-        if message.type == "error" and not expected:
+        # Chainlit asks who the person is before it logs them in; a file of the wrong kind is
+        # refused by the server; and Radix wants a title where a label does.
+        expected = ("Unauthorized", "404", "400 (Bad Request)", "Bad Request", "DialogTitle")
+        if message.type == "error" and not any(words in text for words in expected):
             reader.strange.append(f"console: {text[:300]}")
 
     reader.page.on("request", on_request)

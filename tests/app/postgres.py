@@ -60,7 +60,7 @@ def postgres(programs: Path, folder: Path) -> Iterator[str]:
 
 def _wait(programs: Path, port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     while time.monotonic() < deadline:
         if subprocess.run(ready, check=False).returncode == 0:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,55 @@ def test_the_switch_of_language_stays_and_the_server_follows(read: OpenReader) -
     expect(reader.page.locator("[data-step-type=retrieval]")).to_contain_text("Searched")
 
 
+def latin(reader: Reader) -> set[str]:
+    """What a page shows or says in Latin letters, besides documents, files and their kinds."""
+    found: list[str] = reader.page.evaluate(
+        """() => {
+            const known = "script, style, blockquote, .dalil-title, .dalil-text, .dalil-language";
+            const texts = [];
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const parent = walker.currentNode.parentElement;
+                if (!parent.closest(known) && parent.checkVisibility()
+                    && !parent.matches(".sr-only")) texts.push(walker.currentNode.nodeValue);
+            }
+            for (const name of ["aria-label", "title", "placeholder", "alt"]) {
+                for (const element of document.querySelectorAll(`[${name}]`)) {
+                    if (!element.closest(`${known}, li`)) texts.push(element.getAttribute(name));
+                }
+            }
+            return texts.filter(text => /[A-Za-z]{3}/.test(text));
+        }"""
+    )
+    return {text.strip() for text in found}
+
+
+@WIDTHS
+def test_an_arabic_page_says_nothing_in_english(read: OpenReader, viewport: dict[str, int]) -> None:
+    reader = read("ar-SA", viewport)
+    page = reader.page
+    said = latin(reader)
+    reader.ask(QUESTION["ar"][0])
+    page.locator("[data-step-type=retrieval] button").click()
+    said |= latin(reader)
+    page.click("#chat-settings-open-modal")
+    said |= latin(reader)
+    page.keyboard.press("Escape")
+    page.click(".dalil-documents-button")
+    expect(page.locator("#dalil-documents li").first).to_be_visible()
+    expect(page.locator("#dalil-documents .dalil-day").first).to_have_text("أي يوم")
+    said |= latin(reader)
+    page.keyboard.press("Escape")
+    paste(reader, "photo.png", "image/png")
+    expect(page.locator("[data-sonner-toast]")).to_contain_text("لا يُقرأ هنا إلا PDF")
+    picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"x"}
+    page.set_input_files("#upload-button-input", picture)  # type: ignore[arg-type]
+    expect(page.locator("[data-sonner-toast]")).to_have_count(2)
+    said |= latin(reader)
+    names = ("PDF", "photo.png", "openai:")
+    assert {text for text in said if not any(name in text for name in names)} == set()
+
+
 def test_lists_tables_and_code_of_a_message_follow_its_script(read: OpenReader) -> None:
     reader = read("ar-SA")
     reader.ask(QUESTION["ar"][0])
@@ -177,10 +227,13 @@ def test_a_quote_names_its_source_and_opens_it_at_the_very_words(
     expect(mark).to_be_in_viewport()
     assert mark.text_content() == quote
     assert quoted in (quote or "")
-    shown = reader.page.locator("#dalil-source .dalil-text").text_content() or ""
+    text = reader.page.locator("#dalil-source .dalil-text")
+    whole = text.text_content() or ""
     source = {"ar": HARBOUR_AR, "en": BRIDGE_EN}[language]
     for line in source.splitlines()[5:]:
-        assert line.lstrip("# ") in shown
+        assert line in whole
+    assert "##" in whole
+    assert "#" not in text.inner_text()
 
 
 def test_the_source_view_walks_from_quote_to_quote_and_closes_by_key(read: OpenReader) -> None:
@@ -248,9 +301,10 @@ def test_a_marker_in_a_checked_answer_opens_its_quote(read: OpenReader) -> None:
 def test_a_refusal_says_so_and_shows_what_is_nearest(read: OpenReader, language: str) -> None:
     question = {"ar": "ما لون الفيل في حديقة باريس؟", "en": "Who won the 1974 chess final?"}
     reader = read(LOCALE[language])
-    slide(reader, 1, "End")
     answer = reader.ask(question[language])
     expect(answer.locator(".dalil-evidence")).to_have_attribute("data-status", "refused")
+    # Headings among them look like headings, without Markdown's signs.
+    assert "#" not in answer.locator(".dalil-nearest").inner_text()
     expect(answer.locator(".dalil-nearest .dalil-quote").first).to_be_visible()
     expect(answer.locator(".dalil-cited")).to_have_count(0)
     expect(answer).to_contain_text({"ar": "لا تتضمن المستندات", "en": "do not hold"}[language])
@@ -333,17 +387,55 @@ def test_the_same_question_can_go_to_another_model(read: OpenReader, language: s
     expect(answer.locator("a[href*='#quote-1']").first).to_be_visible()
 
 
-@BOTH
+@pytest.mark.parametrize(
+    ("language", "viewport"), [("ar", PHONE), ("en", DESKTOP)], ids=["ar-phone", "en-desktop"]
+)
 def test_questions_to_begin_with_are_in_the_language_of_the_page_and_answered(
-    read: OpenReader, language: str
+    read: OpenReader, language: str, viewport: dict[str, int]
 ) -> None:
-    reader = read(LOCALE[language])
+    reader = read(LOCALE[language], viewport)
     topic = {"ar": "متحف الميناء", "en": "Lowfield bridge"}[language]
     starter = reader.page.locator("button[id^='starter-']").filter(has_text=topic)
     expect(starter).to_be_enabled()
+    box = starter.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= viewport["width"]
     starter.click()
     answer = reader.answer(0)
     assert reader.quotes(answer)
+
+
+def test_on_a_phone_a_conversation_is_kept_and_found_again(
+    read: OpenReader, tmp_path: Path
+) -> None:
+    reader = read("ar-SA", PHONE)
+    page = reader.page
+    article = tmp_path / "سوق.md"
+    article.write_text(UPLOAD_AR, encoding="utf-8")
+    attach(reader, article)
+    reader.send("كم كشكًا يضم سوق السمك الجديد؟")
+    page.get_by_role("button", name="هذه المحادثة فقط").click()
+    quotes = reader.quotes(reader.answer(0))
+    page.wait_for_url("**/thread/**")
+    page.reload()
+    expect(page.locator(".dalil-cited blockquote").first).to_be_visible(timeout=WAIT_MS)
+    assert page.locator(".dalil-cited blockquote").all_inner_texts() == quotes
+    expect(page.locator("body")).not_to_contain_text("Selected")
+    again = page.get_by_role("button", name="أعد الإجابة: openai:scripted")
+    expect(again).to_be_visible()
+    page.locator("#sidebar-trigger-button").last.click()
+    listed = page.get_by_role("dialog").locator("#thread-history a").first
+    expect(listed).to_contain_text("كم كشكًا")
+    # It comes from the side where the page begins.
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert box["x"] > 0
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-label", "المحادثات السابقة")
+    page.keyboard.press("Escape")
+    # And so it goes on, or begins anew.
+    page.locator("#new-chat-button").last.click()
+    expect(page.locator("#welcome-screen h1")).to_be_visible()
 
 
 # -- 5: documents ----------------------------------------------------------------------------
@@ -352,6 +444,43 @@ def test_questions_to_begin_with_are_in_the_language_of_the_page_and_answered(
 def attach(reader: Reader, *files: Path) -> None:
     reader.page.set_input_files("#upload-button-input", [str(file) for file in files])
     expect(reader.page.locator("#attachments")).to_contain_text(files[-1].name)
+
+
+def paste(reader: Reader, name: str, kind: str, content: str = "x") -> None:
+    carry(reader, name, kind, content, "paste", "#chat-input")
+
+
+def drop(reader: Reader, name: str, kind: str, content: str) -> None:
+    carry(reader, name, kind, content, "drop", "body")
+
+
+def carry(reader: Reader, name: str, kind: str, content: str, event: str, selector: str) -> None:
+    reader.page.evaluate(
+        """([name, type, content, event, selector]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([content], name, {type}));
+            const kind = event === "paste" ? ClipboardEvent : DragEvent;
+            const what = {clipboardData: data, dataTransfer: data, bubbles: true, cancelable: true};
+            const place = document.querySelector(selector);
+            if (event === "drop") place.dispatchEvent(new DragEvent("dragover", what));
+            place.dispatchEvent(new kind(event, what));
+        }""",
+        [name, kind, content, event, selector],
+    )
+
+
+@pytest.mark.parametrize("way", [paste, drop], ids=["paste", "drop"])
+def test_a_file_can_be_pasted_or_dropped_anywhere(
+    read: OpenReader, way: Callable[[Reader, str, str, str], None]
+) -> None:
+    reader = read("ar-SA", PHONE)
+    page = reader.page
+    way(reader, "مرصد 2025.md", "text/markdown", UPLOAD_EN.replace("Kerr", f"Kerr {way.__name__}"))
+    expect(page.locator("#attachments")).to_contain_text("مرصد 2025.md")
+    assert "dalil-dropping" not in (page.locator("html").get_attribute("class") or "")
+    reader.send("Who is the director of the observatory?")
+    page.get_by_role("button", name="هذه المحادثة فقط").click()
+    assert any("Ada Whitlock" in quote for quote in reader.quotes(reader.answer(0)))
 
 
 def test_a_file_for_this_conversation_is_read_asked_and_seen_by_nobody_else(
@@ -447,6 +576,25 @@ def test_settings_take_effect(read: OpenReader) -> None:
     expect(page.locator("[data-step-type=retrieval]")).to_contain_text("Passages found: 2")
 
 
+@BOTH
+def test_sliders_run_from_where_the_page_begins(read: OpenReader, language: str) -> None:
+    page = read(LOCALE[language]).page
+    page.click("#chat-settings-open-modal")
+    thumb = page.locator("#chat-settings [role=slider]").first
+    track = page.locator("#chat-settings [data-orientation=horizontal]").first
+    middle, whole = thumb.bounding_box(), track.bounding_box()
+    assert middle is not None
+    assert whole is not None
+    place = (middle["x"] + middle["width"] / 2 - whole["x"]) / whole["width"]
+    # Eight of thirty passages: less than half of the way.
+    assert place > 0.5 if language == "ar" else place < 0.5
+    before = int(thumb.get_attribute("aria-valuenow") or 0)
+    thumb.press({"ar": "ArrowLeft", "en": "ArrowRight"}[language])
+    expect(thumb).to_have_attribute("aria-valuenow", str(before + 1))
+    chosen = page.locator("#chat-settings #model")
+    assert side(chosen.locator("span").first) == {"ar": "right", "en": "left"}[language]
+
+
 # -- 8: safety -------------------------------------------------------------------------------
 
 
@@ -518,6 +666,11 @@ def test_all_can_be_done_with_the_keyboard(read: OpenReader, language: str) -> N
     page.locator(".dalil-documents-button").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#dalil-documents")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".edit-message").focus()
+    expect(page.locator(".edit-message")).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#edit-chat-input")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -69,6 +69,7 @@
       cut: "… حُذف جزء من المستند لطوله …",
       anyDay: "أي يوم",
       drop: "أفلت الملفات هنا لتُضاف إلى سؤالك",
+      notifications: "إشعارات",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وDOCX وHTML وMarkdown والنص."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
@@ -83,6 +84,7 @@
         "#new-chat-button": "محادثة جديدة",
         "#sidebar-trigger-button": "المحادثات السابقة",
         "#search-chats-button": "ابحث في المحادثات",
+        '[role=dialog][data-sidebar="sidebar"]': "المحادثات السابقة",
         "#theme-toggle": "السمة",
         "#user-nav-button": "حسابي",
         "#chat-input": "سؤالك",
@@ -138,6 +140,7 @@
       cut: "… part of this long document is left out …",
       anyDay: "any day",
       drop: "Drop the files here to attach them to your question",
+      notifications: "Notifications",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "only PDF, DOCX, HTML, Markdown and text are read here."],
         [/Too many files/, "Too many files at once."],
@@ -151,6 +154,7 @@
         "#new-chat-button": "New conversation",
         "#sidebar-trigger-button": "Earlier conversations",
         "#search-chats-button": "Search conversations",
+        '[role=dialog][data-sidebar="sidebar"]': "Earlier conversations",
         "#theme-toggle": "Theme",
         "#user-nav-button": "My account",
         "#chat-input": "Your question",
@@ -662,6 +666,23 @@
     for (const rail of document.querySelectorAll('[data-sidebar="rail"][title^="Toggle"]')) {
       rail.title = words.labels["#sidebar-trigger-button"];
       rail.setAttribute("aria-label", rail.title);
+    }
+    // What is a button, and what a slider sets, said to those who do not see it.
+    for (const button of document.querySelectorAll('#upload-button:not([role="button"]), #thread-options:not([role])')) {
+      button.setAttribute("role", "button");
+      button.tabIndex = 0;
+    }
+    for (const slider of document.querySelectorAll("#chat-settings [role=slider]:not([aria-label])")) {
+      const label = slider.closest("div:has(label)")?.querySelector("label");
+      if (label) slider.setAttribute("aria-label", label.textContent);
+    }
+    const heading = document.querySelector("#header > h1.sr-only");
+    if (bar && !welcome && !heading) {
+      bar.parentElement.append(make("h1", { className: "sr-only", textContent: words.name }));
+    }
+    if (welcome) heading?.remove();
+    for (const area of document.querySelectorAll('section[aria-label^="Notifications "]')) {
+      area.setAttribute("aria-label", words.notifications);
     }
     for (const toast of document.querySelectorAll("[data-sonner-toast]")) translate(toast);
     giveAddress();
