@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -179,6 +180,7 @@ def speed_row(
         "megabytes_resident": resident_megabytes(),
         "megabytes_grown": resident_megabytes() - before,
         **percentiles(lambda text: system.search(text, _TIMED_RESULTS), questions),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

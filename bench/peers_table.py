@@ -41,7 +41,8 @@ def _speed(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield (
         f"A collection of {passages:,} passages of real sentences in both languages; ten passages "
         "a question, the embedding of the question included. Memory is what the process holds at "
-        "the end, and in brackets what it grew by."
+        "the end, and in brackets what it grew by; the load is the number of processes that wanted "
+        "a core in the minute before."
     )
     lines = [
         [
@@ -50,10 +51,11 @@ def _speed(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{row['speed']['p50_ms']:.1f}",
             f"{row['speed']['p95_ms']:.1f}",
             f"{row['speed']['megabytes_resident']:.0f} ({row['speed']['megabytes_grown']:.0f})",
+            str(row["speed"]["load"]),
         ]
         for row in rows
     ]
-    yield _table(["", "ingest, passages/s", "query p50 ms", "p95 ms", "memory MB"], lines)
+    yield _table(["", "ingest, passages/s", "query p50 ms", "p95 ms", "memory MB", "load"], lines)
 
 
 def _quality(rows: Sequence[Mapping[str, Any]], cut: str, collection: str) -> str:

@@ -63,6 +63,7 @@ def test_the_table_shows_every_system_and_direction() -> None:
         "p95_ms": 2.0,
         "megabytes_resident": 300.0,
         "megabytes_grown": 20.0,
+        "load": 0.5,
     }
     row = {"system": "some", "versions": {"lib": "1.2"}, "speed": speed, "quality": quality}
     environment = {
@@ -73,6 +74,6 @@ def test_the_table_shows_every_system_and_direction() -> None:
         "python": "3.11",
     }
     page = markdown({"environment": environment, "rows": [row]})
-    assert "| some | 12 | 1.0 | 2.0 | 300 (20) |" in page
+    assert "| some | 12 | 1.0 | 2.0 | 300 (20) | 0.5 |" in page
     assert page.count("| some | .500 / .500 / .500 |") == 2
     assert page.endswith("lib 1.2.\n")
