@@ -7,6 +7,7 @@ import threading
 
 from langchain_core.language_models import BaseChatModel
 
+from rag.answer.prompts import load_prompt
 from rag.errors import DalilError
 from rag.models.chat import LOCAL, chat_model_options, open_chat_model, stream_chat
 from rag.settings import Settings
@@ -38,10 +39,12 @@ class ReadyModel:
             options = chat_model_options(self._settings)
             try:
                 self._held = open_chat_model(LOCAL, options)
-                # One word of an answer, for which all of the file has to be read.
+                # One word of an answer: for it, all of the file is read, and what every prompt
+                # begins with, which the model then remembers. In Arabic that is the most.
+                prompt = load_prompt("answer.few_shot", "ar")
                 pieces = stream_chat(
                     self._held.bind(max_tokens=1),
-                    "?",
+                    prompt.invoke({"passages": "[1] .", "question": "؟"}),
                     name=LOCAL,
                     timeout_seconds=10 * options.timeout_seconds,
                     secrets=options.secrets,
