@@ -38,8 +38,9 @@ from ingest.chunk import chunk
 from rag.assistant import Assistant
 from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
 from rag.index import PassageIndex
+from rag.index.catalogue import Catalogue
 from rag.index.terms import TermIndex
-from rag.index.titles import TitleIndex
+from rag.index.titles import TitleIndex, TitleMatch
 from rag.retrieve import Retriever
 from rag.schema import Document, Passage
 from rag.sentences import sentence_spans
@@ -183,7 +184,8 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "words": ((TermIndex, "candidates"), (TermIndex, "coverage")),
     "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
     "windows": ((Retriever, "_parts"),),
-    "titles": ((TitleIndex, "matching"),),
+    "titles": ((TitleIndex, "matching"), (TitleMatch, "shares")),
+    "reading": ((Catalogue, "candidates"), (Catalogue, "passages")),
     "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
 }
 """What the parts of a retrieval call; the embedder's call is added by `part_times`."""
