@@ -103,7 +103,7 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     _ask(page, reader.follow_up)
     picture("5-follow-up")
     _ask(page, reader.refused)
-    picture("6-other")
+    picture("6-refused")
     page.click(".dalil-documents-button")
     page.wait_for_selector("#dalil-documents li")
     picture("7-documents")

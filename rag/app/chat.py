@@ -435,7 +435,7 @@ class _ShownAnswer:
         await _end(self._writing)
         self._message.content = _text(answer)
         self._message.actions = _again_with(other_models, self._turn_id, self._language)
-        await self._settle(answer_evidence(answer, self._conversation))
+        await self._settle(answer_evidence(answer, self._model, self._conversation))
 
     async def stop(self) -> None:
         """Take back what was not checked; the quotes stay."""

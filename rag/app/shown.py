@@ -7,10 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from rag.app.wording import notice_text
 from rag.schema import Answer, Citation, Hit, Language
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"\[(\d+)\]")
+# Markers before the sign that ends their sentence.
+_BEFORE_END = re.compile(r"((?:\s*\[\d+\])+)([.,;:!?،؛؟…]+)(?=\s|$)")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # Chainlit puts its cursor where this character stands.
 _CURSOR = "\u200b"
@@ -62,8 +65,8 @@ def found_evidence(
     return Evidence(language, "", "", cited, (), (), (), conversation)
 
 
-def answer_evidence(answer: Answer, conversation: str) -> Evidence:
-    """What is shown under a finished answer."""
+def answer_evidence(answer: Answer, asked_model: str, conversation: str) -> Evidence:
+    """What is shown under a finished answer; `asked_model` was to write it."""
     cited = tuple(_quote(citation, citation.marker) for citation in answer.citations)
     places = {(quote.document_id, quote.start) for quote in cited}
     further = tuple(
@@ -79,7 +82,11 @@ def answer_evidence(answer: Answer, conversation: str) -> Evidence:
         cited=cited,
         further=() if refused else further,
         nearest=tuple(_passage(hit) for hit in answer.hits[:_MOST_NEAREST]) if refused else (),
-        notices=tuple(notice.text for notice in answer.notices if notice.code != "no_evidence"),
+        notices=tuple(
+            notice_text(notice, answer.language, model=asked_model)
+            for notice in answer.notices
+            if notice.code != "no_evidence"
+        ),
         conversation=conversation,
     )
 
@@ -93,8 +100,7 @@ def stopped_evidence(evidence: Evidence) -> Evidence:
 
 def literally(text: str) -> str:
     """Markdown that shows exactly this text, line by line."""
-    plain = _INDENT.sub("", text.replace(_CURSOR, ""))
-    return _PUNCTUATION.sub(r"\\\1", plain)
+    return _escaped(_INDENT.sub("", text))
 
 
 def inline(text: str) -> str:
@@ -109,15 +115,22 @@ def file_name(name: str) -> str:
 
 
 def with_links(text: str, markers: set[int]) -> str:
-    """Markdown that shows the text, each of its markers a link to the quote of that number."""
-    pieces = _MARKER.split(text)
-    shown = [literally(pieces[0])]
+    """Markdown that shows the text, each of its markers a link to the quote of that number.
+
+    Markers come after the sign that ends a sentence, where nothing parts it from its last word.
+    """
+    pieces = _MARKER.split(_BEFORE_END.sub(r"\2\1", _INDENT.sub("", text)))
+    shown = [_escaped(pieces[0])]
     for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         known = int(number) in markers
         # One that names no quote is not ours: it stands in the text itself.
-        shown.append(f"[{number}](#quote-{number})" if known else literally(f"[{number}]"))
-        shown.append(literally(piece))
+        shown.append(f"[{number}](#quote-{number})" if known else _escaped(f"[{number}]"))
+        shown.append(_escaped(piece))
     return "".join(shown)
+
+
+def _escaped(text: str) -> str:
+    return _PUNCTUATION.sub(r"\\\1", text.replace(_CURSOR, ""))
 
 
 def _quote(citation: Citation, marker: int | None) -> Quote:

@@ -18,7 +18,7 @@ from rag.errors import (
     UnreadableFile,
     UnsupportedFile,
 )
-from rag.schema import Language
+from rag.schema import Language, Notice
 
 _WORDING: dict[str, dict[Language, str]] = {
     "search_step": {"ar": "البحث في المستندات", "en": "Searched the documents"},
@@ -128,6 +128,16 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "The model “{model}” could not answer. Try again, or choose verbatim quotes in the "
         "settings.",
     },
+    "model_failed": {
+        "ar": "تعذّر على «{model}» أن يجيب هذه المرة، فهذه اقتباسات حرفية من المستندات بدلًا منه.",
+        "en": "The answer could not be written this time ({model}); these are verbatim quotes from "
+        "the documents instead.",
+    },
+    "model_unverified": {
+        "ar": "لم يثبت أمام المستندات ما كتبه «{model}»، فلم يُعرض؛ وهذه اقتباسات حرفية بدلًا منه.",
+        "en": "What was written ({model}) did not hold against the documents and is not shown; "
+        "these are verbatim quotes instead.",
+    },
     "error_busy": {
         "ar": "تجري إضافة مستندات أخرى الآن. أعد المحاولة بعد قليل.",
         "en": "Other documents are being added right now. Try again in a moment.",
@@ -172,6 +182,13 @@ def say(what: str, language: Language, **values: object) -> str:
 def model_name(model: str, language: Language) -> str:
     """What people are told a model is called."""
     return say(model, language) if model in {"verbatim", "local"} else model
+
+
+def notice_text(notice: Notice, language: Language, *, model: str) -> str:
+    """A notice as readers of the page understand it; `model` is what was to write the answer."""
+    if notice.code in {"model_failed", "model_unverified"}:
+        return say(notice.code, language, model=model_name(model, language))
+    return notice.text
 
 
 def why_not_answered(

@@ -54,3 +54,18 @@ def test_a_name_inside_a_sentence_keeps_its_own_direction() -> None:
 )
 def test_the_ending_of_a_files_name_stays_one_piece(name: str, shown: str) -> None:
     assert file_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("بلغت الكلفة 6 ملايين [1].", "بلغت الكلفة 6 ملايين\\. [1](#quote-1)"),
+        (
+            "It cost 6 million [1] [2]! More.",
+            r"It cost 6 million\! [1](#quote-1) [2](#quote-2) More",
+        ),
+    ],
+    ids=["ar", "en"],
+)
+def test_markers_stand_behind_the_end_of_their_sentence(text: str, shown: str) -> None:
+    assert with_links(text, {1, 2}).startswith(shown)
