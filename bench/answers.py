@@ -23,6 +23,7 @@ from bench.report import environment, write_report
 from bench.trials import Trial, holds
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.answer.generate import ChatModel
+from rag.answer.likeness import Likeness, WordLikeness
 from rag.models.chat import VERBATIM, chat_model_options
 from rag.schema import Answer, AnswerFinished, Citation
 from rag.settings import load_settings
@@ -57,16 +58,20 @@ def outcomes(
     trials: Sequence[Trial], options: AnswerOptions, model: ChatModel | None = None
 ) -> list[Outcome]:
     """Every trial answered, in quotes if there is no model."""
-    answerer = Answerer(model, options)
     made = []
     for trial in trials:
         if not trial.is_fair:
             continue
+        answerer = Answerer(model, options, _known(trial.likeness))
         started = time.perf_counter()
         *_, last = answerer.events(trial.question.text, trial.hits)
         assert isinstance(last, AnswerFinished)
         made.append(Outcome(trial, last.answer, (time.perf_counter() - started) * 1000))
     return made
+
+
+def _known(likeness: Likeness) -> WordLikeness:
+    return lambda question, hits: likeness
 
 
 def row(collection: str, direction: str, found: Sequence[Outcome]) -> dict[str, object]:

@@ -36,7 +36,7 @@ _ANSWER_PENALTY = 1e-2
 _LEAST_WEIGHT = 1e-3
 # Features that speak against an answer, and those that may speak either way.
 _AGAINST = frozenset(
-    "no_kind no_kind_shown nowhere known_nowhere most_missing names_missing rank".split()
+    "no_kind no_kind_shown nowhere known_nowhere missing most_missing names_missing rank".split()
 )
 _EITHER = frozenset("length question_length passages arabic".split())
 _PAIRS: tuple[Pair, ...] = ("same", "other")
@@ -60,7 +60,9 @@ class Read:
 
 def read_all(trials: Sequence[Trial]) -> list[Read]:
     """Every fair trial for which something was retrieved."""
-    made = [Read(t, read(t.question.text, t.hits)) for t in trials if t.hits and t.is_fair]
+    made = [
+        Read(t, read(t.question.text, t.hits, t.likeness)) for t in trials if t.hits and t.is_fair
+    ]
     return [one for one in made if one.reading.sentences]
 
 

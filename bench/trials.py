@@ -18,6 +18,7 @@ import numpy as np
 
 from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
 from ingest.chunk import chunk
+from rag.answer.likeness import IndexLikeness, Likeness
 from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
 from rag.index import PassageIndex
 from rag.language import search_text
@@ -39,7 +40,8 @@ class Trial:
     """A question, what was retrieved for it, and whether its answer was in the collection.
 
     `group` names the article that the question is about: folds of a cross-validation must not
-    share one. `direction` is such as ``ar→en``: question, then gold document.
+    share one. `direction` is such as ``ar→en``: question, then gold document. `likeness` is that
+    of the question's words to those of the hits.
     """
 
     collection: str
@@ -48,6 +50,7 @@ class Trial:
     question: Question
     answerable: bool
     hits: tuple[Hit, ...]
+    likeness: Likeness
 
     @property
     def is_fair(self) -> bool:
@@ -135,19 +138,21 @@ def trials_of(
         if not kept:
             continue
         with index_of(kept, embedder) as index:
-            retriever = Retriever(index)
+            retriever, likeness = Retriever(index), IndexLikeness(index)
             for question in questions:
                 fold = fold_of[question.document_id]
                 if fold not in (left_out, (left_out + 1) % folds):
                     continue
                 gold = question.document_id
+                hits = tuple(retriever.retrieve(question.text, PASSAGES))
                 yield Trial(
                     collection=name,
                     direction=f"{question.language}→{language[gold]}",
                     group=group[gold],
                     question=question,
                     answerable=fold != left_out,
-                    hits=tuple(retriever.retrieve(question.text, PASSAGES)),
+                    hits=hits,
+                    likeness=likeness(question.text, hits),
                 )
 
 

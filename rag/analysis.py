@@ -10,10 +10,11 @@ Retrieval", 2004.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.language import ARABIC_LETTER, search_text
+from rag.language import ARABIC_LETTER, search_text, strip_tashkeel
 from rag.schema import Language
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 def words(text: str) -> list[str]:
     """The words and numbers of a text in their search form, in order; ``3,000`` is ``3000``."""
     return _WORD.findall(_THOUSANDS.sub("", search_text(text)))
+
+
+def words_as_written(text: str) -> list[tuple[str, str]]:
+    """The words of a text in their search form, each with how it is written there.
+
+    Latin words are in lower case. An encoder knows an Arabic word by its own spelling: without its
+    hamza and teh marbuta it is another word, or none.
+    """
+    plain = strip_tashkeel(unicodedata.normalize("NFKC", text))
+    pairs = ((search_text(word), word) for word in _WORD.findall(plain))
+    return [(form, word if is_arabic(form) else form) for form, word in pairs]
 
 
 def stem_terms(text: str) -> list[str]:

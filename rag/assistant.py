@@ -158,7 +158,7 @@ class Assistant:
     def as_runnable(self) -> AnswerChain:
         """The whole chain as a LangChain Runnable: a question or an `Inquiry` in, an answer out."""
         if self._chain is None:
-            self._chain = _chain(self._retriever, self.settings)
+            self._chain = _chain(self._retriever, self.indexes, self.settings)
         return self._chain
 
     def as_retriever(self, k: int = 10) -> PassageRetriever:
@@ -169,7 +169,7 @@ class Assistant:
 
     def documents(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
-        found = [summary for index in self._indexes for summary in index.documents()]
+        found = [summary for index in self.indexes for summary in index.documents()]
         return sorted(found, key=lambda summary: (summary.title, summary.source))
 
     def document(self, document_id: str) -> Document:
@@ -184,7 +184,8 @@ class Assistant:
         return self.index.document(document_id)
 
     @property
-    def _indexes(self) -> tuple[PassageIndex, ...]:
+    def indexes(self) -> tuple[PassageIndex, ...]:
+        """What is searched: its own index, then the further ones."""
         return (self.index, *self._further)
 
 
@@ -201,9 +202,12 @@ def _inquiry(question: str, scope: Scope | None) -> Inquiry:
     return Inquiry(question, scope or Scope())
 
 
-def _chain(retriever: Retriever, settings: Settings) -> AnswerChain:
+def _chain(
+    retriever: Retriever, indexes: Sequence[PassageIndex], settings: Settings
+) -> AnswerChain:
     from rag.answer.answerer import Answerer, AnswerOptions
     from rag.answer.generate import ChatModel
+    from rag.answer.likeness import IndexLikeness
     from rag.chain import AnswerChain
 
     options = AnswerOptions(
@@ -217,4 +221,5 @@ def _chain(retriever: Retriever, settings: Settings) -> AnswerChain:
         if settings.model == VERBATIM
         else ChatModel(settings.model, chat_model_options(settings))
     )
-    return AnswerChain(retriever, Answerer(model, options), options)
+    answerer = Answerer(model, options, IndexLikeness(*indexes))
+    return AnswerChain(retriever, answerer, options)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
+from rag.answer.likeness import WordLikeness, no_likeness
 from rag.answer.prompts import is_refusal
-from rag.answer.reading import read
+from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide
 from rag.answer.verbatim import verbatim_text
 from rag.answer.weights import learned_weights
@@ -27,7 +28,6 @@ from rag.answer.wording import (
     weak_evidence,
 )
 from rag.errors import ModelFailure, UnknownModel
-from rag.language import question_language
 from rag.models.chat import VERBATIM
 from rag.schema import (
     Answer,
@@ -63,9 +63,15 @@ class AnswerOptions:
 class Answerer:
     """Answers from passages; without a model, in quotes alone."""
 
-    def __init__(self, model: ChatModel | None, options: AnswerOptions) -> None:
+    def __init__(
+        self,
+        model: ChatModel | None,
+        options: AnswerOptions,
+        likeness: WordLikeness = no_likeness,
+    ) -> None:
         self._model = model
         self._options = options
+        self._likeness = likeness
 
     def events(
         self, question: str, hits: Sequence[Hit], config: RunnableConfig | None = None
@@ -77,7 +83,8 @@ class Answerer:
                 gives the verbatim answer and a notice that says why.
         """
         started = time.perf_counter()
-        draft = _Draft(question, tuple(hits), self._options)
+        reading = read(question, hits, self._likeness(question, hits))
+        draft = _Draft(reading, self._options)
         yield EvidenceFound(draft.evidence, draft.hits)
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
@@ -128,11 +135,10 @@ class Answerer:
 class _Draft:
     """What is known of an answer once its passages are."""
 
-    def __init__(self, question: str, hits: tuple[Hit, ...], options: AnswerOptions) -> None:
-        self.question = question
-        self.language = question_language(question)
-        self.hits = hits
-        reading = read(question, hits)
+    def __init__(self, reading: Reading, options: AnswerOptions) -> None:
+        self.question = reading.question
+        self.language = reading.language
+        self.hits = reading.hits
         self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights().evidence)
         self.evidence: tuple[Citation, ...] = cite(choose(self.ranked, options.quotes))
         decision = decide(reading, self.ranked, options.strictness)

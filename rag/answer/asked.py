@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.quantities import numbers_in
 from rag.language import search_text
+from rag.schema import Hit
 from rag.translation import TermTable, open_term_table
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 
@@ -52,7 +53,8 @@ _FRAME_WEIGHT = 0.35
 class AskedWord:
     """A content word: how much it matters, and what else may stand for it, with weights.
 
-    `targets` are stems: its translations, and the translations of these.
+    `targets` are stems: its translations, and the translations of these. `alike` are stems of
+    the passages that mean the same by the encoder.
     """
 
     word: str
@@ -60,6 +62,7 @@ class AskedWord:
     weight: float
     is_name: bool
     targets: Mapping[str, float]
+    alike: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_frame(self) -> bool:
@@ -69,9 +72,10 @@ class AskedWord:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text, ready to be looked for."""
+    """The words of a text, ready to be looked for; `content` are the stems that say something."""
 
     stems: frozenset[str]
+    content: frozenset[str]
     grams: frozenset[str]
     numbers: frozenset[float]
     sounds: Mapping[str, tuple[str, ...]]
@@ -87,6 +91,7 @@ class TextWords:
         # Inflected forms share the weight of one translation: what stands there adds up.
         found = sum(weight * self._likeness(t) for t, weight in asked.targets.items())
         best = max(best, math.sqrt(min(found, 1.0)))
+        best = max(best, max((w for t, w in asked.alike.items() if t in self.stems), default=0.0))
         return best if best >= HELD else max(best, self._name(asked.word))
 
     def _likeness(self, target: str) -> float:
@@ -111,16 +116,25 @@ def text_words(text: str) -> TextWords:
     """The words of a text; the last few thousand texts are remembered."""
     found = words(text)
     stems = frozenset(stem(word) for word in found)
+    content = [word for word in set(found) if not word.isdigit() and not is_function_word(word)]
     sounds: dict[str, dict[str, None]] = {}
-    for word in set(found):
-        if not word.isdigit() and not is_function_word(word):
-            for form in name_forms(word):
-                sounds.setdefault(skeleton(form), {})[form] = None
+    for word in content:
+        for form in name_forms(word):
+            sounds.setdefault(skeleton(form), {})[form] = None
     return TextWords(
         stems=stems,
+        content=frozenset(stem(word) for word in content),
         grams=frozenset(gram for one in stems for gram in _grams(one)),
         numbers=numbers_in(text),
         sounds={shape: tuple(forms) for shape, forms in sounds.items()},
+    )
+
+
+def hit_words(hit: Hit) -> TextWords:
+    """The words of a hit's passage, of its heading and of its document's title."""
+    passage = hit.passage
+    return text_words(
+        "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
     )
 
 

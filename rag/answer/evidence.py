@@ -9,8 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer.reading import Reading, read
-from rag.answer.weights import Linear, Pair, learned_weights
+from rag.answer.reading import Reading
+from rag.answer.weights import Linear, Pair
 from rag.language import text_language
 from rag.schema import Citation, Hit, SentenceMatch
 
@@ -34,11 +34,6 @@ class EvidenceSentence:
         """The sentence as it stands in the document."""
         passage = self.hit.passage
         return passage.text[self.match.start - passage.start : self.match.end - passage.start]
-
-
-def rank_sentences(question: str, hits: Sequence[Hit]) -> list[EvidenceSentence]:
-    """Every sentence of the hits that says something, best first."""
-    return ranked(read(question, hits), learned_weights().evidence)
 
 
 def ranked(reading: Reading, weights: Mapping[Pair, Linear]) -> list[EvidenceSentence]:

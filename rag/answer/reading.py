@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, text_words
+from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words, text_words
 from rag.answer.kinds import Kind, holds_kind, kind_asked
+from rag.answer.likeness import Likeness
 from rag.language import question_language
 from rag.schema import Hit, Language, SentenceMatch
 
@@ -54,10 +55,12 @@ class Reading:
         return hit.passage.language in (self.language, "mixed")
 
 
-def read(question: str, hits: Sequence[Hit]) -> Reading:
+def read(question: str, hits: Sequence[Hit], likeness: Likeness) -> Reading:
     """Read the hits for a question; sentences in the order of the hits."""
-    asked = asked_words(question)
-    held = [_held(asked, text_words(_with_context(hit))) for hit in hits]
+    asked = tuple(
+        replace(word, alike=likeness.get(word.stem, {})) for word in asked_words(question)
+    )
+    held = [_held(asked, hit_words(hit)) for hit in hits]
     weights = _weights(asked, held)
     kind = kind_asked(question)
     sentences = [
@@ -87,11 +90,6 @@ def coverage(held: Held, weights: Sequence[float]) -> float:
 def plain_weights(asked: Sequence[AskedWord]) -> tuple[float, ...]:
     """The words' own weights, whatever the passages hold."""
     return tuple(word.weight for word in asked)
-
-
-def _with_context(hit: Hit) -> str:
-    passage = hit.passage
-    return "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
 
 
 def _held(asked: Sequence[AskedWord], text: TextWords) -> Held:

@@ -99,6 +99,7 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
             w for w, held, k in zip(plain, anywhere, known, strict=True) if k and held < HELD
         )
         / total,
+        "missing": sum(w.weight * (1 - held) for w, held in asked),
         "most_missing": max((w.weight * (1 - held) for w, held in asked), default=1.0),
         "names_missing": float(sum(w.is_name and held < HELD for w, held in asked)),
         "kind": float(best.holds_kind),

@@ -117,11 +117,13 @@ def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
 
 def _probability(assistant: Assistant, question: EvalQuestion, answer: Answer) -> float:
     from rag.answer.evidence import ranked
+    from rag.answer.likeness import IndexLikeness
     from rag.answer.reading import read
     from rag.answer.refusal import decide
     from rag.answer.weights import learned_weights
 
-    reading = read(question.text, answer.hits)
+    likeness = IndexLikeness(*assistant.indexes)
+    reading = read(question.text, answer.hits, likeness(question.text, answer.hits))
     found = ranked(reading, learned_weights().evidence)
     return decide(reading, found, assistant.settings.strictness).probability
 

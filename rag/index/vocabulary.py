@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from rag.analysis import is_arabic, stem, words
+from rag.analysis import is_arabic, stem, words_as_written
 from rag.embedders import Vectors
 from rag.index.terms import pools, searchable_text
 from rag.schema import Language, Passage
@@ -32,6 +32,9 @@ MAX_STEMS = 30_000
 _MAX_NAMES = 300
 _PARAMETERS = 900
 
+_Counts = Counter[tuple[str, str]]
+"""Words, each in its search form and as it is written, and how often they are."""
+
 
 class Vocabulary:
     """The word tables of one catalogue; writes happen inside the catalogue's transactions."""
@@ -47,7 +50,7 @@ class Vocabulary:
         for pool, counts in _words_by_pool(passages).items():
             self._connection.executemany(
                 f"INSERT OR IGNORE INTO names_{pool} VALUES (?, ?)",
-                {(skeleton(form), form) for word in counts for form in name_forms(word)
+                {(skeleton(form), form) for word, _ in counts for form in name_forms(word)
                  if len(skeleton(form)) >= MIN_SKELETON},
             )  # fmt: skip
             self._insert_stems(pool, counts, embed)
@@ -61,23 +64,26 @@ class Vocabulary:
 
     def stem_vectors(self, pool: Language) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
         """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""
-        rows = self._all(f"SELECT stem, vector FROM stems_{pool}")
-        if not rows:
-            return [], np.zeros((0, 1), dtype=np.int8)
-        joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
-        return [name for name, _ in rows], joined.reshape(len(rows), -1)
+        return _stacked(self._all(f"SELECT stem, vector FROM stems_{pool}"))
+
+    def vectors_of(
+        self, pool: Language, stems: Sequence[str]
+    ) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
+        """Those of the stems that the pool has vectors of, and these, as `stem_vectors` does."""
+        return _stacked(self._chosen("stem, vector", pool, stems))
 
     def _insert_stems(
-        self, pool: Language, counts: Mapping[str, int], embed: Callable[[Sequence[str]], Vectors]
+        self, pool: Language, counts: _Counts, embed: Callable[[Sequence[str]], Vectors]
     ) -> None:
         room = MAX_STEMS - int(self._all(f"SELECT count(*) FROM stems_{pool}")[0][0])
         if room <= 0:
             return
         # The commonest form of a stem speaks for it.
         forms: dict[str, str] = {}
-        for word, _ in sorted(counts.items(), key=lambda item: -item[1]):
-            forms.setdefault(stem(word), word)
-        new = [name for name in forms if name not in self._known(pool, list(forms))][:room]
+        for (word, written), _ in sorted(counts.items(), key=lambda item: -item[1]):
+            forms.setdefault(stem(word), written)
+        known = {name for (name,) in self._chosen("stem", pool, list(forms))}
+        new = [name for name in forms if name not in known][:room]
         vectors = embed([forms[name] for name in new])
         if not len(vectors):
             return
@@ -86,14 +92,13 @@ class Vocabulary:
             [(name, _small(vector)) for name, vector in zip(new, vectors, strict=True)],
         )
 
-    def _known(self, pool: Language, stems: Sequence[str]) -> set[str]:
-        known: set[str] = set()
+    def _chosen(self, columns: str, pool: Language, stems: Sequence[str]) -> list[Any]:
+        found: list[Any] = []
         for begin in range(0, len(stems), _PARAMETERS):
             part = stems[begin : begin + _PARAMETERS]
             marks = ",".join("?" * len(part))
-            rows = self._all(f"SELECT stem FROM stems_{pool} WHERE stem IN ({marks})", *part)
-            known.update(name for (name,) in rows)
-        return known
+            found += self._all(f"SELECT {columns} FROM stems_{pool} WHERE stem IN ({marks})", *part)
+        return found
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
@@ -104,11 +109,22 @@ def _small(vector: Vectors) -> bytes:
     return np.asarray(np.rint(vector * (127 / np.abs(vector).max())), dtype=np.int8).tobytes()
 
 
-def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, Counter[str]]:
+def _stacked(
+    rows: Sequence[tuple[str, bytes]],
+) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
+    if not rows:
+        return [], np.zeros((0, 1), dtype=np.int8)
+    joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
+    return [name for name, _ in rows], joined.reshape(len(rows), -1)
+
+
+def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, _Counts]:
     """How often each word in a pool's own script stands in its passages."""
-    found: dict[Language, Counter[str]] = {"ar": Counter(), "en": Counter()}
+    found: dict[Language, _Counts] = {"ar": Counter(), "en": Counter()}
     for passage in passages:
-        of_passage = [word for word in words(searchable_text(passage)) if not word.isdigit()]
+        said = [
+            pair for pair in words_as_written(searchable_text(passage)) if not pair[0].isdigit()
+        ]
         for pool in pools(passage.language):
-            found[pool].update(word for word in of_passage if is_arabic(word) == (pool == "ar"))
+            found[pool].update(pair for pair in said if is_arabic(pair[0]) == (pool == "ar"))
     return found

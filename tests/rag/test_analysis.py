@@ -1,6 +1,6 @@
 import pytest
 
-from rag.analysis import content_words, question_terms, word_overlap, words
+from rag.analysis import content_words, question_terms, word_overlap, words, words_as_written
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,18 @@ def test_english_has_stems_and_grams_that_are_never_confused() -> None:
 @pytest.mark.parametrize("number", ["٣٬٥٠٠", "3,500", "3500"])
 def test_a_number_is_one_term_in_every_spelling(number: str) -> None:
     assert words(number) == ["3500"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("القُوَّة وأهداف الرئيس", [("القوه", "القوة"), ("واهداف", "وأهداف"), ("الرييس", "الرئيس")]),
+        ("The Président met ٣ people", [("the", "the"), ("president", "president"),
+                                      ("met", "met"), ("3", "3"), ("people", "people")]),
+    ],
+)  # fmt: skip
+def test_words_are_told_as_they_are_written(text: str, expected: list[tuple[str, str]]) -> None:
+    assert words_as_written(text) == expected
 
 
 def test_function_words_are_no_content() -> None:

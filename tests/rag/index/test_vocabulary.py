@@ -53,6 +53,17 @@ def test_the_vector_of_a_stem_is_that_of_its_commonest_word(
     assert stored @ expected / np.linalg.norm(stored) / np.linalg.norm(expected) > 0.999
 
 
+def test_an_arabic_word_is_embedded_as_it_is_written(
+    vocabulary: Vocabulary, embedder: Embedder
+) -> None:
+    vocabulary.insert([passage("القوة قوة القوة")], embedder.embed_words)
+    stems, vectors = vocabulary.vectors_of("ar", ["قوه", "سلطه"])
+    assert stems == ["قوه"]
+    written, folded = embedder.embed_words(["القوة", "القوه"])
+    stored = vectors[0].astype(np.float32)
+    assert stored @ written / np.linalg.norm(written) > stored @ folded / np.linalg.norm(folded)
+
+
 def test_words_of_a_mixed_passage_go_to_the_pool_of_their_script(
     vocabulary: Vocabulary, embedder: Embedder
 ) -> None:
