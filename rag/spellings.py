@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rag.analysis import STEM_MARK, question_terms, stem, words
+from rag.analysis import STEM_MARK, is_arabic, question_terms, stem, words
 from rag.answer.quantities import (
     Day,
     Quantity,
@@ -28,6 +28,15 @@ Spellings = Mapping[str, Mapping[str, float]]
 _HALF = 0.5
 _SCALES = (10**3, 10**6, 10**9, 10**12)
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+_MONTHS: Mapping[Language, frozenset[str]] = {
+    pool: frozenset(
+        name[0]
+        for month in range(1, 13)
+        for name in month_names(month)
+        if len(name) == 1 and is_arabic(name[0]) == (pool == "ar")
+    )
+    for pool in ("ar", "en")
+}
 # "One" is said of everything.
 _LEAST_NAMED, _MOST_NAMED = 2, 100
 
@@ -55,13 +64,18 @@ def spellings(question: str) -> Spellings:
 def question_groups(question: str, pool: Language, otherwise: Spellings) -> list[dict[str, float]]:
     """What a question is looked up under in its own language's pool: a group for each term.
 
-    The other spellings of a term's word are in its group, as stems.
+    The other spellings of a term's word are in its group, as stems. A month that is a number, as in
+    2023-09-03, is looked up by its name, which has more terms and so the weight of a word.
     """
     if not otherwise:
         return [{term: 1.0} for term in question_terms(question, pool)]
     groups: dict[str, dict[str, float]] = {}
     for word in words(question):
-        others = {STEM_MARK + stem(o): weight for o, weight in otherwise.get(word, {}).items()}
+        spelled = otherwise.get(word, {})
+        others = {STEM_MARK + stem(o): weight for o, weight in spelled.items()}
+        if word.isdigit() and (names := _MONTHS[pool] & spelled.keys()):
+            others[question_terms(word, pool)[0]] = 1.0
+            word = min(names)
         for term in question_terms(word, pool):
             groups.setdefault(term, {}).update(others | {term: 1.0})
     return list(groups.values())
