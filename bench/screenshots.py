@@ -40,6 +40,7 @@ class Reader:
     refused: str
     everyone: str
     article: str
+    of_article: str
 
 
 READERS = (
@@ -51,6 +52,7 @@ READERS = (
         "ما لون الفيل في حديقة باريس؟",
         "هذه المحادثة فقط",
         "# متحف الميناء\n\nيعرض متحف الميناء 14 سفينة خشبية.\n",
+        "كم سفينة يعرض المتحف؟",
     ),
     Reader(
         "en",
@@ -60,6 +62,7 @@ READERS = (
         "Who won the 1974 chess final?",
         "This conversation only",
         "# The harbour museum\n\nThe harbour museum shows 14 wooden ships.\n",
+        "How many ships does the museum show?",
     ),
 )
 
@@ -115,7 +118,7 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     page.set_input_files("#upload-button-input", file)  # type: ignore[arg-type]
     page.wait_for_timeout(500)
     page.click("#chat-input")
-    page.keyboard.insert_text("14?")
+    page.keyboard.insert_text(reader.of_article)
     page.keyboard.press("Enter")
     page.get_by_role("button", name=reader.everyone).wait_for(timeout=_WAIT_MS)
     picture("9-upload")

@@ -148,6 +148,13 @@ class Settings(BaseSettings):
             "Chainlit's variables, such as OAUTH_GITHUB_CLIENT_ID and OAUTH_GITHUB_CLIENT_SECRET."
         ),
     )
+    chat_people: str = Field(
+        default="",
+        description=(
+            "Names, separated by commas, of those who may log in to the chat page by OAuth; "
+            "everyone whom the provider names, if empty. GitHub, Google and the like name anybody."
+        ),
+    )
     chat_editors: str = Field(
         default="",
         description=(

@@ -31,7 +31,7 @@ def register_login(people: People) -> None:
             default_user: cl.User,
             id_token: str | None = None,
         ) -> cl.User | None:
-            return default_user
+            return default_user if people.may_enter(default_user.identifier) else None
 
         cl.oauth_callback(by_oauth)
     header = people.header

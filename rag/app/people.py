@@ -33,6 +33,7 @@ class People:
     passwords: Mapping[str, str]
     header: str | None
     oauth: bool
+    invited: frozenset[str]
     editors: frozenset[str]
 
     @classmethod
@@ -43,12 +44,12 @@ class People:
             SettingsError: the file of passwords cannot be read.
         """
         path = settings.chat_passwords
-        names = (name.strip() for name in settings.chat_editors.split(","))
         return cls(
             passwords=_read_passwords(path) if path else {},
             header=settings.chat_user_header,
             oauth=settings.chat_oauth,
-            editors=frozenset(name for name in names if name),
+            invited=_names(settings.chat_people),
+            editors=_names(settings.chat_editors),
         )
 
     @property
@@ -69,6 +70,10 @@ class People:
                 "log in, or serve on 127.0.0.1."
             )
             raise SettingsError(message)
+
+    def may_enter(self, name: str | None) -> bool:
+        """Whether a person may come in whom an OAuth provider has named."""
+        return bool(name) and (not self.invited or name in self.invited)
 
     def may_edit(self, name: str) -> bool:
         """Whether a person may add documents for everyone, and remove them."""
@@ -107,6 +112,10 @@ def _text(data: bytes) -> str:
 
 
 _NOBODY = f"scrypt${_text(b'0' * 16)}${_text(b'0' * 64)}"
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(name for part in listed.split(",") if (name := part.strip()))
 
 
 def _read_passwords(path: Path) -> dict[str, str]:

@@ -26,7 +26,7 @@ from ingest import ingest
 from rag.app.people import password_hash
 from rag.embedders import Embedder
 from rag.settings import Settings
-from tests.app.identity import Identity, identity
+from tests.app.identity import PERSON, Identity, identity
 from tests.app.postgres import postgres, programs
 from tests.app.texts import TEXTS
 from tests.imports import ROOT
@@ -210,6 +210,7 @@ def served_behind_proxy(
     environment = {
         "DALIL_CHAT_USER_HEADER": "X-Forwarded-User",
         "DALIL_CHAT_OAUTH": "true",
+        "DALIL_CHAT_PEOPLE": PERSON,
     } | oauth.environment
     yield from _serve(folder, texts_index, chat_model, environment)
 

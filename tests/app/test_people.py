@@ -46,6 +46,18 @@ def test_an_open_page_stays_on_this_machine(tmp_path: Path) -> None:
         people(tmp_path).check_exposure(host)
 
 
+def test_whom_a_provider_names_comes_in_if_invited() -> None:
+    anybody = People.from_settings(Settings(_env_file=None, chat_oauth=True))
+    assert anybody.may_enter("salma@example.org")
+    assert not anybody.may_enter(None)
+    assert not anybody.may_enter("")
+    some = People.from_settings(
+        Settings(_env_file=None, chat_oauth=True, chat_people="salma@example.org, zed")
+    )
+    assert some.may_enter("zed")
+    assert not some.may_enter("omar")
+
+
 def test_editors_are_everyone_until_some_are_named(tmp_path: Path) -> None:
     assert people(tmp_path).may_edit("omar")
     some = people(tmp_path, editors="أمل, zed")
