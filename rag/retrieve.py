@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from rag.analysis import STEM_MARK, is_function_word, stem, words
+from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_written
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
@@ -81,7 +81,7 @@ class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
     `quotes` are phrases that have to stand as they are, `stems` those of its content words;
-    `foreign` is for the other language's pool, and `encoded.words` are its unsure words, or none
+    `foreign` is for the other language's pool, and `encoded.words` are its words, or none
     if no index compares them.
     """
 
@@ -166,6 +166,7 @@ class Retriever:
         language = question_language(question)
         other = _OTHER[language]
         said = words(question)
+        written = dict(words_as_written(question))
         otherwise = spellings(question)
         foreign = foreign_wording(
             [word for word in said if word not in otherwise],
@@ -183,7 +184,7 @@ class Retriever:
             stems=frozenset(stem(word) for word in said if not is_function_word(word)),
             foreign=foreign,
             encoded=self._index.embedder.embed_question(
-                question, foreign.unsure if compared else ()
+                question, [written.get(w, w) for w in foreign.words] if compared else ()
             ),
         )
 

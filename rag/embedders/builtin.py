@@ -32,6 +32,8 @@ _VECTORS_VERSION = 3
 _WORD = re.compile(r"\S+")
 # Passages encoded in one call, so that memory does not grow with their number.
 _BATCH = 64
+# Words whose vectors are kept: an answer asks for those that its retrieval has asked for.
+_WORDS = 4096
 
 
 class BuiltinEmbedder:
@@ -42,6 +44,7 @@ class BuiltinEmbedder:
     def __init__(self, *, threads: int) -> None:
         self._threads = threads
         self._lock = threading.Lock()
+        self._words: dict[str, Vectors] = {}
 
     @property
     def identity(self) -> str:
@@ -63,14 +66,17 @@ class BuiltinEmbedder:
 
     def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
         """Return a question and single words as vectors; diacritics and tatweel are left out."""
-        encoded = self._encoded([question, *words])
-        whole = _centred(encoded[:1], self._centres["question"])[0]
-        return EncodedQuestion(whole, self._part(whole), self._part(encoded[1:]))
+        with self._lock:
+            new = self._new(words)
+            encoded = self._encoded([question, *new])
+            whole = _centred(encoded[:1], self._centres["question"])[0]
+            return EncodedQuestion(whole, self._part(whole), self._known(words, new, encoded[1:]))
 
     def embed_words(self, words: Sequence[str]) -> Vectors:
-        """Return words as vectors ``(n_words, 256)``."""
-        # They are compared with one another, which needs no centre.
-        return self._part(self._encoded(words))
+        """Return words as vectors ``(n_words, 256)``; those of the last questions are known."""
+        with self._lock:
+            new = self._new(words)
+            return self._known(words, new, self._encoded(new))
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each text as a whole and in overlapping windows of words."""
@@ -80,8 +86,20 @@ class BuiltinEmbedder:
         return encoded
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
-        with self._lock:
-            return self._encoder.encode([strip_tashkeel(text) for text in texts])
+        return self._encoder.encode([strip_tashkeel(text) for text in texts])
+
+    def _new(self, words: Sequence[str]) -> list[str]:
+        if len(self._words) > _WORDS:
+            self._words.clear()
+        return [word for word in dict.fromkeys(words) if word not in self._words]
+
+    def _known(self, words: Sequence[str], new: Sequence[str], encoded: Vectors) -> Vectors:
+        """The vectors of words, when those of the new ones are encoded."""
+        # They are compared with one another, which needs no centre.
+        self._words.update(zip(new, self._part(encoded), strict=True))
+        if not words:
+            return self._part(encoded)
+        return np.stack([self._words[word] for word in words])
 
     def _part(self, vectors: Vectors) -> Vectors:
         """Vectors in the 256 principal dimensions of windows."""

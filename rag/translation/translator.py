@@ -2,8 +2,7 @@
 
 Three sources, of which the best weight of each target wins: the learned table, phrases before
 words; names that sound alike; and translations induced from the encoder over the terms that the
-index itself holds, for words that the table is not sure of. What each is worth is in
-docs/retrieval.md.
+index itself holds. What each is worth is in docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ _INDUCED_POWER = 4
 # They are sought among so many that are nearest in so many dimensions.
 _SHORT_LIST = 128
 _COARSE = 64
-# A word that the table translates at least this surely needs no other translation.
-_SURE = 0.5
 
 
 class InducedTerms:
@@ -81,26 +78,17 @@ class ForeignWording:
     words: tuple[str, ...]
     targets: tuple[Targets, ...]
 
-    @property
-    def unsure(self) -> list[str]:
-        """The words that the table does not translate surely, to be encoded for `translated`."""
-        return [
-            word
-            for word, known in zip(self.words, self.targets, strict=True)
-            if max(known.values(), default=0.0) < _SURE
-        ]
-
     def translated(
-        self, names_of: NamesOf, induced: InducedTerms, unsure: Vectors
+        self, names_of: NamesOf, induced: InducedTerms, vectors: Vectors
     ) -> list[Targets]:
         """A weighted set of stems for each phrase, word or number.
 
-        `names_of(skeleton)` lists an index's words that have those consonants; `unsure` are the
-        vectors of `self.unsure` in the space of `induced`, or none if that holds no terms.
+        `names_of(skeleton)` lists an index's words that have those consonants; `vectors` are those
+        of `self.words` in the space of `induced`, or none if that holds no terms.
         """
         near: dict[str, Targets] = {}
         if len(induced.stems):
-            near = dict(zip(self.unsure, induced.nearest(unsure), strict=True))
+            near = dict(zip(self.words, induced.nearest(vectors), strict=True))
         groups = [
             _best_of(known, self._names(word, names_of), near.get(word, {}))
             for word, known in zip(self.words, self.targets, strict=True)

@@ -42,7 +42,7 @@ def translate(
     embedder: Embedder | None = None,
 ) -> list[dict[str, float]]:
     wording = foreign_wording(asked, pool, table)
-    forms = embedder.embed_words(wording.unsure) if embedder else NONE
+    forms = embedder.embed_words(wording.words) if embedder else NONE
     return wording.translated(
         lambda shape: [name for name in names if skeleton(name) == shape], induced, forms
     )
