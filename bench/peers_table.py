@@ -51,7 +51,7 @@ def _speed(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{row['speed']['p50_ms']:.1f}",
             f"{row['speed']['p95_ms']:.1f}",
             f"{row['speed']['megabytes_resident']:.0f} ({row['speed']['megabytes_grown']:.0f})",
-            str(row["speed"]["load"]),
+            "–" if row["speed"]["load"] is None else str(row["speed"]["load"]),
         ]
         for row in rows
     ]
