@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 
 Written by `{command}` on {date}, on {cores} cores of one machine ({machine}, Python {python}).
 Other programs ran on it at the same time, so rates and times are worse than on one's own machine
-and tell only how the systems compare. The questions are those of the development half of XQuAD.
+and compare roughly. The questions are of the development half of XQuAD (`--most`: per language).
 Every system has the same vectors (USE-multilingual-v3, centred) and the same passages without
 titles; Dalil alone also reads short windows of a passage, and its ingest pays for them. “Hybrid”
 is a library's own way of joining BM25 to the vectors, with its defaults. Each system ran in a
