@@ -3,9 +3,18 @@ from __future__ import annotations
 import asyncio
 
 from rag.app.turns import Turns
+from tests.app.loop import run
 
 
-async def test_what_is_shown_first_goes_first_and_no_more_at_once_than_cores() -> None:
+def test_what_is_shown_first_goes_first_and_no_more_at_once_than_cores() -> None:
+    run(_several_at_once())
+
+
+def test_who_leaves_while_waiting_takes_no_turn() -> None:
+    run(_one_leaves())
+
+
+async def _several_at_once() -> None:
     turns = Turns(cores=2)
     order: list[str] = []
     at_once = most = 0
@@ -30,7 +39,7 @@ async def test_what_is_shown_first_goes_first_and_no_more_at_once_than_cores() -
     assert most == 2
 
 
-async def test_who_leaves_while_waiting_takes_no_turn() -> None:
+async def _one_leaves() -> None:
     turns = Turns(cores=1)
     async with turns.take(0):
         waiting = asyncio.create_task(turns.take(0).__aenter__())
