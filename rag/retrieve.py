@@ -256,7 +256,7 @@ class Retriever:
         """Keys of passages that may fit."""
         if self._catalogue.terms.passages(query.pool) <= CANDIDATES:
             return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
-        wanted = {term for group in query.groups for term in group}
+        wanted = _heaviest(query.groups)
         found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
         found |= query.quoted.keys()
         found |= set(self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES))

@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from heapq import nlargest
 from typing import Any
 
 from rag.analysis import stem, words
 from rag.schema import Document
 
 TITLES_SCHEMA = """
-CREATE TABLE titles (title TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE titles (
+    title TEXT PRIMARY KEY, documents INTEGER NOT NULL, stems TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE title_stems (
     stem TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (stem, title)
 ) WITHOUT ROWID;
@@ -28,6 +31,8 @@ INSERT INTO title_total VALUES (0, 0);
 
 # A stem of more titles than this says too little to look all of them up.
 _MOST_TITLES = 500
+# So many titles of which most is named may be the ones that are meant.
+_BEST_TITLES = 60
 _PARAMETERS = 900
 
 
@@ -40,14 +45,14 @@ class TitleIndex:
 
     def insert(self, document: Document) -> None:
         """Count a document's title."""
+        stems = title_stems(document.title)
         ((documents,),) = self._connection.execute(
-            "INSERT INTO titles VALUES (?, 1) ON CONFLICT (title) DO UPDATE "
+            "INSERT INTO titles VALUES (?, 1, ?) ON CONFLICT (title) DO UPDATE "
             "SET documents = documents + 1 RETURNING documents",
-            (document.title,),
+            (document.title, " ".join(sorted(stems))),
         ).fetchall()
         if documents > 1:
             return
-        stems = title_stems(document.title)
         self._connection.executemany(
             "INSERT INTO title_stems VALUES (?, ?)", [(name, document.title) for name in stems]
         )
@@ -73,13 +78,20 @@ class TitleIndex:
         """What weighted stems name of the titles."""
         return TitleMatch(self, named)
 
-    def titles_of(self, stems: Iterable[str]) -> set[str]:
-        """The titles that hold one of these stems."""
+    def holding(self, stems: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Each of these stems with each title that holds it."""
+        for part, marks in _batches(list(stems)):
+            yield from self._all(
+                f"SELECT stem, title FROM title_stems WHERE stem IN ({marks})", *part
+            )
+
+    def stems(self, titles: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The stems of each of these titles."""
         return {
-            title
-            for part, marks in _batches(list(stems))
-            for (title,) in self._all(
-                f"SELECT title FROM title_stems WHERE stem IN ({marks})", *part
+            title: frozenset(stems.split())
+            for part, marks in _batches(list(titles))
+            for title, stems in self._all(
+                f"SELECT title, stems FROM titles WHERE title IN ({marks})", *part
             )
         }
 
@@ -124,19 +136,24 @@ class TitleMatch:
     def best(self, least: float) -> list[str]:
         """Titles of which at least that share is named."""
         frequencies = self._index.frequencies(self._named)
+        self._weigh(frequencies.keys())
+        named: dict[str, float] = defaultdict(float)
         rare = [name for name, count in frequencies.items() if 0 < count <= _MOST_TITLES]
-        found = self.shares(self._index.titles_of(rare))
+        for name, title in self._index.holding(rare):
+            named[title] += self._named[name] * self._weights[name]
+        found = self.shares(nlargest(_BEST_TITLES, named, key=named.__getitem__))
         return [title for title, share in found.items() if share >= least]
 
     def shares(self, titles: Iterable[str]) -> dict[str, float]:
         """The share of each of these titles that is named."""
         wanted = dict.fromkeys(titles)
-        new = {title: title_stems(title) for title in wanted if title not in self._shares}
-        self._weigh({name for stems in new.values() for name in stems})
-        self._shares |= {title: self._share(stems) for title, stems in new.items()}
-        return {title: self._shares[title] for title in wanted}
+        stems = self._index.stems(title for title in wanted if title not in self._shares)
+        touched = {t: names for t, names in stems.items() if not names.isdisjoint(self._named)}
+        self._weigh({name for names in touched.values() for name in names})
+        self._shares |= {title: self._share(names) for title, names in touched.items()}
+        return {title: self._shares.setdefault(title, 0.0) for title in wanted}
 
-    def _weigh(self, stems: set[str]) -> None:
+    def _weigh(self, stems: Set[str]) -> None:
         if not (new := stems - self._weights.keys()):
             return
         total = self._index.total()
@@ -149,7 +166,6 @@ class TitleMatch:
         return named / total if total else 0.0
 
 
-@lru_cache(maxsize=1 << 14)
 def title_stems(title: str) -> frozenset[str]:
     """The stems of a title."""
     return frozenset(stem(word) for word in words(title))

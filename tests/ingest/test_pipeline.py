@@ -216,5 +216,7 @@ def _assert_consistent(index: PassageIndex) -> None:
     query = index.embedder.embed_question("marathon").whole
     assert len(index.nearest("en", query, 100)) == len(passages)
     terms = question_terms("marathon", "en")
-    assert len(index.catalogue.terms.candidates("en", terms, 100)) == len(passages)
+    assert len(index.catalogue.terms.candidates("en", dict.fromkeys(terms, 1.0), 100)) == len(
+        passages
+    )
     assert index.catalogue.terms.passages("en") == len(passages)

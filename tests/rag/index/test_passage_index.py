@@ -59,7 +59,7 @@ def found(index: PassageIndex, pool: Language, text: str) -> list[str]:
 
 
 def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
-    return index.catalogue.terms.candidates(pool, question_terms(text, pool), 5)
+    return index.catalogue.terms.candidates(pool, dict.fromkeys(question_terms(text, pool), 1.0), 5)
 
 
 def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: PassageIndex) -> None:

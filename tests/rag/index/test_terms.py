@@ -63,7 +63,7 @@ def groups(question: str, pool: Language) -> list[dict[str, float]]:
 def test_passages_that_hold_the_words_come_first(
     terms: TermIndex, question: str, pool: Language, key: int
 ) -> None:
-    assert terms.candidates(pool, question_terms(question, pool), 5)[0] == key
+    assert terms.candidates(pool, dict.fromkeys(question_terms(question, pool), 1.0), 5)[0] == key
     keys = [0, 1, 2, 3, 4]
     assert keys[int(terms.coverage(pool, groups(question, pool), keys).argmax())] == key
 
@@ -71,9 +71,9 @@ def test_passages_that_hold_the_words_come_first(
 def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex) -> None:
     assert pools("mixed") == POOLS
     assert (terms.passages("ar"), terms.passages("en")) == (3, 3)
-    assert terms.candidates("en", gram_terms("المياه"), 5) == []
-    assert terms.candidates("en", question_terms("iPhone", "en"), 5) == [3]
-    assert terms.candidates("ar", question_terms("هاتف", "ar"), 5) == [3]
+    assert terms.candidates("en", dict.fromkeys(gram_terms("المياه"), 1.0), 5) == []
+    assert terms.candidates("en", dict.fromkeys(question_terms("iPhone", "en"), 1.0), 5) == [3]
+    assert terms.candidates("ar", dict.fromkeys(question_terms("هاتف", "ar"), 1.0), 5) == [3]
 
 
 @pytest.mark.parametrize(("text", "pool"), [(ARABIC, "ar"), (WATER, "en")])
@@ -129,14 +129,14 @@ def test_title_and_heading_are_searched_with_the_text() -> None:
     whole = passage("She came home.", title="Wangari Maathai", heading="Return")
     assert searchable_text(whole) == "Wangari Maathai\nReturn\nShe came home."
     index.insert({7: whole})
-    assert index.candidates("en", question_terms("Maathai", "en"), 3) == [7]
-    assert index.candidates("en", question_terms("returned", "en"), 3) == [7]
+    assert index.candidates("en", dict.fromkeys(question_terms("Maathai", "en"), 1.0), 3) == [7]
+    assert index.candidates("en", dict.fromkeys(question_terms("returned", "en"), 1.0), 3) == [7]
 
 
 def test_terms_with_marks_of_the_query_language_are_only_terms(terms: TermIndex) -> None:
     for hostile in ('" OR *', "NEAR(water)", "a AND b", "^water", "terms:water"):
         for pool in POOLS:
-            terms.candidates(pool, question_terms(hostile, pool), 5)
+            terms.candidates(pool, dict.fromkeys(question_terms(hostile, pool), 1.0), 5)
 
 
 @pytest.mark.parametrize("text", [WATER, ARABIC, MIXED, ""])
@@ -146,7 +146,7 @@ def test_deleting_restores_what_was_counted(terms: TermIndex, text: str) -> None
     terms.delete({99: passage(text, "Title عنوان")})
     assert state(terms) == before
     for pool in POOLS:
-        assert 99 not in terms.candidates(pool, question_terms(text, pool), 9)
+        assert 99 not in terms.candidates(pool, dict.fromkeys(question_terms(text, pool), 1.0), 9)
 
 
 @given(
