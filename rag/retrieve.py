@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 from typing import Literal
 
 import numpy as np
@@ -23,14 +23,14 @@ from rag.fusion import WEIGHTS, Legs, Weights, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
 from rag.index.catalogue import Candidates, PassageParts
 from rag.index.compression import byte_cosines, nibble_cosines
-from rag.index.terms import TermGroup
+from rag.index.terms import TermGroup, TermStatistics
 from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
 from rag.rerankers import Reranking
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.spellings import question_groups, spelled_groups, spellings
-from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
+from rag.translation import ForeignWording, foreign_wording, open_term_table
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
@@ -44,8 +44,6 @@ SCOPED_PASSAGES = 400
 # Of the passages that hold a quoted phrase, at most so many.
 QUOTED_PASSAGES = 60
 MAX_QUESTION_CHARACTERS = 2000
-
-_NO_TERMS = InducedTerms((), np.zeros((0, 1), dtype=np.float32))
 
 TranslationSource = Literal["table", "names", "terms"]
 TRANSLATIONS: tuple[TranslationSource, ...] = ("table", "names", "terms")
@@ -94,6 +92,15 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wording:
+    """What is looked for in one pool of all indexes, and their statistics together."""
+
+    pool: Language
+    groups: Sequence[TermGroup]
+    statistics: TermStatistics
+
+
+@dataclass(frozen=True, slots=True)
 class _Query:
     """What a question is looked up by in one pool of one index.
 
@@ -101,12 +108,16 @@ class _Query:
     passages, the share of its quoted phrases that they hold.
     """
 
-    pool: Language
+    wording: _Wording
     own: bool
     encoded: EncodedQuestion
-    groups: Sequence[TermGroup]
     titles: TitleMatch
     quoted: Mapping[int, float]
+
+    @property
+    def pool(self) -> Language:
+        """The pool that is searched."""
+        return self.wording.pool
 
 
 class Retriever:
@@ -150,9 +161,11 @@ class Retriever:
         ranked: dict[Language, _RankedPool] = {}
         with single_threaded_blas(), ExitStack() as snapshots:
             asked = self._asked(question)
-            for retriever in self._all:
-                snapshots.enter_context(retriever._catalogue.snapshot())
-                for name, pool in retriever._ranked_pools(asked, scope or EVERYTHING):
+            for one in self._all:
+                snapshots.enter_context(one._catalogue.snapshot())
+            wordings = list(self._wordings(asked))
+            for one in self._all:
+                for name, pool in one._ranked_pools(asked, wordings, scope or EVERYTHING):
                     known = ranked.get(name)
                     ranked[name] = known.joined(pool) if known else pool
             # Those with the quoted words may stand last without them.
@@ -188,26 +201,54 @@ class Retriever:
             ),
         )
 
-    def _ranked_pools(self, asked: _Asked, scope: Scope) -> Iterator[tuple[Language, _RankedPool]]:
-        for query in self._queries(asked):
+    def _wordings(self, asked: _Asked) -> Iterator[_Wording]:
+        """What is looked for in each pool: in all indexes the same, so that scores compare."""
+        for pool in POOLS:
+            holding = [one for one in self._all if one._catalogue.terms.passages(pool)]
+            if not holding:
+                continue
+            groups = asked.terms if pool == asked.language else self._translated(asked)
+            statistics = [one._catalogue.terms.statistics(pool, groups) for one in holding]
+            yield _Wording(pool, groups, reduce(TermStatistics.joined, statistics))
+
+    def _translated(self, asked: _Asked) -> list[dict[str, float]]:
+        pool = asked.foreign.pool
+        names = [one._catalogue.vocabulary for one in self._all]
+        groups = asked.foreign.translated(
+            lambda shape: (
+                [form for words in names for form in words.names(pool, shape)]
+                if "names" in self._translations
+                else ()
+            ),
+            [one._index.induced_terms(pool) for one in self._all]
+            if "terms" in self._translations
+            else (),
+            asked.encoded.words,
+        )
+        return [{STEM_MARK + term: weight for term, weight in g.items()} for g in groups]
+
+    def _ranked_pools(
+        self, asked: _Asked, wordings: Sequence[_Wording], scope: Scope
+    ) -> Iterator[tuple[Language, _RankedPool]]:
+        for query in self._queries(asked, wordings):
             found = self._catalogue.candidates(query.pool, self._found(query, scope), scope)
             # A scope may leave nothing of a pool.
             if found.keys:
                 yield query.pool, self._ranked(query, found)
 
-    def _queries(self, asked: _Asked) -> Iterator[_Query]:
-        held = [pool for pool in POOLS if self._catalogue.terms.passages(pool)]
-        translated = self._translated(asked) if _OTHER[asked.language] in held else []
+    def _queries(self, asked: _Asked, wordings: Sequence[_Wording]) -> Iterator[_Query]:
         # A document's title may be in another language than its text.
-        titles = self._catalogue.titles.matching(
-            dict.fromkeys(asked.stems, 1.0) | _heaviest(translated)
-        )
-        marked = [{STEM_MARK + term: w for term, w in group.items()} for group in translated]
-        for pool in held:
-            own = pool == asked.language
-            groups = asked.terms if own else marked
-            quoted = self._quoted(asked.quotes, pool)
-            yield _Query(pool, own, asked.encoded, groups, titles, quoted)
+        named = dict.fromkeys(asked.stems, 1.0)
+        for wording in wordings:
+            if wording.pool != asked.language:
+                weights = _heaviest(wording.groups)
+                named |= {term.removeprefix(STEM_MARK): w for term, w in weights.items()}
+        titles = self._catalogue.titles.matching(named)
+        for wording in wordings:
+            if self._catalogue.terms.passages(wording.pool):
+                own = wording.pool == asked.language
+                quoted = self._quoted(asked.quotes, wording.pool)
+                yield _Query(wording, own, asked.encoded, titles, quoted)
 
     def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
         holding = Counter(
@@ -217,19 +258,13 @@ class Retriever:
         )
         return {key: count / len(quotes) for key, count in holding.items()}
 
-    def _translated(self, asked: _Asked) -> list[dict[str, float]]:
-        pool = asked.foreign.pool
-        return asked.foreign.translated(
-            partial(self._catalogue.vocabulary.names, pool)
-            if "names" in self._translations
-            else lambda _: (),
-            self._index.induced_terms(pool) if "terms" in self._translations else _NO_TERMS,
-            asked.encoded.words,
-        )
-
     def _ranked(self, query: _Query, candidates: Candidates) -> _RankedPool:
         terms = self._catalogue.terms.coverage(
-            query.pool, query.groups, candidates.keys, stems_only=not query.own
+            query.pool,
+            query.wording.groups,
+            candidates.keys,
+            statistics=query.wording.statistics,
+            stems_only=not query.own,
         )
         shares = query.titles.shares(candidates.titles)
         title = np.array([shares[name] for name in candidates.titles], dtype=np.float32)
@@ -256,7 +291,7 @@ class Retriever:
         """Keys of passages that may fit."""
         if self._catalogue.terms.passages(query.pool) <= CANDIDATES:
             return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
-        wanted = _heaviest(query.groups)
+        wanted = _heaviest(query.wording.groups)
         found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
         found |= query.quoted.keys()
         found |= set(self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES))

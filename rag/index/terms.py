@@ -15,6 +15,7 @@ import threading
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,29 @@ def searchable_text(passage: Passage) -> str:
 def term_number(term: str) -> int:
     """A term as the 32-bit number under which it is counted; collisions are rare enough."""
     return zlib.crc32(term.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """Of a pool, or of the pools of several indexes: what BM25 has to know of it as a whole.
+
+    `grams` and `stems` are the lengths of all passages together, `frequencies` in how many
+    passages each term stands, for terms that stand anywhere.
+    """
+
+    passages: int
+    grams: int
+    stems: int
+    frequencies: Mapping[str, int]
+
+    def joined(self, other: TermStatistics) -> TermStatistics:
+        """The statistics of both together."""
+        return TermStatistics(
+            self.passages + other.passages,
+            self.grams + other.grams,
+            self.stems + other.stems,
+            dict(Counter(self.frequencies) + Counter(other.frequencies)),
+        )
 
 
 class TermIndex:
@@ -124,6 +148,12 @@ class TermIndex:
         """How many passages the pool holds."""
         return int(self._all(f"SELECT passages FROM totals_{pool}")[0][0])
 
+    def statistics(self, pool: Language, groups: Sequence[TermGroup]) -> TermStatistics:
+        """The pool's statistics, with the frequencies of these terms."""
+        passages, grams, stems = self._all(f"SELECT passages, grams, stems FROM totals_{pool}")[0]
+        frequencies = self.frequencies(pool, {term for group in groups for term in group})
+        return TermStatistics(passages, grams, stems, frequencies)
+
     def candidates(self, pool: Language, terms: TermGroup, count: int) -> list[int]:
         """Keys of passages that hold the rarest of these weighted terms, the likeliest first.
 
@@ -173,15 +203,19 @@ class TermIndex:
         groups: Sequence[TermGroup],
         keys: Sequence[int],
         *,
+        statistics: TermStatistics | None = None,
         stems_only: bool = False,
     ) -> Vectors:
         """BM25 of each passage over what a perfect match would get: ``(n_keys,)``, in [0, 1].
 
         A group's term and passage frequencies are the weighted sums over its terms. Groups none
-        of whose terms stand anywhere in the pool count towards nothing. `stems_only` measures
-        passages by their stems, for groups that hold nothing else.
+        of whose terms stand anywhere count towards nothing. `statistics` are those of the pool, or
+        of all that is searched: then shares compare across indexes. `stems_only` measures passages
+        by their stems, for groups that hold nothing else.
         """
-        frequencies = self.frequencies(pool, {term for group in groups for term in group})
+        if statistics is None:
+            statistics = self.statistics(pool, groups)
+        frequencies = statistics.frequencies
         held = [
             {term: weight for term, weight in group.items() if term in frequencies}
             for group in groups
@@ -190,7 +224,11 @@ class TermIndex:
         if not held or not keys:
             return np.zeros(len(keys), dtype=np.float32)
         counts, lengths = self._counts(pool, held, keys, stems_only=stems_only)
-        total, mean_length = self._totals(pool, stems_only=stems_only)
+        total = statistics.passages
+        length = (
+            statistics.stems if stems_only else statistics.grams + statistics.stems * (pool == "en")
+        )
+        mean_length = length / max(total, 1)
         idf = np.array([_idf(total, _frequency(group, frequencies)) for group in held])
         saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
         return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
@@ -228,12 +266,6 @@ class TermIndex:
                 *part,
             )
         return found
-
-    def _totals(self, pool: Language, *, stems_only: bool) -> tuple[int, float]:
-        """How many passages the pool holds, and their mean length."""
-        passages, grams, stems = self._all(f"SELECT passages, grams, stems FROM totals_{pool}")[0]
-        length = stems if stems_only else grams + stems * (pool == "en")
-        return passages, length / max(passages, 1)
 
     def _count(
         self, pool: Language, terms: Iterable[tuple[list[str], list[str]]], sign: int

@@ -79,19 +79,17 @@ class ForeignWording:
     targets: tuple[Targets, ...]
 
     def translated(
-        self, names_of: NamesOf, induced: InducedTerms, vectors: Vectors
+        self, names_of: NamesOf, induced: Sequence[InducedTerms], vectors: Vectors
     ) -> list[Targets]:
         """A weighted set of stems for each phrase, word or number.
 
-        `names_of(skeleton)` lists an index's words that have those consonants; `vectors` are those
-        of `self.words` in the space of `induced`, or none if that holds no terms.
+        `names_of(skeleton)` lists words of the indexes that have those consonants; `vectors` are
+        those of `self.words` in the space of `induced`, or none if that holds no terms.
         """
-        near: dict[str, Targets] = {}
-        if len(induced.stems):
-            near = dict(zip(self.words, induced.nearest(vectors), strict=True))
+        near = [terms.nearest(vectors) for terms in induced if len(terms.stems)]
         groups = [
-            _best_of(known, self._names(word, names_of), near.get(word, {}))
-            for word, known in zip(self.words, self.targets, strict=True)
+            _best_of(known, self._names(word, names_of), *(found[place] for found in near))
+            for place, (word, known) in enumerate(zip(self.words, self.targets, strict=True))
         ]
         return [group for group in (*self.sure, *groups) if group]
 

@@ -1,10 +1,13 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from ingest import ingest
 from rag.assistant import Assistant
 from rag.errors import QuestionError
-from rag.retrieve import check_question
+from rag.index import PassageIndex
+from rag.retrieve import Retriever, check_question
 from rag.schema import Scope
 
 
@@ -37,6 +40,38 @@ def test_hits_are_ranked_and_their_sentences_lie_in_the_document(assistant: Assi
         for sentence in hit.sentences:
             assert hit.passage.start <= sentence.start < sentence.end <= hit.passage.end
             assert -1.001 <= sentence.cosine_similarity <= 1.001
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ماذا ناقش كيم مع بوتين؟",
+        "كم عدد المرجان الذي نقله الغواصون؟",
+        "Who won the handball final?",
+    ],
+)
+def test_a_large_pool_is_searched_by_both_legs_and_gives_the_same_best(
+    assistant: Assistant, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = assistant.retrieve(question, k=60)
+    monkeypatch.setattr("rag.retrieve.CANDIDATES", 2)
+    found = assistant.retrieve(question, k=60)
+    assert found[0].passage.id == everything[0].passage.id
+    # Two by vector, two by term and those of a named title, in each pool.
+    assert 2 <= len(found) < len(everything)
+
+
+def test_several_indexes_are_searched_as_one(assistant: Assistant, tmp_path: Path) -> None:
+    article = tmp_path / "bridge.txt"
+    article.write_text("افتُتح جسر النخيل يوم الأحد، وبلغ طوله 900 متر.", encoding="utf-8")
+    report = ingest([article], tmp_path / "index", settings=assistant.settings)
+    assert report.ok, report.failed
+    with PassageIndex.open(tmp_path / "index", assistant.index.embedder) as further:
+        both = Retriever(assistant.index, further)
+        assert both.retrieve("كم طول جسر النخيل؟")[0].passage.source == str(article)
+        assert both.retrieve("How long is the palm bridge?")[0].passage.source == str(article)
+        expected = assistant.retrieve("من سجل هدف الفوز؟")[0].passage.id
+        assert both.retrieve("من سجل هدف الفوز؟")[0].passage.id == expected
 
 
 @pytest.mark.parametrize("typed", ["مَحَطَّة التَّحْلِيَة", "محطه التحليه", "محطة التحلية"])
