@@ -30,7 +30,7 @@ from rag.phrases import quoted_phrases
 from rag.rerankers import Reranking
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.spellings import question_groups, spelled_groups, spellings
-from rag.translation import ForeignWording, foreign_wording, open_term_table
+from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
@@ -79,8 +79,8 @@ class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
     `quotes` are phrases that have to stand as they are, `stems` those of its content words;
-    `foreign` is for the other language's pool, and `encoded.words` are its words, or none
-    if no index compares them.
+    `foreign` is for the other language's pool, `induced` are the terms of that pool in each index,
+    and `encoded.words` are its words, or none if no index compares them.
     """
 
     language: Language
@@ -88,6 +88,7 @@ class _Asked:
     quotes: Sequence[Sequence[str]]
     stems: frozenset[str]
     foreign: ForeignWording
+    induced: Sequence[InducedTerms]
     encoded: EncodedQuestion
 
 
@@ -187,15 +188,20 @@ class Retriever:
             open_term_table() if "table" in self._translations else None,
         )
         foreign = replace(foreign, sure=(*foreign.sure, *spelled_groups(otherwise)))
-        compared = "terms" in self._translations and any(
-            len(one._index.induced_terms(other).stems) for one in self._all
+        # Read before any snapshot is held: another thread may be making them anew just now.
+        induced = (
+            [one._index.induced_terms(other) for one in self._all]
+            if "terms" in self._translations
+            else []
         )
+        compared = any(len(terms.stems) for terms in induced)
         return _Asked(
             language=language,
             terms=question_groups(question, language, otherwise),
             quotes=quoted_phrases(question),
             stems=frozenset(stem(word) for word in said if not is_function_word(word)),
             foreign=foreign,
+            induced=induced,
             encoded=self._index.embedder.embed_question(
                 question, [written.get(w, w) for w in foreign.words] if compared else ()
             ),
@@ -220,9 +226,7 @@ class Retriever:
                 if "names" in self._translations
                 else ()
             ),
-            [one._index.induced_terms(pool) for one in self._all]
-            if "terms" in self._translations
-            else (),
+            asked.induced,
             asked.encoded.words,
         )
         return [{STEM_MARK + term: weight for term, weight in g.items()} for g in groups]

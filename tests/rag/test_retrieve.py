@@ -8,7 +8,8 @@ from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.index import PassageIndex
 from rag.retrieve import Retriever, check_question
-from rag.schema import Scope
+from rag.schema import Language, Scope
+from rag.translation import InducedTerms
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,19 @@ def test_a_very_long_question_is_an_error() -> None:
 )
 def test_markup_and_query_syntax_are_plain_words(assistant: Assistant, question: str) -> None:
     assert assistant.retrieve(question, k=3)
+
+
+def test_nothing_that_others_may_be_making_is_waited_for_inside_a_snapshot(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_inside: list[bool] = []
+    induced_terms = PassageIndex.induced_terms
+
+    def watched(index: PassageIndex, pool: Language) -> InducedTerms:
+        made_inside.append(index.catalogue._connection.in_transaction)
+        return induced_terms(index, pool)
+
+    monkeypatch.setattr(PassageIndex, "induced_terms", watched)
+    assert assistant.retrieve("ماذا ناقش كيم مع بوتين؟")
+    assert made_inside
+    assert not any(made_inside)
