@@ -111,11 +111,18 @@ class Reader:
             timeout=WAIT_MS,
         )
         self.idle()
+        self.drawn()
         messages = self.page.locator('[data-step-type="assistant_message"]')
         return messages.filter(has=self.page.locator(".dalil-evidence")).nth(before)
 
     def idle(self) -> None:
         self.page.wait_for_selector("#stop-button", state="detached", timeout=WAIT_MS)
+
+    def drawn(self) -> None:
+        """Wait until what has come is on the screen, and what we add to it with it."""
+        self.page.evaluate(
+            "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
+        )
 
     def quotes(self, answer: Locator) -> list[str]:
         return answer.locator(".dalil-cited blockquote").all_inner_texts()
