@@ -48,6 +48,21 @@ def assistant(samples_index: Path) -> Iterator[Assistant]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    """An assistant that quotes, over the module's own `TEXTS`: a file for each name."""
+    folder = tmp_path_factory.mktemp("desk")
+    for name, text in request.module.TEXTS.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    settings = Settings(_env_file=None, model="verbatim")
+    report = ingest([folder], folder / "index", settings=settings)
+    assert report.ok, report.failed
+    with Assistant.open(folder / "index", settings=settings) as opened:
+        yield opened
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, str], Path]:
     """Write a text file below the test's own ``articles`` folder."""

@@ -1,13 +1,10 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest import ingest
 from rag.assistant import Assistant
 from rag.phrases import quoted_phrases
 from rag.schema import Scope
-from rag.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -64,18 +61,6 @@ TEXTS = {
     "en-number": "In 2019 the port moved 1,200 tons of wheat to the islands.",
     "en-other": "In 2019 the islands moved wheat, tons of it: 200 from the port and 1 from ships.",
 }
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("desk")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    settings = Settings(_env_file=None, model="verbatim")
-    report = ingest([folder], folder / "index", settings=settings)
-    assert report.ok, report.failed
-    with Assistant.open(folder / "index", settings=settings) as opened:
-        yield opened
 
 
 def first(desk: Assistant, question: str) -> str:

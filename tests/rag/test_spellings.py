@@ -1,11 +1,8 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest import ingest
 from rag.assistant import Assistant
-from rag.settings import Settings
 from rag.spellings import spellings
 
 
@@ -52,18 +49,6 @@ TEXTS = {
     "en-paid": "The museum was bought for $12,000 by a family.",
     "en-less": "The museum was bought for $31,000 by a family.",
 }
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("desk")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    settings = Settings(_env_file=None, model="verbatim")
-    report = ingest([folder], folder / "index", settings=settings)
-    assert report.ok, report.failed
-    with Assistant.open(folder / "index", settings=settings) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
