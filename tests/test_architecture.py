@@ -51,6 +51,7 @@ KNOWN_ONLY_TO = {
     "langchain_openai": ("rag.models",),
     "lxml": ("ingest.readers",),
     "markdown_it": ("ingest.readers",),
+    "onnxruntime": ("rag.embedders",),
     "pdfminer": ("ingest.readers",),
     "rapidfuzz": ("rag.translation",),
     "sentence_transformers": ("rag.embedders", "rag.rerankers"),

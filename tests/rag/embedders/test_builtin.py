@@ -38,8 +38,11 @@ def use() -> USE:
 
 def test_passage_vectors_are_those_of_the_package(encoder: WindowEncoder, use: USE) -> None:
     texts = [ARABIC, ENGLISH, "قصير", "short", ARABIC + "\n" + ENGLISH, ENGLISH * 9, "1"]
-    ours = np.stack([whole for whole, _, _ in encoder.encode_windows(texts)])
-    assert np.abs(ours - use.encode(texts)).max() < 1e-5
+    # In eight bits they differ a little.
+    theirs = use.encode(texts)
+    with_windows = np.stack([whole for whole, _, _ in encoder.encode_windows(texts)])
+    for ours in (encoder.encode(texts), with_windows):
+        assert (ours * theirs).sum(axis=1).min() > 0.99
 
 
 def test_the_only_window_of_a_short_text_is_the_text(encoder: WindowEncoder) -> None:
