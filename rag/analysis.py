@@ -59,7 +59,7 @@ def stem_terms(text: str) -> list[str]:
 
 def gram_terms(text: str) -> list[str]:
     """The grams of a text's words, repetitions kept."""
-    return [gram for word in words(text) for gram in _grams(word)]
+    return [gram for word in words(text) for gram in grams(word)]
 
 
 def question_terms(question: str, pool: Language) -> list[str]:
@@ -88,9 +88,9 @@ def word_overlap(wanted: frozenset[str], text: str) -> float:
     if not wanted:
         return 0.0
     there = {stem(word) for word in words(text)}
-    grams = {gram for word in there for gram in _grams(word)}
+    there_grams = {gram for word in there for gram in grams(word)}
     found = sum(
-        (sought := stem(word)) in there or _share(_grams(sought), grams) >= _SAME_WORD
+        (sought := stem(word)) in there or _share(grams(sought), there_grams) >= _SAME_WORD
         for word in wanted
     )
     return found / len(wanted)
@@ -130,7 +130,7 @@ def _arabic_stem(word: str) -> str:
 
 
 @lru_cache(maxsize=_MEMO_WORDS)
-def _grams(word: str) -> tuple[str, ...]:
+def grams(word: str) -> tuple[str, ...]:
     """Overlapping grams of ``_word_``; numbers and short words whole."""
     bordered = f"_{word}_"
     if len(bordered) <= GRAM_LENGTH or word.isdigit():

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial, reduce
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -21,9 +22,9 @@ from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import WEIGHTS, Legs, Weights, fuse, pool_scores
 from rag.index import POOLS, PassageIndex
-from rag.index.catalogue import Candidates, PassageParts
+from rag.index.catalogue import PassageParts
 from rag.index.compression import byte_cosines, nibble_cosines
-from rag.index.terms import TermGroup, TermStatistics
+from rag.index.terms import Candidates, TermGroup, TermStatistics
 from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
@@ -258,7 +259,7 @@ class Retriever:
         holding = Counter(
             key
             for phrase in quotes
-            for key in self._catalogue.terms.holding(pool, phrase, QUOTED_PASSAGES)
+            for key in self._catalogue.holding(pool, phrase, QUOTED_PASSAGES)
         )
         return {key: count / len(quotes) for key, count in holding.items()}
 
@@ -270,23 +271,18 @@ class Retriever:
             statistics=query.wording.statistics,
             stems_only=not query.own,
         )
-        shares = query.titles.shares(candidates.titles)
-        title = np.array([shares[name] for name in candidates.titles], dtype=np.float32)
+        title = query.titles.shares(candidates.titles)
         whole = byte_cosines(candidates.whole, query.encoded.whole)
         scored = partial(pool_scores, same_language=query.own, weights=self._weights)
         rough = scored(Legs(whole, whole, terms, title))
         quoted = np.array([query.quoted.get(key, 0.0) for key in candidates.keys])
         kept = np.lexsort((-rough, -quoted))[:RESCORED]
         keys = [candidates.keys[place] for place in kept]
-        ids = [candidates.ids[place] for place in kept]
         parts, cosines = self._parts(keys, query.encoded.part)
         best = np.array([of_passage.max() for of_passage in cosines], dtype=np.float32)
         legs = Legs(whole[kept], best, terms[kept], title[kept])
         return _RankedPool(
-            [
-                _Ranked(self, *of)
-                for of in zip(keys, ids, quoted[kept], parts, cosines, strict=True)
-            ],
+            [_Ranked(self, *of) for of in zip(keys, quoted[kept], parts, cosines, strict=True)],
             legs,
             scored(legs),
         )
@@ -298,7 +294,11 @@ class Retriever:
         wanted = _heaviest(query.wording.groups)
         found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
         found |= query.quoted.keys()
-        found |= set(self._catalogue.terms.candidates(query.pool, wanted, CANDIDATES))
+        found |= set(
+            self._catalogue.terms.candidates(
+                query.pool, wanted, CANDIDATES, statistics=query.wording.statistics
+            )
+        )
         if scope:
             found |= set(self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope))
         if titles := query.titles.best(NAMED_TITLE):
@@ -323,7 +323,6 @@ class _Ranked:
 
     retriever: Retriever
     key: int
-    id: str
     quoted: float
     parts: PassageParts
     cosines: Vectors
@@ -360,11 +359,10 @@ class _RankedPool:
 
 def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
     """The first `k` of the ranked passages; a mixed one may stand in both pools."""
-    first: dict[str, tuple[_RankedPool, int, float]] = {}
-    for pool, place, score in fused:
-        first.setdefault(pool.entries[place].id, (pool, place, score))
-    chosen = list(first.values())[:k]
-    passages = _passages([pool.entries[place] for pool, place, _ in chosen])
+    passages = _passages([pool.entries[place] for pool, place, _ in fused])
+    first: dict[str, tuple[Passage, _RankedPool, int, float]] = {}
+    for passage, one in zip(passages, fused, strict=True):
+        first.setdefault(passage.id, (passage, *one))
     return [
         Hit(
             passage=passage,
@@ -374,9 +372,7 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
             term_score=float(pool.legs.terms[place]),
             sentences=tuple(pool.entries[place].sentences()),
         )
-        for rank, ((pool, place, score), passage) in enumerate(
-            zip(chosen, passages, strict=True), start=1
-        )
+        for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)
     ]
 
 

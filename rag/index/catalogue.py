@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.analysis import gram_terms, is_arabic, words
 from rag.embedders import Vectors
 from rag.errors import IndexBusy, IndexDamaged
 from rag.index.compression import Bytes, Nibbles
-from rag.index.terms import TERMS_SCHEMA, TermIndex
+from rag.index.terms import TERMS_SCHEMA, Candidates, TermIndex, searchable_text
 from rag.index.titles import TITLES_SCHEMA, TitleIndex
 from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
 from rag.schema import (
@@ -36,8 +37,9 @@ from rag.schema import (
     Scope,
 )
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 FILE_NAME = "catalogue.sqlite3"
+SEGMENTS_FOLDER = "segments"
 
 Spans = NDArray[np.int64]
 _OFFSET = np.dtype("<u4")
@@ -45,6 +47,8 @@ _OFFSET = np.dtype("<u4")
 # SQLite takes at least 999 parameters in one statement.
 _PARAMETERS = 900
 _BUSY_SECONDS = 10.0
+# Passages that are read, at most, to find a phrase in them.
+_READ_FOR_A_PHRASE = 300
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -77,14 +81,15 @@ CREATE TABLE passages (
     heading TEXT
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
-CREATE TABLE vectors (
+CREATE TABLE parts (
     key INTEGER PRIMARY KEY REFERENCES passages (key),
-    whole BLOB NOT NULL,
-    parts BLOB NOT NULL,
+    vectors BLOB NOT NULL,
     spans BLOB NOT NULL,
     sentences BLOB NOT NULL
 );
-CREATE TABLE journal (passage_id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE journal (key INTEGER PRIMARY KEY);
+CREATE TABLE last_key (id INTEGER PRIMARY KEY CHECK (id = 0), key INTEGER NOT NULL);
+INSERT INTO last_key VALUES (0, 0);
 """
 
 _PASSAGE_COLUMNS = """
@@ -129,19 +134,10 @@ class PassageParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Passages of one pool, aligned; `whole` is ``(n, dimensions)``."""
-
-    keys: list[int]
-    ids: list[str]
-    titles: list[str]
-    whole: Bytes
-
-
-@dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with the vectors that are stored beside it."""
+    """A passage with the key and the vectors that are stored beside it."""
 
+    key: int
     passage: Passage
     vectors: PassageVectors
 
@@ -153,7 +149,7 @@ class Catalogue:
         self.path = path
         self._connection = connection
         self._lock = threading.RLock()
-        self.terms = TermIndex(connection, self._lock)
+        self.terms = TermIndex(connection, self._lock, path.parent / SEGMENTS_FOLDER)
         self.titles = TitleIndex(connection, self._lock)
         self.vocabulary = Vocabulary(connection, self._lock)
 
@@ -275,24 +271,15 @@ class Catalogue:
         """The passages that exist among `keys`, by key."""
         return self._passages("p.key", list(keys))
 
-    def keys_by_id(self, ids: Iterable[str]) -> dict[str, int]:
-        """The integer keys of the passages that exist among `ids`."""
-        return {
-            passage_id: key
-            for marks, part in _batches(list(ids))
-            for passage_id, key in self._all(
-                f"SELECT id, key FROM passages WHERE id IN ({marks})", *part
-            )
-        }
-
-    def keys_titled(self, titles: Iterable[str], most: int) -> list[int]:
+    def keys_titled(self, titles: Iterable[int], most: int) -> list[int]:
         """Passages of documents with these titles, in reading order, at most that many each 900."""
         return [
             key
             for marks, part in _batches(list(titles))
             for (key,) in self._all(
-                "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "
-                f"WHERE d.title IN ({marks}) ORDER BY p.document_id, p.ordinal LIMIT ?",
+                "SELECT p.key FROM titles t JOIN documents d ON d.title = t.title "
+                f"JOIN passages p ON p.document_id = d.id WHERE t.number IN ({marks}) "
+                "ORDER BY p.document_id, p.ordinal LIMIT ?",
                 *part,
                 most,
             )
@@ -300,10 +287,13 @@ class Catalogue:
 
     def keys_in_pool(self, pool: Language, most: int, scope: Scope = EVERYTHING) -> list[int]:
         """Passages of a pool that lie in a scope, in the order of their keys, at most so many."""
+        if not scope:
+            return self.terms.first_keys(pool, most)
         condition, values = _within(scope)
         rows = self._all(
-            f"SELECT t.key FROM term_lists_{pool} t JOIN passages p ON p.key = t.key "
-            f"JOIN documents d ON d.id = p.document_id WHERE {condition} ORDER BY t.key LIMIT ?",
+            "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "
+            f"WHERE p.language IN (?, 'mixed') AND {condition} ORDER BY p.key LIMIT ?",
+            pool,
             *values,
             most,
         )
@@ -313,35 +303,46 @@ class Catalogue:
         self, pool: Language, keys: Iterable[int], scope: Scope = EVERYTHING
     ) -> Candidates:
         """Those of `keys` that stand in the pool and lie in the scope."""
+        if not scope:
+            return self.terms.existing(pool, keys)
         condition, values = _within(scope)
-        rows: list[Any] = []
-        for marks, part in _batches(list(keys)):
-            rows += self._all(
-                "SELECT p.key, p.id, d.title, v.whole FROM passages p "
-                "JOIN documents d ON d.id = p.document_id JOIN vectors v ON v.key = p.key "
-                f"JOIN term_lists_{pool} t ON t.key = p.key "
+        inside = [
+            key
+            for marks, part in _batches(list(keys))
+            for (key,) in self._all(
+                "SELECT p.key FROM passages p JOIN documents d ON d.id = p.document_id "
                 f"WHERE p.key IN ({marks}) AND {condition}",
                 *part,
                 *values,
             )
-        whole = np.frombuffer(b"".join(row[3] for row in rows), dtype=np.int8)
-        dimensions = len(whole) // max(len(rows), 1)
-        return Candidates(
-            [row[0] for row in rows],
-            [row[1] for row in rows],
-            [row[2] for row in rows],
-            whole.reshape(len(rows), dimensions),
-        )
+        ]
+        return self.terms.existing(pool, inside)
 
     def parts(self, keys: Sequence[int]) -> list[PassageParts]:
         """The parts of the passages with these keys, in the order of `keys`."""
         found: dict[int, PassageParts] = {}
         for marks, part in _batches(keys):
             rows = self._all(
-                f"SELECT key, parts, spans, sentences FROM vectors WHERE key IN ({marks})", *part
+                f"SELECT key, vectors, spans, sentences FROM parts WHERE key IN ({marks})", *part
             )
             found.update((row[0], _parts(*row[1:])) for row in rows)
         return [found[key] for key in keys]
+
+    def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
+        """Keys of passages in which these words stand together, in this order.
+
+        An Arabic word at the beginning may have a prefix there. Words are in search form.
+        """
+        first = gram_terms(phrase[0])
+        begin = 1 if is_arabic(phrase[0]) and len(first) > 1 else 0
+        terms = [*first[begin:], *gram_terms(" ".join(phrase[1:]))]
+        keys = self.terms.holding_all(pool, terms, _READ_FOR_A_PHRASE)
+        sought = f"{'' if begin else ' '}{' '.join(phrase)} "
+        return [
+            key
+            for key, passage in self.passages(keys).items()
+            if sought in f" {' '.join(words(searchable_text(passage)))} "
+        ][:count]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
@@ -350,25 +351,29 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
-    def journal(self) -> list[str]:
-        """Ids whose vectors may be in Chroma although their passages are not (or not yet) here."""
-        return [row[0] for row in self._all("SELECT passage_id FROM journal")]
+    def journal(self) -> list[int]:
+        """Keys whose vectors may be in Chroma although their passages are not (or not yet) here."""
+        return [row[0] for row in self._all("SELECT key FROM journal")]
 
-    def orphans(self) -> list[str]:
-        """The ids in the journal whose passages do not exist."""
-        rows = self._all(
-            "SELECT passage_id FROM journal WHERE passage_id NOT IN (SELECT id FROM passages)"
-        )
+    def orphans(self) -> list[int]:
+        """The keys in the journal that are those of no passage."""
+        rows = self._all("SELECT key FROM journal WHERE key NOT IN (SELECT key FROM passages)")
         return [row[0] for row in rows]
 
     # -- writing ---------------------------------------------------------------------------
 
-    def announce(self, passage_ids: Iterable[str]) -> None:
-        """Write into the journal, durably, that vectors under these ids are about to be added."""
+    def announce(self, count: int) -> list[int]:
+        """Write into the journal, durably, that vectors are about to be added.
+
+        Returns so many new keys for them, ascending; none was ever given before.
+        """
         with self._transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO journal VALUES (?)", [(name,) for name in passage_ids]
-            )
+            ((last,),) = connection.execute(
+                "UPDATE last_key SET key = key + ? RETURNING key", (count,)
+            ).fetchall()
+            keys = list(range(last - count + 1, last + 1))
+            connection.executemany("INSERT INTO journal VALUES (?)", [(key,) for key in keys])
+        return keys
 
     def replace(
         self,
@@ -379,45 +384,46 @@ class Catalogue:
     ) -> None:
         """Drop and replace documents in one transaction.
 
-        The ids whose vectors are no longer wanted are noted in the journal.
+        The keys whose vectors are no longer wanted are noted in the journal.
         """
         with self._transaction() as connection:
             for document_id in (*removed, *(document.id for document, _ in changes)):
                 self._drop(connection, document_id)
+            titles: list[int] = []
             for document, passages in changes:
-                self._insert(connection, document, passages)
-            self.vocabulary.insert(
-                (item.passage for _, passages in changes for item in passages), embed_words
-            )
+                title = self._insert(connection, document, passages)
+                titles += [title] * len(passages)
+            items = [item for _, passages in changes for item in passages]
+            if items:
+                added = {item.key: item.passage for item in items}
+                self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
+                self.vocabulary.insert(added.values(), embed_words)
             connection.execute(
                 "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
             )
 
-    def settle(self, passage_ids: Iterable[str]) -> None:
-        """Take ids out of the journal: Chroma agrees with the catalogue about them."""
+    def settle(self, keys: Iterable[int]) -> None:
+        """Take keys out of the journal: Chroma agrees with the catalogue about them."""
         with self._transaction() as connection:
-            connection.executemany(
-                "DELETE FROM journal WHERE passage_id = ?", [(name,) for name in passage_ids]
-            )
+            connection.executemany("DELETE FROM journal WHERE key = ?", [(key,) for key in keys])
 
     def _drop(self, connection: sqlite3.Connection, document_id: str) -> None:
         passages = self._passages("p.document_id", [document_id])
         self.terms.delete(passages)
         keys = [(key,) for key in passages]
-        connection.executemany("DELETE FROM vectors WHERE key = ?", keys)
-        connection.executemany("DELETE FROM passages WHERE key = ?", keys)
+        for table in ("parts", "passages"):
+            connection.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
         dropped = connection.execute(
             "DELETE FROM documents WHERE id = ? RETURNING title", (document_id,)
         ).fetchall()
         for (title,) in dropped:
             self.titles.delete(title)
-        connection.executemany(
-            "INSERT OR IGNORE INTO journal VALUES (?)", [(p.id,) for p in passages.values()]
-        )
+        connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", keys)
 
     def _insert(
         self, connection: sqlite3.Connection, document: Document, indexed: Sequence[IndexedPassage]
-    ) -> None:
+    ) -> int:
+        """Add a document; the number of its title."""
         connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -435,34 +441,32 @@ class Catalogue:
                 len(indexed),
             ),
         )
-        self.titles.insert(document)
-        keyed: dict[int, Passage] = {}
-        for item in indexed:
-            passage = item.passage
-            key = connection.execute(
-                'INSERT INTO passages (id, document_id, ordinal, start, "end", text, language, '
-                "page, heading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    passage.id,
-                    document.id,
-                    passage.ordinal,
-                    passage.start,
-                    passage.end,
-                    passage.text,
-                    passage.language,
-                    passage.page,
-                    passage.heading,
-                ),
-            ).lastrowid
-            assert key is not None
-            keyed[key] = passage
-            connection.execute(
-                "INSERT INTO vectors VALUES (?, ?, ?, ?, ?)", (key, *_pack(item.vectors))
-            )
-        self.terms.insert(keyed)
         connection.executemany(
-            "DELETE FROM journal WHERE passage_id = ?", [(p.id,) for p in keyed.values()]
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    item.key,
+                    item.passage.id,
+                    document.id,
+                    item.passage.ordinal,
+                    item.passage.start,
+                    item.passage.end,
+                    item.passage.text,
+                    item.passage.language,
+                    item.passage.page,
+                    item.passage.heading,
+                )
+                for item in indexed
+            ],
         )
+        connection.executemany(
+            "INSERT INTO parts VALUES (?, ?, ?, ?)",
+            [(item.key, *_pack(item.vectors)) for item in indexed],
+        )
+        connection.executemany(
+            "DELETE FROM journal WHERE key = ?", [(item.key,) for item in indexed]
+        )
+        return self.titles.insert(document)
 
     # -- plumbing --------------------------------------------------------------------------
 
@@ -561,9 +565,8 @@ def _within(scope: Scope) -> tuple[str, list[object]]:
     return " AND ".join(conditions) or "1", values
 
 
-def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes, bytes]:
+def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
     return (
-        stored.whole.tobytes(),
         stored.parts.tobytes(),
         stored.spans.astype(_OFFSET).tobytes(),
         stored.sentences.astype(_OFFSET).tobytes(),

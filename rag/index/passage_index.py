@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -160,21 +161,17 @@ class PassageIndex:
             passages = [passage for _, of_document in changes for passage in of_document]
             encoded = self.embedder.embed_passages([passage.text for passage in passages])
             whole = np.array([one.whole for one in encoded])
-            ids = [passage.id for passage in passages]
-            self.catalogue.announce(ids)
+            keys = self.catalogue.announce(len(passages))
             for pool in POOLS:
                 rows = [i for i, p in enumerate(passages) if pool in pools(p.language)]
                 if rows:
-                    self._vectors.put(pool, [ids[i] for i in rows], whole[rows])
-            by_id = {
-                passage.id: _stored(passage, one)
-                for passage, one in zip(passages, encoded, strict=True)
-            }
+                    self._vectors.put(pool, [keys[i] for i in rows], whole[rows])
+            stored = (
+                IndexedPassage(key, passage, _stored(passage, one))
+                for key, passage, one in zip(keys, passages, encoded, strict=True)
+            )
             self.catalogue.replace(
-                [
-                    (document, [IndexedPassage(p, by_id[p.id]) for p in of_document])
-                    for document, of_document in changes
-                ],
+                [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,
             )
             self._sweep()
@@ -215,10 +212,11 @@ class PassageIndex:
     # -- searching -------------------------------------------------------------------------
 
     def nearest(self, pool: Language, vector: Vectors, count: int) -> list[int]:
-        """Keys of the passages nearest to a unit vector ``(dimensions,)``, nearest first."""
-        ids = self._vectors.nearest(pool, vector, count)
-        keys = self.catalogue.keys_by_id(ids)
-        return [keys[passage_id] for passage_id in ids if passage_id in keys]
+        """Keys of the passages nearest to a unit vector ``(dimensions,)``, nearest first.
+
+        Some may be of passages that are gone, or not there yet.
+        """
+        return self._vectors.nearest(pool, vector, count)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""
@@ -246,10 +244,10 @@ class PassageIndex:
 
     def _sweep(self) -> None:
         """Make Chroma forget the vectors that stand in the journal and have no passage."""
-        names = self.catalogue.journal()
+        noted = self.catalogue.journal()
         if orphans := self.catalogue.orphans():
             self._vectors.delete(orphans)
-        self.catalogue.settle(names)
+        self.catalogue.settle(noted)
 
 
 def _stored(passage: Passage, encoded: EncodedPassage) -> PassageVectors:

@@ -1,28 +1,37 @@
-"""Which passages hold which terms, in SQLite, one set of tables a language pool.
+"""Which passages hold which terms, one set of segments a language pool, and their statistics.
 
-Two stages. FTS5 finds candidates by a question's rarest terms, as many as a budget of postings
-allows, so that a question costs about the same over a thousand passages and over a million.
-Candidates, those of the other legs included, are then scored exactly, from a stored list of each
-passage's terms, by BM25 over groups of weighted terms: a word of the question is a group of one,
-or a group of its translations (probabilistic structured queries, Darwish and Oard, SIGIR 2003).
+Two stages. Postings find candidates by a question's rarest terms, as many as a budget allows, so
+that a question costs about the same over a thousand passages and over a million. Candidates, those
+of the other legs included, are then scored exactly, from a list of each passage's terms, by BM25
+over groups of weighted terms: a word of the question is a group of one, or a group of its
+translations (probabilistic structured queries, Darwish and Oard, SIGIR 2003).
 """
 
 from __future__ import annotations
 
 import math
+import os
 import sqlite3
 import threading
+import time
+import uuid
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, chain, groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.analysis import gram_terms, is_arabic, stem_terms
+from rag.analysis import STEM_MARK, grams, stem, words
 from rag.embedders import Vectors
+from rag.index.compression import Bytes
+from rag.index.segments import COUNT, Numbers, Rows, Segment
 from rag.schema import Language, Passage, TextLanguage
 
 TermGroup = Mapping[str, float]
@@ -31,27 +40,28 @@ TermGroup = Mapping[str, float]
 # BM25 (Robertson et al., TREC-3): saturation of repeated terms, and length normalisation.
 K1 = 1.2
 B = 0.75
-# Terms that are looked up for one question, and postings that are read: some milliseconds.
-_MOST_TERMS = 20
-_POSTINGS_BUDGET = 10_000
+# Postings that are read for one question: a millisecond.
+_POSTINGS_BUDGET = 50_000
+# Segments of a level that become one of the next, unless it would hold more passages than this.
+_FAN = 8
+_MOST_JOINED = 1 << 17
+# A file that is named no more may still be wanted by a question that is being answered.
+_GRACE_SECONDS = 60.0
 _PARAMETERS = 900
 
 _TABLES = """
-CREATE VIRTUAL TABLE terms_{pool} USING fts5 (
-    terms, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_='"
-);
-CREATE TABLE term_lists_{pool} (
-    key INTEGER PRIMARY KEY, grams INTEGER NOT NULL, stems INTEGER NOT NULL, list BLOB NOT NULL
-);
+CREATE TABLE segments_{pool} (
+    name TEXT PRIMARY KEY, level INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 CREATE TABLE frequencies_{pool} (term INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE totals_{pool} (
-    id INTEGER PRIMARY KEY CHECK (id = 0), passages INTEGER, grams INTEGER, stems INTEGER
+    id INTEGER PRIMARY KEY CHECK (id = 0),
+    passages INTEGER, grams INTEGER, stems INTEGER, version INTEGER
 );
-INSERT INTO totals_{pool} VALUES (0, 0, 0, 0);
+INSERT INTO totals_{pool} VALUES (0, 0, 0, 0, 0);
 """
 TERMS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
-
-_LIST_TYPE = np.dtype([("term", "<u4"), ("count", "<u2")])
 
 
 def pools(language: TextLanguage) -> tuple[Language, ...]:
@@ -92,57 +102,74 @@ class TermStatistics:
             dict(Counter(self.frequencies) + Counter(other.frequencies)),
         )
 
+    def idf(self, frequency: float) -> float:
+        """What a term is worth that stands in so many passages."""
+        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one pool, aligned; `titles` by number, `whole` is ``(n, dimensions)``."""
+
+    keys: list[int]
+    titles: list[int]
+    whole: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Segments:
+    """The segments of a pool as one version of it has them, each with the rows that are gone."""
+
+    version: int
+    all: tuple[tuple[Segment, Rows], ...]
+
 
 class TermIndex:
-    """The term tables of one catalogue; writes happen inside the catalogue's transactions."""
+    """The term tables of one catalogue, and the segments in its folder.
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+    Writes happen inside the catalogue's transactions; a segment is on disk before it is named.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
         self._connection = connection
         self._lock = lock
+        self._folder = folder
+        self._known: dict[Language, _Segments] = {}
+        self._opened: dict[str, Segment] = {}
 
-    def insert(self, passages: Mapping[int, Passage]) -> None:
-        """Add passages under their integer keys."""
-        for pool, terms in _terms_by_pool(passages).items():
-            self._connection.executemany(
-                f"INSERT INTO terms_{pool} (rowid, terms) VALUES (?, ?)",
-                [(key, " ".join((*grams, *stems))) for key, (grams, stems) in terms.items()],
-            )
-            self._connection.executemany(
-                f"INSERT INTO term_lists_{pool} VALUES (?, ?, ?, ?)",
-                [
-                    (key, len(grams), len(stems), _term_list((*grams, *stems)))
-                    for key, (grams, stems) in terms.items()
-                ],
-            )
-            self._count(pool, terms.values(), 1)
+    def insert(self, passages: Mapping[int, Passage], titles: Sequence[int], whole: Bytes) -> None:
+        """Add passages under integer keys that are higher than all that ever were.
+
+        `titles`, by number, and `whole`, ``(n_passages, dimensions)``, are theirs in order.
+        """
+        title_of = dict(zip(passages, titles, strict=True))
+        row_of = {key: row for row, key in enumerate(passages)}
+        for pool, said in _words_by_pool(passages):
+            rows = [row_of[key] for key in said]
+            segment = _segment(said, [title_of[key] for key in said], whole[rows])
+            self._count(pool, segment, 1)
+            self._add(pool, segment, 0)
+            while self._join(pool):
+                pass
+        self._sweep()
 
     def delete(self, passages: Mapping[int, Passage]) -> None:
         """Take out passages that were inserted with exactly this content."""
-        for pool, terms in _terms_by_pool(passages).items():
+        for pool, said in _words_by_pool(passages):
+            none = np.zeros((len(said), 0), dtype=np.int8)
+            self._count(pool, _segment(said, [0] * len(said), none), -1)
             self._connection.executemany(
-                f"INSERT INTO terms_{pool} (terms_{pool}, rowid, terms) VALUES ('delete', ?, ?)",
-                [(key, " ".join((*grams, *stems))) for key, (grams, stems) in terms.items()],
+                f"INSERT INTO gone_{pool} VALUES (?)", [(key,) for key in said]
             )
-            self._connection.executemany(
-                f"DELETE FROM term_lists_{pool} WHERE key = ?", [(key,) for key in terms]
-            )
-            self._count(pool, terms.values(), -1)
 
     def frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages of the pool each term stands; terms in none are left out."""
         numbers = {term_number(term): term for term in terms}
-        found: dict[str, int] = {}
-        names = list(numbers)
-        for begin in range(0, len(names), _PARAMETERS):
-            part = names[begin : begin + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            rows = self._all(
-                f"SELECT term, passages FROM frequencies_{pool} "
-                f"WHERE term IN ({marks}) AND passages > 0",
-                *part,
-            )
-            found.update((numbers[number], count) for number, count in rows)
-        return found
+        rows = self._where(
+            f"SELECT term, passages FROM frequencies_{pool} WHERE passages > 0 AND term",
+            list(numbers),
+        )
+        return {numbers[number]: count for number, count in rows}
 
     def passages(self, pool: Language) -> int:
         """How many passages the pool holds."""
@@ -154,48 +181,79 @@ class TermIndex:
         frequencies = self.frequencies(pool, {term for group in groups for term in group})
         return TermStatistics(passages, grams, stems, frequencies)
 
-    def candidates(self, pool: Language, terms: TermGroup, count: int) -> list[int]:
+    def candidates(
+        self,
+        pool: Language,
+        terms: TermGroup,
+        count: int,
+        *,
+        statistics: TermStatistics | None = None,
+    ) -> list[int]:
         """Keys of passages that hold the rarest of these weighted terms, the likeliest first.
 
-        A passage counts the idf of the terms that it holds; FTS5's own ranking would read every
-        position of each, which takes ten times as long.
+        A passage counts the idf of the terms that it holds.
         """
-        frequencies = self.frequencies(pool, terms)
-        total = self.passages(pool)
-        found: list[NDArray[np.int64]] = []
-        idf: list[float] = []
-        visited = 0
-        for term, passages in sorted(frequencies.items(), key=lambda item: item[1]):
-            full = len(found) == _MOST_TERMS or visited + passages > _POSTINGS_BUDGET
-            if found and full:
-                break
-            rows = self._all(
-                f"SELECT rowid FROM terms_{pool} WHERE terms_{pool} MATCH ?", f'"{term}"'
-            )
-            found.append(np.fromiter((key for (key,) in rows), dtype=np.int64, count=len(rows)))
-            idf.append(terms[term] * _idf(total, passages))
-            visited += passages
-        if not found:
+        statistics = statistics or self.statistics(pool, [terms])
+        rarest = _rarest(statistics.frequencies, terms)
+        if not rarest:
             return []
-        keys, places = np.unique(np.concatenate(found), return_inverse=True)
-        scores = np.bincount(places, weights=np.repeat(idf, [len(one) for one in found]))
-        best: list[int] = keys[np.argsort(-scores, kind="stable")[:count]].tolist()
-        return best
+        numbers = np.array([term_number(term) for term in rarest], np.uint32)
+        idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
+        keys, scores = [], []
+        for segment, gone in self._segments(pool).all:
+            found = segment.holding(numbers)
+            weights = np.repeat(idf, [len(rows) for rows in found])
+            of_row = np.bincount(np.concatenate(found), weights, minlength=len(segment.keys))
+            of_row[gone] = 0.0
+            best = np.flatnonzero(of_row)
+            if len(best) > count:
+                best = best[np.argpartition(-of_row[best], count)[:count]]
+            keys.append(segment.keys[best])
+            scores.append(of_row[best])
+        if not keys:
+            return []
+        order = np.lexsort((np.concatenate(keys), -np.concatenate(scores)))
+        first: list[int] = np.concatenate(keys)[order[:count]].tolist()
+        return first
 
-    def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
-        """Keys of passages in which these words stand together, in this order.
+    def holding_all(self, pool: Language, terms: Iterable[str], most: int) -> list[int]:
+        """Keys of passages that hold the rarest of these terms, if all of them stand somewhere."""
+        wanted = set(terms)
+        frequencies = self.frequencies(pool, wanted)
+        if len(frequencies) < len(wanted):
+            return []
+        rarest = _rarest(frequencies, wanted)
+        numbers = np.array([term_number(term) for term in rarest], np.uint32)
+        found: list[int] = []
+        for segment, gone in self._segments(pool).all:
+            rows = np.concatenate(segment.holding(numbers))
+            held = np.bincount(rows, minlength=len(segment.keys)) == len(rarest)
+            held[gone] = False
+            found += segment.keys[held].tolist()
+        return found[:most]
 
-        An Arabic word at the beginning may have a prefix there. Words are in search form.
-        """
-        first = gram_terms(phrase[0])
-        begin = 1 if is_arabic(phrase[0]) and len(first) > 1 else 0
-        grams = [*first[begin:], *gram_terms(" ".join(phrase[1:]))]
-        rows = self._all(
-            f"SELECT rowid FROM terms_{pool} WHERE terms_{pool} MATCH ? ORDER BY rank LIMIT ?",
-            f'"{" ".join(grams)}"',
-            count,
+    def existing(self, pool: Language, keys: Iterable[int]) -> Candidates:
+        """Those of these passages that the pool holds, with what they are first ranked by."""
+        wanted = np.array(sorted(keys), dtype=np.int64)
+        found = [(segment, rows) for segment, _, rows in self._rows(pool, wanted)]
+        if not found:
+            return Candidates([], [], np.zeros((0, 0), dtype=np.int8))
+        return Candidates(
+            np.concatenate([segment.keys[rows] for segment, rows in found]).tolist(),
+            np.concatenate([segment.titles[rows] for segment, rows in found]).tolist(),
+            np.concatenate([segment.whole[rows] for segment, rows in found]),
         )
-        return [key for (key,) in rows]
+
+    def first_keys(self, pool: Language, most: int) -> list[int]:
+        """Keys of passages of the pool, ascending, at most so many."""
+        found: list[int] = []
+        for segment, gone in self._segments(pool).all:
+            found += np.delete(
+                segment.keys[: most + len(gone)], gone[gone < most + len(gone)]
+            ).tolist()
+            if len(found) >= most:
+                break
+        return found[:most]
 
     def coverage(
         self,
@@ -224,12 +282,11 @@ class TermIndex:
         if not held or not keys:
             return np.zeros(len(keys), dtype=np.float32)
         counts, lengths = self._counts(pool, held, keys, stems_only=stems_only)
-        total = statistics.passages
         length = (
             statistics.stems if stems_only else statistics.grams + statistics.stems * (pool == "en")
         )
-        mean_length = length / max(total, 1)
-        idf = np.array([_idf(total, _frequency(group, frequencies)) for group in held])
+        mean_length = length / max(statistics.passages, 1)
+        idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
         saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
         return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
 
@@ -237,100 +294,181 @@ class TermIndex:
         self, pool: Language, groups: Sequence[TermGroup], keys: Sequence[int], *, stems_only: bool
     ) -> tuple[Vectors, Vectors]:
         """Weighted term frequencies ``(n_keys, n_groups)``, and lengths ``(n_keys,)``."""
-        numbers = dict.fromkeys(term_number(term) for group in groups for term in group)
-        place_of = {number: place for place, number in enumerate(numbers)}
-        weights = np.zeros((len(numbers), len(groups)), dtype=np.float32)
+        wanted = np.unique([_list_number(term) for group in groups for term in group])
+        place_of = {number: place for place, number in enumerate(wanted.tolist())}
+        weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
         for column, group in enumerate(groups):
             for term, weight in group.items():
-                weights[place_of[term_number(term)], column] += weight
-        wanted = np.fromiter(numbers, dtype=np.uint64)
-        lists = self._lists(pool, keys)
-        row_of = {key: row for row, key in enumerate(keys)}
-        rows = [row_of[key] for key, *_ in lists]
+                weights[place_of[_list_number(term)], column] += weight
         lengths = np.ones(len(keys), dtype=np.float32)
-        lengths[rows] = [
-            stems if stems_only else grams + stems * (pool == "en") for _, grams, stems, _ in lists
-        ]
         found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
-        found[rows] = _frequencies_in([stored for *_, stored in lists], wanted)
+        for segment, places, rows in self._rows(pool, np.array(keys, dtype=np.int64)):
+            lengths[places] = segment.stems[rows]
+            if not stems_only:
+                lengths[places] = segment.grams[rows] + segment.stems[rows] * (pool == "en")
+            found[places] = _frequencies_in(segment.terms_of(rows), wanted.astype(np.uint32))
         return found @ weights, lengths
 
-    def _lists(self, pool: Language, keys: Sequence[int]) -> list[tuple[int, int, int, bytes]]:
-        """Of each passage that the pool holds: key, numbers of grams and stems, sorted terms."""
-        found: list[tuple[int, int, int, bytes]] = []
-        for begin in range(0, len(keys), _PARAMETERS):
-            part = keys[begin : begin + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            found += self._all(
-                f"SELECT key, grams, stems, list FROM term_lists_{pool} WHERE key IN ({marks})",
-                *part,
-            )
-        return found
+    def _rows(
+        self, pool: Language, keys: NDArray[np.int64]
+    ) -> Iterator[tuple[Segment, Rows, Rows]]:
+        """Where these passages are: segments, places among `keys`, rows in the segment."""
+        for segment, gone in self._segments(pool).all:
+            places, rows = segment.rows_of(keys)
+            if len(gone):
+                kept = ~np.isin(rows, gone)
+                places, rows = places[kept], rows[kept]
+            if len(rows):
+                yield segment, places, rows
 
-    def _count(
-        self, pool: Language, terms: Iterable[tuple[list[str], list[str]]], sign: int
-    ) -> None:
+    def _segments(self, pool: Language) -> _Segments:
+        ((version,),) = self._all(f"SELECT version FROM totals_{pool}")
+        known = self._known.get(pool)
+        if known is None or known.version != version:
+            known = self._known[pool] = _Segments(version, tuple(self._read(pool)))
+            self._forget()
+        return known
+
+    def _read(self, pool: Language) -> Iterator[tuple[Segment, Rows]]:
+        """The segments that the tables name now, by ascending keys, and the rows that are gone."""
+        rows = self._all(f"SELECT key FROM gone_{pool}")
+        keys = np.array([key for (key,) in rows], dtype=np.int64)
+        for (name,) in self._all(f"SELECT name FROM segments_{pool} ORDER BY first"):
+            segment = self._opened.get(name) or Segment.open(self._folder / name)
+            self._opened[name] = segment
+            yield segment, np.sort(segment.rows_of(keys)[1])
+
+    def _forget(self) -> None:
+        """Close the files of segments that no pool has any more."""
+        held = {id(one) for known in self._known.values() for one, _ in known.all}
+        self._opened = {name: one for name, one in self._opened.items() if id(one) in held}
+
+    def _count(self, pool: Language, segment: Segment, sign: int) -> None:
         """Add passages to the frequencies, or with sign -1 take them off."""
-        frequencies: Counter[int] = Counter()
-        passages = grams_in_all = stems_in_all = 0
-        for grams, stems in terms:
-            frequencies.update({term_number(term) for term in (*grams, *stems)})
-            passages += 1
-            grams_in_all += len(grams)
-            stems_in_all += len(stems)
+        counts = sign * np.diff(segment.posting_starts)
         self._connection.executemany(
             f"INSERT INTO frequencies_{pool} VALUES (?, ?) ON CONFLICT (term) "
             "DO UPDATE SET passages = passages + excluded.passages",
-            [(number, sign * count) for number, count in frequencies.items()],
+            zip(segment.terms.tolist(), counts.tolist(), strict=True),
         )
         self._connection.execute(
             f"UPDATE totals_{pool} SET passages = passages + ?, grams = grams + ?, "
-            "stems = stems + ?",
-            (sign * passages, sign * grams_in_all, sign * stems_in_all),
+            "stems = stems + ?, version = version + 1",
+            [sign * int(n) for n in (len(segment.keys), segment.grams.sum(), segment.stems.sum())],
         )
+
+    def _add(self, pool: Language, segment: Segment, level: int) -> None:
+        name = f"{pool}-{uuid.uuid4().hex}"
+        self._folder.mkdir(exist_ok=True)
+        segment.write(self._folder / name)
+        self._connection.execute(
+            f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?)",
+            (name, level, len(segment.keys), int(segment.keys[0])),
+        )
+
+    def _join(self, pool: Language) -> bool:
+        """Make one of the segments of a level that has many; whether any has."""
+        rows = self._all(f"SELECT level, passages, name FROM segments_{pool} ORDER BY level, first")
+        for level, of_level in groupby(rows, key=lambda row: int(row[0])):
+            _, passages, names = zip(*list(of_level)[:_FAN], strict=True)
+            if len(names) == _FAN and sum(passages) <= _MOST_JOINED:
+                self._join_these(pool, names, level + 1)
+                return True
+        return False
+
+    def _join_these(self, pool: Language, names: Collection[str], level: int) -> None:
+        gone = np.array([key for (key,) in self._all(f"SELECT key FROM gone_{pool}")], np.int64)
+        segments = [self._opened.get(name) or Segment.open(self._folder / name) for name in names]
+        left = [one.only(~np.isin(one.keys, gone)) for one in segments]
+        left = [one for one in left if len(one.keys)]
+        if left:
+            self._add(pool, Segment.joined(left), level)
+        first, last = int(segments[0].keys[0]), int(segments[-1].keys[-1])
+        self._connection.execute(
+            f"DELETE FROM gone_{pool} WHERE key BETWEEN ? AND ?", (first, last)
+        )
+        for name in names:
+            self._connection.execute(f"DELETE FROM segments_{pool} WHERE name = ?", (name,))
+            os.utime(self._folder / name)
+
+    def _sweep(self) -> None:
+        """Delete files that are named no more, or never were, since a crash."""
+        named = {
+            name
+            for (name,) in self._all(
+                "SELECT name FROM segments_ar UNION SELECT name FROM segments_en"
+            )
+        }
+        for path in self._folder.iterdir():
+            if path.name not in named and time.time() - path.stat().st_mtime > _GRACE_SECONDS:
+                # Another program may have it open, where that is in the way of deleting it.
+                with suppress(PermissionError):
+                    path.unlink()
+
+    def _where(self, query: str, numbers: Sequence[int]) -> list[Any]:
+        """The rows of a query that ends in a column which is to be one of these numbers."""
+        found: list[Any] = []
+        for begin in range(0, len(numbers), _PARAMETERS):
+            part = numbers[begin : begin + _PARAMETERS]
+            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
+        return found
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
 
-def _frequencies_in(lists: Sequence[bytes], wanted: NDArray[np.uint64]) -> Vectors:
-    """How often each wanted number stands in each stored list: ``(n_lists, n_wanted)``."""
-    terms = np.frombuffer(b"".join(lists), dtype=_LIST_TYPE)
-    if not len(terms):
-        return np.zeros((len(lists), len(wanted)), dtype=np.float32)
-    # One sorted array of all lists: the place of a list above the numbers of its terms.
-    places = np.arange(len(lists), dtype=np.uint64) << np.uint64(32)
-    held = np.repeat(places, [len(one) // _LIST_TYPE.itemsize for one in lists]) | terms["term"]
-    sought = (places[:, None] | wanted).ravel()
-    at = np.minimum(np.searchsorted(held, sought), len(held) - 1)
-    counts = np.where(held[at] == sought, terms["count"][at], 0)
-    return counts.reshape(len(lists), len(wanted)).astype(np.float32)
+def _words_by_pool(
+    passages: Mapping[int, Passage],
+) -> Iterator[tuple[Language, dict[int, list[str]]]]:
+    """The words of the passages of each pool that has any, by ascending keys."""
+    said = {key: words(searchable_text(passages[key])) for key in sorted(passages)}
+    for pool in ("ar", "en"):
+        there = {key: of for key, of in said.items() if pool in pools(passages[key].language)}
+        if there:
+            yield pool, there
 
 
-def _idf(passages: int, frequency: float) -> float:
-    return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
+def _segment(said: Mapping[int, Sequence[str]], titles: Sequence[int], whole: Bytes) -> Segment:
+    terms = [list(chain.from_iterable(map(_word_terms, one))) for one in said.values()]
+    return Segment.of(list(said), titles, whole, terms, [len(one) for one in said.values()])
+
+
+@lru_cache(maxsize=1 << 17)
+def _word_terms(word: str) -> tuple[int, ...]:
+    """The numbers of a word's grams, and of its stem."""
+    return tuple(term_number(term) for term in (*grams(word), STEM_MARK + stem(word)))
+
+
+def _list_number(term: str) -> int:
+    """A term as lists hold it, with a count of none."""
+    return term_number(term) & ~int(COUNT)
+
+
+def _rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
+    """Of these terms those whose postings the budget allows to read, the rarest first."""
+    held = sorted((term for term in frequencies if term in terms), key=frequencies.__getitem__)
+    read = accumulate(frequencies[term] for term in held)
+    affordable = sum(total <= _POSTINGS_BUDGET for total in read)
+    return held[: max(affordable, 1)]
+
+
+def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
+    """How often each wanted term, ascending, stands in each list: ``(n_lists, n_wanted)``."""
+    found = np.zeros((len(lists), len(wanted)), dtype=np.float32)
+    entries = np.concatenate(lists)
+    # The upper half of a term tells nearly all others apart, by one look.
+    likely = np.zeros(1 << 16, dtype=np.bool_)
+    likely[wanted >> 16] = True
+    at = np.flatnonzero(likely[entries >> 16])
+    terms = entries[at] & ~COUNT
+    columns = np.minimum(np.searchsorted(wanted, terms), len(wanted) - 1)
+    ends = np.cumsum([len(one) for one in lists])
+    rows = np.searchsorted(ends, at, side="right")
+    same = wanted[columns] == terms
+    found[rows[same], columns[same]] = entries[at[same]] & COUNT
+    return found
 
 
 def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
     return max(sum(weight * frequencies[term] for term, weight in group.items()), 0.5)
-
-
-def _terms_by_pool(
-    passages: Mapping[int, Passage],
-) -> dict[Language, dict[int, tuple[list[str], list[str]]]]:
-    """The (grams, stems) of each passage, by the pools that it stands in."""
-    found: dict[Language, dict[int, tuple[list[str], list[str]]]] = {"ar": {}, "en": {}}
-    for key, passage in passages.items():
-        text = searchable_text(passage)
-        both = (gram_terms(text), stem_terms(text))
-        for pool in pools(passage.language):
-            found[pool][key] = both
-    return found
-
-
-def _term_list(terms: Iterable[str]) -> bytes:
-    """Numbers and counts of a passage's terms, sorted by number."""
-    counts = Counter(term_number(term) for term in terms)
-    rows = [(number, min(count, 0xFFFF)) for number, count in sorted(counts.items())]
-    return np.array(rows, dtype=_LIST_TYPE).tobytes()

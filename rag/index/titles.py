@@ -9,31 +9,41 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from heapq import nlargest
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.analysis import stem, words
+from rag.embedders import Vectors
+from rag.index.terms import term_number
 from rag.schema import Document
 
 TITLES_SCHEMA = """
 CREATE TABLE titles (
-    title TEXT PRIMARY KEY, documents INTEGER NOT NULL, stems TEXT NOT NULL
-) WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE,
+    documents INTEGER NOT NULL, stems BLOB NOT NULL
+);
 CREATE TABLE title_stems (
-    stem TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (stem, title)
+    stem INTEGER NOT NULL, title INTEGER NOT NULL, PRIMARY KEY (stem, title)
 ) WITHOUT ROWID;
-CREATE TABLE title_frequencies (stem TEXT PRIMARY KEY, titles INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE title_total (id INTEGER PRIMARY KEY CHECK (id = 0), titles INTEGER NOT NULL);
-INSERT INTO title_total VALUES (0, 0);
+CREATE TABLE title_frequencies (stem INTEGER PRIMARY KEY, titles INTEGER NOT NULL);
+CREATE TABLE title_total (
+    id INTEGER PRIMARY KEY CHECK (id = 0), titles INTEGER NOT NULL, version INTEGER NOT NULL
+);
+INSERT INTO title_total VALUES (0, 0, 0);
 """
 
-# A stem of more titles than this says too little to look all of them up.
-_MOST_TITLES = 500
+# Titles that are looked at because they hold the rarest stems of a question.
+_TITLES_BUDGET = 5_000
 # So many titles of which most is named may be the ones that are meant.
 _BEST_TITLES = 60
 _PARAMETERS = 900
+_STORED = np.dtype("<u4")
+
+Numbers = NDArray[np.uint32]
 
 
 class TitleIndex:
@@ -42,21 +52,23 @@ class TitleIndex:
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
         self._connection = connection
         self._lock = lock
+        # Squared idf of stems, as far as they were asked for, of one version of the tables.
+        self._weights: tuple[int, dict[int, float]] = (0, {})
 
-    def insert(self, document: Document) -> None:
-        """Count a document's title."""
-        stems = title_stems(document.title)
-        ((documents,),) = self._connection.execute(
-            "INSERT INTO titles VALUES (?, 1, ?) ON CONFLICT (title) DO UPDATE "
-            "SET documents = documents + 1 RETURNING documents",
-            (document.title, " ".join(sorted(stems))),
+    def insert(self, document: Document) -> int:
+        """Count a document's title; the number of the title."""
+        stems = _stem_numbers(document.title)
+        ((number, documents),) = self._connection.execute(
+            "INSERT INTO titles (title, documents, stems) VALUES (?, 1, ?) ON CONFLICT (title) "
+            "DO UPDATE SET documents = documents + 1 RETURNING number, documents",
+            (document.title, stems.tobytes()),
         ).fetchall()
-        if documents > 1:
-            return
-        self._connection.executemany(
-            "INSERT INTO title_stems VALUES (?, ?)", [(name, document.title) for name in stems]
-        )
-        self._count(stems, 1)
+        if documents == 1:
+            self._connection.executemany(
+                "INSERT INTO title_stems VALUES (?, ?)", [(name, number) for name in stems.tolist()]
+            )
+            self._count(stems, 1)
+        return int(number)
 
     def delete(self, title: str) -> None:
         """Take one document of that title off; the title goes with its last document."""
@@ -64,60 +76,67 @@ class TitleIndex:
             "UPDATE titles SET documents = documents - 1 WHERE title = ?", (title,)
         )
         last = self._connection.execute(
-            "DELETE FROM titles WHERE title = ? AND documents <= 0", (title,)
-        )
-        if last.rowcount:
-            stems = title_stems(title)
+            "DELETE FROM titles WHERE title = ? AND documents <= 0 RETURNING number", (title,)
+        ).fetchall()
+        for (number,) in last:
+            stems = _stem_numbers(title)
             self._connection.executemany(
                 "DELETE FROM title_stems WHERE stem = ? AND title = ?",
-                [(name, title) for name in stems],
+                [(name, number) for name in stems.tolist()],
             )
             self._count(stems, -1)
 
     def matching(self, named: Mapping[str, float]) -> TitleMatch:
         """What weighted stems name of the titles."""
-        return TitleMatch(self, named)
+        return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
-    def holding(self, stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Each of these stems with each title that holds it."""
-        for part, marks in _batches(list(stems)):
-            yield from self._all(
-                f"SELECT stem, title FROM title_stems WHERE stem IN ({marks})", *part
-            )
+    def holding(self, stems: Iterable[int]) -> list[tuple[int, int]]:
+        """The rarest of these stems, each with each title that holds it."""
+        frequencies = self.frequencies(stems)
+        held = sorted((s for s, count in frequencies.items() if count), key=frequencies.__getitem__)
+        read = accumulate(frequencies[name] for name in held)
+        affordable = sum(total <= _TITLES_BUDGET for total in read)
+        return self._where("SELECT stem, title FROM title_stems WHERE stem", held[:affordable])
 
-    def stems(self, titles: Iterable[str]) -> dict[str, frozenset[str]]:
+    def stems(self, titles: Iterable[int]) -> dict[int, Numbers]:
         """The stems of each of these titles."""
-        return {
-            title: frozenset(stems.split())
-            for part, marks in _batches(list(titles))
-            for title, stems in self._all(
-                f"SELECT title, stems FROM titles WHERE title IN ({marks})", *part
-            )
-        }
+        rows = self._where("SELECT number, stems FROM titles WHERE number", list(titles))
+        return {number: np.frombuffer(stems, _STORED) for number, stems in rows}
 
-    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+    def frequencies(self, stems: Iterable[int]) -> dict[int, int]:
         """In how many titles each stem stands, those that stand in none included."""
         wanted = list(stems)
-        counts = dict.fromkeys(wanted, 0)
-        for part, marks in _batches(wanted):
-            counts.update(
-                self._all(
-                    f"SELECT stem, titles FROM title_frequencies WHERE stem IN ({marks})", *part
-                )
-            )
-        return counts
+        rows = self._where("SELECT stem, titles FROM title_frequencies WHERE stem", wanted)
+        return dict.fromkeys(wanted, 0) | dict(rows)
 
-    def total(self) -> int:
-        """How many distinct titles there are."""
-        return int(self._all("SELECT titles FROM title_total")[0][0])
+    def weights(self, stems: Sequence[int]) -> Vectors:
+        """The squared idf of each stem over all titles."""
+        ((total, version),) = self._all("SELECT titles, version FROM title_total")
+        if self._weights[0] != version:
+            self._weights = (version, {})
+        known = self._weights[1]
+        counts = self.frequencies({name for name in stems if name not in known})
+        for name, count in counts.items():
+            known[name] = math.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
+        return np.array([known[name] for name in stems], dtype=np.float32)
 
-    def _count(self, stems: Iterable[str], sign: int) -> None:
+    def _count(self, stems: Numbers, sign: int) -> None:
         self._connection.executemany(
             "INSERT INTO title_frequencies VALUES (?, ?) ON CONFLICT (stem) "
             "DO UPDATE SET titles = titles + excluded.titles",
-            [(name, sign) for name in stems],
+            [(name, sign) for name in stems.tolist()],
         )
-        self._connection.execute("UPDATE title_total SET titles = titles + ?", (sign,))
+        self._connection.execute(
+            "UPDATE title_total SET titles = titles + ?, version = version + 1", (sign,)
+        )
+
+    def _where(self, query: str, numbers: Sequence[int]) -> list[Any]:
+        """The rows of a query that ends in a column which is to be one of these numbers."""
+        found: list[Any] = []
+        for begin in range(0, len(numbers), _PARAMETERS):
+            part = numbers[begin : begin + _PARAMETERS]
+            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
+        return found
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
@@ -127,43 +146,41 @@ class TitleIndex:
 class TitleMatch:
     """The share of each title that weighted stems name, in [0, 1]."""
 
-    def __init__(self, index: TitleIndex, named: Mapping[str, float]) -> None:
+    def __init__(self, index: TitleIndex, named: Mapping[int, float]) -> None:
         self._index = index
         self._named = named
-        self._weights: dict[str, float] = {}
-        self._shares: dict[str, float] = {}
 
-    def best(self, least: float) -> list[str]:
-        """Titles of which at least that share is named."""
-        frequencies = self._index.frequencies(self._named)
-        self._weigh(frequencies.keys())
-        named: dict[str, float] = defaultdict(float)
-        rare = [name for name, count in frequencies.items() if 0 < count <= _MOST_TITLES]
-        for name, title in self._index.holding(rare):
-            named[title] += self._named[name] * self._weights[name]
-        found = self.shares(nlargest(_BEST_TITLES, named, key=named.__getitem__))
-        return [title for title, share in found.items() if share >= least]
+    def best(self, least: float) -> list[int]:
+        """Titles of which at least that share is named, by number."""
+        pairs = self._index.holding(self._named)
+        if not pairs:
+            return []
+        stems, titles = np.array(pairs).T
+        each, places = np.unique(titles, return_inverse=True)
+        named = np.bincount(places, self._weights(stems)[1])
+        first = each[np.argsort(-named, kind="stable")[:_BEST_TITLES]].tolist()
+        shares = self.shares(first).tolist()
+        return [title for title, share in zip(first, shares, strict=True) if share >= least]
 
-    def shares(self, titles: Iterable[str]) -> dict[str, float]:
-        """The share of each of these titles that is named."""
-        wanted = dict.fromkeys(titles)
-        stems = self._index.stems(title for title in wanted if title not in self._shares)
-        touched = {t: names for t, names in stems.items() if not names.isdisjoint(self._named)}
-        self._weigh({name for names in touched.values() for name in names})
-        self._shares |= {title: self._share(names) for title, names in touched.items()}
-        return {title: self._shares.setdefault(title, 0.0) for title in wanted}
+    def shares(self, titles: Sequence[int]) -> Vectors:
+        """The share of each of these titles that is named: ``(n_titles,)``."""
+        stems = self._index.stems(set(titles))
+        if not stems:
+            return np.zeros(len(titles), dtype=np.float32)
+        weights, named = self._weights(np.concatenate(list(stems.values())))
+        places = np.repeat(np.arange(len(stems)), [len(of_title) for of_title in stems.values()])
+        total = np.bincount(places, weights, minlength=len(stems))
+        shares = np.bincount(places, named, minlength=len(stems)) / np.maximum(total, 1e-9)
+        share_of = dict(zip(stems, shares.tolist(), strict=True))
+        return np.array([share_of.get(title, 0.0) for title in titles], dtype=np.float32)
 
-    def _weigh(self, stems: Set[str]) -> None:
-        if not (new := stems - self._weights.keys()):
-            return
-        total = self._index.total()
-        for name, count in self._index.frequencies(new).items():
-            self._weights[name] = math.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
-
-    def _share(self, stems: frozenset[str]) -> float:
-        total = sum(self._weights[name] for name in stems)
-        named = sum(self._named.get(name, 0.0) * self._weights[name] for name in stems)
-        return named / total if total else 0.0
+    def _weights(self, stems: NDArray[np.integer[Any]]) -> tuple[Vectors, Vectors]:
+        """What each stem weighs, and how much of that is named."""
+        each, places = np.unique(stems, return_inverse=True)
+        numbers = each.tolist()
+        weights = self._index.weights(numbers)
+        named = np.array([self._named.get(number, 0.0) for number in numbers], dtype=np.float32)
+        return weights[places], (weights * named)[places]
 
 
 def title_stems(title: str) -> frozenset[str]:
@@ -171,6 +188,5 @@ def title_stems(title: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(title))
 
 
-def _batches(values: Sequence[str]) -> list[tuple[Sequence[str], str]]:
-    parts = [values[i : i + _PARAMETERS] for i in range(0, len(values), _PARAMETERS)]
-    return [(part, ",".join("?" * len(part))) for part in parts]
+def _stem_numbers(title: str) -> Numbers:
+    return np.array(sorted({term_number(name) for name in title_stems(title)}), dtype=_STORED)

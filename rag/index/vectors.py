@@ -31,7 +31,7 @@ _NEIGHBOURS = 24
 
 
 class VectorStore:
-    """Nearest passages by vector, per language pool; ids that the catalogue lacks may come back."""
+    """Nearest passages by vector, per language pool; keys of no passage may come back."""
 
     def __init__(self, connect: Callable[[], ClientAPI], where: str, namespace: str) -> None:
         self._connect = connect
@@ -87,31 +87,31 @@ class VectorStore:
             # `ClientAPI` does not declare it, but every client that it stands for has it.
             self._opened.close()  # type: ignore[attr-defined]
 
-    def put(self, pool: Language, ids: Sequence[str], vectors: Vectors) -> None:
-        """Store unit vectors ``(n_ids, dimensions)`` under `ids`; known ids are overwritten."""
+    def put(self, pool: Language, keys: Sequence[int], vectors: Vectors) -> None:
+        """Store unit vectors ``(n_keys, dimensions)`` under new keys."""
+        ids = [str(key) for key in keys]
         with _chroma_errors(self._where):
             size = self._client.get_max_batch_size()
             for begin in range(0, len(ids), size):
                 end = begin + size
-                self._collection(pool).upsert(
-                    ids=list(ids[begin:end]), embeddings=vectors[begin:end]
-                )
+                self._collection(pool).add(ids=ids[begin:end], embeddings=vectors[begin:end])
 
-    def delete(self, ids: Sequence[str]) -> None:
-        """Forget the vectors under `ids` in every pool; unknown ids are fine."""
+    def delete(self, keys: Sequence[int]) -> None:
+        """Forget the vectors under these keys in every pool; unknown keys are fine."""
+        ids = [str(key) for key in keys]
         with _chroma_errors(self._where):
             size = self._client.get_max_batch_size()
             for pool in ("ar", "en"):
                 for begin in range(0, len(ids), size):
-                    self._collection(pool).delete(ids=list(ids[begin : begin + size]))
+                    self._collection(pool).delete(ids=ids[begin : begin + size])
 
-    def nearest(self, pool: Language, vector: Vectors, count: int) -> list[str]:
-        """Ids of the passages nearest to a unit vector ``(dimensions,)``, nearest first."""
+    def nearest(self, pool: Language, vector: Vectors, count: int) -> list[int]:
+        """Keys of the passages nearest to a unit vector ``(dimensions,)``, nearest first."""
         with _chroma_errors(self._where):
             found = self._collection(pool).query(
                 query_embeddings=vector[None, :], n_results=count, include=[]
             )
-        return list(found["ids"][0])
+        return [int(key) for key in found["ids"][0]]
 
     def count(self, pool: Language) -> int:
         """How many vectors the pool holds, those of no passage included."""

@@ -1,6 +1,9 @@
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
+from rag.index import terms as module
 from rag.index.terms import TERMS_SCHEMA, TermIndex, pools, searchable_text
 from rag.language import text_language
 from rag.schema import Language, Passage
@@ -24,32 +28,38 @@ def passage(text: str, title: str = "", heading: str | None = None) -> Passage:
     return Passage("p", "d", 0, 0, len(text), text, language, title, "s", heading=heading)
 
 
-def opened() -> TermIndex:
+@contextmanager
+def opened() -> Iterator[TermIndex]:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.executescript(TERMS_SCHEMA)
-    return TermIndex(connection, threading.RLock())
+    with TemporaryDirectory() as folder, closing(connection):
+        yield TermIndex(connection, threading.RLock(), Path(folder))
+
+
+def insert(index: TermIndex, passages: Mapping[int, Passage]) -> None:
+    """Add passages under titles of their own, with vectors of one kind."""
+    index.insert(passages, list(passages), np.ones((len(passages), 4), dtype=np.int8))
 
 
 @pytest.fixture
 def terms() -> Iterator[TermIndex]:
-    index = opened()
     texts = (WATER, RACE, ARABIC, MIXED, "كتب الشاعر قصيدة عن البحر.")
-    index.insert({key: passage(text) for key, text in enumerate(texts)})
-    yield index
-    index._connection.close()
+    with opened() as index:
+        insert(index, {key: passage(text) for key, text in enumerate(texts)})
+        yield index
 
 
 def state(index: TermIndex) -> list[object]:
     """All that the index knows of its passages."""
-    return [
-        index._connection.execute(f"SELECT * FROM {table} {where} ORDER BY 1").fetchall()
+    rows: list[object] = [
+        index._connection.execute(sql.format(pool)).fetchall()
         for pool in POOLS
-        for table, where in (
-            (f"frequencies_{pool}", "WHERE passages != 0"),
-            (f"totals_{pool}", ""),
-            (f"term_lists_{pool}", ""),
+        for sql in (
+            "SELECT * FROM frequencies_{} WHERE passages != 0 ORDER BY 1",
+            "SELECT passages, grams, stems FROM totals_{}",
         )
     ]
+    return rows + [index.existing(pool, range(1000)).keys for pool in POOLS]
 
 
 def groups(question: str, pool: Language) -> list[dict[str, float]]:
@@ -78,23 +88,22 @@ def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex)
 
 @pytest.mark.parametrize(("text", "pool"), [(ARABIC, "ar"), (WATER, "en")])
 def test_coverage_grows_from_none_through_once_to_always(text: str, pool: Language) -> None:
-    terms = opened()
-    terms.insert({0: passage(text), 1: passage(f"{text} " * 400), 2: passage(MIXED)})
-    once, often, never = terms.coverage(pool, groups(text, pool), [0, 1, 2])
-    assert 0 <= never < once < often <= 1
-    assert often > 0.9
+    with opened() as terms:
+        insert(terms, {0: passage(text), 1: passage(f"{text} " * 400), 2: passage(MIXED)})
+        once, often, never = terms.coverage(pool, groups(text, pool), [0, 1, 2])
+        assert 0 <= never < once < often <= 1
+        assert often > 0.9
 
 
 @given(st.lists(st.sampled_from([WATER, RACE, ARABIC, MIXED, "", "؟!", "x " * 50]), max_size=6))
 def test_coverage_is_a_share(texts: list[str]) -> None:
-    index = opened()
-    index.insert({key: passage(text) for key, text in enumerate(texts)})
-    for pool in POOLS:
-        for question in (WATER, ARABIC, "unheard of"):
-            found = index.coverage(pool, groups(question, pool), list(range(len(texts))))
-            assert found.shape == (len(texts),)
-            assert np.all((found >= 0) & (found <= 1))
-    index._connection.close()
+    with opened() as index:
+        insert(index, {key: passage(text) for key, text in enumerate(texts)})
+        for pool in POOLS:
+            for question in (WATER, ARABIC, "unheard of"):
+                found = index.coverage(pool, groups(question, pool), list(range(len(texts))))
+                assert found.shape == (len(texts),)
+                assert np.all((found >= 0) & (found <= 1))
 
 
 def test_a_group_counts_as_one_word_with_the_weights_of_its_terms(terms: TermIndex) -> None:
@@ -117,20 +126,22 @@ def test_words_that_the_pool_does_not_hold_count_towards_nothing(terms: TermInde
 
 
 def test_more_keys_than_a_statement_takes_are_covered() -> None:
-    index = opened()
-    index.insert({key: passage(f"ship number {key}") for key in range(2000)})
-    found = index.coverage("en", groups("ship 1999", "en"), list(range(2000)))
-    assert int(found.argmax()) == 1999
-    assert np.all(found > 0)
+    with opened() as index:
+        insert(index, {key: passage(f"ship number {key}") for key in range(2000)})
+        found = index.coverage("en", groups("ship 1999", "en"), list(range(2000)))
+        assert int(found.argmax()) == 1999
+        assert np.all(found > 0)
 
 
 def test_title_and_heading_are_searched_with_the_text() -> None:
-    index = opened()
-    whole = passage("She came home.", title="Wangari Maathai", heading="Return")
-    assert searchable_text(whole) == "Wangari Maathai\nReturn\nShe came home."
-    index.insert({7: whole})
-    assert index.candidates("en", dict.fromkeys(question_terms("Maathai", "en"), 1.0), 3) == [7]
-    assert index.candidates("en", dict.fromkeys(question_terms("returned", "en"), 1.0), 3) == [7]
+    with opened() as index:
+        whole = passage("She came home.", title="Wangari Maathai", heading="Return")
+        assert searchable_text(whole) == "Wangari Maathai\nReturn\nShe came home."
+        insert(index, {7: whole})
+        assert index.candidates("en", dict.fromkeys(question_terms("Maathai", "en"), 1.0), 3) == [7]
+        assert index.candidates("en", dict.fromkeys(question_terms("returned", "en"), 1.0), 3) == [
+            7
+        ]
 
 
 def test_terms_with_marks_of_the_query_language_are_only_terms(terms: TermIndex) -> None:
@@ -142,7 +153,7 @@ def test_terms_with_marks_of_the_query_language_are_only_terms(terms: TermIndex)
 @pytest.mark.parametrize("text", [WATER, ARABIC, MIXED, ""])
 def test_deleting_restores_what_was_counted(terms: TermIndex, text: str) -> None:
     before = state(terms)
-    terms.insert({99: passage(text, "Title عنوان")})
+    insert(terms, {99: passage(text, "Title عنوان")})
     terms.delete({99: passage(text, "Title عنوان")})
     assert state(terms) == before
     for pool in POOLS:
@@ -155,18 +166,70 @@ def test_deleting_restores_what_was_counted(terms: TermIndex, text: str) -> None
     )
 )
 def test_inserting_and_deleting_any_passages_changes_nothing(texts: list[str]) -> None:
-    index = opened()
-    index.insert({0: passage(WATER), 1: passage(ARABIC)})
-    before = state(index)
-    added = {key: passage(text) for key, text in enumerate(texts, start=10)}
-    index.insert(added)
-    assert index.passages("ar") + index.passages("en") >= 2 + len(texts)
-    index.delete(added)
-    assert state(index) == before
-    index._connection.close()
+    with opened() as index:
+        insert(index, {0: passage(WATER), 1: passage(ARABIC)})
+        before = state(index)
+        added = {key: passage(text) for key, text in enumerate(texts, start=10)}
+        insert(index, added)
+        assert index.passages("ar") + index.passages("en") >= 2 + len(texts)
+        index.delete(added)
+        assert state(index) == before
 
 
 def test_frequencies_count_passages_and_leave_out_the_unknown(terms: TermIndex) -> None:
     known = STEM_MARK + stem(words("discussed")[0])
     the = STEM_MARK + "the"
     assert terms.frequencies("en", [known, the, "=unheardof"]) == {known: 1, the: 2}
+
+
+def everything(index: TermIndex) -> list[object]:
+    """What questions get, by passages that differ in how often they are about ships."""
+    asked = groups("which ship carried the coal", "en")
+    keys = list(range(400))
+    found = index.existing("en", keys)
+    terms = {term: 1.0 for group in asked for term in group}
+    return [
+        index.candidates("en", terms, 400),
+        index.coverage("en", asked, keys).tolist(),
+        index.holding_all("en", gram_terms("coal"), 400),
+        index.first_keys("en", 7),
+        (found.keys, found.titles, found.whole.tolist()),
+        state(index),
+    ]
+
+
+def cargo(number: int) -> Passage:
+    return passage(f"Ship {number} carried {'coal ' * (number % 3)} to port {number % 7}.")
+
+
+@pytest.mark.parametrize("gone", [[], [0, 5, 17], list(range(40)), list(range(100))])
+def test_many_small_writes_give_what_one_write_gives(
+    gone: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FAN", 3)
+    monkeypatch.setattr(module, "_MOST_JOINED", 60)
+    with opened() as small, opened() as whole:
+        insert(whole, {key: cargo(key) for key in range(120) if key not in gone})
+        for begin in range(0, 120, 2):
+            insert(small, {key: cargo(key) for key in (begin, begin + 1)})
+            if begin % 10 == 8:
+                last = [key for key in gone if begin - 8 <= key <= begin + 1]
+                small.delete({key: cargo(key) for key in last})
+        assert everything(small) == everything(whole)
+        named = small._all("SELECT name FROM segments_en")
+        assert 1 < len(named) < 10
+
+
+def test_segments_that_are_named_no_more_go_when_no_question_can_want_them(
+    terms: TermIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FAN", 2)
+    insert(terms, {10: passage(WATER)})
+    (terms._folder / "en-left-by-a-crash").write_bytes(b"")
+    former = len(list(terms._folder.iterdir()))
+    insert(terms, {11: passage("rain")})
+    assert len(list(terms._folder.iterdir())) > former
+    monkeypatch.setattr(module, "_GRACE_SECONDS", -1.0)
+    insert(terms, {12: passage("snow")})
+    named = terms._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
+    assert {path.name for path in terms._folder.iterdir()} == {name for (name,) in named}
