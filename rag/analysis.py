@@ -48,8 +48,13 @@ def words_as_written(text: str) -> list[tuple[str, str]]:
     hamza and teh marbuta it is another word, or none.
     """
     plain = strip_tashkeel(unicodedata.normalize("NFKC", text))
-    pairs = ((search_text(word), word) for word in _WORD.findall(plain))
-    return [(form, word if is_arabic(form) else form) for form, word in pairs]
+    return [_as_written(word) for word in _WORD.findall(plain)]
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def _as_written(word: str) -> tuple[str, str]:
+    form = search_text(word)
+    return form, word if is_arabic(form) else form
 
 
 def stem_terms(text: str) -> list[str]:

@@ -13,6 +13,7 @@ import mmap
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ class Segment:
     ) -> Segment:
         """Passages with the numbers of all their terms, repetitions kept."""
         lengths = np.array([len(one) for one in terms])
-        joined = np.fromiter((n for one in terms for n in one), np.uint64, count=int(lengths.sum()))
+        joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
         rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
         held, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
         numbers, rows = held.astype(_STORED), held >> np.uint64(32)

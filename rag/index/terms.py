@@ -75,6 +75,7 @@ def searchable_text(passage: Passage) -> str:
     return "\n".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=1 << 17)
 def term_number(term: str) -> int:
     """A term as the 32-bit number under which it is counted; collisions are rare enough."""
     return zlib.crc32(term.encode())
@@ -301,12 +302,17 @@ class TermIndex:
             for term, weight in group.items():
                 weights[place_of[_list_number(term)], column] += weight
         lengths = np.ones(len(keys), dtype=np.float32)
-        found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
-        for segment, places, rows in self._rows(pool, np.array(keys, dtype=np.int64)):
-            lengths[places] = segment.stems[rows]
+        places: list[int] = []
+        lists: list[Numbers] = []
+        for segment, at, rows in self._rows(pool, np.array(keys, dtype=np.int64)):
+            lengths[at] = segment.stems[rows]
             if not stems_only:
-                lengths[places] = segment.grams[rows] + segment.stems[rows] * (pool == "en")
-            found[places] = _frequencies_in(segment.terms_of(rows), wanted.astype(np.uint32))
+                lengths[at] = segment.grams[rows] + segment.stems[rows] * (pool == "en")
+            places += at.tolist()
+            lists += segment.terms_of(rows)
+        found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
+        if lists:
+            found[places] = _frequencies_in(lists, wanted.astype(np.uint32))
         return found @ weights, lengths
 
     def _rows(

@@ -6,7 +6,6 @@ title's squared idf, over distinct titles, that the question's stems or their tr
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ from rag.schema import Document
 
 TITLES_SCHEMA = """
 CREATE TABLE titles (
-    number INTEGER PRIMARY KEY, title TEXT NOT NULL UNIQUE,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL UNIQUE,
     documents INTEGER NOT NULL, stems BLOB NOT NULL
 );
 CREATE TABLE title_stems (
@@ -37,13 +36,14 @@ INSERT INTO title_total VALUES (0, 0, 0);
 """
 
 # Titles that are looked at because they hold the rarest stems of a question.
-_TITLES_BUDGET = 5_000
+_TITLES_BUDGET = 2_000
 # So many titles of which most is named may be the ones that are meant.
 _BEST_TITLES = 60
 _PARAMETERS = 900
 _STORED = np.dtype("<u4")
 
 Numbers = NDArray[np.uint32]
+Places = NDArray[np.int64]
 
 
 class TitleIndex:
@@ -52,8 +52,12 @@ class TitleIndex:
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
         self._connection = connection
         self._lock = lock
-        # Squared idf of stems, as far as they were asked for, of one version of the tables.
-        self._weights: tuple[int, dict[int, float]] = (0, {})
+        # As far as was asked for: places of stems, and the places of the stems of each title, which
+        # never change; and what stems weigh, by place, in one version of the tables.
+        self._places: dict[int, int] = {}
+        self._titles: dict[int, Places] = {}
+        self._version = 0
+        self._weights = np.zeros(0, dtype=np.float32)
 
     def insert(self, document: Document) -> int:
         """Count a document's title; the number of the title."""
@@ -93,32 +97,46 @@ class TitleIndex:
     def holding(self, stems: Iterable[int]) -> list[tuple[int, int]]:
         """The rarest of these stems, each with each title that holds it."""
         frequencies = self.frequencies(stems)
-        held = sorted((s for s, count in frequencies.items() if count), key=frequencies.__getitem__)
+        held = sorted(
+            (stem for stem in frequencies if frequencies[stem]), key=frequencies.__getitem__
+        )
         read = accumulate(frequencies[name] for name in held)
         affordable = sum(total <= _TITLES_BUDGET for total in read)
         return self._where("SELECT stem, title FROM title_stems WHERE stem", held[:affordable])
 
-    def stems(self, titles: Iterable[int]) -> dict[int, Numbers]:
-        """The stems of each of these titles."""
-        rows = self._where("SELECT number, stems FROM titles WHERE number", list(titles))
-        return {number: np.frombuffer(stems, _STORED) for number, stems in rows}
-
     def frequencies(self, stems: Iterable[int]) -> dict[int, int]:
-        """In how many titles each stem stands, those that stand in none included."""
-        wanted = list(stems)
-        rows = self._where("SELECT stem, titles FROM title_frequencies WHERE stem", wanted)
-        return dict.fromkeys(wanted, 0) | dict(rows)
+        """In how many titles each stem stands; those that stand in none are left out."""
+        return dict(
+            self._where("SELECT stem, titles FROM title_frequencies WHERE stem", list(stems))
+        )
 
-    def weights(self, stems: Sequence[int]) -> Vectors:
-        """The squared idf of each stem over all titles."""
+    def stems(self, titles: Sequence[int]) -> list[Places]:
+        """The places of the stems of each of these titles; of none if there is no such title."""
+        unknown = [title for title in set(titles) if title not in self._titles]
+        for title, stems in self._where("SELECT number, stems FROM titles WHERE number", unknown):
+            self._titles[title] = self.places(np.frombuffer(stems, _STORED).tolist())
+        none = np.zeros(0, dtype=np.int64)
+        return [self._titles.get(title, none) for title in titles]
+
+    def places(self, stems: Iterable[int]) -> Places:
+        """Where these stems stand in `weights`."""
+        known = self._places
+        return np.array([known.setdefault(stem, len(known)) for stem in stems], dtype=np.int64)
+
+    def weights(self, places: Places) -> Vectors:
+        """The squared idf of the stems at these places, over all titles."""
         ((total, version),) = self._all("SELECT titles, version FROM title_total")
-        if self._weights[0] != version:
-            self._weights = (version, {})
-        known = self._weights[1]
-        counts = self.frequencies({name for name in stems if name not in known})
-        for name, count in counts.items():
-            known[name] = math.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
-        return np.array([known[name] for name in stems], dtype=np.float32)
+        if self._version != version:
+            self._version, self._weights = version, np.zeros(0, dtype=np.float32)
+        if (room := len(self._places) - len(self._weights)) > 0:
+            self._weights = np.append(self._weights, np.full(room, np.nan, dtype=np.float32))
+        unknown = np.unique(places[np.isnan(self._weights[places])])
+        if len(unknown):
+            stems = np.array(list(self._places), dtype=np.int64)[unknown].tolist()
+            counts = self.frequencies(stems)
+            count = np.array([counts.get(stem, 0) for stem in stems])
+            self._weights[unknown] = np.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
+        return self._weights[places]
 
     def _count(self, stems: Numbers, sign: int) -> None:
         self._connection.executemany(
@@ -157,30 +175,28 @@ class TitleMatch:
             return []
         stems, titles = np.array(pairs).T
         each, places = np.unique(titles, return_inverse=True)
-        named = np.bincount(places, self._weights(stems)[1])
+        of_stem = self._index.places(stems.tolist())
+        named = np.bincount(places, self._named_weights(of_stem))
         first = each[np.argsort(-named, kind="stable")[:_BEST_TITLES]].tolist()
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]
 
     def shares(self, titles: Sequence[int]) -> Vectors:
         """The share of each of these titles that is named: ``(n_titles,)``."""
-        stems = self._index.stems(set(titles))
-        if not stems:
-            return np.zeros(len(titles), dtype=np.float32)
-        weights, named = self._weights(np.concatenate(list(stems.values())))
-        places = np.repeat(np.arange(len(stems)), [len(of_title) for of_title in stems.values()])
-        total = np.bincount(places, weights, minlength=len(stems))
-        shares = np.bincount(places, named, minlength=len(stems)) / np.maximum(total, 1e-9)
-        share_of = dict(zip(stems, shares.tolist(), strict=True))
-        return np.array([share_of.get(title, 0.0) for title in titles], dtype=np.float32)
+        stems = self._index.stems(titles)
+        rows = np.repeat(np.arange(len(stems)), [len(of_title) for of_title in stems])
+        places = np.concatenate([*stems, np.zeros(0, dtype=np.int64)])
+        total = np.bincount(rows, self._index.weights(places), minlength=len(stems))
+        named = np.bincount(rows, self._named_weights(places), minlength=len(stems))
+        return np.asarray(named / np.maximum(total, 1e-9), dtype=np.float32)
 
-    def _weights(self, stems: NDArray[np.integer[Any]]) -> tuple[Vectors, Vectors]:
-        """What each stem weighs, and how much of that is named."""
-        each, places = np.unique(stems, return_inverse=True)
-        numbers = each.tolist()
-        weights = self._index.weights(numbers)
-        named = np.array([self._named.get(number, 0.0) for number in numbers], dtype=np.float32)
-        return weights[places], (weights * named)[places]
+    def _named_weights(self, places: Places) -> Vectors:
+        """How much of the weight of the stems at these places is named."""
+        own = self._index.places(self._named)
+        weights = self._index.weights(places)
+        named = np.zeros(max(own.max(initial=0), places.max(initial=0)) + 1, dtype=np.float32)
+        named[own] = list(self._named.values())
+        return weights * named[places]
 
 
 def title_stems(title: str) -> frozenset[str]:

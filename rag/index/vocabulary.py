@@ -120,11 +120,18 @@ def _stacked(
 
 def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, _Counts]:
     """How often each word in a pool's own script stands in its passages."""
-    found: dict[Language, _Counts] = {"ar": Counter(), "en": Counter()}
+    said: dict[Language, _Counts] = {"ar": Counter(), "en": Counter()}
     for passage in passages:
-        said = [
-            pair for pair in words_as_written(searchable_text(passage)) if not pair[0].isdigit()
-        ]
+        pairs = words_as_written(searchable_text(passage))
         for pool in pools(passage.language):
-            found[pool].update(pair for pair in said if is_arabic(pair[0]) == (pool == "ar"))
-    return found
+            said[pool].update(pairs)
+    return {
+        pool: Counter(
+            {
+                (form, written): count
+                for (form, written), count in counts.items()
+                if not form.isdigit() and is_arabic(form) == (pool == "ar")
+            }
+        )
+        for pool, counts in said.items()
+    }
