@@ -106,14 +106,16 @@ class _Wording:
 class _Query:
     """What a question is looked up by in one pool of one index.
 
-    `titles` tells which titles it names, in whichever language they are; `quoted`, by the keys of
-    passages, the share of its quoted phrases that they hold.
+    `titles` tells which titles it names, in whichever language they are, and `titled` are passages
+    under those of which it names most; `quoted`, by the keys of passages, is the share of its
+    quoted phrases that they hold.
     """
 
     wording: _Wording
     own: bool
     encoded: EncodedQuestion
     titles: TitleMatch
+    titled: Sequence[int]
     quoted: Mapping[int, float]
 
     @property
@@ -249,11 +251,12 @@ class Retriever:
                 weights = _heaviest(wording.groups)
                 named |= {term.removeprefix(STEM_MARK): w for term, w in weights.items()}
         titles = self._catalogue.titles.matching(named)
+        titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
         for wording in wordings:
             if self._catalogue.terms.passages(wording.pool):
                 own = wording.pool == asked.language
                 quoted = self._quoted(asked.quotes, wording.pool)
-                yield _Query(wording, own, asked.encoded, titles, quoted)
+                yield _Query(wording, own, asked.encoded, titles, titled, quoted)
 
     def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
         holding = Counter(
@@ -292,18 +295,12 @@ class Retriever:
         if self._catalogue.terms.passages(query.pool) <= CANDIDATES:
             return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
         wanted = _heaviest(query.wording.groups)
-        found = set(self._index.nearest(query.pool, query.encoded.whole, CANDIDATES))
-        found |= query.quoted.keys()
-        found |= set(
-            self._catalogue.terms.candidates(
-                query.pool, wanted, CANDIDATES, statistics=query.wording.statistics
-            )
+        by_term = self._catalogue.terms.candidates(
+            query.pool, wanted, CANDIDATES, statistics=query.wording.statistics
         )
-        if scope:
-            found |= set(self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope))
-        if titles := query.titles.best(NAMED_TITLE):
-            found |= set(self._catalogue.keys_titled(titles, TITLED_PASSAGES))
-        return found
+        by_vector = self._index.nearest(query.pool, query.encoded.whole, CANDIDATES)
+        scoped = self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope) if scope else ()
+        return {*by_vector, *by_term, *query.titled, *query.quoted, *scoped}
 
     def _parts(
         self, keys: Sequence[int], vector: Vectors

@@ -18,6 +18,8 @@ Nibbles = NDArray[np.uint8]
 _LARGEST = 7
 _DEVIATIONS = 4.0
 _ZERO = 8
+# The two components of every byte.
+_UNPACKED = np.stack(np.divmod(np.arange(256), 16), axis=1).astype(np.float32) - _ZERO
 
 
 def to_bytes(vectors: Vectors) -> Bytes:
@@ -41,10 +43,8 @@ def byte_cosines(rows: Bytes, vector: Vectors) -> Vectors:
 
 def nibble_cosines(rows: Nibbles, vector: Vectors) -> Vectors:
     """As `byte_cosines`, for packed rows."""
-    even = (rows >> 4).astype(np.float32) - _ZERO
-    odd = (rows & 15).astype(np.float32) - _ZERO
-    products = even @ vector[::2] + odd @ vector[1::2]
-    return _divided(products, _squares(even) + _squares(odd))
+    values = _UNPACKED.take(rows, axis=0).reshape(len(rows), 2 * rows.shape[1])
+    return _divided(values @ vector, _squares(values))
 
 
 def _squares(values: Vectors) -> Vectors:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -94,15 +94,16 @@ class TitleIndex:
         """What weighted stems name of the titles."""
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
-    def holding(self, stems: Iterable[int]) -> list[tuple[int, int]]:
-        """The rarest of these stems, each with each title that holds it."""
+    def holding(self, stems: Iterable[int]) -> NDArray[np.int64]:
+        """The rarest of these stems, each with each title that holds it: ``(n, 2)``."""
         frequencies = self.frequencies(stems)
         held = sorted(
             (stem for stem in frequencies if frequencies[stem]), key=frequencies.__getitem__
         )
         read = accumulate(frequencies[name] for name in held)
         affordable = sum(total <= _TITLES_BUDGET for total in read)
-        return self._where("SELECT stem, title FROM title_stems WHERE stem", held[:affordable])
+        rows = self._where("SELECT stem, title FROM title_stems WHERE stem", held[:affordable])
+        return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
 
     def frequencies(self, stems: Iterable[int]) -> dict[int, int]:
         """In how many titles each stem stands; those that stand in none are left out."""
@@ -170,13 +171,11 @@ class TitleMatch:
 
     def best(self, least: float) -> list[int]:
         """Titles of which at least that share is named, by number."""
-        pairs = self._index.holding(self._named)
-        if not pairs:
-            return []
-        stems, titles = np.array(pairs).T
+        stems, titles = self._index.holding(self._named).T
+        different, stem_of = np.unique(stems, return_inverse=True)
+        weights = self._named_weights(self._index.places(different.tolist()))
         each, places = np.unique(titles, return_inverse=True)
-        of_stem = self._index.places(stems.tolist())
-        named = np.bincount(places, self._named_weights(of_stem))
+        named = np.bincount(places, weights[stem_of], minlength=len(each))
         first = each[np.argsort(-named, kind="stable")[:_BEST_TITLES]].tolist()
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]

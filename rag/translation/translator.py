@@ -60,9 +60,8 @@ class InducedTerms:
 
 def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
     """Places of the greatest values, at most so many, in no order."""
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.argpartition(-values, count)[:count]
+    least = max(len(values) - count, 0)
+    return np.argpartition(values, least)[least:] if least else np.arange(len(values))
 
 
 @dataclass(frozen=True, slots=True)
