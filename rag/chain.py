@@ -112,8 +112,8 @@ def _grow(inquiry: str | Inquiry, events: Iterator[AnswerEvent]) -> Iterator[Ans
     growing = Answer(question, "", question_language(question), "partial", (), (), "")
     for event in events:
         match event:
-            case EvidenceFound(citations, hits):
-                growing = replace(growing, evidence=citations, hits=hits)
+            case EvidenceFound(citations, hits, notices):
+                growing = replace(growing, evidence=citations, hits=hits, notices=notices)
             case TextDelta(text):
                 growing = replace(growing, text=growing.text + text)
             case AnswerFinished(answer):

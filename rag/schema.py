@@ -166,9 +166,37 @@ class Notice:
     """
 
     code: Literal[
-        "model_failed", "model_unverified", "other_language", "weak_evidence", "no_evidence"
+        "model_failed",
+        "model_unverified",
+        "other_language",
+        "weak_evidence",
+        "no_evidence",
+        "sources_differ",
     ]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What some of the quoted sources say where others differ, as the first of them writes it.
+
+    `markers` name the answer's citations that say so, `published` is the newest of their dates.
+    """
+
+    said: str
+    markers: tuple[int, ...]
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Different answers that sources give to a question for a figure or a date.
+
+    At least two sides, the newest first; those without a date come last, best evidence first.
+    """
+
+    kind: Literal["number", "duration", "time"]
+    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +231,8 @@ class Answer:
     entries of `citations`. A refusal has no citations; `hits` then are the nearest passages.
     `evidence` are the verbatim sentences found before any model was asked; they are there
     whatever the model did. `model` names what wrote `text`. `sentences` are all those that a
-    chat model wrote, the ones that were held back included; none if no model was asked.
+    chat model wrote, the ones that were held back included; none if no model was asked. Where
+    sources differ over what is asked, `disagreement` says how, and a notice says so in words.
     """
 
     question: str
@@ -217,14 +246,19 @@ class Answer:
     evidence: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
     sentences: tuple[AnswerSentence, ...] = ()
+    disagreement: Disagreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """Stream event: retrieval is done; these verbatim sentences are the evidence."""
+    """Stream event: retrieval is done; these verbatim sentences are the evidence.
+
+    `notices` are what the reader should know about it; their markers are those of `citations`.
+    """
 
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.answer.disagreement import cite_sides, find_disagreement
 from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.likeness import WordLikeness, no_likeness
@@ -25,6 +26,7 @@ from rag.answer.wording import (
     model_unverified,
     no_evidence,
     other_language,
+    sources_differ,
     weak_evidence,
 )
 from rag.errors import ModelFailure, UnknownModel
@@ -35,6 +37,7 @@ from rag.schema import (
     AnswerFinished,
     AnswerStatus,
     Citation,
+    Disagreement,
     EvidenceFound,
     Hit,
     Notice,
@@ -85,7 +88,7 @@ class Answerer:
         started = time.perf_counter()
         reading = read(question, hits, self._likeness(question, hits))
         draft = _Draft(reading, self._options)
-        yield EvidenceFound(draft.evidence, draft.hits)
+        yield draft.found()
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
         elif self._model is None:
@@ -126,9 +129,7 @@ class Answerer:
         else:
             whole = all(sentence.markers for sentence in composed.sentences)
             status: AnswerStatus = "answered" if whole and not draft.weak else "partial"
-            answer = draft.answer(
-                composed.text, composed.citations, status, model.name, timings, draft.notices
-            )
+            answer = draft.answer(composed.text, composed.citations, status, model.name, timings)
             yield AnswerFinished(replace(answer, sentences=composed.sentences))
 
 
@@ -140,22 +141,36 @@ class _Draft:
         self.language = reading.language
         self.hits = reading.hits
         self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights().evidence)
-        self.evidence: tuple[Citation, ...] = cite(choose(self.ranked, options.quotes))
+        chosen = choose(self.ranked, options.quotes)
         decision = decide(reading, self.ranked, options.strictness)
         self.refused = decision.refuses
         self.weak = decision.is_weak
+        self._differing = None if self.refused else find_disagreement(reading, self.ranked, chosen)
+        self.evidence, self._disagreement = self._both_sides(cite(chosen))
 
     @property
     def other_language(self) -> bool:
         """Whether the best evidence is in another language than the question."""
         return self.evidence[0].language not in (self.language, "mixed")
 
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """What the reader should know about the evidence."""
+    def found(self) -> EvidenceFound:
+        """The evidence, and what the reader should know about it."""
+        notices = () if self.refused else self._notices(self._disagreement)
+        return EvidenceFound(self.evidence, self.hits, notices)
+
+    def _notices(self, disagreement: Disagreement | None) -> tuple[Notice, ...]:
+        differ = sources_differ(self.language, disagreement) if disagreement else None
         other = other_language(self.language, self.evidence[0].language)
         weak = weak_evidence(self.language) if self.weak else None
-        return tuple(notice for notice in (other, weak) if notice)
+        return tuple(notice for notice in (differ, other, weak) if notice)
+
+    def _both_sides(
+        self, citations: tuple[Citation, ...]
+    ) -> tuple[tuple[Citation, ...], Disagreement | None]:
+        """The citations with the other side of a disagreement, if there is one."""
+        if self._differing is None:
+            return citations, None
+        return cite_sides(self._differing, citations)
 
     def verbatim(self, answer_ms: float, *further: Notice) -> Answer:
         """The answer in quotes."""
@@ -165,14 +180,23 @@ class _Draft:
             "partial" if self.weak else "answered",
             VERBATIM,
             Timings(answer_ms=answer_ms),
-            (*further, *self.notices),
+            *further,
         )
 
     def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
         """That the documents do not hold an answer; the nearest passages are its hits."""
         notice = no_evidence(self.language, nearest=bool(self.hits))
-        return self.answer(
-            notice.text, (), "refused", model, Timings(answer_ms=answer_ms), (notice,)
+        return Answer(
+            question=self.question,
+            text=notice.text,
+            language=self.language,
+            status="refused",
+            citations=(),
+            hits=self.hits,
+            model=model,
+            timings=Timings(answer_ms=answer_ms),
+            evidence=self.evidence,
+            notices=(notice,),
         )
 
     def answer(
@@ -182,9 +206,10 @@ class _Draft:
         status: AnswerStatus,
         model: str,
         timings: Timings,
-        notices: tuple[Notice, ...],
+        *further: Notice,
     ) -> Answer:
-        """An answer to the draft's question."""
+        """An answer to the draft's question, with both sides where sources differ."""
+        citations, disagreement = self._both_sides(citations)
         return Answer(
             question=self.question,
             text=text,
@@ -195,7 +220,8 @@ class _Draft:
             model=model,
             timings=timings,
             evidence=self.evidence,
-            notices=notices,
+            notices=(*further, *self._notices(disagreement)),
+            disagreement=disagreement,
         )
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer.reading import Reading
+from rag.answer.reading import Held, Reading
 from rag.answer.weights import Linear, Pair
 from rag.language import text_language
 from rag.schema import Citation, Hit, SentenceMatch
@@ -28,6 +28,7 @@ class EvidenceSentence:
     match: SentenceMatch
     score: float
     holds_kind: bool = False
+    held: Held = ()
 
     @property
     def text(self) -> str:
@@ -44,6 +45,7 @@ def ranked(reading: Reading, weights: Mapping[Pair, Linear]) -> list[EvidenceSen
             s.match,
             weights["same" if reading.same_language(s.hit) else "other"](s.features),
             s.holds_kind,
+            s.held,
         )
         for s in reading.sentences
     ]
@@ -58,8 +60,8 @@ def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSente
     return [ranked[0], *(sentence for sentence in ranked[1:count] if sentence.score >= least)]
 
 
-def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
-    """The sentences as citations, numbered from 1 in the order given."""
+def cite(sentences: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
+    """The sentences as citations, numbered from `first` in the order given."""
     return tuple(
         citation(
             sentence.hit,
@@ -68,7 +70,7 @@ def cite(sentences: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
             marker,
             1 / (1 + math.exp(-sentence.score)),
         )
-        for marker, sentence in enumerate(sentences, start=1)
+        for marker, sentence in enumerate(sentences, start=first)
     )
 
 

@@ -77,6 +77,12 @@ class ChatModel:
             return [Source(s.hit, s.match.start, s.match.end) for s in chosen]
         return [Source(hit, hit.passage.start, hit.passage.end) for hit in hits]
 
+    def _shown(self, source: Source) -> str:
+        """A source as the prompt has it: the date of its document before its text, if known."""
+        published = source.hit.passage.published
+        # Dates draw a weak model off the question.
+        return f"({published}) {source.text}" if published and not self.is_weak else source.text
+
     def write(
         self,
         question: str,
@@ -92,7 +98,7 @@ class ChatModel:
         prompt = load_prompt("answer.few_shot" if self.is_weak else "answer.passages", language)
         messages = prompt.invoke(
             {
-                "passages": numbered_passages(source.text for source in sources),
+                "passages": numbered_passages(map(self._shown, sources)),
                 "question": as_data(question),
             },
             config,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rag.language import search_text
 
 _MEMO_TEXTS = 1 << 12
+
+Place = tuple[int, int]
 
 _ENGLISH_UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -171,12 +173,14 @@ _PREFIXES = ("وال", "بال", "ال", "و", "ب", "ل")
 class Quantity:
     """A number and the unit that follows it, if it is one of the known ones.
 
-    `said` are the words of the text, for a reason that a person reads.
+    `said` are the words of the text, for a reason that a person reads; `at` is where they stand
+    among the words of its search form, parted by white space: first, and behind the last.
     """
 
     value: float
     unit: str | None
     said: str
+    at: Place = field(default=(0, 0), compare=False)
 
     def agrees(self, other: Quantity) -> bool:
         """Whether both say the same; a unit that only one names is no difference."""
@@ -192,6 +196,7 @@ class Day:
     month: int
     year: int | None
     said: str
+    at: Place = field(default=(0, 0), compare=False)
 
     def agrees(self, other: Day) -> bool:
         """Whether everything that both give is the same."""
@@ -219,15 +224,15 @@ def figures(text: str) -> Figures:
     """Read the figures off a text, in order."""
     folded = search_text(text)
     days = [*_numeric_days(folded)]
-    folded = _SLASH_DATE.sub(" ", _ISO_DATE.sub(" ", folded))
-    tokens = _TOKEN.findall(folded)
+    folded = _SLASH_DATE.sub("|", _ISO_DATE.sub("|", folded))
+    tokens, words = _tokens(folded)
     used: set[int] = set()
     for place, month, length in _months(tokens):
-        days.append(_day(tokens, place, month, length, used))
+        days.append(_day(tokens, words, place, month, length, used))
     weekdays = frozenset(
         _WEEKDAYS[token] for token in map(_bare_weekday, tokens) if token in _WEEKDAYS
     )
-    quantities = tuple(_quantities(tokens, used))
+    quantities = tuple(_quantities(tokens, words, used))
     return Figures(quantities, tuple(days), weekdays)
 
 
@@ -247,15 +252,19 @@ def times_in(text: str) -> frozenset[str]:
     times |= {f"year {day.year}" for day in found.days if day.year}
     times |= {f"day {day.day}" for day in found.days if day.day}
     times |= {f"weekday {number}" for number in found.weekdays}
-    times |= {
-        f"year {int(q.value)}"
-        for q in found.quantities
-        if q.value.is_integer()
-        and _FIRST_YEAR <= q.value <= _LAST_YEAR
-        and q.unit in (None, "year")
-    }
+    times |= {f"year {int(q.value)}" for q in found.quantities if is_year(q)}
     times |= {match[0] for match in _TIME_WORD.finditer(search_text(text))}
     return frozenset(times)
+
+
+def is_year(quantity: Quantity) -> bool:
+    """Whether a number without a date around it can be a year; ``1,240`` cannot."""
+    return (
+        quantity.value.is_integer()
+        and _FIRST_YEAR <= quantity.value <= _LAST_YEAR
+        and quantity.unit in (None, "year")
+        and "," not in quantity.said
+    )
 
 
 def month_names(month: int) -> list[tuple[str, ...]]:
@@ -278,17 +287,32 @@ def scale_names(scale: int) -> list[str]:
     return [word for word, value in _SCALES.items() if value == scale]
 
 
+def _tokens(folded: str) -> tuple[list[str], list[int]]:
+    """The tokens of a text, and for each the number of the word that it is part of."""
+    found = [
+        (token, number)
+        for number, word in enumerate(folded.split())
+        for token in _TOKEN.findall(word)
+    ]
+    return [token for token, _ in found], [number for _, number in found]
+
+
 def _bare_weekday(token: str) -> str:
     return token[1:] if token[:1] in "وبل" and token[1:] in _WEEKDAYS else token
 
 
 def _numeric_days(folded: str) -> Iterator[Day]:
     for match in _ISO_DATE.finditer(folded):
-        yield Day(int(match[3]), int(match[2]), int(match[1]), match[0])
+        yield Day(int(match[3]), int(match[2]), int(match[1]), match[0], _word_at(folded, match))
     for match in _SLASH_DATE.finditer(folded):
         first, second = int(match[1]), int(match[2])
         day, month = (first, second) if second <= 12 else (second, first)
-        yield Day(day, month, int(match[3]), match[0])
+        yield Day(day, month, int(match[3]), match[0], _word_at(folded, match))
+
+
+def _word_at(folded: str, match: re.Match[str]) -> Place:
+    before = len(f"{folded[: match.start()]}|".split()) - 1
+    return before, before + 1
 
 
 def _months(tokens: Sequence[str]) -> Iterator[tuple[int, int, int]]:
@@ -315,7 +339,14 @@ def _is_month_here(tokens: Sequence[str], place: int) -> bool:
     return before in _BEFORE_MONTH and tokens[place] not in ("may", "march", "اب", "ماي")
 
 
-def _day(tokens: Sequence[str], place: int, month: int, length: int, used: set[int]) -> Day:
+def _day(
+    tokens: Sequence[str],
+    words: Sequence[int],
+    place: int,
+    month: int,
+    length: int,
+    used: set[int],
+) -> Day:
     """The date around a month's name; the places of its numbers go into `used`."""
     day = year = None
     begin, end = place, place + length
@@ -342,7 +373,8 @@ def _day(tokens: Sequence[str], place: int, month: int, length: int, used: set[i
                 end = near + 1
                 break
     used.update(range(place, place + length))
-    return Day(day, month, year, " ".join(tokens[begin:end]))
+    at = (words[begin], words[end - 1] + 1)
+    return Day(day, month, year, " ".join(tokens[begin:end]), at)
 
 
 def _whole(tokens: Sequence[str], place: int) -> int | None:
@@ -351,14 +383,14 @@ def _whole(tokens: Sequence[str], place: int) -> int | None:
     return None
 
 
-def _quantities(tokens: Sequence[str], used: set[int]) -> Iterator[Quantity]:
+def _quantities(tokens: Sequence[str], words: Sequence[int], used: set[int]) -> Iterator[Quantity]:
     place = 0
     while place < len(tokens):
         if place in used:
             place += 1
             continue
         if (dual := _dual(tokens[place])) is not None:
-            yield dual
+            yield replace(dual, at=(words[place], words[place] + 1))
             place += 1
             continue
         read = _number(tokens, place, used)
@@ -367,7 +399,8 @@ def _quantities(tokens: Sequence[str], used: set[int]) -> Iterator[Quantity]:
             continue
         value, end = read
         unit, end = _unit(tokens, place, end)
-        yield Quantity(value, unit, " ".join(tokens[place:end]))
+        at = (words[place], words[end - 1] + 1)
+        yield Quantity(value, unit, " ".join(tokens[place:end]), at)
         place = max(end, place + 1)
 
 
@@ -456,6 +489,9 @@ def _value(token: str, *, first: bool) -> float | None:
         return _SMALL[token[1:]]
     if first and token.startswith("ال") and token[2:] in _SMALL:
         return _SMALL[token[2:]]
+    # "لست" is "you are not", and after "ب" or "ل" "احد" is "anyone".
+    if first and token[:1] in ("ل", "ب") and token != "لست" and _SMALL.get(token[1:], 0) > 2:
+        return _SMALL[token[1:]]
     return None
 
 

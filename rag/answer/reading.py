@@ -24,13 +24,17 @@ Held = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a hit and what speaks for it; features are higher where it fits better."""
+    """A sentence of a hit and what speaks for it; features are higher where it fits better.
+
+    `held` are the words of the question that the sentence itself holds.
+    """
 
     hit: Hit
     match: SentenceMatch
     text: str
     features: dict[str, float]
     holds_kind: bool
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def _sentences(
             match=match,
             text=text,
             holds_kind=has_kind,
+            held=held[place],
             features={
                 "cosine": match.cosine_similarity,
                 "passage_similarity": hit.similarity,

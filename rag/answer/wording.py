@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from rag.schema import Language, Notice, TextLanguage
+from datetime import date
+
+from rag.language import text_language
+from rag.schema import Disagreement, Language, Notice, Side, TextLanguage
+
+_MONTHS: dict[Language, str] = {
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "en": "January February March April May June July August September October November December",
+}
 
 _WORDING: dict[str, dict[Language, str]] = {
     "refused": {
@@ -37,6 +45,16 @@ _WORDING: dict[str, dict[Language, str]] = {
     "weak_evidence": {
         "ar": "الدليل ضعيف: قد لا تجيب هذه الاقتباسات عن السؤال تمامًا.",
         "en": "The evidence is weak: these quotes may not fully answer the question.",
+    },
+    "sources_differ": {
+        "ar": "المصادر تختلف: {sides}.",
+        "en": "Sources differ: {sides}.",
+    },
+    "side": {"ar": "«{said}» {markers}", "en": "“{said}” {markers}"},
+    "side_dated": {"ar": "«{said}» {markers} ({day})", "en": "“{said}” {markers} ({day})"},
+    "side_newest": {
+        "ar": "«{said}» {markers} ({day}، وهو الأحدث)",
+        "en": "“{said}” {markers} ({day}, the newest)",
     },
     "few_words": {
         "ar": "{share} فقط من كلماتها موجود في المصدر",
@@ -116,6 +134,32 @@ def other_language(question: Language, evidence: TextLanguage) -> Notice | None:
     if evidence in (question, "mixed"):
         return None
     return Notice("other_language", say(f"other_language_{evidence}", question))
+
+
+def sources_differ(language: Language, disagreement: Disagreement) -> Notice:
+    """That sources differ, what each side says, and which is the newest where dates tell."""
+    sides = disagreement.sides
+    dated = [side.published for side in sides if side.published]
+    newest = max(dated) if len(set(dated)) > 1 and dated.count(max(dated)) == 1 else None
+    said = [_side(language, side, is_newest=side.published == newest) for side in sides]
+    between = "؛ " if language == "ar" else "; "
+    return Notice("sources_differ", say("sources_differ", language, sides=between.join(said)))
+
+
+def _side(language: Language, side: Side, *, is_newest: bool) -> str:
+    words = side.said
+    if text_language(words) != language and any(c.isalpha() for c in words):
+        words = f"\u2068{words}\u2069"  # its own direction inside the line
+    markers = "".join(f"[{marker}]" for marker in side.markers)
+    if side.published is None:
+        return say("side", language, said=words, markers=markers)
+    what = "side_newest" if is_newest else "side_dated"
+    return say(what, language, said=words, markers=markers, day=day_text(side.published, language))
+
+
+def day_text(day: date, language: Language) -> str:
+    """A date as readers of the language write it, such as ``3 March 2026``."""
+    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
 
 
 def weak_evidence(language: Language) -> Notice:

@@ -402,7 +402,7 @@ class _ShownAnswer:
         self._search.output = f"{self._search.output}\n- {found}\n- {took}"
         await _end(self._search)
         await self._writing.send()
-        self._evidence = found_evidence(event.citations, self._language, self._conversation)
+        self._evidence = found_evidence(event, self._language, self._conversation)
         self._card = cl.CustomElement(
             name="Evidence",
             display="inline",

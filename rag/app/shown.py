@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from rag.app.wording import notice_text
-from rag.schema import Answer, Citation, Hit, Language
+from rag.schema import Answer, Citation, EvidenceFound, Hit, Language
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -57,12 +57,11 @@ class Evidence:
         return asdict(self)
 
 
-def found_evidence(
-    citations: tuple[Citation, ...], language: Language, conversation: str
-) -> Evidence:
+def found_evidence(event: EvidenceFound, language: Language, conversation: str) -> Evidence:
     """What is shown before the answer is there."""
-    cited = tuple(_quote(citation, citation.marker) for citation in citations)
-    return Evidence(language, "", "", cited, (), (), (), conversation)
+    cited = tuple(_quote(citation, citation.marker) for citation in event.citations)
+    notices = tuple(notice.text for notice in event.notices)
+    return Evidence(language, "", "", cited, (), (), notices, conversation)
 
 
 def answer_evidence(answer: Answer, asked_model: str, conversation: str) -> Evidence:
@@ -93,9 +92,7 @@ def answer_evidence(answer: Answer, asked_model: str, conversation: str) -> Evid
 
 def stopped_evidence(evidence: Evidence) -> Evidence:
     """What is shown when the person stopped the answer."""
-    return Evidence(
-        evidence.language, "stopped", "", evidence.cited, (), (), (), evidence.conversation
-    )
+    return replace(evidence, status="stopped")
 
 
 def literally(text: str) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest import IngestReport
+from rag.answer.wording import day_text
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import figures
@@ -61,9 +62,12 @@ class Renderer:
         self.line(f"[{citation.marker}] {citation.title}", "cyan")
         if citation.quote not in answer.text:
             self.line(f"«{citation.quote}»" if citation.language == "ar" else f"“{citation.quote}”")
+        day = f", {day_text(citation.published, answer.language)}" if citation.published else ""
         page = f", {_LABELS['page'][answer.language]} {citation.page}" if citation.page else ""
         self._console.print(
-            Text(f"    {citation.source}{page} [{citation.start}:{citation.end}]", style="dim"),
+            Text(
+                f"    {citation.source}{day}{page} [{citation.start}:{citation.end}]", style="dim"
+            ),
             soft_wrap=True,
         )
 

@@ -134,7 +134,10 @@ def _quote_fault(citation: Citation, text: str) -> Code | None:
 
 
 def _unknown_markers(receipt: Receipt) -> list[int]:
-    """Markers of a model's sentences that name no citation."""
+    """Markers of a model's sentences, or of sides that differ, that name no citation."""
     known = {citation.marker for citation in receipt.answer.citations}
-    used = {marker for sentence in receipt.answer.sentences for marker in sentence.markers}
+    differing = receipt.answer.disagreement
+    marked = [sentence.markers for sentence in receipt.answer.sentences]
+    marked += [side.markers for side in (differing.sides if differing else ())]
+    used = {marker for one in marked for marker in one}
     return sorted(used - known)

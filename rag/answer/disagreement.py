@@ -1,0 +1,189 @@
+"""Whether sources give different answers to a question: other numbers, lengths of time, dates.
+
+A false warning costs more trust than a missing one, so this is said only where two documents each
+have a sentence that states one figure of what is asked (`rag.answer.statements`), and nothing
+tells that they speak of two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from rag.analysis import words
+from rag.answer.evidence import EvidenceSentence, cite
+from rag.answer.kinds import Kind
+from rag.answer.quantities import Day, Quantity, figures
+from rag.answer.reading import Reading
+from rag.answer.statements import (
+    DAYS_OF,
+    Statement,
+    days_and_years,
+    kind_of_figure,
+    stated,
+)
+from rag.language import search_text
+from rag.schema import Citation, Disagreement, Side
+
+Verdict = Literal["same", "other", "unclear"]
+
+# So many of the best sentences are looked at, and none that is this much less likely (in log odds).
+_LOOKED_AT = 12
+_FAR_BEHIND = 4.0
+# Figures that differ by so little may be one, rounded; small whole ones are not rounded.
+_ROUNDED = 0.05
+_SMALL = 100
+# "About", "more than" and the like leave so much room, and twice as much before sources differ.
+_ROUGH = 0.15
+# Dates without a year mean the same year if their documents are no further apart than this.
+_SAME_YEAR = timedelta(days=180)
+# Words of one group part what is spoken of: the first phase is not the second.
+_APART: tuple[tuple[str, ...], ...] = (
+    ("first الأول الأولى", "second الثاني الثانية", "third الثالث الثالثة", "fourth الرابع الرابعة",
+     "fifth الخامس الخامسة", "sixth السادس السادسة", "last final الأخير الأخيرة"),
+    ("men man رجال رجل", "women woman نساء امرأة", "children child أطفال طفل"),
+    ("boys بنين الطلاب", "girls بنات الطالبات"),
+    ("north northern شمال الشمال شمالي", "south southern جنوب الجنوب جنوبي",
+     "east eastern شرق الشرق شرقي", "west western غرب الغرب غربي"),
+    ("import imports imported واردات استيراد", "export exports exported صادرات تصدير"),
+    ("minimum lowest least أدنى أقل", "maximum highest most أقصى أعلى أكثر"),
+    ("daily day يوميا اليوم", "weekly week أسبوعيا", "monthly month شهريا الشهر",
+     "yearly annual annually year سنويا سنوية السنة"),
+)  # fmt: skip
+_GROUPS = tuple(
+    {search_text(word): number for number, forms in enumerate(group) for word in forms.split()}
+    for group in _APART
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDisagreement:
+    """The sides of a disagreement, each with the sentences that take it; the best side first."""
+
+    kind: Kind
+    sides: tuple[tuple[Statement, ...], ...]
+
+
+def find_disagreement(
+    reading: Reading, ranked: Sequence[EvidenceSentence], shown: Sequence[EvidenceSentence]
+) -> FoundDisagreement | None:
+    """How the sentence that is shown first of those that answer differs from others; None if not.
+
+    The others may stand further down among the `ranked` than what is shown.
+    """
+    kind = kind_of_figure(reading)
+    if kind is None:
+        return None
+    likely = [one for one in ranked[:_LOOKED_AT] if one.score >= ranked[0].score - _FAR_BEHIND]
+    sides = _sides([s for one in likely if (s := stated(kind, reading, one)) is not None])
+    if len(sides) < 2 or sides[0][0].sentence not in shown:
+        return None
+    return FoundDisagreement(kind, sides)
+
+
+def cite_sides(
+    found: FoundDisagreement, citations: Sequence[Citation]
+) -> tuple[tuple[Citation, ...], Disagreement]:
+    """The citations, with one more for each side that none of them quotes, and the disagreement."""
+    cited = list(citations)
+    sides = []
+    for side in found.sides:
+        if not (quotes := _quotes_of(side, cited)):
+            quotes = cite([side[0].sentence], first=len(cited) + 1)
+            cited += quotes
+        days = [quote.published for quote in quotes if quote.published]
+        markers = tuple(quote.marker for quote in quotes)
+        sides.append(Side(side[0].said, markers, max(days, default=None)))
+    sides.sort(key=lambda side: side.published or date.min, reverse=True)
+    return tuple(cited), Disagreement(found.kind, tuple(sides))
+
+
+def _quotes_of(side: Sequence[Statement], citations: Sequence[Citation]) -> Sequence[Citation]:
+    places = {(s.document_id, s.sentence.match.start) for s in side}
+    return [c for c in citations if (c.document_id, c.start) in places]
+
+
+def _sides(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """The statements parted into those that say the same; none if they are of several things."""
+    sides: list[list[Statement]] = []
+    for statement in statements:
+        verdicts = [{_compare(statement, other) for other in side} for side in sides]
+        joined = [side for side, v in zip(sides, verdicts, strict=True) if "same" in v]
+        if joined:
+            joined[0].append(statement)
+        elif all(v == {"other"} for v in verdicts) and not any(
+            _is_apart(statement, other) for side in sides for other in side
+        ):
+            sides.append([statement])
+    documents = [{statement.document_id for statement in side} for side in sides]
+    if sum(map(len, documents)) > len(set().union(*documents)):
+        return ()  # A document that gives two figures speaks of two things.
+    return tuple(map(tuple, sides))
+
+
+def _compare(one: Statement, two: Statement) -> Verdict:
+    if isinstance(one.figure, Quantity) and isinstance(two.figure, Quantity):
+        return _compare_quantities(one.figure, two.figure, one.is_rough or two.is_rough)
+    assert isinstance(one.figure, Day)
+    assert isinstance(two.figure, Day)
+    verdict = _compare_days(one.figure, two.figure)
+    years_known = one.figure.year and two.figure.year
+    return verdict if verdict != "other" or years_known or _near_in_time(one, two) else "unclear"
+
+
+def _near_in_time(one: Statement, two: Statement) -> bool:
+    first, second = (statement.sentence.hit.passage.published for statement in (one, two))
+    return bool(first and second and abs(first - second) <= _SAME_YEAR)
+
+
+def _compare_quantities(one: Quantity, two: Quantity, is_rough: bool) -> Verdict:
+    first, second = one.value, two.value
+    if one.unit in DAYS_OF and two.unit in DAYS_OF:
+        first, second = first * DAYS_OF[one.unit], second * DAYS_OF[two.unit]
+    elif one.unit != two.unit:
+        return "same" if first == second else "unclear"
+    larger = max(abs(first), abs(second))
+    apart = abs(first - second) / larger if larger else 0.0
+    counted = one.unit == two.unit and (one.value + two.value).is_integer() and larger < _SMALL
+    if apart <= (_ROUGH if is_rough else 0.0 if counted else _ROUNDED):
+        return "same"
+    return "unclear" if is_rough and apart <= 2 * _ROUGH else "other"
+
+
+def _compare_days(one: Day, two: Day) -> Verdict:
+    pairs = ((one.year, two.year), (one.month, two.month), (one.day, two.day))
+    given = [a == b for a, b in pairs if a and b]
+    if not given:
+        return "unclear"
+    return "same" if all(given) else "other"
+
+
+def _is_apart(one: Statement, two: Statement) -> bool:
+    """Whether two sentences speak of different times, or of different parts of a thing.
+
+    So they do as well where one of the documents gives the figure of the other besides its own.
+    """
+    if _is_given(one.figure, two) or _is_given(two.figure, one):
+        return True
+    if isinstance(one.figure, Quantity) and _of_other_times(one, two):
+        return True
+    said = [set(words(statement.sentence.text)) for statement in (one, two)]
+    parts = [[{group[w] for w in there & group.keys()} for there in said] for group in _GROUPS]
+    return any(a and b and a != b for a, b in parts)
+
+
+def _is_given(figure: Quantity | Day, by: Statement) -> bool:
+    found = figures(by.sentence.hit.passage.text)
+    if isinstance(figure, Quantity):
+        return any(figure.agrees(other) for other in found.quantities)
+    days = [day for day in days_and_years(found) if day.day == figure.day]
+    return any(_compare_days(figure, day) == "same" for day in days)
+
+
+def _of_other_times(one: Statement, two: Statement) -> bool:
+    """Whether each sentence names a time, and not the same."""
+    return any(_compare_days(a, b) == "other" for a in one.around for b in two.around) and not any(
+        _compare_days(a, b) == "same" for a in one.around for b in two.around
+    )

@@ -1,0 +1,231 @@
+"""What one sentence answers to a question that asks for a figure or a date.
+
+It does so only if it holds, with what stands around it, everything that the question names, and
+offers one figure in the place that is asked for. Where that is in doubt it states nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.analysis import is_arabic, is_function_word, stem, words
+from rag.answer.asked import HELD, AskedWord, text_words
+from rag.answer.evidence import EvidenceSentence
+from rag.answer.kinds import Kind
+from rag.answer.quantities import Day, Figures, Place, Quantity, figures, is_year
+from rag.answer.reading import Reading
+from rag.language import search_text
+
+# Fewer words than this do not say what a question is about; a name counts twice.
+_FEWEST_WORDS = 3
+# The share of the asked words that a sentence itself holds; the rest may stand around it.
+_IN_SENTENCE = 0.6
+# A date, or a figure with its unit, tells by itself what it is: there it is enough that a word of
+# the other language is likely the same.
+_HELD_ACROSS = 0.3
+# How much nearer to the asked words a figure must stand than any other of its sentence.
+_NEARER = 1.3
+DAYS_OF = {
+    "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0,
+    "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525.0,
+}  # fmt: skip
+"""The units of time, in days."""
+_FEWEST_CONSONANTS = 3
+_WEAK = re.compile("[اوي]")
+_PUNCTUATION = ".,;:!?؟،؛()[]«»“”\"'"
+_HOW_MUCH = re.compile(r"\bhow much\b|\b(?:death )?toll\b|\bحصيله\b")
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|nearly|almost|approximately|roughly|some|close to|estimated|up to|"
+    r"at least|at most|more than|over|fewer than|less than|under|above|below|"
+    r"نحو|حوالي|قرابه|زها|تقريبا|يقارب|يقرب|يناهز|علي الاقل|لا يقل|اكثر من|اقل من|يزيد|تزيد|"
+    r"يتجاوز|تجاوز|تجاوزت|فوق|دون|يصل|تصل)\b(?: \w+){0,2}$"
+)
+# "three of the dead", "another five", "including two": a part of what is asked for.
+_PART_BEFORE = re.compile(
+    r"\b(?:another|further|additional|extra|including|among|of (?:them|whom)|"
+    r"بينهم|بينهن|بينها|منهم|منها|ضمنهم|اضافيه)\b(?: \w+){0,1}$"
+)
+_PART_BEHIND = re.compile(
+    r"^(?: \w+){0,2} (?:of (?:the|them|its|those)|more(?! than)|others?|additional|اخرين|اخرون|"
+    r"اخري|اضافيه|اضافيا|من (?:ال\w+|بين\w*))\b"
+)
+_ALONE = re.compile(r"\b(?:alone|وحده|وحدها|وحدهم)\b")
+# "The roof of the stadium" is not the stadium.
+_OF = re.compile(r"(\w+) of (?:the |a |an )?(\w+)")
+_RANGE = frozenset("to or and - الي او و حتي".split())
+# What a question says of the figure itself need not stand beside it.
+_MEASURES = frozenset(
+    search_text(word)
+    for word in (
+        "tall high long wide deep heavy old far big large cost price total reach reached amount "
+        "many much بلغ بلغت يبلغ تبلغ وصل وصلت قدر قدرت كلف كلفت خلف أسفر سقط سعر كلفة تكلفة ثمن "
+        "ارتفاع طول عرض عمق وزن عمر مساحة عدد نسبة حصيلة إجمالي مجموع بسبب نتيجة جراء إثر"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one sentence answers: a figure, its words in the text, and the other dates there.
+
+    `is_rough` if the figure is called about, at least or the like.
+    """
+
+    sentence: EvidenceSentence
+    figure: Quantity | Day
+    said: str
+    around: tuple[Day, ...]
+    is_rough: bool
+
+    @property
+    def document_id(self) -> str:
+        """The document that says so."""
+        return self.sentence.hit.passage.document_id
+
+
+def kind_of_figure(reading: Reading) -> Kind | None:
+    """The kind of figure asked for; None if none is, or if the question names too little."""
+    named = [word for word in reading.asked if _is_named(word)]
+    if len(named) + any(word.is_name for word in named) < _FEWEST_WORDS:
+        return None
+    if reading.kind is None and _HOW_MUCH.search(search_text(reading.question)):
+        return "number"
+    return reading.kind
+
+
+def _is_named(word: AskedWord) -> bool:
+    return not word.is_frame and word.word not in _MEASURES
+
+
+def stated(kind: Kind, reading: Reading, sentence: EvidenceSentence) -> Statement | None:
+    """What a sentence states, if it is about all that is asked and offers one figure."""
+    text = sentence.text
+    folded = search_text(text).split()
+    written = text.split()
+    if len(folded) != len(written):
+        return None
+    found = figures(text)
+    candidates = _candidates(kind, found, figures(reading.question))
+    if not candidates or not _is_about(reading, sentence, candidates):
+        return None
+    chosen = _nearest(candidates, reading, written)
+    if chosen is None or _is_part(folded, chosen.at, found) or _is_about_a_part(reading, text):
+        return None
+    begin, end = chosen.at
+    return Statement(
+        sentence,
+        chosen,
+        " ".join(written[begin:end]).strip(_PUNCTUATION),
+        tuple(day for day in days_and_years(found) if day is not chosen),
+        _ROUGHLY.search(" ".join(folded[max(0, begin - 4) : begin])) is not None,
+    )
+
+
+def days_and_years(found: Figures) -> list[Day]:
+    """Dates, and years by themselves, as dates."""
+    years = [
+        Day(None, 0, int(quantity.value), quantity.said, quantity.at)
+        for quantity in found.quantities
+        if is_year(quantity)
+    ]
+    return [*found.days, *years]
+
+
+def _is_about(
+    reading: Reading, sentence: EvidenceSentence, candidates: Sequence[Quantity | Day]
+) -> bool:
+    """Whether a sentence, with what stands around it, holds what the question is about."""
+    says_of_what = all(isinstance(c, Day) or c.unit for c in candidates)
+    held = _HELD_ACROSS if says_of_what and not reading.same_language(sentence.hit) else HELD
+    around = reading.held[reading.hits.index(sentence.hit)]
+    roots = {_root(word) for word in words(sentence.text)} - {""}
+    here = near = missing = 0
+    for word, inside, outside in zip(reading.asked, sentence.held, around, strict=True):
+        if not _is_named(word):
+            continue
+        if inside >= held or _root(word.word) in roots:
+            here += 1
+        elif outside >= held:
+            near += 1
+        else:
+            missing += 1
+    return not missing and here >= _IN_SENTENCE * (here + near)
+
+
+def _root(word: str) -> str:
+    """The consonants that Arabic forms of a word share (قتلى, قتيلا); empty if they are too few."""
+    if not is_arabic(word):
+        return ""
+    bare = stem(word)
+    bare = bare[:-1] if len(bare) > _FEWEST_CONSONANTS and bare[-1] == "ت" else bare
+    consonants = _WEAK.sub("", bare)
+    return consonants if len(consonants) >= _FEWEST_CONSONANTS else ""
+
+
+def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | Day]:
+    """The figures of a sentence that are of the kind, and not of the question itself."""
+    if kind == "time":
+        known = days_and_years(asked)
+        return [d for d in days_and_years(found) if not any(k.agrees(d) for k in known)]
+    known_values = {quantity.value for quantity in asked.quantities}
+    return [
+        quantity
+        for quantity in found.quantities
+        if quantity.value not in known_values
+        and (quantity.unit in DAYS_OF) == (kind == "duration")
+        and not is_year(quantity)
+    ]
+
+
+def _nearest(
+    candidates: Sequence[Quantity | Day], reading: Reading, written: Sequence[str]
+) -> Quantity | Day | None:
+    """The candidate that stands nearest to the asked words; None if it is not clear which."""
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    places = [
+        (word.weight, [i for i, w in enumerate(written) if text_words(w).holds(word) >= HELD])
+        for word in reading.asked
+    ]
+    scored = sorted(
+        (
+            sum(weight * max((1 / _gap(c.at, i) for i in at), default=0) for weight, at in places),
+            number,
+        )
+        for number, c in enumerate(candidates)
+    )
+    (second, _), (best, number) = scored[-2:]
+    return candidates[number] if best >= _NEARER * second else None
+
+
+def _gap(at: Place, word: int) -> int:
+    begin, end = at
+    return max(begin - word, word - end + 1, 1)
+
+
+def _is_part(folded: Sequence[str], at: Place, found: Figures) -> bool:
+    """Whether a figure is a part of what is asked for, or one end of a range."""
+    begin, end = at
+    before, behind = " ".join(folded[max(0, begin - 4) : begin]), " ".join(folded[end : end + 5])
+    if _PART_BEFORE.search(before) or _PART_BEHIND.search(f" {behind}"):
+        return True
+    gaps = [
+        folded[min(end, other.at[1]) : max(begin, other.at[0])]
+        for other in found.quantities
+        if other.at != at
+    ]
+    return any(not gap or (len(gap) == 1 and gap[0] in _RANGE) for gap in gaps)
+
+
+def _is_about_a_part(reading: Reading, text: str) -> bool:
+    """Whether a sentence speaks of a part of what the question names."""
+    if _ALONE.search(search_text(text)):
+        return True
+    asked = {word.stem for word in reading.asked}
+    known = asked | {stem(word) for word in _MEASURES}
+    return any(
+        stem(whole) in asked and stem(part) not in known and not is_function_word(part)
+        for part, whole in _OF.findall(search_text(text))
+    )
