@@ -31,7 +31,7 @@ Verdict = Literal["same", "other", "unclear"]
 
 # So many of the best sentences are looked at, and none that is this much less likely (in log odds).
 _LOOKED_AT = 12
-_FAR_BEHIND = 4.0
+_FAR_BEHIND = 6.0
 # Figures that differ by so little may be one, rounded; small whole ones are not rounded.
 _ROUNDED = 0.05
 _SMALL = 100

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.asked import HELD, AskedWord, text_words
+from rag.answer.asked import HELD, AskedWord, TextWords, text_words
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import Kind
 from rag.answer.quantities import Day, Figures, Place, Quantity, figures, is_year
@@ -22,11 +22,15 @@ from rag.language import search_text
 _FEWEST_WORDS = 3
 # The share of the asked words that a sentence itself holds; the rest may stand around it.
 _IN_SENTENCE = 0.6
-# A date, or a figure with its unit, tells by itself what it is: there it is enough that a word of
-# the other language is likely the same.
+# Within a language a word has to be there itself: Freiburg is much like Würzburg. Across languages
+# it is held as anywhere, and a date or a figure with its unit tells by itself what it is.
+_HELD_WITHIN = 0.9
 _HELD_ACROSS = 0.3
 # How much nearer to the asked words a figure must stand than any other of its sentence.
 _NEARER = 1.3
+# Nor may it stand further than this, in words, from the nearest of them.
+_FURTHEST = 5
+_FOOTNOTE = re.compile(r"\[\d+\]")
 DAYS_OF = {
     "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0,
     "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525.0,
@@ -59,9 +63,9 @@ _RANGE = frozenset("to or and - الي او و حتي".split())
 _MEASURES = frozenset(
     search_text(word)
     for word in (
-        "tall high long wide deep heavy old far big large cost price total reach reached amount "
-        "many much بلغ بلغت يبلغ تبلغ وصل وصلت قدر قدرت كلف كلفت خلف أسفر سقط سعر كلفة تكلفة ثمن "
-        "ارتفاع طول عرض عمق وزن عمر مساحة عدد نسبة حصيلة إجمالي مجموع بسبب نتيجة جراء إثر"
+        "tall high long wide deep heavy old far fast big large cost price total reach reached "
+        "amount many much بلغ بلغت يبلغ تبلغ وصل وصلت قدر قدرت كلف كلفت خلف أسفر سقط سعر كلفة "
+        "تكلفة ثمن ارتفاع طول عرض عمق وزن عمر مساحة عدد نسبة حصيلة إجمالي مجموع بسبب نتيجة جراء إثر"
     ).split()
 )
 
@@ -87,28 +91,37 @@ class Statement:
 
 def kind_of_figure(reading: Reading) -> Kind | None:
     """The kind of figure asked for; None if none is, or if the question names too little."""
-    named = [word for word in reading.asked if _is_named(word)]
-    if len(named) + any(word.is_name for word in named) < _FEWEST_WORDS:
+    kind = reading.kind
+    if kind is None and _HOW_MUCH.search(search_text(reading.question)):
+        kind = "number"
+    if kind is None:
         return None
-    if reading.kind is None and _HOW_MUCH.search(search_text(reading.question)):
-        return "number"
-    return reading.kind
+    named = [word for word in reading.asked if _is_named(kind, word)]
+    enough = len(named) + any(word.is_name for word in named) >= _FEWEST_WORDS
+    return kind if enough else None
 
 
-def _is_named(word: AskedWord) -> bool:
-    return not word.is_frame and word.word not in _MEASURES
+def _is_named(kind: Kind, word: AskedWord) -> bool:
+    return not word.is_frame and (kind == "time" or word.word not in _MEASURES)
 
 
 def stated(kind: Kind, reading: Reading, sentence: EvidenceSentence) -> Statement | None:
     """What a sentence states, if it is about all that is asked and offers one figure."""
-    text = sentence.text
+    held = [
+        inside >= _HELD_ACROSS
+        for word, inside in zip(reading.asked, sentence.held, strict=True)
+        if _is_named(kind, word)
+    ]
+    if 2 * sum(held) < len(held):
+        return None  # Most sentences end here, before they are read.
+    text = _FOOTNOTE.sub("", sentence.text)
     folded = search_text(text).split()
     written = text.split()
     if len(folded) != len(written):
         return None
     found = figures(text)
     candidates = _candidates(kind, found, figures(reading.question))
-    if not candidates or not _is_about(reading, sentence, candidates):
+    if not candidates or not _is_about(kind, reading, sentence, candidates):
         return None
     chosen = _nearest(candidates, reading, written)
     if chosen is None or _is_part(folded, chosen.at, found) or _is_about_a_part(reading, text):
@@ -134,18 +147,23 @@ def days_and_years(found: Figures) -> list[Day]:
 
 
 def _is_about(
-    reading: Reading, sentence: EvidenceSentence, candidates: Sequence[Quantity | Day]
+    kind: Kind,
+    reading: Reading,
+    sentence: EvidenceSentence,
+    candidates: Sequence[Quantity | Day],
 ) -> bool:
     """Whether a sentence, with what stands around it, holds what the question is about."""
-    says_of_what = all(isinstance(c, Day) or c.unit for c in candidates)
-    held = _HELD_ACROSS if says_of_what and not reading.same_language(sentence.hit) else HELD
+    across = _HELD_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else HELD
+    held = _HELD_WITHIN if reading.same_language(sentence.hit) else across
     around = reading.held[reading.hits.index(sentence.hit)]
-    roots = {_root(word) for word in words(sentence.text)} - {""}
+    roots: set[str] | None = None
     here = near = missing = 0
     for word, inside, outside in zip(reading.asked, sentence.held, around, strict=True):
-        if not _is_named(word):
+        if not _is_named(kind, word):
             continue
-        if inside >= held or _root(word.word) in roots:
+        if inside < held and (root := _root(word.word)):
+            roots = roots or {_root(other) for other in words(sentence.text)}
+        if inside >= held or (roots and root in roots):
             here += 1
         elif outside >= held:
             near += 1
@@ -176,28 +194,31 @@ def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | D
         if quantity.value not in known_values
         and (quantity.unit in DAYS_OF) == (kind == "duration")
         and not is_year(quantity)
+        # "One" is said of everything, "the fortieth" and "the seven" of what is known.
+        and quantity.value > 1
+        and not quantity.said.startswith("ال")
     ]
 
 
 def _nearest(
     candidates: Sequence[Quantity | Day], reading: Reading, written: Sequence[str]
 ) -> Quantity | Day | None:
-    """The candidate that stands nearest to the asked words; None if it is not clear which."""
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    places = [
-        (word.weight, [i for i, w in enumerate(written) if text_words(w).holds(word) >= HELD])
-        for word in reading.asked
-    ]
-    scored = sorted(
-        (
-            sum(weight * max((1 / _gap(c.at, i) for i in at), default=0) for weight, at in places),
-            number,
-        )
-        for number, c in enumerate(candidates)
-    )
-    (second, _), (best, number) = scored[-2:]
-    return candidates[number] if best >= _NEARER * second else None
+    """The candidate that stands near to the asked words; None if it is not clear which."""
+    there = [text_words(word) for word in written]
+    places = [(word.weight, _places(word, there)) for word in reading.asked]
+    scored: list[tuple[float, int]] = [(0.0, 0)]
+    for number, candidate in enumerate(candidates):
+        near = [(weight, min(_gap(candidate.at, i) for i in at)) for weight, at in places if at]
+        if any(gap <= _FURTHEST for _, gap in near):
+            scored.append((sum(weight / gap for weight, gap in near), number))
+    (second, _), (best, number) = sorted(scored)[-2:] if len(scored) > 1 else [(0.0, 0)] * 2
+    return candidates[number] if best > _NEARER * second else None
+
+
+def _places(asked: AskedWord, there: Sequence[TextWords]) -> list[int]:
+    """Where a word stands; only where it does not stand itself is its like looked for."""
+    itself = [place for place, words in enumerate(there) if asked.stem in words.stems]
+    return itself or [place for place, words in enumerate(there) if words.holds(asked) >= HELD]
 
 
 def _gap(at: Place, word: int) -> int:
