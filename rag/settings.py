@@ -95,7 +95,13 @@ class Settings(BaseSettings):
         default=8, ge=1, le=100, description="How many passages are retrieved for a question."
     )
     quotes: int = Field(
-        default=3, ge=1, le=20, description="How many sentences a verbatim answer quotes at most."
+        default=3,
+        ge=1,
+        le=20,
+        description=(
+            "How many sentences a verbatim answer quotes at most; where sources differ, the other "
+            "side comes on top."
+        ),
     )
     strictness: float = Field(
         default=0.5,

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.answer.kinds import holds_kind, kind_asked
-from rag.answer.quantities import figures, numbers_in
+from rag.answer.quantities import figures, is_year, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ from rag.answer.quantities import figures, numbers_in
         ("12%", 12, "%"),
         ("1,240 corals", 1240, None),
         ("3.5 ملايين", 3.5e6, None),
+        ("لخمسة وأربعين ألف متفرج", 45_000, None),
+        ("بعشرين مليون دينار", 20e6, None),
     ],
 )
 def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
@@ -60,6 +62,30 @@ def test_words_that_are_also_months_are_no_dates(text: str) -> None:
     assert figures(text).days == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("قُتل ١٢ شخصا (2023-09-03) وأصيب خمسة وثلاثون", ["١٢", "خمسة وثلاثون", "(2023-09-03)"]),
+        ("It cost $96 million, on March 5th.", ["$96 million,", "March 5th."]),
+    ],
+    ids=["ar", "en"],
+)
+def test_a_figure_tells_which_words_of_the_text_say_it(text: str, said: list[str]) -> None:
+    found = figures(text)
+    words = text.split()
+    assert [" ".join(words[slice(*one.at)]) for one in (*found.quantities, *found.days)] == said
+
+
+@pytest.mark.parametrize("text", ["لست هناك", "بأحد الشوارع"])
+def test_words_that_look_like_a_number_after_a_preposition_are_none(text: str) -> None:
+    assert not any(quantity.value > 1 for quantity in figures(text).quantities)
+
+
+@pytest.mark.parametrize(("text", "year"), [("1998", True), ("1,998", False), ("1998 km", False)])
+def test_a_year_has_neither_a_comma_nor_a_unit(text: str, year: bool) -> None:
+    assert is_year(figures(text).quantities[0]) is year
+
+
 def test_a_text_without_numbers_has_none() -> None:
     assert numbers_in("لا أرقام هنا") == numbers_in("no numbers here") == frozenset()
 
@@ -68,6 +94,8 @@ def test_a_text_without_numbers_has_none() -> None:
     ("question", "kind"),
     [
         ("متى وُلد فلاديمير بوتين؟", "time"),
+        ("كم عاملا في المصنع؟", "number"),
+        ("كم عاما دام العمل؟", "duration"),
         ("When was Vladimir Putin born?", "time"),
         ("في أي عام افتتح المتحف؟", "time"),
         ("In which year did the museum open?", "time"),
