@@ -23,15 +23,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.analysis import STEM_MARK, grams, stem, words
 from rag.embedders import Vectors
+from rag.errors import IndexDamaged
 from rag.index.compression import Bytes
 from rag.index.segments import COUNT, Numbers, Rows, Segment
+from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
 
 TermGroup = Mapping[str, float]
@@ -47,7 +48,6 @@ _FAN = 8
 _MOST_JOINED = 1 << 17
 # A file that is named no more may still be wanted by a question that is being answered.
 _GRACE_SECONDS = 60.0
-_PARAMETERS = 900
 
 _TABLES = """
 CREATE TABLE segments_{pool} (
@@ -125,15 +125,14 @@ class _Segments:
     all: tuple[tuple[Segment, Rows], ...]
 
 
-class TermIndex:
+class TermIndex(Tables):
     """The term tables of one catalogue, and the segments in its folder.
 
     Writes happen inside the catalogue's transactions; a segment is on disk before it is named.
     """
 
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
-        self._connection = connection
-        self._lock = lock
+        super().__init__(connection, lock)
         self._folder = folder
         self._known: dict[Language, _Segments] = {}
         self._opened: dict[str, Segment] = {}
@@ -340,9 +339,19 @@ class TermIndex:
         rows = self._all(f"SELECT key FROM gone_{pool}")
         keys = np.array([key for (key,) in rows], dtype=np.int64)
         for (name,) in self._all(f"SELECT name FROM segments_{pool} ORDER BY first"):
-            segment = self._opened.get(name) or Segment.open(self._folder / name)
-            self._opened[name] = segment
+            segment = self._opened[name] = self._open(name)
             yield segment, np.sort(segment.rows_of(keys)[1])
+
+    def _open(self, name: str) -> Segment:
+        path = self._folder / name
+        try:
+            return self._opened.get(name) or Segment.open(path)
+        except (OSError, ValueError) as error:
+            message = (
+                f"the index needs the file {str(path)!r}, which cannot be read ({error}); restore "
+                "it, or move the index away and ingest the documents again."
+            )
+            raise IndexDamaged(message) from error
 
     def _forget(self) -> None:
         """Close the files of segments that no pool has any more."""
@@ -384,7 +393,7 @@ class TermIndex:
 
     def _join_these(self, pool: Language, names: Collection[str], level: int) -> None:
         gone = np.array([key for (key,) in self._all(f"SELECT key FROM gone_{pool}")], np.int64)
-        segments = [self._opened.get(name) or Segment.open(self._folder / name) for name in names]
+        segments = [self._open(name) for name in names]
         left = [one.only(~np.isin(one.keys, gone)) for one in segments]
         left = [one for one in left if len(one.keys)]
         if left:
@@ -410,18 +419,6 @@ class TermIndex:
                 # Another program may have it open, where that is in the way of deleting it.
                 with suppress(PermissionError):
                     path.unlink()
-
-    def _where(self, query: str, numbers: Sequence[int]) -> list[Any]:
-        """The rows of a query that ends in a column which is to be one of these numbers."""
-        found: list[Any] = []
-        for begin in range(0, len(numbers), _PARAMETERS):
-            part = numbers[begin : begin + _PARAMETERS]
-            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
-        return found
-
-    def _all(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()
 
 
 def _words_by_pool(

@@ -10,13 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.analysis import stem, words
 from rag.embedders import Vectors
+from rag.index.tables import Tables
 from rag.index.terms import term_number
 from rag.schema import Document
 
@@ -39,19 +39,17 @@ INSERT INTO title_total VALUES (0, 0, 0);
 _TITLES_BUDGET = 2_000
 # So many titles of which most is named may be the ones that are meant.
 _BEST_TITLES = 60
-_PARAMETERS = 900
 _STORED = np.dtype("<u4")
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
 
-class TitleIndex:
+class TitleIndex(Tables):
     """The title tables of one catalogue; writes happen inside the catalogue's transactions."""
 
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
-        self._connection = connection
-        self._lock = lock
+        super().__init__(connection, lock)
         # As far as was asked for: places of stems, and the places of the stems of each title, which
         # never change; and what stems weigh, by place, in one version of the tables.
         self._places: dict[int, int] = {}
@@ -148,18 +146,6 @@ class TitleIndex:
         self._connection.execute(
             "UPDATE title_total SET titles = titles + ?, version = version + 1", (sign,)
         )
-
-    def _where(self, query: str, numbers: Sequence[int]) -> list[Any]:
-        """The rows of a query that ends in a column which is to be one of these numbers."""
-        found: list[Any] = []
-        for begin in range(0, len(numbers), _PARAMETERS):
-            part = numbers[begin : begin + _PARAMETERS]
-            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
-        return found
-
-    def _all(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()
 
 
 class TitleMatch:

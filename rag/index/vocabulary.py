@@ -5,8 +5,6 @@ Both only ever grow: a word that no passage holds any more finds nothing and so 
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -15,6 +13,7 @@ import numpy as np
 
 from rag.analysis import is_arabic, stem, words_as_written
 from rag.embedders import Vectors
+from rag.index.tables import Tables
 from rag.index.terms import pools, searchable_text
 from rag.schema import Language, Passage
 from rag.translation.names import MIN_SKELETON, name_forms, skeleton
@@ -30,18 +29,13 @@ VOCABULARY_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 # The first terms of a collection are its frequent ones; more of them cost time at every question.
 MAX_STEMS = 30_000
 _MAX_NAMES = 300
-_PARAMETERS = 900
 
 _Counts = Counter[tuple[str, str]]
 """Words, each in its search form and as it is written, and how often they are."""
 
 
-class Vocabulary:
+class Vocabulary(Tables):
     """The word tables of one catalogue; writes happen inside the catalogue's transactions."""
-
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
-        self._connection = connection
-        self._lock = lock
 
     def insert(
         self, passages: Iterable[Passage], embed: Callable[[Sequence[str]], Vectors]
@@ -70,7 +64,7 @@ class Vocabulary:
         self, pool: Language, stems: Sequence[str]
     ) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
         """Those of the stems that the pool has vectors of, and these, as `stem_vectors` does."""
-        return _stacked(self._chosen("stem, vector", pool, stems))
+        return _stacked(self._where(f"SELECT stem, vector FROM stems_{pool} WHERE stem", stems))
 
     def _insert_stems(
         self, pool: Language, counts: _Counts, embed: Callable[[Sequence[str]], Vectors]
@@ -82,8 +76,11 @@ class Vocabulary:
         forms: dict[str, str] = {}
         for (word, written), _ in sorted(counts.items(), key=lambda item: -item[1]):
             forms.setdefault(stem(word), written)
-        known = {name for (name,) in self._chosen("stem", pool, list(forms))}
-        new = [name for name in forms if name not in known][:room]
+        known = {
+            name
+            for (name,) in self._where(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms))
+        }
+        new = [name for name in forms if (name,) not in known][:room]
         vectors = embed([forms[name] for name in new])
         if not len(vectors):
             return
@@ -91,18 +88,6 @@ class Vocabulary:
             f"INSERT INTO stems_{pool} VALUES (?, ?)",
             [(name, _small(vector)) for name, vector in zip(new, vectors, strict=True)],
         )
-
-    def _chosen(self, columns: str, pool: Language, stems: Sequence[str]) -> list[Any]:
-        found: list[Any] = []
-        for begin in range(0, len(stems), _PARAMETERS):
-            part = stems[begin : begin + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            found += self._all(f"SELECT {columns} FROM stems_{pool} WHERE stem IN ({marks})", *part)
-        return found
-
-    def _all(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()
 
 
 def _small(vector: Vectors) -> bytes:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
+from rag.errors import IndexDamaged
 from rag.index import terms as module
 from rag.index.terms import TERMS_SCHEMA, TermIndex, pools, searchable_text
 from rag.language import text_language
@@ -233,3 +234,15 @@ def test_segments_that_are_named_no_more_go_when_no_question_can_want_them(
     insert(terms, {12: passage("snow")})
     named = terms._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
     assert {path.name for path in terms._folder.iterdir()} == {name for (name,) in named}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a segment"])
+def test_a_segment_that_is_lost_or_damaged_is_named(
+    terms: TermIndex, content: bytes | None
+) -> None:
+    for path in terms._folder.iterdir():
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match=r"en-.*ingest"):
+        terms.candidates("en", {STEM_MARK + "water": 1.0}, 5)

@@ -1,0 +1,31 @@
+"""What the parts of a catalogue have in common: tables of one SQLite connection."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+# SQLite takes at least 999 parameters in one statement.
+_PARAMETERS = 900
+
+
+class Tables:
+    """Some tables of a catalogue; writes happen inside the catalogue's transactions."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def _all(self, sql: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _where(self, query: str, values: Sequence[int] | Sequence[str]) -> list[Any]:
+        """The rows of a query that ends in a column which is to have one of these values."""
+        found: list[Any] = []
+        for begin in range(0, len(values), _PARAMETERS):
+            part = values[begin : begin + _PARAMETERS]
+            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
+        return found
