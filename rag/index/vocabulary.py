@@ -76,10 +76,7 @@ class Vocabulary(Tables):
         forms: dict[str, str] = {}
         for (word, written), _ in sorted(counts.items(), key=lambda item: -item[1]):
             forms.setdefault(stem(word), written)
-        known = {
-            name
-            for (name,) in self._where(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms))
-        }
+        known = set(self._where(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms)))
         new = [name for name in forms if (name,) not in known][:room]
         vectors = embed([forms[name] for name in new])
         if not len(vectors):
