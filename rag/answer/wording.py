@@ -53,8 +53,8 @@ _WORDING: dict[str, dict[Language, str]] = {
     "side": {"ar": "«{said}» {markers}", "en": "“{said}” {markers}"},
     "side_dated": {"ar": "«{said}» {markers} ({day})", "en": "“{said}” {markers} ({day})"},
     "side_newest": {
-        "ar": "«{said}» {markers} ({day}، وهو الأحدث)",
-        "en": "“{said}” {markers} ({day}, the newest)",
+        "ar": "«{said}» {markers} ({day}، وهو أحدثها)",
+        "en": "“{said}” {markers} ({day}, the newest of these)",
     },
     "few_words": {
         "ar": "{share} فقط من كلماتها موجود في المصدر",
