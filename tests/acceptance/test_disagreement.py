@@ -56,5 +56,5 @@ def test_every_side_is_quoted_dated_and_named_in_the_notice(
             )
             days.append(side.published)
         assert days == sorted(days, key=str, reverse=True) or None in days
-        newest = "وهو الأحدث" if answer.language == "ar" else "the newest"
+        newest = "وهو أحدثها" if answer.language == "ar" else "the newest"
         assert (newest in notice) == (len(set(days)) > 1), notice
