@@ -157,8 +157,12 @@ def trials_of(
 
 
 def _group(document: Document) -> str:
-    """The article that a paragraph is from; its source is ``file/article/digest``."""
-    return document.source.rsplit("/", 1)[0].split("/", 1)[-1]
+    """The article that a paragraph is from, or the document itself if it is no paragraph.
+
+    The source of a paragraph is ``file/article/digest``, of other documents ``file/name``.
+    """
+    _, name, *digest = document.source.split("/")
+    return "/".join([name, *digest[:-1]])
 
 
 def untitled(dataset: Dataset) -> Dataset:

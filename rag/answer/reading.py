@@ -42,7 +42,7 @@ class Reading:
     """A question, the kind of answer that it asks for, and the hits seen through its words.
 
     `held` has a row for each hit (with its title and heading), `weights` a value for each word:
-    how much it tells these passages apart.
+    how much it tells these documents apart.
     """
 
     question: str
@@ -65,12 +65,13 @@ def read(question: str, hits: Sequence[Hit], likeness: Likeness) -> Reading:
         replace(word, alike=likeness.get(word.stem, {})) for word in asked_words(question)
     )
     held = [_held(asked, hit_words(hit)) for hit in hits]
-    weights = _weights(asked, held)
+    weights = _weights(asked, hits, held)
     kind = kind_asked(question)
+    best = max((hit.score for hit in hits), default=0.0)
     sentences = [
         sentence
-        for hit, of_hit in zip(hits, held, strict=True)
-        for sentence in _sentences(question, kind, asked, weights, hit, of_hit)
+        for hit in hits
+        for sentence in _sentences(question, kind, asked, weights, hit, hit.score - best)
     ]
     telling = [s for s in sentences if len(s.text.split()) >= _FEWEST_WORDS]
     return Reading(
@@ -100,12 +101,27 @@ def _held(asked: Sequence[AskedWord], text: TextWords) -> Held:
     return tuple(text.holds(word) for word in asked)
 
 
-def _weights(asked: Sequence[AskedWord], held: Sequence[Held]) -> tuple[float, ...]:
-    """The words' weights times their inverse frequency among the hits, as BM25 has it."""
-    found = [sum(row[i] >= HELD for row in held) for i in range(len(asked))]
+def _all_held(*held: Held) -> Held:
+    """What several texts hold together."""
+    return tuple(map(max, zip(*held, strict=True)))
+
+
+def _weights(
+    asked: Sequence[AskedWord], hits: Sequence[Hit], held: Sequence[Held]
+) -> tuple[float, ...]:
+    """The words' weights times their inverse frequency among the documents, as BM25 has it.
+
+    Among passages, a name would count for little where most are of the one document about it.
+    """
+    documents = [hit.passage.document_id for hit in hits]
+    count = len(set(documents))
+    holding = [
+        len({document for document, row in zip(documents, held, strict=True) if row[i] >= HELD})
+        for i in range(len(asked))
+    ]
     weighed = tuple(
-        word.weight * math.log(1 + (len(held) - n + 0.5) / (n + 0.5))
-        for word, n in zip(asked, found, strict=True)
+        word.weight * math.log(1 + (count - n + 0.5) / (n + 0.5))
+        for word, n in zip(asked, holding, strict=True)
     )
     return weighed if sum(weighed) else plain_weights(asked)
 
@@ -116,13 +132,15 @@ def _sentences(
     asked: Sequence[AskedWord],
     weights: Sequence[float],
     hit: Hit,
-    held_by_passage: Held,
+    standing: float,
 ) -> Iterator[ReadSentence]:
+    """The sentences of a hit whose score is `standing` above (so mostly below) the best."""
     passage = hit.passage
     texts = [passage.text[m.start - passage.start : m.end - passage.start] for m in hit.sentences]
-    held = [_held(asked, text_words(text)) for text in texts]
+    # A sentence is about what its document's title names, whether it says so again or not.
+    about = _held(asked, text_words("\n".join(filter(None, (passage.title, passage.heading)))))
+    held = [_all_held(about, _held(asked, text_words(text))) for text in texts]
     plain = plain_weights(asked)
-    best_cosine = max((m.cosine_similarity for m in hit.sentences), default=0.0)
     for place, (match, text) in enumerate(zip(hit.sentences, texts, strict=True)):
         around = held[max(0, place - 1) : place + 2]
         has_kind = kind is not None and holds_kind(kind, text, question)
@@ -134,13 +152,11 @@ def _sentences(
             held=held[place],
             features={
                 "cosine": match.cosine_similarity,
-                "passage_similarity": hit.similarity,
-                "passage_terms": hit.term_score,
+                # Retrieval alone compares passages across languages; sums of cosines do not.
+                "standing": standing,
                 "coverage": coverage(held[place], plain),
                 "telling_coverage": coverage(held[place], weights),
-                "coverage_around": coverage(tuple(map(max, zip(*around, strict=True))), weights),
-                "passage_coverage": coverage(held_by_passage, weights),
-                "best_of_passage": float(match.cosine_similarity == best_cosine),
+                "coverage_around": coverage(_all_held(*around), weights),
                 "kind": float(has_kind),
                 "no_kind": float(kind is not None and not has_kind),
                 "length": math.log(1 + len(text.split())),

@@ -16,6 +16,7 @@ from rag.answer.evidence import EvidenceSentence
 from rag.answer.names import names
 from rag.answer.reading import Reading, coverage, plain_weights
 from rag.answer.weights import Pair, learned_weights
+from rag.schema import Hit
 from rag.translation import open_term_table
 
 EVERYWHERE = "everywhere"
@@ -66,10 +67,10 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     best = ranked[0]
     place = reading.hits.index(best.hit)
     features = next(s.features for s in reading.sentences if s.match is best.match)
-    others = [hit for hit in reading.hits if hit is not best.hit]
-    rivals = [s.score for s in ranked if s.hit is not best.hit]
+    others = _others(reading.hits, best.hit)
+    rivals = [s.score for s in ranked if s.hit in others]
     covered = [coverage(held, reading.weights) for held in reading.held]
-    rest = covered[:place] + covered[place + 1 :]
+    rest = [c for hit, c in zip(reading.hits, covered, strict=True) if hit in others]
     asked = list(zip(reading.asked, reading.held[place], strict=True))
     plain = plain_weights(reading.asked)
     total = sum(plain) or 1.0
@@ -135,6 +136,12 @@ def _phrase_stems(question: str) -> set[str]:
     """Stems of the question that are part of a phrase that the term table knows as a whole."""
     known = open_term_table().translate(words(question))
     return {part for term in known if " " in term for part in term.split()}
+
+
+def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
+    """The hits of other documents; where there are none, the other hits."""
+    of_others = [hit for hit in hits if hit.passage.document_id != best.passage.document_id]
+    return of_others or [hit for hit in hits if hit is not best]
 
 
 def _margin(value: float, others: Sequence[float]) -> float:
