@@ -18,7 +18,7 @@ from rag.answer.generate import ChatModel, check, compose
 from rag.answer.likeness import WordLikeness, no_likeness
 from rag.answer.prompts import is_refusal
 from rag.answer.reading import Reading, read
-from rag.answer.refusal import decide
+from rag.answer.refusal import decide, is_open
 from rag.answer.verbatim import verbatim_text
 from rag.answer.weights import learned_weights
 from rag.answer.wording import (
@@ -89,6 +89,10 @@ class Answerer:
         reading = read(question, hits, self._likeness(question, hits))
         draft = _Draft(reading, self._options)
         yield draft.found()
+        if self._model is not None and draft.is_open:
+            stated = _judgement(self._model, draft, config)
+            if stated is not None:
+                draft.decide(stated)
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
         elif self._model is None:
@@ -141,12 +145,25 @@ class _Draft:
         self.language = reading.language
         self.hits = reading.hits
         self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights().evidence)
-        chosen = choose(self.ranked, options.quotes)
-        decision = decide(reading, self.ranked, options.strictness)
+        self._reading = reading
+        self._strictness = options.strictness
+        self._chosen = choose(self.ranked, options.quotes)
+        self.decide()
+
+    def decide(self, stated: float | None = None) -> None:
+        """Decide whether to answer, anew with what the model has `stated` of the quotes."""
+        decision = decide(self._reading, self.ranked, self._strictness, stated)
         self.refused = decision.refuses
         self.weak = decision.is_weak
-        self._differing = None if self.refused else find_disagreement(reading, self.ranked, chosen)
-        self.evidence, self._disagreement = self._both_sides(cite(chosen))
+        self._differing = (
+            None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
+        )
+        self.evidence, self._disagreement = self._both_sides(cite(self._chosen))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a model's judgement could turn the decision."""
+        return is_open(self._reading, self.ranked, self._strictness)
 
     @property
     def other_language(self) -> bool:
@@ -223,6 +240,17 @@ class _Draft:
             notices=(*further, *self._notices(disagreement)),
             disagreement=disagreement,
         )
+
+
+def _judgement(model: ChatModel, draft: _Draft, config: RunnableConfig | None) -> float | None:
+    """What the model finds of the quotes; None if it cannot say: then they decide alone."""
+    try:
+        return model.judge(draft.question, draft.ranked, config)
+    except UnknownModel:
+        raise
+    except ModelFailure as error:
+        logger.warning("the model %s did not judge the quotes: %s", model.name, error)
+        return None
 
 
 def _ms_since(started: float) -> float:

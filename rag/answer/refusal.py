@@ -28,6 +28,10 @@ _RECOGNISED = 0.5
 # that is so for one in fifty questions that have an answer. Too rare there to be learned, it
 # decides where a collection is small.
 _NOTHING_THERE = 4.0
+# Beyond this, how sure the model is of its judgement (in log odds) tells nothing.
+_SUREST = 3.0
+# Where the thresholds at strictness 0.5 stand.
+_USUAL_STEP = 4
 _SHOWN = 3
 _MANY = 7
 
@@ -149,11 +153,17 @@ def _margin(value: float, others: Sequence[float]) -> float:
     return value - sum(others) / len(others) if others else 0.0
 
 
-def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
+def decide(
+    reading: Reading,
+    ranked: Sequence[EvidenceSentence],
+    strictness: float,
+    stated: float | None = None,
+) -> Decision:
     """Whether to answer, at a strictness in [0, 1].
 
     0 always answers if there is anything to quote; 0.5 refuses one in twenty questions that have
     an answer, as measured on the development sets; 1 answers only what is as good as certain.
+    `stated` is the embedded model's judgement of the quotes, if it was asked for one.
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
@@ -162,11 +172,30 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
     steps = weights.thresholds.get(direction_of(reading, ranked), weights.thresholds[EVERYWHERE])
+    if stated is not None:
+        odds = weights.judged(judged_signals(odds, steps, stated))
+        steps = weights.judged_thresholds
     return Decision(
         probability=_probability(odds),
         threshold=_threshold(steps, strictness),
         weak_below=_threshold(steps, strictness + 0.25 * (1 - strictness)),
     )
+
+
+def judged_signals(odds: float, steps: Sequence[float], stated: float) -> dict[str, float]:
+    """What is known once the model has judged: its word, and what was known without it."""
+    return {
+        "margin": odds - steps[_USUAL_STEP],
+        "stated": max(-_SUREST, min(stated, _SUREST)),
+    }
+
+
+def is_open(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> bool:
+    """Whether a judgement could turn the decision; if not, there is no need to ask for one."""
+    against, in_favour = (
+        decide(reading, ranked, strictness, stated).refuses for stated in (-_SUREST, _SUREST)
+    )
+    return against != in_favour
 
 
 def _threshold(steps: Sequence[float], strictness: float) -> float:

@@ -34,6 +34,9 @@ class Weights(BaseModel):
     `evidence`: log odds that a sentence holds the answer. `answer`: log odds that the documents
     do. `thresholds`: for each direction, such as ``ar→en``, the log odds below which a question
     is refused, at the strictnesses 0.1, 0.2 … 1.0; `everywhere` is used for other directions.
+    `judged`: log odds that the documents hold an answer once the embedded model has read the
+    quotes, from `margin` (how far the odds without it are above the threshold at 0.5) and
+    `stated` (its judgement); `judged_thresholds`: their thresholds, in all directions.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +44,8 @@ class Weights(BaseModel):
     evidence: dict[Pair, Linear]
     answer: dict[Pair, Linear]
     thresholds: dict[str, list[float]]
+    judged: Linear
+    judged_thresholds: list[float]
 
 
 def read_weights(path: Path) -> Weights:

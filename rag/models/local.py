@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 _BATCH_TOKENS = 2048
 _MICRO_BATCH_TOKENS = 512
+# The model is asked in two ways, to judge and to write. The examples that each begins with are
+# kept apart, so that they are read once, not at every change from one to the other.
+_PROMPTS_KEPT = 2
 # The address that the client is given; the transport puts the real one in its place.
 _PLACEHOLDER_URL = "http://local.invalid/v1"
 _POLL_SECONDS = 0.02
@@ -144,10 +147,10 @@ def _load(options: LocalModelOptions, key: str) -> Any:
     params.offline = True
     params.n_gpu_layers = 0
     params.fit_params = False
-    params.n_ctx = options.context_tokens
+    params.n_ctx = _PROMPTS_KEPT * options.context_tokens
     params.n_batch = _BATCH_TOKENS
     params.n_ubatch = _MICRO_BATCH_TOKENS
-    params.n_parallel = 1
+    params.n_parallel = _PROMPTS_KEPT
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads or _cores()
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_ENABLED
     # The prompt's common prefix is kept between requests; nothing else of a conversation is

@@ -1,0 +1,235 @@
+"""The weights that rank evidence and decide on refusals, learned and cross-validated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from bench.fitting import fit, fit_order
+from bench.trials import Trial, holds
+from rag.answer import evidence, refusal
+from rag.answer.reading import Reading, read
+from rag.answer.weights import Linear, Pair
+from rag.schema import Hit
+
+STEPS = tuple(step / 10 for step in range(1, 11))
+# The share of answerable questions that is refused at strictness 0.5, and at 1.
+USUAL, STRICTEST = 0.05, 0.6
+# No more are refused at 0.5 than it takes to answer so few of the questions without an answer.
+ENOUGH = 0.12
+USUAL_STEP = STEPS.index(0.5)
+TRAVEL = "travel"
+_FOLDS = 5
+_QUOTES = 3
+_EVIDENCE_PENALTY = 1e-3
+_ANSWER_PENALTY = 3e-2
+_PAIRS: tuple[Pair, ...] = ("same", "other")
+
+
+class _OfTrial(Protocol):
+    @property
+    def trial(self) -> Trial: ...
+
+
+HasTrial = TypeVar("HasTrial", bound=_OfTrial)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A trial and the reading of its hits."""
+
+    trial: Trial
+    reading: Reading
+
+    @property
+    def pair(self) -> Pair:
+        """Whether question and gold document are in one language."""
+        asked, _, held = self.trial.direction.partition("→")
+        return "same" if held in (asked, "mixed") else "other"
+
+    def is_right(self, hit: Hit, text: str) -> bool:
+        """Whether words of a hit are of the gold document and hold the answer."""
+        question = self.trial.question
+        return hit.passage.document_id == question.document_id and holds(text, question.answers)
+
+
+def read_all(trials: Sequence[Trial]) -> list[Read]:
+    """Every fair trial for which something was retrieved."""
+    made = [
+        Read(t, read(t.question.text, t.hits, t.likeness)) for t in trials if t.hits and t.is_fair
+    ]
+    return [one for one in made if one.reading.sentences]
+
+
+def fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
+    """Log odds that a sentence of the gold document holds the answer."""
+    learned: dict[Pair, Linear] = {}
+    for pair in _PAIRS:
+        rows: list[list[float]] = []
+        labels: list[bool] = []
+        asked: list[int] = []
+        names: tuple[str, ...] = ()
+        for number, one in enumerate(reads):
+            if one.pair != pair or not one.trial.answerable:
+                continue
+            right = [
+                one.is_right(sentence.hit, sentence.text) for sentence in one.reading.sentences
+            ]
+            if any(right):
+                names = tuple(one.reading.sentences[0].features)
+                rows += [list(sentence.features.values()) for sentence in one.reading.sentences]
+                labels += right
+                asked += [number] * len(right)
+        learned[pair] = fit_order(
+            np.array(rows), np.array(labels), np.array(asked), names, _EVIDENCE_PENALTY
+        )
+    return learned
+
+
+def fit_answer(reads: Sequence[Read], ranking: dict[Pair, Linear]) -> dict[Pair, Linear]:
+    """Log odds that the collection holds the answer."""
+    learned: dict[Pair, Linear] = {}
+    for pair in _PAIRS:
+        rows: list[list[float]] = []
+        labels: list[bool] = []
+        names: tuple[str, ...] = ()
+        for one in reads:
+            if one.pair == pair:
+                signals = refusal.signals(one.reading, ranked(one, ranking))
+                names = tuple(signals)
+                rows.append(list(signals.values()))
+                labels.append(one.trial.answerable)
+        learned[pair] = fit(np.array(rows), np.array(labels, dtype=int), names, _ANSWER_PENALTY)
+    return learned
+
+
+def ranked(one: Read, ranking: dict[Pair, Linear]) -> list[evidence.EvidenceSentence]:
+    """The sentences of a trial by weights that do not ship yet."""
+    return evidence.ranked(one.reading, ranking)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A trial as weights that have not seen its article decide it, and its best sentences."""
+
+    trial: Trial
+    odds: float
+    best: tuple[evidence.EvidenceSentence, ...]
+
+    @property
+    def tells(self) -> bool:
+        """Whether thresholds are set by it: Travel is small, and some of it has no answer."""
+        return self.trial.collection != TRAVEL
+
+    @property
+    def first_from_gold(self) -> bool:
+        """Whether the best sentence is of the document that holds the answer."""
+        return self.best[0].hit.passage.document_id == self.trial.question.document_id
+
+    def contains(self, count: int) -> bool:
+        """Whether one of the first sentences holds the answer."""
+        return any(holds(s.text, self.trial.question.answers) for s in self.best[:count])
+
+
+def cross_validated(reads: Sequence[Read]) -> list[Seen]:
+    """Every trial, decided by weights that were learned from other articles."""
+    seen = []
+    for kept, left_out in folds(reads):
+        ranking = fit_evidence(kept)
+        answering = fit_answer(kept, ranking)
+        for one in left_out:
+            found = ranked(one, ranking)
+            weights = answering[refusal.pair_of(one.reading, found)]
+            odds = weights(refusal.signals(one.reading, found))
+            seen.append(Seen(one.trial, odds, tuple(found[:_QUOTES])))
+    return seen
+
+
+def folds(reads: Sequence[HasTrial]) -> list[tuple[list[HasTrial], list[HasTrial]]]:
+    """What to learn from and what to decide then, in parts that share no article."""
+    groups = sorted({one.trial.group for one in reads})
+    order = np.random.default_rng(0).permutation(len(groups))
+    fold_of = {groups[place]: i % _FOLDS for i, place in enumerate(order)}
+    return [
+        (
+            [one for one in reads if fold_of[one.trial.group] != fold],
+            [one for one in reads if fold_of[one.trial.group] == fold],
+        )
+        for fold in range(_FOLDS)
+    ]
+
+
+def thresholds(seen: Sequence[Seen]) -> dict[str, list[float]]:
+    """For each direction, the log odds below which a question is refused, step by step.
+
+    A step refuses its share of the answerable questions, or fewer if that is enough to answer
+    hardly any of those without an answer.
+    """
+    telling = [one for one in seen if one.tells]
+    found = {}
+    for direction in (*sorted({one.trial.direction for one in telling}), refusal.EVERYWHERE):
+        found[direction] = steps(
+            [
+                (one.trial.answerable, one.odds)
+                for one in telling
+                if direction in (one.trial.direction, refusal.EVERYWHERE)
+            ]
+        )
+    return found
+
+
+def steps(decided: Sequence[tuple[bool, float]]) -> list[float]:
+    """Thresholds of the odds of questions with (True) and without an answer, step by step."""
+    held = [odds for answerable, odds in decided if answerable]
+    not_held = [odds for answerable, odds in decided if not answerable]
+    both = zip(
+        np.quantile(held, [_refused(step) for step in STEPS]),
+        np.quantile(not_held, [1 - _answered(step) for step in STEPS]),
+        strict=True,
+    )
+    return [round(float(min(pair)), 4) for pair in both]
+
+
+def _refused(strictness: float) -> float:
+    """The share of answerable questions that a strictness may refuse."""
+    if strictness <= 0.5:
+        return USUAL * (strictness / 0.5) ** 2
+    return USUAL + (STRICTEST - USUAL) * ((strictness - 0.5) / 0.5) ** 2
+
+
+def _answered(strictness: float) -> float:
+    """The share of questions without an answer that it is enough to answer, at a strictness."""
+    return ENOUGH * (1 - strictness) / 0.5
+
+
+def rows(seen: Sequence[Seen]) -> list[dict[str, Any]]:
+    """Figures of a cross-validation, a row for each collection and direction."""
+    limits = {name: steps[USUAL_STEP] for name, steps in thresholds(seen).items()}
+    cells: dict[tuple[str, str], list[Seen]] = {}
+    for one in seen:
+        cells.setdefault((one.trial.collection, one.trial.direction), []).append(one)
+    return [_row(key, cells[key], limits[key[1]]) for key in sorted(cells)]
+
+
+def _row(key: tuple[str, str], found: Sequence[Seen], limit: float) -> dict[str, Any]:
+    from sklearn.metrics import roc_auc_score
+
+    answerable = [one for one in found if one.trial.answerable]
+    without = [one for one in found if not one.trial.answerable]
+    row = {
+        "collection": key[0],
+        "direction": key[1],
+        "questions": len(answerable),
+        "auc": float(roc_auc_score([o.trial.answerable for o in found], [o.odds for o in found])),
+        "false_refusals": float(np.mean([one.odds < limit for one in answerable])),
+        "false_answers": float(np.mean([one.odds >= limit for one in without])),
+        "first_from_gold": float(np.mean([one.first_from_gold for one in answerable])),
+    }
+    # Answers over Travel are told in words of their own.
+    if key[0] != TRAVEL:
+        for count in range(1, _QUOTES + 1):
+            row[f"contains_{count}"] = float(np.mean([one.contains(count) for one in answerable]))
+    return row
