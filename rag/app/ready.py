@@ -39,17 +39,19 @@ class ReadyModel:
             options = chat_model_options(self._settings)
             try:
                 self._held = open_chat_model(LOCAL, options)
-                # One word of an answer: for it, all of the file is read, and what every prompt
-                # begins with, which the model then remembers. In Arabic that is the most.
-                prompt = load_prompt("answer.few_shot", "ar")
-                pieces = stream_chat(
-                    self._held.bind(max_tokens=1),
-                    prompt.invoke({"passages": "[1] .", "question": "؟"}),
-                    name=LOCAL,
-                    timeout_seconds=10 * options.timeout_seconds,
-                    secrets=options.secrets,
-                )
-                for _ in pieces:
-                    pass
+                # One word in reply to each prompt that it will be given: for it, all of the file
+                # is read, and the examples that the prompt begins with, which the model then
+                # remembers. In Arabic those of an answer are the most.
+                for purpose in ("judge", "answer.few_shot"):
+                    prompt = load_prompt(purpose, "ar")
+                    pieces = stream_chat(
+                        self._held.bind(max_tokens=1),
+                        prompt.invoke({"passages": "[1] .", "question": "؟"}),
+                        name=LOCAL,
+                        timeout_seconds=10 * options.timeout_seconds,
+                        secrets=options.secrets,
+                    )
+                    for _ in pieces:
+                        pass
             except DalilError as error:
                 logger.warning("the embedded model is not loaded ahead: %s", error)
