@@ -48,7 +48,9 @@ def ask(seen: Sequence[Seen], most: int, file: Path, minutes: float) -> None:
     with file.open("a", encoding="utf-8") as kept:
         for one in _in_turn(seen, most):
             key = _key(one)
-            if key in known or time.monotonic() > until:
+            if time.monotonic() > until:
+                return
+            if key in known:
                 continue
             stated = model.judge(one.trial.question.text, one.best)
             kept.write(json.dumps({"key": key, "stated": stated}) + "\n")
@@ -70,12 +72,12 @@ def _in_turn(seen: Sequence[Seen], most: int) -> Iterator[Seen]:
 
 
 def judged(seen: Sequence[Seen], file: Path) -> list[Judged]:
-    """The trials of which the file knows what the model says."""
+    """The trials of which the file knows what the model says; each question and quotes once."""
     known = _read(file)
     limits = thresholds(seen)
     found = []
     for one in seen:
-        stated = known.get(_key(one)) if one.tells else None
+        stated = known.pop(_key(one), None) if one.tells else None
         if stated is not None:
             signals = judged_signals(one.odds, limits[one.trial.direction], stated)
             found.append(Judged(one.trial, signals["margin"], signals["stated"]))
