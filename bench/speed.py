@@ -40,7 +40,7 @@ from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, op
 from rag.index import PassageIndex
 from rag.index.catalogue import Catalogue
 from rag.index.terms import TermIndex
-from rag.index.titles import TitleIndex, TitleMatch
+from rag.index.titles import TitleMatch
 from rag.retrieve import Retriever
 from rag.schema import Document, Passage
 from rag.sentences import sentence_spans
@@ -184,7 +184,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "words": ((TermIndex, "candidates"), (TermIndex, "coverage")),
     "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
     "windows": ((Retriever, "_parts"),),
-    "titles": ((TitleIndex, "matching"), (TitleMatch, "shares")),
+    "titles": ((TitleMatch, "best"), (TitleMatch, "shares")),
     "reading": ((Catalogue, "candidates"), (Catalogue, "passages")),
     "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
 }

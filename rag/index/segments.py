@@ -1,187 +1,157 @@
-"""What passages are ranked by, in files that never change and are mapped into memory.
+"""Which segments the pools of a catalogue have, and which of their passages are gone.
 
-Every write adds a segment: the passages of one pool with their terms and vectors, and of each term
-the passages that hold it. When there are several of a size they are joined into one (O'Neil et al.,
-The Log-Structured Merge-Tree, 1996). The catalogue says which segments there are and which of
-their passages are gone; a file that it does not name means nothing.
+Every write adds a segment; when there are several of a size they become one (O'Neil et al., The
+Log-Structured Merge-Tree, 1996), without the passages that are gone. SQLite names the segments: a
+file is on disk before it is named, and one that is not named means nothing.
 """
 
 from __future__ import annotations
 
-import math
-import mmap
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from itertools import chain
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from rag.index.compression import Bytes
+from rag.errors import IndexDamaged
+from rag.index.segment import Rows, Segment
+from rag.index.tables import Tables
+from rag.schema import Language
 
-Numbers = NDArray[np.uint32]
-"""Of passages, titles or terms."""
-Offsets = NDArray[np.int64]
-Rows = NDArray[np.int64]
-"""Places of passages in a segment."""
-Mask = NDArray[np.bool_]
+_TABLES = """
+CREATE TABLE segments_{pool} (
+    name TEXT PRIMARY KEY, level INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
+"""
+SEGMENTS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
-# A term of a list is its number with a count in place of the lowest bits.
-COUNT = np.uint32(0xFF)
-_STORED = np.dtype("<u4")
+# Segments of a level that become one of the next, unless it would hold more passages than this.
+_FAN = 8
+_MOST_JOINED = 1 << 17
+# A file that is named no more may still be wanted by a question that is being answered.
+_GRACE_SECONDS = 60.0
+
+State = tuple[int, tuple[str, ...]]
+"""How many passages are gone, and the names of the segments: it is never the same again."""
+Held = tuple[Segment, Rows]
+"""A segment and the rows in it that are gone, ascending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Passages of one pool, by ascending key.
+class Segments(Tables):
+    """The segments of one catalogue, in a folder beside it."""
 
-    `keys`, `titles`, `grams` and `stems` (how many it has), all ``(n_passages,)``, and `whole`,
-    ``(n_passages, dimensions)``, are of each passage; `lists` are its terms with their counts,
-    ascending, from `list_starts` on, ``(n_passages + 1,)``. `postings` are the rows of the passages
-    that hold each of `terms`, ascending, from `posting_starts` on.
-    """
+    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
+        super().__init__(connection, lock)
+        self._folder = folder
+        self._known: dict[Language, tuple[State, list[Held]]] = {}
+        self._opened: dict[str, Segment] = {}
 
-    keys: Numbers
-    titles: Numbers
-    grams: Numbers
-    stems: Numbers
-    whole: Bytes
-    lists: Numbers
-    list_starts: Offsets
-    terms: Numbers
-    postings: Numbers
-    posting_starts: Offsets
+    def of(self, pool: Language) -> list[Held]:
+        """The segments of a pool, their keys ascending from each to the next.
 
-    @classmethod
-    def of(
-        cls,
-        keys: Sequence[int],
-        titles: Sequence[int],
-        whole: Bytes,
-        terms: Sequence[Sequence[int]],
-        stems: Sequence[int],
-    ) -> Segment:
-        """Passages with the numbers of all their terms, repetitions kept."""
-        lengths = np.array([len(one) for one in terms])
-        joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
-        rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
-        held, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
-        numbers, rows = held.astype(_STORED), held >> np.uint64(32)
-        order = np.argsort(numbers, kind="stable")
-        different, starts = np.unique(numbers[order], return_index=True)
-        return cls(
-            keys=np.array(keys, _STORED),
-            titles=np.array(titles, _STORED),
-            grams=(lengths - stems).astype(_STORED),
-            stems=np.array(stems, _STORED),
-            whole=whole,
-            lists=numbers & ~COUNT | np.minimum(counts, COUNT).astype(_STORED),
-            list_starts=np.searchsorted(rows, np.arange(len(terms) + 1)),
-            terms=different,
-            postings=rows[order].astype(_STORED),
-            posting_starts=np.append(starts, len(held)),
+        Raises:
+            IndexDamaged: the file of a segment cannot be read.
+        """
+        names = self._all(f"SELECT name FROM segments_{pool} ORDER BY first")
+        ((gone,),) = self._all(f"SELECT count(*) FROM gone_{pool}")
+        state = (gone, tuple(name for (name,) in names))
+        if pool not in self._known or self._known[pool][0] != state:
+            keys = self._gone(pool)
+            segments = [self._open(name) for name in state[1]]
+            held = [(one, np.sort(one.rows_of(keys)[1])) for one in segments]
+            self._known[pool] = (state, held)
+            kept = {name for (_, names), _ in self._known.values() for name in names}
+            self._opened = {name: one for name, one in self._opened.items() if name in kept}
+        return self._known[pool][1]
+
+    def rows(self, pool: Language, keys: NDArray[np.int64]) -> Iterator[tuple[Segment, Rows, Rows]]:
+        """Where passages are that exist: segments, places among `keys`, rows in the segment."""
+        for segment, gone in self.of(pool):
+            places, rows = segment.rows_of(keys)
+            if len(gone):
+                kept = ~np.isin(rows, gone)
+                places, rows = places[kept], rows[kept]
+            if len(rows):
+                yield segment, places, rows
+
+    def add(self, pool: Language, segment: Segment) -> None:
+        """Add passages whose keys are higher than all that the pool has."""
+        self._write(pool, segment, 0)
+        while ripe := self._ripe(pool):
+            self._join(pool, *ripe)
+        self._sweep()
+
+    def drop(self, pool: Language, keys: Iterable[int]) -> None:
+        """Take out passages."""
+        self._connection.executemany(
+            f"INSERT INTO gone_{pool} VALUES (?)", [(key,) for key in keys]
         )
 
-    @classmethod
-    def open(cls, path: Path) -> Segment:
-        """Map a file into memory."""
-        with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            arrays = []
-            for _ in fields(cls):
-                npy.read_magic(file)
-                shape, _, dtype = npy.read_array_header_1_0(file)
-                count = math.prod(shape)
-                array = np.frombuffer(mapped, dtype, count, file.tell())
-                arrays.append(array.reshape(shape))
-                file.seek(count * dtype.itemsize, os.SEEK_CUR)
-        return cls(*arrays)
+    def _gone(self, pool: Language) -> NDArray[np.int64]:
+        rows = self._all(f"SELECT key FROM gone_{pool}")
+        return np.array([key for (key,) in rows], dtype=np.int64)
 
-    def write(self, path: Path) -> None:
-        """Write a file that is durable when this returns."""
-        with path.open("xb") as file:
-            for field in fields(self):
-                npy.write_array(file, getattr(self, field.name), (1, 0), allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def rows_of(self, keys: NDArray[np.int64]) -> tuple[Rows, Rows]:
-        """Of the keys that are here: their places among `keys`, and their rows."""
-        rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        places = np.flatnonzero(self.keys[rows] == keys)
-        return places, rows[places]
-
-    def terms_of(self, rows: Rows) -> list[Numbers]:
-        """The terms of each of these passages, with counts."""
-        starts, ends = self.list_starts[rows].tolist(), self.list_starts[rows + 1].tolist()
-        return [self.lists[start:end] for start, end in zip(starts, ends, strict=True)]
-
-    def holding(self, terms: Numbers) -> list[Numbers]:
-        """Of each of these terms the rows of the passages that hold it."""
-        if not len(self.terms):
-            return [self.postings] * len(terms)
-        at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        there = self.terms[at] == terms
-        starts, ends = self.posting_starts[at], self.posting_starts[at + 1]
-        return [
-            self.postings[start:end]
-            for start, end in zip(
-                starts.tolist(), np.where(there, ends, starts).tolist(), strict=True
+    def _open(self, name: str) -> Segment:
+        path = self._folder / name
+        try:
+            if name not in self._opened:
+                self._opened[name] = Segment.open(path)
+        except (OSError, ValueError) as error:
+            message = (
+                f"the index needs the file {str(path)!r}, which cannot be read ({error}); restore "
+                "it, or move the index away and ingest the documents again."
             )
-        ]
+            raise IndexDamaged(message) from error
+        return self._opened[name]
 
-    def only(self, kept: Mask) -> Segment:
-        """These passages alone."""
-        if kept.all():
-            return self
-        in_lists = np.repeat(kept, np.diff(self.list_starts))
-        in_postings = kept[self.postings]
-        sums = np.concatenate([[0], np.cumsum(in_postings)])[self.posting_starts]
-        held = np.diff(sums) > 0
-        return Segment(
-            self.keys[kept],
-            self.titles[kept],
-            self.grams[kept],
-            self.stems[kept],
-            self.whole[kept],
-            self.lists[in_lists],
-            np.append(0, np.cumsum(np.diff(self.list_starts)[kept])),
-            self.terms[held],
-            (np.cumsum(kept) - 1)[self.postings[in_postings]].astype(_STORED),
-            np.append(0, sums[1:][held]),
+    def _write(self, pool: Language, segment: Segment, level: int) -> None:
+        name = f"{pool}-{uuid.uuid4().hex}"
+        self._folder.mkdir(exist_ok=True)
+        segment.write(self._folder / name)
+        self._connection.execute(
+            f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?)",
+            (name, level, len(segment.keys), int(segment.keys[0])),
         )
 
-    @classmethod
-    def joined(cls, segments: Sequence[Segment]) -> Segment:
-        """Several as one; their keys ascend from each to the next."""
-        terms = np.unique(np.concatenate([one.terms for one in segments]))
-        places = [np.searchsorted(terms, one.terms) for one in segments]
-        counts = [np.diff(one.posting_starts) for one in segments]
-        starts = np.zeros(len(terms) + 1, dtype=np.int64)
-        for at, count in zip(places, counts, strict=True):
-            starts[at + 1] += count
-        starts = np.cumsum(starts)
-        postings = np.empty(starts[-1], _STORED)
-        room = starts[:-1].copy()
-        first = 0
-        for one, at, count in zip(segments, places, counts, strict=True):
-            shift = np.repeat(room[at] - one.posting_starts[:-1], count)
-            postings[shift + np.arange(len(one.postings))] = one.postings + np.uint32(first)
-            room[at] += count
-            first += len(one.keys)
-        lengths = np.concatenate([np.diff(one.list_starts) for one in segments])
-        return cls(
-            np.concatenate([one.keys for one in segments]),
-            np.concatenate([one.titles for one in segments]),
-            np.concatenate([one.grams for one in segments]),
-            np.concatenate([one.stems for one in segments]),
-            np.concatenate([one.whole for one in segments]),
-            np.concatenate([one.lists for one in segments]),
-            np.append(0, np.cumsum(lengths)),
-            terms,
-            postings,
-            starts,
+    def _ripe(self, pool: Language) -> tuple[list[str], int] | None:
+        """Segments of one level that are to become one, and its level, if there are any."""
+        rows = self._all(f"SELECT level, passages, name FROM segments_{pool} ORDER BY level, first")
+        for level, of_level in groupby(rows, key=lambda row: int(row[0])):
+            several = list(of_level)[:_FAN]
+            if len(several) == _FAN and sum(row[1] for row in several) <= _MOST_JOINED:
+                return [row[2] for row in several], level + 1
+        return None
+
+    def _join(self, pool: Language, names: Collection[str], level: int) -> None:
+        gone = self._gone(pool)
+        segments = [self._open(name) for name in names]
+        left = [one.only(~np.isin(one.keys, gone)) for one in segments]
+        if left := [one for one in left if len(one.keys)]:
+            self._write(pool, Segment.joined(left), level)
+        self._connection.execute(
+            f"DELETE FROM gone_{pool} WHERE key BETWEEN ? AND ?",
+            (int(segments[0].keys[0]), int(segments[-1].keys[-1])),
         )
+        for name in names:
+            self._connection.execute(f"DELETE FROM segments_{pool} WHERE name = ?", (name,))
+            # From now on nothing names it, so its time is that of this moment.
+            os.utime(self._folder / name)
+            self._opened.pop(name, None)
+
+    def _sweep(self) -> None:
+        """Delete files that are named no more, or never were, since a crash."""
+        rows = self._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
+        named = {name for (name,) in rows}
+        for path in self._folder.iterdir():
+            if path.name not in named and time.time() - path.stat().st_mtime > _GRACE_SECONDS:
+                # Another program may have it open, where that is in the way of deleting it.
+                with suppress(PermissionError):
+                    path.unlink()

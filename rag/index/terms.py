@@ -10,28 +10,23 @@ translations (probabilistic structured queries, Darwish and Oard, SIGIR 2003).
 from __future__ import annotations
 
 import math
-import os
 import sqlite3
 import threading
-import time
-import uuid
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.analysis import STEM_MARK, grams, stem, words
 from rag.embedders import Vectors
-from rag.errors import IndexDamaged
 from rag.index.compression import Bytes
-from rag.index.segments import COUNT, Numbers, Rows, Segment
+from rag.index.segment import COUNT, Numbers, Segment
+from rag.index.segments import SEGMENTS_SCHEMA, Segments
 from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
 
@@ -43,25 +38,15 @@ K1 = 1.2
 B = 0.75
 # Postings that are read for one question: a millisecond.
 _POSTINGS_BUDGET = 50_000
-# Segments of a level that become one of the next, unless it would hold more passages than this.
-_FAN = 8
-_MOST_JOINED = 1 << 17
-# A file that is named no more may still be wanted by a question that is being answered.
-_GRACE_SECONDS = 60.0
 
 _TABLES = """
-CREATE TABLE segments_{pool} (
-    name TEXT PRIMARY KEY, level INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 CREATE TABLE frequencies_{pool} (term INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE totals_{pool} (
-    id INTEGER PRIMARY KEY CHECK (id = 0),
-    passages INTEGER, grams INTEGER, stems INTEGER, version INTEGER
+    id INTEGER PRIMARY KEY CHECK (id = 0), passages INTEGER, grams INTEGER, stems INTEGER
 );
-INSERT INTO totals_{pool} VALUES (0, 0, 0, 0, 0);
+INSERT INTO totals_{pool} VALUES (0, 0, 0, 0);
 """
-TERMS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
+TERMS_SCHEMA = SEGMENTS_SCHEMA + _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
 
 def pools(language: TextLanguage) -> tuple[Language, ...]:
@@ -117,25 +102,12 @@ class Candidates:
     whole: Bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Segments:
-    """The segments of a pool as one version of it has them, each with the rows that are gone."""
-
-    version: int
-    all: tuple[tuple[Segment, Rows], ...]
-
-
 class TermIndex(Tables):
-    """The term tables of one catalogue, and the segments in its folder.
-
-    Writes happen inside the catalogue's transactions; a segment is on disk before it is named.
-    """
+    """The term tables of one catalogue, and its segments."""
 
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
-        self._folder = folder
-        self._known: dict[Language, _Segments] = {}
-        self._opened: dict[str, Segment] = {}
+        self._segments = Segments(connection, lock, folder)
 
     def insert(self, passages: Mapping[int, Passage], titles: Sequence[int], whole: Bytes) -> None:
         """Add passages under integer keys that are higher than all that ever were.
@@ -148,19 +120,14 @@ class TermIndex(Tables):
             rows = [row_of[key] for key in said]
             segment = _segment(said, [title_of[key] for key in said], whole[rows])
             self._count(pool, segment, 1)
-            self._add(pool, segment, 0)
-            while self._join(pool):
-                pass
-        self._sweep()
+            self._segments.add(pool, segment)
 
     def delete(self, passages: Mapping[int, Passage]) -> None:
         """Take out passages that were inserted with exactly this content."""
         for pool, said in _words_by_pool(passages):
             none = np.zeros((len(said), 0), dtype=np.int8)
             self._count(pool, _segment(said, [0] * len(said), none), -1)
-            self._connection.executemany(
-                f"INSERT INTO gone_{pool} VALUES (?)", [(key,) for key in said]
-            )
+            self._segments.drop(pool, said)
 
     def frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages of the pool each term stands; terms in none are left out."""
@@ -200,7 +167,7 @@ class TermIndex(Tables):
         numbers = np.array([term_number(term) for term in rarest], np.uint32)
         idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
         keys, scores = [], []
-        for segment, gone in self._segments(pool).all:
+        for segment, gone in self._segments.of(pool):
             found = segment.holding(numbers)
             weights = np.repeat(idf, [len(rows) for rows in found])
             of_row = np.bincount(np.concatenate(found), weights, minlength=len(segment.keys))
@@ -225,7 +192,7 @@ class TermIndex(Tables):
         rarest = _rarest(frequencies, wanted)
         numbers = np.array([term_number(term) for term in rarest], np.uint32)
         found: list[int] = []
-        for segment, gone in self._segments(pool).all:
+        for segment, gone in self._segments.of(pool):
             rows = np.concatenate(segment.holding(numbers))
             held = np.bincount(rows, minlength=len(segment.keys)) == len(rarest)
             held[gone] = False
@@ -235,7 +202,7 @@ class TermIndex(Tables):
     def existing(self, pool: Language, keys: Iterable[int]) -> Candidates:
         """Those of these passages that the pool holds, with what they are first ranked by."""
         wanted = np.array(sorted(keys), dtype=np.int64)
-        found = [(segment, rows) for segment, _, rows in self._rows(pool, wanted)]
+        found = [(segment, rows) for segment, _, rows in self._segments.rows(pool, wanted)]
         if not found:
             return Candidates([], [], np.zeros((0, 0), dtype=np.int8))
         return Candidates(
@@ -247,12 +214,9 @@ class TermIndex(Tables):
     def first_keys(self, pool: Language, most: int) -> list[int]:
         """Keys of passages of the pool, ascending, at most so many."""
         found: list[int] = []
-        for segment, gone in self._segments(pool).all:
-            found += np.delete(
-                segment.keys[: most + len(gone)], gone[gone < most + len(gone)]
-            ).tolist()
-            if len(found) >= most:
-                break
+        for segment, gone in self._segments.of(pool):
+            if len(found) < most:
+                found += np.delete(segment.keys, gone)[:most].tolist()
         return found[:most]
 
     def coverage(
@@ -303,7 +267,7 @@ class TermIndex(Tables):
         lengths = np.ones(len(keys), dtype=np.float32)
         places: list[int] = []
         lists: list[Numbers] = []
-        for segment, at, rows in self._rows(pool, np.array(keys, dtype=np.int64)):
+        for segment, at, rows in self._segments.rows(pool, np.array(keys, dtype=np.int64)):
             lengths[at] = segment.stems[rows]
             if not stems_only:
                 lengths[at] = segment.grams[rows] + segment.stems[rows] * (pool == "en")
@@ -313,50 +277,6 @@ class TermIndex(Tables):
         if lists:
             found[places] = _frequencies_in(lists, wanted.astype(np.uint32))
         return found @ weights, lengths
-
-    def _rows(
-        self, pool: Language, keys: NDArray[np.int64]
-    ) -> Iterator[tuple[Segment, Rows, Rows]]:
-        """Where these passages are: segments, places among `keys`, rows in the segment."""
-        for segment, gone in self._segments(pool).all:
-            places, rows = segment.rows_of(keys)
-            if len(gone):
-                kept = ~np.isin(rows, gone)
-                places, rows = places[kept], rows[kept]
-            if len(rows):
-                yield segment, places, rows
-
-    def _segments(self, pool: Language) -> _Segments:
-        ((version,),) = self._all(f"SELECT version FROM totals_{pool}")
-        known = self._known.get(pool)
-        if known is None or known.version != version:
-            known = self._known[pool] = _Segments(version, tuple(self._read(pool)))
-            self._forget()
-        return known
-
-    def _read(self, pool: Language) -> Iterator[tuple[Segment, Rows]]:
-        """The segments that the tables name now, by ascending keys, and the rows that are gone."""
-        rows = self._all(f"SELECT key FROM gone_{pool}")
-        keys = np.array([key for (key,) in rows], dtype=np.int64)
-        for (name,) in self._all(f"SELECT name FROM segments_{pool} ORDER BY first"):
-            segment = self._opened[name] = self._open(name)
-            yield segment, np.sort(segment.rows_of(keys)[1])
-
-    def _open(self, name: str) -> Segment:
-        path = self._folder / name
-        try:
-            return self._opened.get(name) or Segment.open(path)
-        except (OSError, ValueError) as error:
-            message = (
-                f"the index needs the file {str(path)!r}, which cannot be read ({error}); restore "
-                "it, or move the index away and ingest the documents again."
-            )
-            raise IndexDamaged(message) from error
-
-    def _forget(self) -> None:
-        """Close the files of segments that no pool has any more."""
-        held = {id(one) for known in self._known.values() for one, _ in known.all}
-        self._opened = {name: one for name, one in self._opened.items() if id(one) in held}
 
     def _count(self, pool: Language, segment: Segment, sign: int) -> None:
         """Add passages to the frequencies, or with sign -1 take them off."""
@@ -368,57 +288,9 @@ class TermIndex(Tables):
         )
         self._connection.execute(
             f"UPDATE totals_{pool} SET passages = passages + ?, grams = grams + ?, "
-            "stems = stems + ?, version = version + 1",
+            "stems = stems + ?",
             [sign * int(n) for n in (len(segment.keys), segment.grams.sum(), segment.stems.sum())],
         )
-
-    def _add(self, pool: Language, segment: Segment, level: int) -> None:
-        name = f"{pool}-{uuid.uuid4().hex}"
-        self._folder.mkdir(exist_ok=True)
-        segment.write(self._folder / name)
-        self._connection.execute(
-            f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?)",
-            (name, level, len(segment.keys), int(segment.keys[0])),
-        )
-
-    def _join(self, pool: Language) -> bool:
-        """Make one of the segments of a level that has many; whether any has."""
-        rows = self._all(f"SELECT level, passages, name FROM segments_{pool} ORDER BY level, first")
-        for level, of_level in groupby(rows, key=lambda row: int(row[0])):
-            _, passages, names = zip(*list(of_level)[:_FAN], strict=True)
-            if len(names) == _FAN and sum(passages) <= _MOST_JOINED:
-                self._join_these(pool, names, level + 1)
-                return True
-        return False
-
-    def _join_these(self, pool: Language, names: Collection[str], level: int) -> None:
-        gone = np.array([key for (key,) in self._all(f"SELECT key FROM gone_{pool}")], np.int64)
-        segments = [self._open(name) for name in names]
-        left = [one.only(~np.isin(one.keys, gone)) for one in segments]
-        left = [one for one in left if len(one.keys)]
-        if left:
-            self._add(pool, Segment.joined(left), level)
-        first, last = int(segments[0].keys[0]), int(segments[-1].keys[-1])
-        self._connection.execute(
-            f"DELETE FROM gone_{pool} WHERE key BETWEEN ? AND ?", (first, last)
-        )
-        for name in names:
-            self._connection.execute(f"DELETE FROM segments_{pool} WHERE name = ?", (name,))
-            os.utime(self._folder / name)
-
-    def _sweep(self) -> None:
-        """Delete files that are named no more, or never were, since a crash."""
-        named = {
-            name
-            for (name,) in self._all(
-                "SELECT name FROM segments_ar UNION SELECT name FROM segments_en"
-            )
-        }
-        for path in self._folder.iterdir():
-            if path.name not in named and time.time() - path.stat().st_mtime > _GRACE_SECONDS:
-                # Another program may have it open, where that is in the way of deleting it.
-                with suppress(PermissionError):
-                    path.unlink()
 
 
 def _words_by_pool(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
 from rag.errors import IndexDamaged
-from rag.index import terms as module
+from rag.index import segments as module
 from rag.index.terms import TERMS_SCHEMA, TermIndex, pools, searchable_text
 from rag.language import text_language
 from rag.schema import Language, Passage
@@ -35,6 +35,10 @@ def opened() -> Iterator[TermIndex]:
     connection.executescript(TERMS_SCHEMA)
     with TemporaryDirectory() as folder, closing(connection):
         yield TermIndex(connection, threading.RLock(), Path(folder))
+
+
+def folder(index: TermIndex) -> Path:
+    return index._segments._folder
 
 
 def insert(index: TermIndex, passages: Mapping[int, Passage]) -> None:
@@ -226,21 +230,21 @@ def test_segments_that_are_named_no_more_go_when_no_question_can_want_them(
 ) -> None:
     monkeypatch.setattr(module, "_FAN", 2)
     insert(terms, {10: passage(WATER)})
-    (terms._folder / "en-left-by-a-crash").write_bytes(b"")
-    former = len(list(terms._folder.iterdir()))
+    (folder(terms) / "en-left-by-a-crash").write_bytes(b"")
+    former = len(list(folder(terms).iterdir()))
     insert(terms, {11: passage("rain")})
-    assert len(list(terms._folder.iterdir())) > former
+    assert len(list(folder(terms).iterdir())) > former
     monkeypatch.setattr(module, "_GRACE_SECONDS", -1.0)
     insert(terms, {12: passage("snow")})
     named = terms._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
-    assert {path.name for path in terms._folder.iterdir()} == {name for (name,) in named}
+    assert {path.name for path in folder(terms).iterdir()} == {name for (name,) in named}
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a segment"])
 def test_a_segment_that_is_lost_or_damaged_is_named(
     terms: TermIndex, content: bytes | None
 ) -> None:
-    for path in terms._folder.iterdir():
+    for path in folder(terms).iterdir():
         path.unlink()
         if content is not None:
             path.write_bytes(content)

@@ -1,0 +1,184 @@
+"""What the passages of one write are ranked by, in a file that never changes.
+
+It is mapped into memory: of a million passages a question reads those that it needs.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from rag.index.compression import Bytes
+
+Numbers = NDArray[np.uint32]
+"""Of passages, titles or terms."""
+Offsets = NDArray[np.int64]
+Rows = NDArray[np.int64]
+"""Places of passages in a segment."""
+Mask = NDArray[np.bool_]
+
+# A term of a list is its number with a count in place of the lowest bits.
+COUNT = np.uint32(0xFF)
+_STORED = np.dtype("<u4")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Passages of one pool, by ascending key.
+
+    `keys`, `titles`, `grams` and `stems` (how many it has), all ``(n_passages,)``, and `whole`,
+    ``(n_passages, dimensions)``, are of each passage; `lists` are its terms with their counts,
+    ascending, from `list_starts` on, ``(n_passages + 1,)``. `postings` are the rows of the passages
+    that hold each of `terms`, ascending, from `posting_starts` on.
+    """
+
+    keys: Numbers
+    titles: Numbers
+    grams: Numbers
+    stems: Numbers
+    whole: Bytes
+    lists: Numbers
+    list_starts: Offsets
+    terms: Numbers
+    postings: Numbers
+    posting_starts: Offsets
+
+    @classmethod
+    def of(
+        cls,
+        keys: Sequence[int],
+        titles: Sequence[int],
+        whole: Bytes,
+        terms: Sequence[Sequence[int]],
+        stems: Sequence[int],
+    ) -> Segment:
+        """Passages with the numbers of all their terms, repetitions kept."""
+        lengths = np.array([len(one) for one in terms])
+        joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
+        rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
+        held, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
+        numbers, rows = held.astype(_STORED), held >> np.uint64(32)
+        order = np.argsort(numbers, kind="stable")
+        different, starts = np.unique(numbers[order], return_index=True)
+        return cls(
+            keys=np.array(keys, _STORED),
+            titles=np.array(titles, _STORED),
+            grams=(lengths - stems).astype(_STORED),
+            stems=np.array(stems, _STORED),
+            whole=whole,
+            lists=numbers & ~COUNT | np.minimum(counts, COUNT).astype(_STORED),
+            list_starts=np.searchsorted(rows, np.arange(len(terms) + 1)),
+            terms=different,
+            postings=rows[order].astype(_STORED),
+            posting_starts=np.append(starts, len(held)),
+        )
+
+    @classmethod
+    def open(cls, path: Path) -> Segment:
+        """Map a file into memory."""
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            arrays = []
+            for _ in fields(cls):
+                npy.read_magic(file)
+                shape, _, dtype = npy.read_array_header_1_0(file)
+                count = math.prod(shape)
+                array = np.frombuffer(mapped, dtype, count, file.tell())
+                arrays.append(array.reshape(shape))
+                file.seek(count * dtype.itemsize, os.SEEK_CUR)
+        return cls(*arrays)
+
+    def write(self, path: Path) -> None:
+        """Write a file that is durable when this returns."""
+        with path.open("xb") as file:
+            for field in fields(self):
+                npy.write_array(file, getattr(self, field.name), (1, 0), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def rows_of(self, keys: NDArray[np.int64]) -> tuple[Rows, Rows]:
+        """Of the keys that are here: their places among `keys`, and their rows."""
+        rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        places = np.flatnonzero(self.keys[rows] == keys)
+        return places, rows[places]
+
+    def terms_of(self, rows: Rows) -> list[Numbers]:
+        """The terms of each of these passages, with counts."""
+        starts, ends = self.list_starts[rows].tolist(), self.list_starts[rows + 1].tolist()
+        return [self.lists[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def holding(self, terms: Numbers) -> list[Numbers]:
+        """Of each of these terms the rows of the passages that hold it."""
+        if not len(self.terms):
+            return [self.postings] * len(terms)
+        at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        there = self.terms[at] == terms
+        starts, ends = self.posting_starts[at], self.posting_starts[at + 1]
+        return [
+            self.postings[start:end]
+            for start, end in zip(
+                starts.tolist(), np.where(there, ends, starts).tolist(), strict=True
+            )
+        ]
+
+    def only(self, kept: Mask) -> Segment:
+        """These passages alone."""
+        if kept.all():
+            return self
+        in_lists = np.repeat(kept, np.diff(self.list_starts))
+        in_postings = kept[self.postings]
+        sums = np.concatenate([[0], np.cumsum(in_postings)])[self.posting_starts]
+        held = np.diff(sums) > 0
+        return Segment(
+            self.keys[kept],
+            self.titles[kept],
+            self.grams[kept],
+            self.stems[kept],
+            self.whole[kept],
+            self.lists[in_lists],
+            np.append(0, np.cumsum(np.diff(self.list_starts)[kept])),
+            self.terms[held],
+            (np.cumsum(kept) - 1)[self.postings[in_postings]].astype(_STORED),
+            np.append(0, sums[1:][held]),
+        )
+
+    @classmethod
+    def joined(cls, segments: Sequence[Segment]) -> Segment:
+        """Several as one; their keys ascend from each to the next."""
+        terms = np.unique(np.concatenate([one.terms for one in segments]))
+        places = [np.searchsorted(terms, one.terms) for one in segments]
+        counts = [np.diff(one.posting_starts) for one in segments]
+        starts = np.zeros(len(terms) + 1, dtype=np.int64)
+        for at, count in zip(places, counts, strict=True):
+            starts[at + 1] += count
+        starts = np.cumsum(starts)
+        postings = np.empty(starts[-1], _STORED)
+        room = starts[:-1].copy()
+        first = 0
+        for one, at, count in zip(segments, places, counts, strict=True):
+            shift = np.repeat(room[at] - one.posting_starts[:-1], count)
+            postings[shift + np.arange(len(one.postings))] = one.postings + np.uint32(first)
+            room[at] += count
+            first += len(one.keys)
+        lengths = np.concatenate([np.diff(one.list_starts) for one in segments])
+        return cls(
+            np.concatenate([one.keys for one in segments]),
+            np.concatenate([one.titles for one in segments]),
+            np.concatenate([one.grams for one in segments]),
+            np.concatenate([one.stems for one in segments]),
+            np.concatenate([one.whole for one in segments]),
+            np.concatenate([one.lists for one in segments]),
+            np.append(0, np.cumsum(lengths)),
+            terms,
+            postings,
+            starts,
+        )
