@@ -1,5 +1,7 @@
 import hashlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from rag.errors import (
 from rag.index import PassageIndex
 from rag.index.catalogue import FILE_NAME
 from rag.language import text_language
+from rag.retrieve import Retriever
 from rag.schema import Document, Language, Passage
 
 ARABIC = "بحث الوزيران في عمّان ملف المياه المشتركة. واتفقا على لجنة فنية."
@@ -199,3 +202,29 @@ def test_an_index_on_a_server_is_not_opened_without_it(tmp_path: Path, embedder:
         pass
     with pytest.raises(IndexDamaged, match="DALIL_CHROMA_URL"):
         PassageIndex.open(tmp_path, embedder, chroma_url="http://127.0.0.1:9")
+
+
+def test_one_reads_while_another_writes_and_joins_segments(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.segments._FAN", 2)
+    stop = threading.Event()
+    with (
+        PassageIndex.open(tmp_path, embedder, create=True) as writer,
+        PassageIndex.open(tmp_path, embedder) as reader,
+        ThreadPoolExecutor(1) as other,
+    ):
+        writer.put([document("kept", ENGLISH)])
+
+        def read() -> list[str]:
+            firsts = []
+            while not stop.is_set():
+                hits = Retriever(reader).retrieve("What did the ministers discuss?", k=1)
+                firsts.append(hits[0].passage.title)
+            return firsts
+
+        reading = other.submit(read)
+        for number in range(12):
+            writer.put([document("changed", f"{OTHER} {number}"), document(str(number), OTHER)])
+        stop.set()
+        assert set(reading.result()) == {"kept"}
