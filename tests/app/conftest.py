@@ -335,7 +335,7 @@ def _reply(exchange: Exchange) -> None:
         for _ in range(400):
             exchange.send_event({"content": "word "})
             time.sleep(0.05)
-    passage = re.search(r"^\[1\] (.+)$", prompt, re.MULTILINE)
+    passage = re.search(r"^\[1\] (?:\(\S+\) )?(.+)$", prompt, re.MULTILINE)
     assert passage is not None, json.dumps(prompt)
     sentence = re.split(r"(?<=[.])\s", passage[1])[0]
     for word in f"{sentence} [1]".split(" "):
