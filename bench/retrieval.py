@@ -7,7 +7,8 @@ Files are in SQuAD format; parallel files share question ids, so every question 
 either language over either, and over a mixed collection that holds every other paragraph in either.
 Each paragraph is a document, indexed with the product's own code; ranks are of documents. Measures
 come from ranx, intervals from a bootstrap over documents. With --ablations, everything is measured
-again without each part of the ranking and each source of translations.
+again without each part of the ranking and each source of translations. The embedder is that of
+DALIL_EMBEDDER.
 """
 
 from __future__ import annotations
@@ -26,9 +27,8 @@ from tqdm import tqdm
 
 from bench.datasets import Dataset, Question, ask_of, halves, load_all, load_travel, sample
 from bench.report import environment, kept, write_report
-from bench.trials import RememberingEmbedder, index_of
-from rag.embedders import open_embedder
-from rag.fusion import WEIGHTS
+from bench.trials import RememberingEmbedder, configured_embedder, index_of
+from rag.fusion import weights_of
 from rag.index import PassageIndex
 from rag.retrieve import Retriever
 from rag.schema import Document
@@ -64,17 +64,23 @@ class Row:
 
 Variants = dict[str, Callable[[PassageIndex], Retriever]]
 
+
+def _weighted(**changed: float) -> Callable[[PassageIndex], Retriever]:
+    """A retriever with some of its weights changed."""
+
+    def make(index: PassageIndex) -> Retriever:
+        return Retriever(index, weights=replace(weights_of(index.embedder.identity), **changed))
+
+    return make
+
+
 WHOLE: Variants = {"": Retriever}
 ABLATIONS: Variants = {
-    "passage vectors": lambda index: Retriever(index, weights=replace(WEIGHTS, whole=0.0)),
-    "window vectors": lambda index: Retriever(index, weights=replace(WEIGHTS, whole=1.0)),
-    "all vectors": lambda index: Retriever(
-        index, weights=replace(WEIGHTS, similarity=0.0, other_language_similarity=0.0)
-    ),
-    "words": lambda index: Retriever(
-        index, weights=replace(WEIGHTS, terms=0.0, other_language_terms=0.0)
-    ),
-    "title": lambda index: Retriever(index, weights=replace(WEIGHTS, title=0.0)),
+    "passage vectors": _weighted(whole=0.0),
+    "window vectors": _weighted(whole=1.0),
+    "all vectors": _weighted(similarity=0.0, other_language_similarity=0.0),
+    "words": _weighted(terms=0.0, other_language_terms=0.0),
+    "title": _weighted(title=0.0),
     "term table": lambda index: Retriever(index, translations=("names", "terms")),
     "names": lambda index: Retriever(index, translations=("table", "terms")),
     "induced terms": lambda index: Retriever(index, translations=("table", "names")),
@@ -86,7 +92,7 @@ ABLATIONS: Variants = {
 @contextmanager
 def indexed(documents: Sequence[Document]) -> Iterator[PassageIndex]:
     """A throw-away index of these documents, which encodes no question twice."""
-    with index_of(documents, RememberingEmbedder(open_embedder())) as index:
+    with index_of(documents, RememberingEmbedder(configured_embedder())) as index:
         yield index
 
 

@@ -33,10 +33,11 @@ from tqdm import tqdm
 import rag.retrieve
 from bench.datasets import Dataset, document, load_all
 from bench.report import environment, kept, write_report
+from bench.trials import configured_embedder
 from ingest import ingest
 from ingest.chunk import chunk
 from rag.assistant import Assistant
-from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
+from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors
 from rag.index import PassageIndex
 from rag.index.catalogue import Catalogue
 from rag.index.terms import TermIndex
@@ -240,7 +241,7 @@ def size_row(
     corpora: Sequence[Dataset], passages: int, folder: Path, encode: int | None
 ) -> dict[str, object]:
     """Ingest rate, size, memory and speed of a collection of that many passages."""
-    embedder: Embedder = open_embedder()
+    embedder = configured_embedder()
     if encode is not None:
         embedder = BorrowedVectors(embedder, encode)
     progress = tqdm(total=passages, desc=f"{passages} passages", file=sys.stderr)

@@ -19,11 +19,19 @@ import numpy as np
 from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
 from ingest.chunk import chunk
 from rag.answer.likeness import IndexLikeness, Likeness
-from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors, open_embedder
+from rag.embedders import (
+    Embedder,
+    EmbedderOptions,
+    EncodedPassage,
+    EncodedQuestion,
+    Vectors,
+    open_embedder,
+)
 from rag.index import PassageIndex
 from rag.language import search_text
 from rag.retrieve import Retriever
 from rag.schema import Document, Hit
+from rag.settings import load_settings
 
 _BATCH = 64
 # As many passages as an answer is made from by default.
@@ -66,6 +74,11 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     """Whether a text holds one of the answers, letters compared as search compares them."""
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
+
+
+def configured_embedder() -> Embedder:
+    """The embedder of the settings."""
+    return open_embedder(EmbedderOptions.from_settings(load_settings()))
 
 
 class RememberingEmbedder:
@@ -176,7 +189,7 @@ def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]
     XQuAD: large (every paragraph) and small collections (one article each), in four directions;
     ARCD and TyDi: Arabic; Travel: a mixed collection.
     """
-    embedder = RememberingEmbedder(open_embedder())
+    embedder = RememberingEmbedder(configured_embedder())
     files = {lang: folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}
     if all(path.is_file() for path in files.values()):
         parallel = {lang: untitled(load_squad(path)) for lang, path in files.items()}

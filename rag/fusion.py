@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -22,8 +21,7 @@ from rag.schema import Language
 
 # Ranks of a pool that tell what a passage scores by chance.
 BACKGROUND = slice(5, 200)
-# What passages score by chance over the development sets, and for how many passages it counts.
-USUAL_BACKGROUND = 0.11
+# For how many passages the usual background counts.
 USUAL_BACKGROUND_COUNT = 10
 # After so many passages in a row from one pool, the next is from the other.
 LONGEST_RUN = 3
@@ -34,7 +32,8 @@ class Weights:
     """What each leg counts in the score of a passage.
 
     `whole` is the share of the whole passage in the similarity, the rest is its best part's.
-    Cosines and shares are lower across languages; larger weights make up for it.
+    Cosines and shares are lower across languages; larger weights make up for it. `background` is
+    what passages score by chance over the development sets.
     """
 
     whole: float = 0.5
@@ -43,9 +42,19 @@ class Weights:
     other_language_terms: float = 0.66
     other_language_similarity: float = 1.0
     title: float = 0.3
+    background: float = 0.11
 
 
 WEIGHTS = Weights()
+# Cosines of e5 are worth more: they count besides those that USE gives alone.
+_WEIGHTS_OF: Mapping[str, Weights] = {
+    "e5": Weights(whole=0.78, similarity=1.5, other_language_similarity=2.1, background=0.2)
+}
+
+
+def weights_of(embedder: str) -> Weights:
+    """The weights that suit the vectors of an embedder, which its identity tells."""
+    return _WEIGHTS_OF.get(embedder.partition(":")[0], WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -62,22 +71,8 @@ class Legs:
     terms: Vectors
     title: Vectors
 
-    def joined(self, other: Legs) -> Legs:
-        """The candidates of both, one after the other."""
-        return Legs(
-            np.concatenate([self.whole, other.whole]),
-            np.concatenate([self.part, other.part]),
-            np.concatenate([self.terms, other.terms]),
-            np.concatenate([self.title, other.title]),
-        )
-
-    @cached_property
-    def similarity(self) -> Vectors:
-        """The dense part: passage and best part together."""
-        return self.mixed(WEIGHTS.whole)
-
-    def mixed(self, whole: float) -> Vectors:
-        """Passage and best part together, with that share of the former."""
+    def similarity(self, whole: float) -> Vectors:
+        """The dense part: passage and best part together, with that share of the former."""
         mixed: Vectors = whole * self.whole + (1 - whole) * self.part
         return mixed
 
@@ -89,19 +84,25 @@ def pool_scores(legs: Legs, *, same_language: bool, weights: Weights = WEIGHTS) 
     else:
         terms, similarity = weights.other_language_terms, weights.other_language_similarity
     scores: Vectors = (
-        terms * legs.terms + similarity * legs.mixed(weights.whole) + weights.title * legs.title
+        terms * legs.terms
+        + similarity * legs.similarity(weights.whole)
+        + weights.title * legs.title
     )
     return scores
 
 
-def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, int, float]]:
+def fuse(
+    pools: Mapping[Language, Vectors], count: int, *, weights: Weights = WEIGHTS
+) -> list[tuple[Language, int, float]]:
     """The best candidates of all pools, best first: pool, place in its scores, fused score."""
     queues = {
         pool: [
             (pool, int(place), float(scores[place] - background))
             for place in np.argsort(-scores, kind="stable")[:count]
         ]
-        for pool, scores, background in ((n, own, _background(own)) for n, own in pools.items())
+        for pool, scores, background in (
+            (name, own, _background(own, weights.background)) for name, own in pools.items()
+        )
     }
     fused: list[tuple[Language, int, float]] = []
     while len(fused) < count and any(queues.values()):
@@ -112,14 +113,14 @@ def fuse(pools: Mapping[Language, Vectors], count: int) -> list[tuple[Language, 
     return fused
 
 
-def _background(scores: Vectors) -> float:
+def _background(scores: Vectors, usual: float) -> float:
     """What a passage of this pool scores by chance.
 
     A small pool has few passages to tell that by, so the usual background counts as well.
     """
     chance = -np.sort(-scores)[BACKGROUND]
-    usual = USUAL_BACKGROUND_COUNT * USUAL_BACKGROUND
-    return float((chance.sum() + usual) / (len(chance) + USUAL_BACKGROUND_COUNT))
+    total = chance.sum() + USUAL_BACKGROUND_COUNT * usual
+    return float(total / (len(chance) + USUAL_BACKGROUND_COUNT))
 
 
 def _pool_on_a_run(fused: Sequence[tuple[Language, int, float]]) -> Language | None:

