@@ -48,7 +48,9 @@ class Weights:
 WEIGHTS = Weights()
 # Cosines of e5 are worth more: they count besides those that USE gives alone.
 _WEIGHTS_OF: Mapping[str, Weights] = {
-    "e5": Weights(whole=0.78, similarity=1.5, other_language_similarity=2.1, background=0.2)
+    "e5": Weights(
+        whole=0.78, similarity=1.5, other_language_similarity=2.1, title=0.45, background=0.2
+    )
 }
 
 
