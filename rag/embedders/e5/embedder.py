@@ -11,6 +11,7 @@ them, told by parallel sentences, says nothing of what a text is about.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -48,6 +49,7 @@ class E5Embedder:
         """
         find_file()
         self._threads = threads
+        self._loading = threading.Lock()
         self._use = BuiltinEmbedder(threads=threads)
 
     @property
@@ -89,7 +91,9 @@ class E5Embedder:
         ]
 
     def _encoded(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        vectors = self._encoder.encode([strip_tashkeel(text) for text in texts], kind)
+        with self._loading:
+            encoder = self._encoder
+        vectors = encoder.encode([strip_tashkeel(text) for text in texts], kind)
         names = [f"{kind}_{question_language(text)}" for text in texts]
         centres = np.array([self._centres[name] for name in names]).reshape(vectors.shape)
         return centred(vectors, centres)
