@@ -173,12 +173,14 @@ def _is_about(
 
 
 def _root(word: str) -> str:
-    """The consonants that Arabic forms of a word share (قتلى, قتيلا); empty if they are too few."""
+    """The consonants that Arabic forms share (قتلى, قتيلا, مقتل); empty if they are too few."""
     if not is_arabic(word):
         return ""
     bare = stem(word)
     bare = bare[:-1] if len(bare) > _FEWEST_CONSONANTS and bare[-1] == "ت" else bare
     consonants = _WEAK.sub("", bare)
+    if len(consonants) > _FEWEST_CONSONANTS:
+        consonants = consonants.removeprefix("م")
     return consonants if len(consonants) >= _FEWEST_CONSONANTS else ""
 
 

@@ -92,7 +92,8 @@ class Renderer:
         """What became of each file, and the totals."""
         styles = {"failed": "red", "added": "green", "replaced": "green"}
         for file in report.files:
-            detail = file.reason or f"{file.title} ({file.passages} passages)" * bool(file.passages)
+            count = f"{file.passages} passage{'s' * (file.passages > 1)}"
+            detail = file.reason or f"{file.title} ({count})" * bool(file.passages)
             self._console.print(
                 Text(f"{file.outcome:<10}", style=styles.get(file.outcome, "dim")),
                 Text(lay_out(f"{file.source}  {detail}".rstrip(), "plain", 0)),

@@ -530,7 +530,7 @@ def test_a_file_for_everyone_is_found_listed_and_removed(read: OpenReader, tmp_p
     row = other.page.locator("#dalil-documents li")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("English")
-    expect(row).to_contain_text("1 passages")
+    expect(row).to_contain_text("1 passage")
     other.page.on("dialog", lambda dialog: dialog.accept())
     row.locator(".dalil-remove").click()
     expect(row).to_have_count(0)

@@ -124,7 +124,7 @@
       ar: "Arabic",
       en: "English",
       mixed: "Arabic and English",
-      passages: (n) => `${n} passages`,
+      passages: (n) => (n === 1 ? "1 passage" : `${n} passages`),
       undated: "no date",
       mine: "this conversation only",
       none: "No documents yet. Attach a file to your message to add it.",
