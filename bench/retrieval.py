@@ -26,8 +26,9 @@ import numpy as np
 from tqdm import tqdm
 
 from bench.datasets import Dataset, Question, ask_of, halves, load_all, load_travel, sample
+from bench.embedders import RememberingEmbedder, configured_embedder
 from bench.report import environment, kept, write_report
-from bench.trials import RememberingEmbedder, configured_embedder, index_of
+from bench.trials import index_of
 from rag.fusion import weights_of
 from rag.index import PassageIndex
 from rag.retrieve import Retriever

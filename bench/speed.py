@@ -27,17 +27,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tqdm import tqdm
 
 import rag.retrieve
 from bench.datasets import Dataset, document, load_all
+from bench.embedders import BorrowedVectors, configured_embedder
 from bench.report import environment, kept, write_report
-from bench.trials import configured_embedder
 from ingest import ingest
 from ingest.chunk import chunk
 from rag.assistant import Assistant
-from rag.embedders import Embedder, EncodedPassage, EncodedQuestion, Vectors
 from rag.index import PassageIndex
 from rag.index.catalogue import Catalogue
 from rag.index.terms import TermIndex
@@ -132,52 +130,6 @@ def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Docume
         made += len(chunk(whole))
         number += 1
         yield whole
-
-
-class BorrowedVectors:
-    """An embedder that encodes the first passages, and gives later ones vectors like theirs."""
-
-    def __init__(self, embedder: Embedder, most: int) -> None:
-        self._embedder = embedder
-        self._most = most
-        self._encoded: list[EncodedPassage] = []
-        self._dice = np.random.default_rng(0)
-
-    @property
-    def identity(self) -> str:
-        """That of the embedder."""
-        return self._embedder.identity
-
-    @property
-    def dimensions(self) -> int:
-        """That of the embedder."""
-        return self._embedder.dimensions
-
-    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
-        """As the embedder does."""
-        return self._embedder.embed_question(question, words)
-
-    def embed_words(self, words: Sequence[str]) -> Vectors:
-        """As the embedder does."""
-        return self._embedder.embed_words(words)
-
-    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
-        """As the embedder does, as long as not enough are encoded."""
-        if len(self._encoded) < self._most:
-            self._encoded += (encoded := self._embedder.embed_passages(texts))
-            return encoded
-        lenders = self._dice.integers(len(self._encoded), size=len(texts))
-        return [self._lent(self._encoded[n], text) for n, text in zip(lenders, texts, strict=True)]
-
-    def _lent(self, lender: EncodedPassage, text: str) -> EncodedPassage:
-        scale = len(text) / max(end for _, end in lender.spans)
-        spans = tuple((int(a * scale), int(b * scale)) for a, b in lender.spans)
-        return EncodedPassage(self._moved(lender.whole), self._moved(lender.parts), spans)
-
-    def _moved(self, vectors: Vectors) -> Vectors:
-        noise = self._dice.standard_normal(vectors.shape, dtype=np.float32)
-        moved = vectors + 0.5 * noise / np.sqrt(vectors.shape[-1])
-        return np.asarray(moved / np.linalg.norm(moved, axis=-1, keepdims=True), dtype=np.float32)
 
 
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {

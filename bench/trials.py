@@ -14,24 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
+from bench.embedders import RememberingEmbedder, configured_embedder
 from ingest.chunk import chunk
 from rag.answer.likeness import IndexLikeness, Likeness
 from rag.embedders import (
     Embedder,
-    EmbedderOptions,
-    EncodedPassage,
-    EncodedQuestion,
-    Vectors,
-    open_embedder,
 )
 from rag.index import PassageIndex
 from rag.language import search_text
 from rag.retrieve import Retriever
 from rag.schema import Document, Hit
-from rag.settings import load_settings
 
 _BATCH = 64
 # As many passages as an answer is made from by default.
@@ -74,52 +67,6 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     """Whether a text holds one of the answers, letters compared as search compares them."""
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
-
-
-def configured_embedder() -> Embedder:
-    """The embedder of the settings."""
-    return open_embedder(EmbedderOptions.from_settings(load_settings()))
-
-
-class RememberingEmbedder:
-    """An embedder that encodes each passage and question once, however many indexes ask."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._passages: dict[str, EncodedPassage] = {}
-        self._questions: dict[tuple[str, ...], EncodedQuestion] = {}
-        self._words: dict[str, Vectors] = {}
-
-    @property
-    def identity(self) -> str:
-        """That of the embedder."""
-        return self._embedder.identity
-
-    @property
-    def dimensions(self) -> int:
-        """That of the embedder."""
-        return self._embedder.dimensions
-
-    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
-        """As the embedder does."""
-        asked = (question, *words)
-        if asked not in self._questions:
-            self._questions[asked] = self._embedder.embed_question(question, words)
-        return self._questions[asked]
-
-    def embed_words(self, words: Sequence[str]) -> Vectors:
-        """As the embedder does."""
-        new = list(dict.fromkeys(word for word in words if word not in self._words))
-        self._words.update(zip(new, self._embedder.embed_words(new), strict=True))
-        if not words:
-            return self._embedder.embed_words([])
-        return np.stack([self._words[word] for word in words])
-
-    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
-        """As the embedder does."""
-        new = list(dict.fromkeys(t for t in texts if t not in self._passages))
-        self._passages.update(zip(new, self._embedder.embed_passages(new), strict=True))
-        return [self._passages[text] for text in texts]
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""Embedders for benchmarks: others at heart, but for what they encode only once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.embedders import (
+    Embedder,
+    EmbedderOptions,
+    EncodedPassage,
+    EncodedQuestion,
+    Vectors,
+    open_embedder,
+)
+from rag.settings import load_settings
+
+
+def configured_embedder() -> Embedder:
+    """The embedder of the settings."""
+    return open_embedder(EmbedderOptions.from_settings(load_settings()))
+
+
+class DelegatingEmbedder:
+    """All that another embedder is and does."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @property
+    def identity(self) -> str:
+        """That of the embedder."""
+        return self._embedder.identity
+
+    @property
+    def dimensions(self) -> int:
+        """That of the embedder."""
+        return self._embedder.dimensions
+
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """As the embedder does."""
+        return self._embedder.embed_question(question, words)
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """As the embedder does."""
+        return self._embedder.embed_words(words)
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """As the embedder does."""
+        return self._embedder.embed_passages(texts)
+
+
+class RememberingEmbedder(DelegatingEmbedder):
+    """An embedder that encodes each passage and question once, however many indexes ask."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__(embedder)
+        self._passages: dict[str, EncodedPassage] = {}
+        self._questions: dict[tuple[str, ...], EncodedQuestion] = {}
+        self._words: dict[str, Vectors] = {}
+
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """As the embedder does."""
+        asked = (question, *words)
+        if asked not in self._questions:
+            self._questions[asked] = self._embedder.embed_question(question, words)
+        return self._questions[asked]
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """As the embedder does."""
+        new = list(dict.fromkeys(word for word in words if word not in self._words))
+        self._words.update(zip(new, self._embedder.embed_words(new), strict=True))
+        if not words:
+            return self._embedder.embed_words([])
+        return np.stack([self._words[word] for word in words])
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """As the embedder does."""
+        new = list(dict.fromkeys(t for t in texts if t not in self._passages))
+        self._passages.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        return [self._passages[text] for text in texts]
+
+
+class BorrowedVectors(DelegatingEmbedder):
+    """An embedder that encodes the first passages, and gives later ones vectors like theirs."""
+
+    def __init__(self, embedder: Embedder, most: int) -> None:
+        super().__init__(embedder)
+        self._most = most
+        self._encoded: list[EncodedPassage] = []
+        self._dice = np.random.default_rng(0)
+
+    def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """As the embedder does, as long as not enough are encoded."""
+        if len(self._encoded) < self._most:
+            self._encoded += (encoded := self._embedder.embed_passages(texts))
+            return encoded
+        lenders = self._dice.integers(len(self._encoded), size=len(texts))
+        return [self._lent(self._encoded[n], text) for n, text in zip(lenders, texts, strict=True)]
+
+    def _lent(self, lender: EncodedPassage, text: str) -> EncodedPassage:
+        scale = len(text) / max(end for _, end in lender.spans)
+        spans = tuple((int(a * scale), int(b * scale)) for a, b in lender.spans)
+        return EncodedPassage(self._moved(lender.whole), self._moved(lender.parts), spans)
+
+    def _moved(self, vectors: Vectors) -> Vectors:
+        noise = self._dice.standard_normal(vectors.shape, dtype=np.float32)
+        moved = vectors + 0.5 * noise / np.sqrt(vectors.shape[-1])
+        return np.asarray(moved / np.linalg.norm(moved, axis=-1, keepdims=True), dtype=np.float32)
