@@ -162,7 +162,7 @@ def _is_about(
         if not _is_named(kind, word):
             continue
         if inside < held and (root := _root(word.word)):
-            roots = roots or {_root(other) for other in words(sentence.text)}
+            roots = roots or {_root(other) for other in words(sentence.text)} - {""}
         if inside >= held or (roots and root in roots):
             here += 1
         elif outside >= held:
