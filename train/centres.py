@@ -115,16 +115,34 @@ def squad_texts(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
     return list(passages), questions
 
 
+def add_texts(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the files that `texts_of` reads."""
+    add = parser.add_argument
+    add("--squad", type=Path, nargs="+", required=True, help="files in SQuAD 1.1 format")
+    add("--parallel", type=Path, required=True, help="lines of arabic, english, source")
+    add("--leave-out", nargs="+", default=[], metavar="SOURCE", help="sources to leave out")
+
+
+def texts_of(options: argparse.Namespace) -> tuple[list[str], list[str], list[SentencePair]]:
+    """Passages, questions and sentence pairs of the files that were named.
+
+    Raises:
+        TrainingDataError: a file cannot be read, or holds no sentence pairs.
+    """
+    passages, questions = squad_texts(options.squad)
+    pairs = list(sentence_pairs(options.parallel, frozenset(options.leave_out)))
+    if not pairs:
+        message = f"{str(options.parallel)!r} holds no sentence pairs; give another file."
+        raise TrainingDataError(message)
+    return passages, questions, pairs
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn, write, and return the exit code."""
     options = _parser().parse_args(arguments)
     try:
         check_output(options.output)
-        passages, questions = squad_texts(options.squad)
-        pairs = list(sentence_pairs(options.parallel, frozenset(options.leave_out)))
-        if not pairs:
-            message = f"{str(options.parallel)!r} holds no sentence pairs; give another file."
-            raise TrainingDataError(message)
+        passages, questions, pairs = texts_of(options)
         learnt = learn(passages, questions, pairs, progress=True)
         with options.output.open("wb") as file:
             np.savez(file, allow_pickle=False, **learnt)
@@ -140,11 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="train.centres", description=__doc__.split("\n")[0])
-    add = parser.add_argument
-    add("--squad", type=Path, nargs="+", required=True, help="files in SQuAD 1.1 format")
-    add("--parallel", type=Path, required=True, help="lines of arabic, english, source")
-    add("--leave-out", nargs="+", default=[], metavar="SOURCE", help="sources to leave out")
-    add("--output", type=Path, required=True, help="the .npz file to write")
+    add_texts(parser)
+    parser.add_argument("--output", type=Path, required=True, help="the .npz file to write")
     return parser
 
 

@@ -23,8 +23,8 @@ from rag.embedders import Vectors, usable_cores
 from rag.embedders.e5.encoder import DIMENSIONS, INNER, LAYERS, E5Encoder, Kind
 from rag.errors import DalilError
 from rag.language import strip_tashkeel
-from train.centres import squad_texts
-from train.pairs import SentencePair, TrainingDataError, check_output, sentence_pairs
+from train.centres import add_texts, texts_of
+from train.pairs import SentencePair, check_output
 
 _HEADS = 12
 _EPSILON = 1e-12
@@ -150,11 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_output(options.graph)
         check_output(options.centres)
-        passages, questions = squad_texts(options.squad)
-        pairs = list(sentence_pairs(options.parallel, frozenset(options.leave_out)))[::_PAIR_STRIDE]
-        if not pairs:
-            message = f"{str(options.parallel)!r} holds no sentence pairs; give another file."
-            raise TrainingDataError(message)
+        passages, questions, pairs = texts_of(options)
+        pairs = pairs[::_PAIR_STRIDE]
         graph = build().SerializeToString()
         centres = learn(E5Encoder(threads=usable_cores(), graph=graph), passages, questions, pairs)
         options.graph.write_bytes(graph)
@@ -172,10 +169,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="train.e5", description=__doc__.split("\n")[0])
+    add_texts(parser)
     add = parser.add_argument
-    add("--squad", type=Path, nargs="+", required=True, help="files in SQuAD 1.1 format")
-    add("--parallel", type=Path, required=True, help="lines of arabic, english, source")
-    add("--leave-out", nargs="+", default=[], metavar="SOURCE", help="sources to leave out")
     add("--graph", type=Path, required=True, help="the .onnx file to write")
     add("--centres", type=Path, required=True, help="the .npz file to write")
     return parser

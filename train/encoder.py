@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from rag.embedders.windows import WindowEncoder
 from rag.errors import DalilError
 from rag.language import strip_tashkeel
-from train.centres import squad_texts
+from train.centres import add_texts, texts_of
 from train.graph import CONVOLUTIONS, Ranges, Weights, build
-from train.pairs import TrainingDataError, check_output, sentence_pairs
+from train.pairs import check_output
 
 # Texts of each kind that ranges are measured on: more change nothing.
 _MEASURED = 100
@@ -56,11 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         check_output(options.output)
-        passages, questions = squad_texts(options.squad)
-        pairs = list(sentence_pairs(options.parallel, frozenset(options.leave_out)))
-        if not pairs:
-            message = f"{str(options.parallel)!r} holds no sentence pairs; give another file."
-            raise TrainingDataError(message)
+        passages, questions, pairs = texts_of(options)
         kinds = (passages, questions, [p.arabic for p in pairs], [p.english for p in pairs])
         texts = [text for kind in kinds for text in kind[:: max(1, len(kind) // _MEASURED)]]
         weights = package_weights()
@@ -75,11 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="train.encoder", description=__doc__.split("\n")[0])
-    add = parser.add_argument
-    add("--squad", type=Path, nargs="+", required=True, help="files in SQuAD 1.1 format")
-    add("--parallel", type=Path, required=True, help="lines of arabic, english, source")
-    add("--leave-out", nargs="+", default=[], metavar="SOURCE", help="sources to leave out")
-    add("--output", type=Path, required=True, help="the .onnx file to write")
+    add_texts(parser)
+    parser.add_argument("--output", type=Path, required=True, help="the .onnx file to write")
     return parser
 
 

@@ -167,12 +167,27 @@ def decide(
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
+    return _decision(*_unjudged(reading, ranked), strictness, stated)
+
+
+def _unjudged(
+    reading: Reading, ranked: Sequence[EvidenceSentence]
+) -> tuple[float, Sequence[float]]:
+    """What speaks for an answer before a model has judged, and the thresholds for it."""
     weights = learned_weights()
     odds = weights.answer[pair_of(reading, ranked)](signals(reading, ranked))
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
-    steps = weights.thresholds.get(direction_of(reading, ranked), weights.thresholds[EVERYWHERE])
+    return odds, weights.thresholds.get(
+        direction_of(reading, ranked), weights.thresholds[EVERYWHERE]
+    )
+
+
+def _decision(
+    odds: float, steps: Sequence[float], strictness: float, stated: float | None
+) -> Decision:
     if stated is not None:
+        weights = learned_weights()
         odds = weights.judged(judged_signals(odds, steps, stated))
         steps = weights.judged_thresholds
     return Decision(
@@ -192,8 +207,11 @@ def judged_signals(odds: float, steps: Sequence[float], stated: float) -> dict[s
 
 def is_open(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> bool:
     """Whether a judgement could turn the decision; if not, there is no need to ask for one."""
+    if not ranked:
+        return False
+    odds, steps = _unjudged(reading, ranked)
     against, in_favour = (
-        decide(reading, ranked, strictness, stated).refuses for stated in (-_SUREST, _SUREST)
+        _decision(odds, steps, strictness, stated).refuses for stated in (-_SUREST, _SUREST)
     )
     return against != in_favour
 
