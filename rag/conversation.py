@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
-from rag.answer.prompts import as_data, load_prompt
 from rag.errors import ModelFailure
 from rag.language import question_language, search_text
-from rag.models.chat import LOCAL, VERBATIM, chat_model_options, open_chat_model, stream_chat
+from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.prompts import as_data
 from rag.schema import Answer, Scope
 from rag.settings import Settings
 
@@ -153,15 +153,13 @@ def _rewritten(question: str, turns: Sequence[Turn], assistant: Answers) -> str:
         f"{asked}: {as_data(turn.question)}\n{answered}: {as_data(turn.answer[:_LONGEST_ANSWER])}"
         for turn in turns[-_TURNS_FOR_MODEL:]
     )
-    prompt = load_prompt("condense", language).invoke(
-        {"conversation": conversation, "question": as_data(question)}
-    )
-    pieces = stream_chat(
+    pieces = ask_chat(
         open_chat_model(settings.model, options),
-        prompt,
+        "condense",
+        language,
+        {"conversation": conversation, "question": as_data(question)},
         name=settings.model,
-        timeout_seconds=options.timeout_seconds,
-        secrets=options.secrets,
+        options=options,
     )
     written = " ".join("".join(str(piece.text) for piece in pieces).split())
     # A model that chats instead of rewriting says more than a question needs.

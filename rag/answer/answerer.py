@@ -16,7 +16,6 @@ from rag.answer.disagreement import cite_sides, find_disagreement
 from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.likeness import WordLikeness, no_likeness
-from rag.answer.prompts import is_refusal
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide, is_open
 from rag.answer.verbatim import verbatim_text
@@ -31,6 +30,7 @@ from rag.answer.wording import (
 )
 from rag.errors import ModelFailure, UnknownModel
 from rag.models.chat import VERBATIM
+from rag.models.prompts import is_refusal
 from rag.schema import (
     Answer,
     AnswerEvent,

@@ -15,10 +15,10 @@ from rag.answer.asked import asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
 from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.judgement import judge
-from rag.answer.prompts import as_data, load_prompt, numbered_passages
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
-from rag.models.chat import LOCAL, ChatModelOptions, open_chat_model, stream_chat
+from rag.models.chat import LOCAL, ChatModelOptions, ask_chat, open_chat_model
+from rag.models.prompts import as_data, numbered_passages
 from rag.schema import AnswerSentence, Citation, Hit, Language
 
 if TYPE_CHECKING:
@@ -113,20 +113,17 @@ class ChatModel:
         Raises:
             ModelFailure: the model cannot be reached, is too slow, or says nothing.
         """
-        prompt = load_prompt("answer.few_shot" if self.is_weak else "answer.passages", language)
-        messages = prompt.invoke(
-            {
-                "passages": numbered_passages(map(self._shown, sources)),
-                "question": as_data(question),
-            },
-            config,
-        )
-        for chunk in stream_chat(
+        values = {
+            "passages": numbered_passages(map(self._shown, sources)),
+            "question": as_data(question),
+        }
+        for chunk in ask_chat(
             self.open(),
-            messages,
+            "answer.few_shot" if self.is_weak else "answer.passages",
+            language,
+            values,
             name=self.name,
-            timeout_seconds=self._options.timeout_seconds,
-            secrets=self._options.secrets,
+            options=self._options,
             config=config,
         ):
             if text := str(chunk.text):

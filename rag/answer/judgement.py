@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.prompts import as_data, load_prompt, numbered_passages
-from rag.models.chat import ChatModelOptions, stream_chat
+from rag.models.chat import ChatModelOptions, ask_chat
+from rag.models.prompts import as_data, numbered_passages
 from rag.schema import Hit
 
 if TYPE_CHECKING:
@@ -81,19 +81,10 @@ def judge(
     Raises:
         ModelFailure: the model cannot be reached or is too slow.
     """
-    prompt = load_prompt("judge", "en").invoke(
-        {"passages": numbered_passages(excerpts(ranked)), "question": as_data(question)}
-    )
+    values = {"passages": numbered_passages(excerpts(ranked)), "question": as_data(question)}
     asked = model.bind(logprobs=True, top_logprobs=_ALTERNATIVES, max_tokens=1)
     told: list[Any] = []
-    for chunk in stream_chat(
-        asked,
-        prompt,
-        name=name,
-        timeout_seconds=options.timeout_seconds,
-        secrets=options.secrets,
-        config=config,
-    ):
+    for chunk in ask_chat(asked, "judge", "en", values, name=name, options=options, config=config):
         told += (chunk.response_metadata.get("logprobs") or {}).get("content") or []
     return _log_odds(told[0]["top_logprobs"]) if told else None
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 
 from langchain_core.language_models import BaseChatModel
 
-from rag.answer.prompts import load_prompt
 from rag.errors import DalilError
-from rag.models.chat import LOCAL, chat_model_options, open_chat_model, stream_chat
+from rag.models.chat import LOCAL, ask_chat, chat_model_options, open_chat_model
+from rag.models.prompts import Purpose
+from rag.schema import Language
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_PROMPTS: tuple[tuple[Purpose, Language], ...] = (
+    ("judge", "en"),
+    ("answer.few_shot", "ar"),
+    ("answer.few_shot", "en"),
+)
 
 
 class ReadyModel:
@@ -40,16 +48,15 @@ class ReadyModel:
             try:
                 self._held = open_chat_model(LOCAL, options)
                 # One word in reply to each prompt that it will be given: for it, all of the file
-                # is read, and the examples that the prompt begins with, which the model then
-                # remembers. In Arabic those of an answer are the most.
-                for purpose in ("judge", "answer.few_shot"):
-                    prompt = load_prompt(purpose, "ar")
-                    pieces = stream_chat(
+                # is read, and at the first start the examples that the prompts begin with.
+                for purpose, language in _PROMPTS:
+                    pieces = ask_chat(
                         self._held.bind(max_tokens=1),
-                        prompt.invoke({"passages": "[1] .", "question": "؟"}),
+                        purpose,
+                        language,
+                        {"passages": "[1] .", "question": "؟"},
                         name=LOCAL,
-                        timeout_seconds=10 * options.timeout_seconds,
-                        secrets=options.secrets,
+                        options=replace(options, timeout_seconds=10 * options.timeout_seconds),
                     )
                     for _ in pieces:
                         pass

@@ -12,12 +12,12 @@ import threading
 from itertools import islice
 from pathlib import Path
 
-from rag.answer.prompts import as_data, load_prompt
 from rag.app.library import Library
 from rag.app.wording import say
 from rag.errors import DalilError
 from rag.language import question_language, text_language
-from rag.models.chat import LOCAL, VERBATIM, chat_model_options, open_chat_model, stream_chat
+from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.prompts import as_data
 from rag.schema import DocumentSummary, Language
 from rag.settings import Settings
 
@@ -69,15 +69,13 @@ class Suggestions:
         try:
             text = self._library.document(document.id).text[:_CHARACTERS_READ]
             options = chat_model_options(self._settings)
-            prompt = load_prompt("suggest", language).invoke(
-                {"count": str(_EACH), "title": as_data(document.title), "text": as_data(text)}
-            )
-            pieces = stream_chat(
+            pieces = ask_chat(
                 open_chat_model(self._settings.model, options),
-                prompt,
+                "suggest",
+                language,
+                {"count": str(_EACH), "title": as_data(document.title), "text": as_data(text)},
                 name=self._settings.model,
-                timeout_seconds=options.timeout_seconds,
-                secrets=options.secrets,
+                options=options,
             )
             lines = "".join(str(piece.text) for piece in pieces).splitlines()
         except DalilError as error:

@@ -9,16 +9,18 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import ModelFailure, ModelUnavailable, UnknownModel
 from rag.models.failures import model_failure, model_failures
-from rag.models.local import LocalModelOptions, open_local_model
+from rag.models.local import FIXED_MESSAGES, LocalModelOptions, open_local_model
+from rag.models.prompts import Purpose, fixed_messages, load_prompt
 from rag.models.registry import weights_named
 from rag.models.weights import find_weights
+from rag.schema import Language
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,7 +91,12 @@ def open_chat_model(name: str, options: ChatModelOptions) -> BaseChatModel:
             weights_named(LOCAL), cache=options.cache, configured=options.local_weights
         )
         return open_local_model(
-            LocalModelOptions(weights, options.local_context_tokens, options.threads),
+            LocalModelOptions(
+                weights,
+                options.local_context_tokens,
+                options.threads,
+                kept=options.cache.expanduser() / "prompts",
+            ),
             timeout_seconds=options.timeout_seconds,
             max_tokens=options.max_tokens,
             temperature=options.temperature,
@@ -143,6 +150,36 @@ def _missing_package(name: str, error: ImportError) -> ModelUnavailable:
     return ModelUnavailable(
         f"{name!r} needs the package {package!r}, which is not installed. "
         f"Run `pip install {package}`."
+    )
+
+
+def ask_chat(
+    model: Runnable[LanguageModelInput, Any],
+    purpose: Purpose,
+    language: Language,
+    values: Mapping[str, str],
+    *,
+    name: str,
+    options: ChatModelOptions,
+    config: RunnableConfig | None = None,
+) -> Iterator[BaseMessageChunk]:
+    """Yield a model's reply to one of our prompts, in chunks; see `stream_chat`.
+
+    `values` are what the prompt must be given: see `rag.models.prompts.PROMPT_VARIABLES`.
+
+    Raises:
+        ModelFailure: as `stream_chat` does.
+    """
+    prompt = load_prompt(purpose, language)
+    if name == LOCAL:
+        model = model.bind(extra_headers={FIXED_MESSAGES: str(fixed_messages(prompt))})
+    return stream_chat(
+        model,
+        prompt.invoke(dict(values), config),
+        name=name,
+        timeout_seconds=options.timeout_seconds,
+        secrets=options.secrets,
+        config=config,
     )
 
 
@@ -232,6 +269,7 @@ __all__ = [
     "VERBATIM",
     "ChatModelOptions",
     "ModelFailure",
+    "ask_chat",
     "chat_model_options",
     "open_chat_model",
     "stream_chat",

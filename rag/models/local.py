@@ -9,18 +9,20 @@ slower than one after the other.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import secrets
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import WeightsError
+from rag.models.beginnings import Beginnings
 
 if TYPE_CHECKING:
     import httpx2
@@ -30,9 +32,9 @@ logger = logging.getLogger(__name__)
 
 _BATCH_TOKENS = 2048
 _MICRO_BATCH_TOKENS = 512
-# The model is asked in two ways, to judge and to write. The examples that each begins with are
-# kept apart, so that they are read once, not at every change from one to the other.
-_PROMPTS_KEPT = 2
+# A header of a request: so many messages at its beginning are the same for everybody. It says so
+# to the transport below and goes no further.
+FIXED_MESSAGES = "X-Fixed-Messages"
 # The address that the client is given; the transport puts the real one in its place.
 _PLACEHOLDER_URL = "http://local.invalid/v1"
 _POLL_SECONDS = 0.02
@@ -40,11 +42,15 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class LocalModelOptions:
-    """Which file to load, and how; equal options share one server. No threads means all cores."""
+    """Which file to load, and how; equal options share one server. No threads means all cores.
+
+    `kept` is the folder for what the model has made of how our prompts begin.
+    """
 
     weights: Path
     context_tokens: int = 4096
     threads: int | None = None
+    kept: Path | None = None
 
 
 class LocalServer:
@@ -60,6 +66,11 @@ class LocalServer:
         """Held by the one request that runs."""
         self._starting = threading.Lock()
         self._server: Any = None
+        self._beginnings = (
+            Beginnings(options.kept, options.weights, options.context_tokens)
+            if options.kept
+            else None
+        )
         self._key = secrets.token_urlsafe(32)
 
     @property
@@ -91,10 +102,25 @@ class LocalServer:
                 logger.info("loaded %s in %.1f s", self.options.weights.name, seconds)
             return self._server
 
+    def read_ahead(self, messages: Sequence[dict[str, Any]]) -> None:
+        """Let the model have read how a prompt begins; whoever calls holds the turn."""
+        import httpx2
+
+        if self._beginnings is None:
+            return
+        if not messages:
+            self._beginnings.forget()
+            return
+        headers = {"Authorization": self.authorization}
+        with httpx2.Client(base_url=self.url, headers=headers, trust_env=False) as client:
+            self._beginnings.read(client, messages)
+
     def close(self) -> None:
         """Stop the server and free its memory; a later request starts it again."""
         with self._starting:
             self._server = None
+            if self._beginnings is not None:
+                self._beginnings.forget()
 
 
 _servers: weakref.WeakValueDictionary[LocalModelOptions, LocalServer] = (
@@ -147,10 +173,10 @@ def _load(options: LocalModelOptions, key: str) -> Any:
     params.offline = True
     params.n_gpu_layers = 0
     params.fit_params = False
-    params.n_ctx = _PROMPTS_KEPT * options.context_tokens
+    params.n_ctx = options.context_tokens
     params.n_batch = _BATCH_TOKENS
     params.n_ubatch = _MICRO_BATCH_TOKENS
-    params.n_parallel = _PROMPTS_KEPT
+    params.n_parallel = 1
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads or _cores()
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_ENABLED
     # The prompt's common prefix is kept between requests; nothing else of a conversation is
@@ -159,6 +185,8 @@ def _load(options: LocalModelOptions, key: str) -> Any:
     params.cache_ram_mib = 0
     params.cache_idle_slots = False
     params.kv_unified = False
+    if options.kept is not None:
+        params.slot_save_path = f"{options.kept}{os.sep}"
     params.hostnames = ["127.0.0.1"]
     params.api_keys = [key]
     params.cors_origins = ""
@@ -192,11 +220,13 @@ def _transports(server: LocalServer) -> tuple[httpx2.BaseTransport, httpx2.Async
         seconds = request.extensions.get("timeout", {}).get("read")
         return time.monotonic() + (seconds if seconds is not None else threading.TIMEOUT_MAX)
 
-    def address(request: httpx2.Request) -> None:
+    def prepare(request: httpx2.Request) -> None:
         url = httpx2.URL(server.url)
         request.url = request.url.copy_with(scheme=url.scheme, host=url.host, port=url.port)
         request.headers["Host"] = url.netloc.decode()
         request.headers["Authorization"] = server.authorization
+        fixed = int(request.headers.pop(FIXED_MESSAGES, 0))
+        server.read_ahead(json.loads(request.content)["messages"][:fixed] if fixed else [])
 
     def too_late(request: httpx2.Request) -> httpx2.PoolTimeout:
         return httpx2.PoolTimeout("another request kept the local model busy", request=request)
@@ -236,7 +266,7 @@ def _transports(server: LocalServer) -> tuple[httpx2.BaseTransport, httpx2.Async
                 raise too_late(request)
             release = _once(server.turn.release)
             try:
-                address(request)
+                prepare(request)
                 response = super().handle_request(request)
                 assert isinstance(response.stream, httpx2.SyncByteStream)
                 response.stream = Stream(response.stream, release)
@@ -255,7 +285,7 @@ def _transports(server: LocalServer) -> tuple[httpx2.BaseTransport, httpx2.Async
                 await asyncio.sleep(_POLL_SECONDS)
             release = _once(server.turn.release)
             try:
-                await asyncio.to_thread(address, request)
+                await asyncio.to_thread(prepare, request)
                 response = await super().handle_async_request(request)
                 assert isinstance(response.stream, httpx2.AsyncByteStream)
                 response.stream = AsyncStream(response.stream, release)

@@ -7,19 +7,20 @@ import re
 import urllib.error
 import urllib.request
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
+from langchain_openai import ChatOpenAI
 from pydantic import BaseModel
 
-from rag.answer.prompts import load_prompt, numbered_passages
 from rag.errors import ModelFailure, ModelTimeout, WeightsError
-from rag.models.chat import ChatModelOptions, open_chat_model, stream_chat
+from rag.models.chat import ChatModelOptions, ask_chat, open_chat_model, stream_chat
 from rag.models.local import LocalModelOptions, LocalServer, open_local_model, shared_server
+from rag.models.prompts import load_prompt, numbered_passages
 from rag.schema import Language
 
 # Busy machines write a token a second; the limits only have to end a test that hangs.
@@ -154,6 +155,63 @@ def test_an_answer_can_be_held_to_a_json_schema(model: BaseChatModel) -> None:
         "Passage 1 is about Paris. Passage 2 is about Cairo. Which is about Cairo?"
     )
     assert isinstance(found, Found)
+
+
+@pytest.fixture
+def keeping(embedded_weights: Path, tmp_path: Path) -> Iterator[Callable[[], ChatOpenAI]]:
+    """Opens one model after the other, each in a server of its own over the same kept files."""
+    options = LocalModelOptions(embedded_weights, kept=tmp_path / "prompts")
+
+    def opened() -> ChatOpenAI:
+        shared_server(options).close()
+        return open_local_model(options, timeout_seconds=SECONDS, max_tokens=2, temperature=0.0)
+
+    held = shared_server(options)
+    yield opened
+    held.close()
+
+
+def asked(model: BaseChatModel, question: str) -> int:
+    """How many tokens of the prompt the model had read before it was asked."""
+    values = {"passages": "[1] The library holds 12,500 books.", "question": question}
+    options = ChatModelOptions(Path("unused"), timeout_seconds=SECONDS)
+    pieces = ask_chat(model, "answer.few_shot", "en", values, name="local", options=options)
+    [usage] = [u for piece in pieces if (u := getattr(piece, "usage_metadata", None))]
+    return int(usage["input_token_details"]["cache_read"])
+
+
+def test_how_a_prompt_begins_is_read_once_and_kept_for_the_next_process(
+    keeping: Callable[[], ChatOpenAI], tmp_path: Path
+) -> None:
+    assert asked(keeping(), "How many books?") > 250
+    [kept] = (tmp_path / "prompts").iterdir()
+    content = kept.read_bytes()
+    model = keeping()
+    assert asked(model, "Where do zebras live?") > 250
+    model.invoke("Something else.")
+    assert asked(model, "How many books?") > 250
+    # The question that it was made for is not in it: another gives the same file.
+    kept.unlink()
+    asked(keeping(), "Where do zebras live?")
+    assert kept.read_bytes() == content
+
+
+def test_a_damaged_file_of_how_a_prompt_begins_is_made_anew(
+    keeping: Callable[[], ChatOpenAI], tmp_path: Path
+) -> None:
+    asked(keeping(), "How many books?")
+    [kept] = (tmp_path / "prompts").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:1000])
+    assert asked(keeping(), "How many books?") > 250
+    assert kept.read_bytes() == whole
+
+
+def test_answers_need_no_file_of_how_a_prompt_begins(
+    keeping: Callable[[], ChatOpenAI], tmp_path: Path
+) -> None:
+    (tmp_path / "prompts").write_text("a file in the place of the folder")
+    asked(keeping(), "How many books?")
 
 
 def test_a_prompt_beyond_the_context_window_says_what_to_lower(model: BaseChatModel) -> None:

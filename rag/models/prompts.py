@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from rag.schema import Language
@@ -53,6 +54,14 @@ def load_prompt(purpose: Purpose, language: Language) -> ChatPromptTemplate:
     _, *pieces = _ROLE_LINE.split(text)
     turns = zip(pieces[::2], pieces[1::2], strict=True)
     return ChatPromptTemplate.from_messages([(_ROLES[role], body.strip()) for role, body in turns])
+
+
+def fixed_messages(prompt: ChatPromptTemplate) -> int:
+    """How many messages at the beginning of a prompt are the same for every question."""
+    from langchain_core.messages import BaseMessage
+
+    fixed = (isinstance(m, BaseMessage) or not m.input_variables for m in prompt.messages)
+    return len(list(takewhile(bool, fixed)))
 
 
 def as_data(text: str) -> str:

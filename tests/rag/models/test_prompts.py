@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.prompts import (
+from rag.models.prompts import (
     PROMPT_VARIABLES,
     REFUSALS,
     Purpose,
     as_data,
+    fixed_messages,
     is_refusal,
     load_prompt,
     numbered_passages,
@@ -143,3 +144,18 @@ def test_an_answer_is_not_taken_for_a_refusal(text: str) -> None:
 def test_the_prompts_ask_for_the_refusals_that_are_recognised(language: Language) -> None:
     assert REFUSALS[0] in render("answer.passages", language, "x")[0][1]
     assert REFUSALS[1] in render("answer.few_shot", language, "x")[0][1]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("purpose", ["answer.few_shot", "judge"])
+def test_all_but_the_last_message_is_the_same_for_every_question(
+    purpose: Purpose, language: Language
+) -> None:
+    prompt = load_prompt(purpose, language)
+    fixed = fixed_messages(prompt)
+    assert fixed == len(prompt.messages) - 1
+    values = dict.fromkeys(PROMPT_VARIABLES[purpose], "a")
+    others = dict.fromkeys(PROMPT_VARIABLES[purpose], "b")
+    first, second = (prompt.invoke(one).to_messages() for one in (values, others))
+    assert first[:fixed] == second[:fixed]
+    assert first[fixed:] != second[fixed:]
