@@ -21,7 +21,7 @@ from typing import Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.embedders import Embedder, EncodedPassage, Vectors
+from rag.embedders import BUILTIN, E5, Embedder, EncodedPassage, Vectors
 from rag.errors import (
     DocumentNotFound,
     EmbedderMismatch,
@@ -287,10 +287,20 @@ def _check_embedder(catalogue: Catalogue, embedder: Embedder, folder: Path) -> N
     if made_with != embedder.identity:
         message = (
             f"the index {str(folder)!r} was made with the embedder {made_with!r}, but "
-            f"{embedder.identity!r} is configured; set DALIL_EMBEDDER to the former, or ingest the "
+            f"{embedder.identity!r} is configured; {_back_to(made_with, embedder)}ingest the "
             "documents again into another folder (`dalil ingest PATH --index NEW`)."
         )
         raise EmbedderMismatch(message)
+
+
+def _back_to(made_with: str | None, embedder: Embedder) -> str:
+    """How to use the embedder of an index again, as the beginning of a sentence; may be empty."""
+    kind = (made_with or "").partition(":")[0]
+    if kind == embedder.identity.partition(":")[0] and kind in (BUILTIN, E5):
+        # The same one in another version: only that version would do.
+        return ""
+    setting = f"={kind}" if kind in (BUILTIN, E5) else " to the former"
+    return f"set DALIL_EMBEDDER{setting}, or "
 
 
 def _open_vectors(

@@ -150,17 +150,27 @@ def test_no_index_names_the_command_that_makes_one(tmp_path: Path, embedder: Emb
     assert not (tmp_path / "none").exists()
 
 
-class _OtherEmbedder(BuiltinEmbedder):
-    identity = "other/512"
+def other_embedder(identity: str) -> Embedder:
+    """The builtin one under another identity."""
+    kind = type("OtherEmbedder", (BuiltinEmbedder,), {"identity": identity})
+    made: Embedder = kind(threads=1)
+    return made
 
 
+@pytest.mark.parametrize(
+    ("identity", "remedy"),
+    [
+        ("e5:any/896", r"set DALIL_EMBEDDER=builtin, or ingest"),
+        ("builtin:newer/512", r"is configured; ingest"),
+    ],
+)
 def test_another_embedder_is_refused_and_the_index_is_unharmed(
-    tmp_path: Path, embedder: Embedder
+    identity: str, remedy: str, tmp_path: Path, embedder: Embedder
 ) -> None:
     with PassageIndex.open(tmp_path / "i", embedder, create=True) as opened:
         opened.put([document("en", ENGLISH)])
-    with pytest.raises(EmbedderMismatch, match=r"other/512.*ingest"):
-        PassageIndex.open(tmp_path / "i", _OtherEmbedder(threads=1), create=True)
+    with pytest.raises(EmbedderMismatch, match=f"{identity}.*{remedy}"):
+        PassageIndex.open(tmp_path / "i", other_embedder(identity), create=True)
     with PassageIndex.open(tmp_path / "i", embedder) as again:
         assert len(again.documents()) == 1
 
