@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial, reduce
-from itertools import islice
-from typing import Literal
+from functools import reduce
+from itertools import chain, islice
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -22,9 +22,11 @@ from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import Legs, Weights, fuse, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
-from rag.index.catalogue import PassageParts
+from rag.index.catalogue import spans_in
 from rag.index.compression import byte_cosines, nibble_cosines
-from rag.index.terms import Candidates, TermGroup, TermStatistics
+from rag.index.holdings import Candidates, Holdings
+from rag.index.segment import Rows
+from rag.index.terms import TermGroup, TermStatistics, coverage, likeliest
 from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
@@ -98,6 +100,7 @@ class _Wording:
     """What is looked for in one pool of all indexes, and their statistics together."""
 
     pool: Language
+    own: bool
     groups: Sequence[TermGroup]
     statistics: TermStatistics
 
@@ -106,22 +109,24 @@ class _Wording:
 class _Query:
     """What a question is looked up by in one pool of one index.
 
-    `titles` tells which titles it names, in whichever language they are, and `titled` are passages
-    under those of which it names most; `quoted`, by the keys of passages, is the share of its
-    quoted phrases that they hold.
+    `quoted`, by the keys of passages, is the share of its quoted phrases that they hold.
     """
 
     wording: _Wording
-    own: bool
-    encoded: EncodedQuestion
-    titles: TitleMatch
-    titled: Sequence[int]
+    holdings: Holdings
     quoted: Mapping[int, float]
 
-    @property
-    def pool(self) -> Language:
-        """The pool that is searched."""
-        return self.wording.pool
+
+@dataclass(frozen=True, slots=True)
+class _Rough:
+    """The passages of a pool that are to be compared part by part, best first, aligned."""
+
+    query: _Query
+    keys: list[int]
+    quoted: Vectors
+    whole: Vectors
+    terms: Vectors
+    title: Vectors
 
 
 class Retriever:
@@ -167,9 +172,10 @@ class Retriever:
             asked = self._asked(question)
             for one in self._all:
                 snapshots.enter_context(one._catalogue.snapshot())
-            wordings = list(self._wordings(asked))
-            for one in self._all:
-                for name, pool in one._ranked_pools(asked, wordings, scope or EVERYTHING):
+            held = [[one._catalogue.terms.holdings(pool) for pool in POOLS] for one in self._all]
+            wordings = self._wordings(asked, held)
+            for one, holdings in zip(self._all, held, strict=True):
+                for name, pool in one._ranked_pools(asked, wordings, holdings, scope or EVERYTHING):
                     known = ranked.get(name)
                     ranked[name] = known.joined(pool) if known else pool
             # Those with the quoted words may stand last without them.
@@ -211,22 +217,24 @@ class Retriever:
             ),
         )
 
-    def _wordings(self, asked: _Asked) -> Iterator[_Wording]:
+    def _wordings(
+        self, asked: _Asked, held: Sequence[Sequence[Holdings]]
+    ) -> Mapping[Language, _Wording]:
         """What is looked for in each pool: in all indexes the same, so that scores compare."""
-        for pool in POOLS:
-            holding = [one for one in self._all if one._catalogue.terms.passages(pool)]
-            if not holding:
-                continue
-            groups = asked.terms if pool == asked.language else self._translated(asked)
-            statistics = [one._catalogue.terms.statistics(pool, groups) for one in holding]
-            yield _Wording(pool, groups, reduce(TermStatistics.joined, statistics))
+        wordings: dict[Language, _Wording] = {}
+        for pool in {holdings.pool for of_one in held for holdings in of_one if len(holdings)}:
+            own = pool == asked.language
+            groups = asked.terms if own else self._translated(asked)
+            statistics = [one._catalogue.terms.statistics(pool, groups) for one in self._all]
+            wordings[pool] = _Wording(pool, own, groups, reduce(TermStatistics.joined, statistics))
+        return wordings
 
     def _translated(self, asked: _Asked) -> list[dict[str, float]]:
         pool = asked.foreign.pool
         names = [one._catalogue.vocabulary for one in self._all]
         groups = asked.foreign.translated(
-            lambda shape: (
-                [form for words in names for form in words.names(pool, shape)]
+            lambda shapes: (
+                chain.from_iterable(words.names(pool, shapes) for words in names)
                 if "names" in self._translations
                 else ()
             ),
@@ -236,28 +244,34 @@ class Retriever:
         return [{STEM_MARK + term: weight for term, weight in g.items()} for g in groups]
 
     def _ranked_pools(
-        self, asked: _Asked, wordings: Sequence[_Wording], scope: Scope
+        self,
+        asked: _Asked,
+        wordings: Mapping[Language, _Wording],
+        held: Sequence[Holdings],
+        scope: Scope,
     ) -> Iterator[tuple[Language, _RankedPool]]:
-        for query in self._queries(asked, wordings):
-            found = self._catalogue.candidates(query.pool, self._found(query, scope), scope)
-            # A scope may leave nothing of a pool.
-            if found.keys:
-                yield query.pool, self._ranked(query, found)
+        titles = self._titles(asked, wordings.values())
+        titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
+        rough = []
+        for holdings in held:
+            if len(holdings):
+                quoted = self._quoted(asked.quotes, holdings.pool)
+                query = _Query(wordings[holdings.pool], holdings, quoted)
+                found = self._found(query, asked.encoded.whole, titled, scope)
+                # A scope may leave nothing of a pool.
+                if len(found):
+                    candidates = holdings.candidates(found)
+                    rough.append(self._rough(query, candidates, asked.encoded.whole, titles))
+        return self._ranked(rough, asked.encoded.part)
 
-    def _queries(self, asked: _Asked, wordings: Sequence[_Wording]) -> Iterator[_Query]:
-        # A document's title may be in another language than its text.
+    def _titles(self, asked: _Asked, wordings: Iterable[_Wording]) -> TitleMatch:
+        """What is named of titles, in whichever language they are."""
         named = dict.fromkeys(asked.stems, 1.0)
         for wording in wordings:
-            if wording.pool != asked.language:
+            if not wording.own:
                 weights = _heaviest(wording.groups)
                 named |= {term.removeprefix(STEM_MARK): w for term, w in weights.items()}
-        titles = self._catalogue.titles.matching(named)
-        titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
-        for wording in wordings:
-            if self._catalogue.terms.passages(wording.pool):
-                own = wording.pool == asked.language
-                quoted = self._quoted(asked.quotes, wording.pool)
-                yield _Query(wording, own, asked.encoded, titles, titled, quoted)
+        return self._catalogue.titles.matching(named)
 
     def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
         holding = Counter(
@@ -267,76 +281,103 @@ class Retriever:
         )
         return {key: count / len(quotes) for key, count in holding.items()}
 
-    def _ranked(self, query: _Query, candidates: Candidates) -> _RankedPool:
-        terms = self._catalogue.terms.coverage(
-            query.pool,
-            query.wording.groups,
-            candidates.keys,
-            statistics=query.wording.statistics,
-            stems_only=not query.own,
+    def _found(self, query: _Query, vector: Vectors, titled: Sequence[int], scope: Scope) -> Rows:
+        """Passages that may fit, by ascending row."""
+        holdings, wording = query.holdings, query.wording
+        wanted = _heaviest(wording.groups)
+        keys = [*titled, *query.quoted]
+        if scope:
+            keys += self._catalogue.keys_in_scope(holdings.pool, SCOPED_PASSAGES, scope)
+        rows = np.unique(
+            np.concatenate(
+                [
+                    self._index.nearest(holdings, vector, CANDIDATES),
+                    likeliest(holdings, wanted, CANDIDATES, wording.statistics),
+                    holdings.rows_of(np.array(keys, dtype=np.int64)),
+                ]
+            )
         )
-        title = query.titles.shares(candidates.titles)
-        whole = byte_cosines(candidates.whole, query.encoded.whole)
-        scored = partial(pool_scores, same_language=query.own, weights=self._weights)
-        rough = scored(Legs(whole, whole, terms, title))
-        quoted = np.array([query.quoted.get(key, 0.0) for key in candidates.keys])
-        kept = np.lexsort((-rough, -quoted))[:RESCORED]
-        keys = [candidates.keys[place] for place in kept]
-        parts, cosines = self._parts(keys, query.encoded.part)
-        best = np.array([of_passage.max() for of_passage in cosines], dtype=np.float32)
-        legs = Legs(whole[kept], best, terms[kept], title[kept])
-        return _RankedPool(
-            [_Ranked(self, *of) for of in zip(keys, quoted[kept], parts, cosines, strict=True)],
-            legs.similarity(self._weights.whole),
-            legs.terms,
-            scored(legs),
+        if not scope:
+            return rows
+        inside = self._catalogue.in_scope(holdings.keys[rows].tolist(), scope)
+        return rows[np.isin(holdings.keys[rows], inside)]
+
+    def _rough(
+        self, query: _Query, candidates: Candidates, vector: Vectors, titles: TitleMatch
+    ) -> _Rough:
+        """Of the candidates those that are best without their parts."""
+        wording, holdings = query.wording, query.holdings
+        terms = coverage(candidates, wording.groups, wording.statistics, stems_only=not wording.own)
+        title = titles.shares(holdings.titles[candidates.rows].tolist())
+        whole = byte_cosines(candidates.whole, vector)
+        scores = self._scores(wording, Legs(whole, whole, terms, title))
+        keys = candidates.keys.tolist()
+        quoted = np.array([query.quoted.get(key, 0.0) for key in keys])
+        kept = np.lexsort((-scores, -quoted))[:RESCORED]
+        return _Rough(
+            query,
+            [keys[place] for place in kept],
+            quoted[kept],
+            whole[kept],
+            terms[kept],
+            title[kept],
         )
 
-    def _found(self, query: _Query, scope: Scope) -> set[int]:
-        """Keys of passages that may fit."""
-        if self._catalogue.terms.passages(query.pool) <= CANDIDATES:
-            return set(self._catalogue.keys_in_pool(query.pool, CANDIDATES))
-        wanted = _heaviest(query.wording.groups)
-        by_term = self._catalogue.terms.candidates(
-            query.pool, wanted, CANDIDATES, statistics=query.wording.statistics
-        )
-        by_vector = self._index.nearest(query.pool, query.encoded.whole, CANDIDATES)
-        scoped = self._catalogue.keys_in_pool(query.pool, SCOPED_PASSAGES, scope) if scope else ()
-        return {*by_vector, *by_term, *query.titled, *query.quoted, *scoped}
+    def _ranked(
+        self, pools: Sequence[_Rough], vector: Vectors
+    ) -> Iterator[tuple[Language, _RankedPool]]:
+        """The pools with the scores of their passages, now that their parts are compared."""
+        stored = self._catalogue.parts([key for pool in pools for key in pool.keys])
+        cosines = nibble_cosines(stored.vectors, vector)
+        ends = np.cumsum(stored.counts, dtype=np.int64)
+        parts = zip(stored.spans, stored.sentences, np.split(cosines, ends[:-1]), strict=True)
+        best = iter(np.maximum.reduceat(cosines, ends - stored.counts))
+        for pool in pools:
+            count = len(pool.keys)
+            part = np.fromiter(islice(best, count), np.float32, count)
+            legs = Legs(pool.whole, part, pool.terms, pool.title)
+            entries = zip(pool.keys, pool.quoted.tolist(), islice(parts, count), strict=True)
+            yield (
+                pool.query.wording.pool,
+                _RankedPool(
+                    [_Ranked(self, key, quoted, *of) for key, quoted, of in entries],
+                    legs.similarity(self._weights.whole),
+                    legs.terms,
+                    self._scores(pool.query.wording, legs),
+                ),
+            )
 
-    def _parts(
-        self, keys: Sequence[int], vector: Vectors
-    ) -> tuple[list[PassageParts], list[Vectors]]:
-        """The parts of passages, and their cosines with the question."""
-        parts = self._catalogue.parts(keys)
-        cosines = nibble_cosines(np.concatenate([one.parts for one in parts]), vector)
-        return parts, np.split(cosines, np.cumsum([len(one.parts) for one in parts])[:-1])
+    def _scores(self, wording: _Wording, legs: Legs) -> Vectors:
+        return pool_scores(legs, same_language=wording.own, weights=self._weights)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(NamedTuple):
     """A rescored candidate: where it is from, and its parts with their cosines.
 
-    `quoted` is the share of the question's quoted phrases that it holds.
+    `quoted` is the share of the question's quoted phrases that it holds; `spans` and `sentences`
+    are as they are stored.
     """
 
     retriever: Retriever
     key: int
     quoted: float
-    parts: PassageParts
+    spans: bytes
+    sentences: bytes
     cosines: Vectors
 
-    def sentences(self) -> Iterator[SentenceMatch]:
+    def matches(self) -> tuple[SentenceMatch, ...]:
         """The sentences, each with the best cosine of the parts that lie mostly in it."""
-        left, right = self.parts.spans.T
-        sentences = self.parts.sentences
+        left, right = spans_in(self.spans).T
+        sentences = spans_in(self.sentences)
         start, end = sentences[:, :1], sentences[:, 1:]
         shared = np.minimum(end, right) - np.maximum(start, left)
         inside = 2 * shared >= np.minimum(right - left, end - start)
         # A sentence that no part lies in fits as badly as the worst of them.
         best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
-        for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True):
-            yield SentenceMatch(first, last, cosine)
+        return tuple(
+            SentenceMatch(first, last, cosine)
+            for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +412,7 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
             score=score,
             similarity=float(pool.similarity[place]),
             term_score=float(pool.terms[place]),
-            sentences=tuple(pool.entries[place].sentences()),
+            sentences=pool.entries[place].matches(),
         )
         for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)
     ]

@@ -24,11 +24,10 @@ from rag.analysis import gram_terms, is_arabic, words
 from rag.embedders import Vectors
 from rag.errors import IndexBusy, IndexDamaged
 from rag.index.compression import Bytes, Nibbles
-from rag.index.terms import TERMS_SCHEMA, Candidates, TermIndex, searchable_text
+from rag.index.terms import TERMS_SCHEMA, TermIndex, searchable_text
 from rag.index.titles import TITLES_SCHEMA, TitleIndex
 from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
 from rag.schema import (
-    EVERYTHING,
     Document,
     DocumentSummary,
     Heading,
@@ -115,22 +114,16 @@ class PassageVectors:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageParts:
-    """The parts of one passage, as in `PassageVectors`; offsets are read only when asked for."""
+class StoredParts:
+    """The parts of several passages, as in `PassageVectors`; offsets as bytes, see `spans_in`.
 
-    parts: Nibbles
-    _spans: bytes
-    _sentences: bytes
+    `vectors` are those of all of them; of each `counts` is how many it has.
+    """
 
-    @property
-    def spans(self) -> Spans:
-        """The parts' offsets into the document."""
-        return _spans(self._spans)
-
-    @property
-    def sentences(self) -> Spans:
-        """The sentences' offsets into the document."""
-        return _spans(self._sentences)
+    vectors: Nibbles
+    counts: Sequence[int]
+    spans: Sequence[bytes]
+    sentences: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +278,8 @@ class Catalogue:
             )
         ]
 
-    def keys_in_pool(self, pool: Language, most: int, scope: Scope = EVERYTHING) -> list[int]:
+    def keys_in_scope(self, pool: Language, most: int, scope: Scope) -> list[int]:
         """Passages of a pool that lie in a scope, in the order of their keys, at most so many."""
-        if not scope:
-            return self.terms.first_keys(pool, most)
         condition, values = _within(scope)
         rows = self._all(
             "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "
@@ -299,14 +290,10 @@ class Catalogue:
         )
         return [key for (key,) in rows]
 
-    def candidates(
-        self, pool: Language, keys: Iterable[int], scope: Scope = EVERYTHING
-    ) -> Candidates:
-        """Those of `keys` that stand in the pool and lie in the scope."""
-        if not scope:
-            return self.terms.existing(pool, keys)
+    def in_scope(self, keys: Iterable[int], scope: Scope) -> list[int]:
+        """Those of these passages that lie in a scope."""
         condition, values = _within(scope)
-        inside = [
+        return [
             key
             for marks, part in _batches(list(keys))
             for (key,) in self._all(
@@ -316,17 +303,20 @@ class Catalogue:
                 *values,
             )
         ]
-        return self.terms.existing(pool, inside)
 
-    def parts(self, keys: Sequence[int]) -> list[PassageParts]:
+    def parts(self, keys: Sequence[int]) -> StoredParts:
         """The parts of the passages with these keys, in the order of `keys`."""
-        found: dict[int, PassageParts] = {}
-        for marks, part in _batches(keys):
-            rows = self._all(
+        found = {
+            key: stored
+            for marks, part in _batches(keys)
+            for key, *stored in self._all(
                 f"SELECT key, vectors, spans, sentences FROM parts WHERE key IN ({marks})", *part
             )
-            found.update((row[0], _parts(*row[1:])) for row in rows)
-        return [found[key] for key in keys]
+        }
+        vectors, spans, sentences = zip(*(found[key] for key in keys), strict=True)
+        counts = [len(of_passage) // (2 * _OFFSET.itemsize) for of_passage in spans]
+        joined = np.frombuffer(b"".join(vectors), dtype=np.uint8)
+        return StoredParts(joined.reshape(sum(counts), -1), counts, spans, sentences)
 
     def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
         """Keys of passages in which these words stand together, in this order.
@@ -573,10 +563,6 @@ def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _parts(parts: bytes, spans: bytes, sentences: bytes) -> PassageParts:
-    rows = len(spans) // (2 * _OFFSET.itemsize)
-    return PassageParts(np.frombuffer(parts, dtype=np.uint8).reshape(rows, -1), spans, sentences)
-
-
-def _spans(stored: bytes) -> Spans:
+def spans_in(stored: bytes) -> Spans:
+    """Offsets that were stored as bytes."""
     return np.frombuffer(stored, dtype=_OFFSET).astype(np.int64).reshape(-1, 2)

@@ -13,13 +13,14 @@ from rag.embedders import Vectors
 
 Bytes = NDArray[np.int8]
 Nibbles = NDArray[np.uint8]
+Signs = NDArray[np.uint64]
 
 # Four bits hold -7..7; a component of four standard deviations is the largest.
 _LARGEST = 7
 _DEVIATIONS = 4.0
 _ZERO = 8
-# The two components of every byte.
-_UNPACKED = np.stack(np.divmod(np.arange(256), 16), axis=1).astype(np.float32) - _ZERO
+# Bytes of a number of signs.
+_WORD = 8
 
 
 def to_bytes(vectors: Vectors) -> Bytes:
@@ -43,8 +44,26 @@ def byte_cosines(rows: Bytes, vector: Vectors) -> Vectors:
 
 def nibble_cosines(rows: Nibbles, vector: Vectors) -> Vectors:
     """As `byte_cosines`, for packed rows."""
-    values = _UNPACKED.take(rows, axis=0).reshape(len(rows), 2 * rows.shape[1])
-    return _divided(values @ vector, _squares(values))
+    even, odd = ((half.astype(np.float32) - _ZERO) for half in (rows >> 4, rows & 15))
+    products = even @ np.ascontiguousarray(vector[::2]) + odd @ np.ascontiguousarray(vector[1::2])
+    return _divided(products, _squares(even) + _squares(odd))
+
+
+def to_signs(rows: Bytes | Vectors) -> Signs:
+    """Which components are above zero, 64 in a number: ``(dimensions / 64, n)``."""
+    bits = np.packbits(rows > 0, axis=1)
+    whole = np.pad(bits, ((0, 0), (0, -bits.shape[1] % _WORD)))
+    return np.ascontiguousarray(whole.view(np.uint64).T)
+
+
+def unlike_signs(signs: Signs, others: Signs) -> NDArray[np.uint16]:
+    """How many components of each have another sign than those of one other, ``(n,)``.
+
+    The more, the greater the angle between them (Charikar, Similarity Estimation Techniques from
+    Rounding Algorithms, 2002, where random directions are in place of the components).
+    """
+    counts: NDArray[np.uint16] = np.bitwise_count(signs ^ others).sum(axis=0, dtype=np.uint16)
+    return counts
 
 
 def _squares(values: Vectors) -> Vectors:

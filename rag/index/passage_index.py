@@ -31,6 +31,8 @@ from rag.errors import (
 )
 from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors
 from rag.index.compression import to_bytes, to_nibbles
+from rag.index.holdings import Holdings
+from rag.index.segment import Rows
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
@@ -39,6 +41,8 @@ from rag.translation import InducedTerms
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
+# In a pool of so many passages, the nearest are found without Chroma.
+_MOST_COMPARED = 1 << 17
 
 POOLS: tuple[Language, ...] = ("ar", "en")
 
@@ -211,12 +215,12 @@ class PassageIndex:
 
     # -- searching -------------------------------------------------------------------------
 
-    def nearest(self, pool: Language, vector: Vectors, count: int) -> list[int]:
-        """Keys of the passages nearest to a unit vector ``(dimensions,)``, nearest first.
-
-        Some may be of passages that are gone, or not there yet.
-        """
-        return self._vectors.nearest(pool, vector, count)
+    def nearest(self, holdings: Holdings, vector: Vectors, count: int) -> Rows:
+        """The passages nearest to a unit vector ``(dimensions,)``, at most so many, in no order."""
+        if len(holdings) <= _MOST_COMPARED:
+            return holdings.nearest(vector, count)
+        keys = self._vectors.nearest(holdings.pool, vector, count)
+        return holdings.rows_of(np.array(keys, dtype=np.int64))
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""

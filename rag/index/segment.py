@@ -10,6 +10,7 @@ import mmap
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from rag.index.compression import Bytes
+from rag.index.compression import Bytes, Signs, to_signs
 
 Numbers = NDArray[np.uint32]
 """Of passages, titles or terms."""
@@ -31,7 +32,7 @@ COUNT = np.uint32(0xFF)
 _STORED = np.dtype("<u4")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """Passages of one pool, by ascending key.
 
@@ -105,11 +106,10 @@ class Segment:
             file.flush()
             os.fsync(file.fileno())
 
-    def rows_of(self, keys: NDArray[np.int64]) -> tuple[Rows, Rows]:
-        """Of the keys that are here: their places among `keys`, and their rows."""
-        rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        places = np.flatnonzero(self.keys[rows] == keys)
-        return places, rows[places]
+    @cached_property
+    def signs(self) -> Signs:
+        """Those of `whole`; they are kept once they were asked for."""
+        return to_signs(self.whole)
 
     def terms_of(self, rows: Rows) -> list[Numbers]:
         """The terms of each of these passages, with counts."""
@@ -121,13 +121,11 @@ class Segment:
         if not len(self.terms):
             return [self.postings] * len(terms)
         at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        there = self.terms[at] == terms
-        starts, ends = self.posting_starts[at], self.posting_starts[at + 1]
+        starts = self.posting_starts[at]
+        ends = np.where(self.terms[at] == terms, self.posting_starts[at + 1], starts)
         return [
             self.postings[start:end]
-            for start, end in zip(
-                starts.tolist(), np.where(there, ends, starts).tolist(), strict=True
-            )
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
         ]
 
     def only(self, kept: Mask) -> Segment:

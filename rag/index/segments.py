@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.index.segment import Rows, Segment
+from rag.index.holdings import Holdings
+from rag.index.segment import Segment
 from rag.index.tables import Tables
 from rag.schema import Language
 
@@ -34,15 +35,13 @@ CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 SEGMENTS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
 # Segments of a level that become one of the next, unless it would hold more passages than this.
-_FAN = 8
+_FAN = 4
 _MOST_JOINED = 1 << 17
 # A file that is named no more may still be wanted by a question that is being answered.
 _GRACE_SECONDS = 60.0
 
-State = tuple[int, tuple[str, ...]]
-"""How many passages are gone, and the names of the segments: it is never the same again."""
-Held = tuple[Segment, Rows]
-"""A segment and the rows in it that are gone, ascending."""
+State = list[tuple[str, int]]
+"""The names of the segments, and how many passages are gone: it is never the same again."""
 
 
 class Segments(Tables):
@@ -51,36 +50,24 @@ class Segments(Tables):
     def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
         self._folder = folder
-        self._known: dict[Language, tuple[State, list[Held]]] = {}
+        self._known: dict[Language, tuple[State, Holdings]] = {}
         self._opened: dict[str, Segment] = {}
 
-    def of(self, pool: Language) -> list[Held]:
-        """The segments of a pool, their keys ascending from each to the next.
+    def of(self, pool: Language) -> Holdings:
+        """What a pool holds now.
 
         Raises:
             IndexDamaged: the file of a segment cannot be read.
         """
-        names = self._all(f"SELECT name FROM segments_{pool} ORDER BY first")
-        ((gone,),) = self._all(f"SELECT count(*) FROM gone_{pool}")
-        state = (gone, tuple(name for (name,) in names))
+        state = self._all(
+            f"SELECT name, (SELECT count(*) FROM gone_{pool}) FROM segments_{pool} ORDER BY first"
+        )
         if pool not in self._known or self._known[pool][0] != state:
-            keys = self._gone(pool)
-            segments = [self._open(name) for name in state[1]]
-            held = [(one, np.sort(one.rows_of(keys)[1])) for one in segments]
-            self._known[pool] = (state, held)
-            kept = {name for (_, names), _ in self._known.values() for name in names}
+            holdings = Holdings(pool, [self._open(name) for name, _ in state], self._gone(pool))
+            self._known[pool] = (state, holdings)
+            kept = {name for state, _ in self._known.values() for name, _ in state}
             self._opened = {name: one for name, one in self._opened.items() if name in kept}
         return self._known[pool][1]
-
-    def rows(self, pool: Language, keys: NDArray[np.int64]) -> Iterator[tuple[Segment, Rows, Rows]]:
-        """Where passages are that exist: segments, places among `keys`, rows in the segment."""
-        for segment, gone in self.of(pool):
-            places, rows = segment.rows_of(keys)
-            if len(gone):
-                kept = ~np.isin(rows, gone)
-                places, rows = places[kept], rows[kept]
-            if len(rows):
-                yield segment, places, rows
 
     def add(self, pool: Language, segment: Segment) -> None:
         """Add passages whose keys are higher than all that the pool has."""

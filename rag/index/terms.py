@@ -25,7 +25,8 @@ import numpy as np
 from rag.analysis import STEM_MARK, grams, stem, words
 from rag.embedders import Vectors
 from rag.index.compression import Bytes
-from rag.index.segment import COUNT, Numbers, Segment
+from rag.index.holdings import Candidates, Holdings, least
+from rag.index.segment import COUNT, Numbers, Rows, Segment
 from rag.index.segments import SEGMENTS_SCHEMA, Segments
 from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
@@ -93,15 +94,6 @@ class TermStatistics:
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Passages of one pool, aligned; `titles` by number, `whole` is ``(n, dimensions)``."""
-
-    keys: list[int]
-    titles: list[int]
-    whole: Bytes
-
-
 class TermIndex(Tables):
     """The term tables of one catalogue, and its segments."""
 
@@ -138,9 +130,13 @@ class TermIndex(Tables):
         )
         return {numbers[number]: count for number, count in rows}
 
-    def passages(self, pool: Language) -> int:
-        """How many passages the pool holds."""
-        return int(self._all(f"SELECT passages FROM totals_{pool}")[0][0])
+    def holdings(self, pool: Language) -> Holdings:
+        """What the pool holds now.
+
+        Raises:
+            IndexDamaged: the file of a segment cannot be read.
+        """
+        return self._segments.of(pool)
 
     def statistics(self, pool: Language, groups: Sequence[TermGroup]) -> TermStatistics:
         """The pool's statistics, with the frequencies of these terms."""
@@ -148,135 +144,17 @@ class TermIndex(Tables):
         frequencies = self.frequencies(pool, {term for group in groups for term in group})
         return TermStatistics(passages, grams, stems, frequencies)
 
-    def candidates(
-        self,
-        pool: Language,
-        terms: TermGroup,
-        count: int,
-        *,
-        statistics: TermStatistics | None = None,
-    ) -> list[int]:
-        """Keys of passages that hold the rarest of these weighted terms, the likeliest first.
-
-        A passage counts the idf of the terms that it holds.
-        """
-        statistics = statistics or self.statistics(pool, [terms])
-        rarest = _rarest(statistics.frequencies, terms)
-        if not rarest:
-            return []
-        numbers = np.array([term_number(term) for term in rarest], np.uint32)
-        idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
-        keys, scores = [], []
-        for segment, gone in self._segments.of(pool):
-            found = segment.holding(numbers)
-            weights = np.repeat(idf, [len(rows) for rows in found])
-            of_row = np.bincount(np.concatenate(found), weights, minlength=len(segment.keys))
-            of_row[gone] = 0.0
-            best = np.flatnonzero(of_row)
-            if len(best) > count:
-                best = best[np.argpartition(-of_row[best], count)[:count]]
-            keys.append(segment.keys[best])
-            scores.append(of_row[best])
-        if not keys:
-            return []
-        order = np.lexsort((np.concatenate(keys), -np.concatenate(scores)))
-        first: list[int] = np.concatenate(keys)[order[:count]].tolist()
-        return first
-
     def holding_all(self, pool: Language, terms: Iterable[str], most: int) -> list[int]:
         """Keys of passages that hold the rarest of these terms, if all of them stand somewhere."""
         wanted = set(terms)
         frequencies = self.frequencies(pool, wanted)
         if len(frequencies) < len(wanted):
             return []
-        rarest = _rarest(frequencies, wanted)
-        numbers = np.array([term_number(term) for term in rarest], np.uint32)
-        found: list[int] = []
-        for segment, gone in self._segments.of(pool):
-            rows = np.concatenate(segment.holding(numbers))
-            held = np.bincount(rows, minlength=len(segment.keys)) == len(rarest)
-            held[gone] = False
-            found += segment.keys[held].tolist()
-        return found[:most]
-
-    def existing(self, pool: Language, keys: Iterable[int]) -> Candidates:
-        """Those of these passages that the pool holds, with what they are first ranked by."""
-        wanted = np.array(sorted(keys), dtype=np.int64)
-        found = [(segment, rows) for segment, _, rows in self._segments.rows(pool, wanted)]
-        if not found:
-            return Candidates([], [], np.zeros((0, 0), dtype=np.int8))
-        return Candidates(
-            np.concatenate([segment.keys[rows] for segment, rows in found]).tolist(),
-            np.concatenate([segment.titles[rows] for segment, rows in found]).tolist(),
-            np.concatenate([segment.whole[rows] for segment, rows in found]),
-        )
-
-    def first_keys(self, pool: Language, most: int) -> list[int]:
-        """Keys of passages of the pool, ascending, at most so many."""
-        found: list[int] = []
-        for segment, gone in self._segments.of(pool):
-            if len(found) < most:
-                found += np.delete(segment.keys, gone)[:most].tolist()
-        return found[:most]
-
-    def coverage(
-        self,
-        pool: Language,
-        groups: Sequence[TermGroup],
-        keys: Sequence[int],
-        *,
-        statistics: TermStatistics | None = None,
-        stems_only: bool = False,
-    ) -> Vectors:
-        """BM25 of each passage over what a perfect match would get: ``(n_keys,)``, in [0, 1].
-
-        A group's term and passage frequencies are the weighted sums over its terms. Groups none
-        of whose terms stand anywhere count towards nothing. `statistics` are those of the pool, or
-        of all that is searched: then shares compare across indexes. `stems_only` measures passages
-        by their stems, for groups that hold nothing else.
-        """
-        if statistics is None:
-            statistics = self.statistics(pool, groups)
-        frequencies = statistics.frequencies
-        held = [
-            {term: weight for term, weight in group.items() if term in frequencies}
-            for group in groups
-        ]
-        held = [group for group in held if group]
-        if not held or not keys:
-            return np.zeros(len(keys), dtype=np.float32)
-        counts, lengths = self._counts(pool, held, keys, stems_only=stems_only)
-        length = (
-            statistics.stems if stems_only else statistics.grams + statistics.stems * (pool == "en")
-        )
-        mean_length = length / max(statistics.passages, 1)
-        idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
-        saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
-        return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
-
-    def _counts(
-        self, pool: Language, groups: Sequence[TermGroup], keys: Sequence[int], *, stems_only: bool
-    ) -> tuple[Vectors, Vectors]:
-        """Weighted term frequencies ``(n_keys, n_groups)``, and lengths ``(n_keys,)``."""
-        wanted = np.unique([_list_number(term) for group in groups for term in group])
-        place_of = {number: place for place, number in enumerate(wanted.tolist())}
-        weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
-        for column, group in enumerate(groups):
-            for term, weight in group.items():
-                weights[place_of[_list_number(term)], column] += weight
-        lengths = np.ones(len(keys), dtype=np.float32)
-        places: list[int] = []
-        lists: list[Numbers] = []
-        for segment, at, rows in self._segments.rows(pool, np.array(keys, dtype=np.int64)):
-            lengths[at] = segment.stems[rows]
-            if not stems_only:
-                lengths[at] = segment.grams[rows] + segment.stems[rows] * (pool == "en")
-            places += at.tolist()
-            lists += segment.terms_of(rows)
-        found = np.zeros((len(keys), len(wanted)), dtype=np.float32)
-        if lists:
-            found[places] = _frequencies_in(lists, wanted.astype(np.uint32))
-        return found @ weights, lengths
+        numbers = _numbers(_rarest(frequencies, wanted))
+        holdings = self.holdings(pool)
+        held = holdings.weighed(numbers, np.ones(len(numbers)))
+        found: list[int] = holdings.keys[held == len(numbers)][:most].tolist()
+        return found
 
     def _count(self, pool: Language, segment: Segment, sign: int) -> None:
         """Add passages to the frequencies, or with sign -1 take them off."""
@@ -291,6 +169,52 @@ class TermIndex(Tables):
             "stems = stems + ?",
             [sign * int(n) for n in (len(segment.keys), segment.grams.sum(), segment.stems.sum())],
         )
+
+
+def likeliest(holdings: Holdings, terms: TermGroup, count: int, statistics: TermStatistics) -> Rows:
+    """Passages that hold the rarest of these weighted terms, at most so many, the likeliest first.
+
+    A passage counts the idf of the terms that it holds.
+    """
+    rarest = _rarest(statistics.frequencies, terms)
+    idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
+    scores = holdings.weighed(_numbers(rarest), np.array(idf))
+    rows = np.flatnonzero(scores > 0)
+    rows = rows[least(-scores[rows], count)]
+    return rows[np.lexsort((rows, -scores[rows]))]
+
+
+def coverage(
+    candidates: Candidates,
+    groups: Sequence[TermGroup],
+    statistics: TermStatistics,
+    *,
+    stems_only: bool = False,
+) -> Vectors:
+    """BM25 of each passage over what a perfect match would get: ``(n,)``, in [0, 1].
+
+    A group's term and passage frequencies are the weighted sums over its terms. Groups none of
+    whose terms stand anywhere count towards nothing. `statistics` are those of the pool, or of all
+    that is searched: then shares compare across indexes. `stems_only` measures passages by their
+    stems, for groups that hold nothing else.
+    """
+    holdings, rows = candidates.holdings, candidates.rows
+    frequencies = statistics.frequencies
+    held = [
+        {term: weight for term, weight in group.items() if term in frequencies} for group in groups
+    ]
+    held = [group for group in held if group]
+    if not held or not len(rows):
+        return np.zeros(len(rows), dtype=np.float32)
+    # Whether a passage is as long as its grams, its stems, or both.
+    grams, stems = not stems_only, stems_only or holdings.pool == "en"
+    lengths = holdings.grams[rows] * grams + holdings.stems[rows] * stems
+    length = statistics.grams * grams + statistics.stems * stems
+    mean_length = length / max(statistics.passages, 1)
+    counts = _counts(holdings.terms_of(rows), held)
+    idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
+    saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
+    return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
 
 
 def _words_by_pool(
@@ -315,9 +239,8 @@ def _word_terms(word: str) -> tuple[int, ...]:
     return tuple(term_number(term) for term in (*grams(word), STEM_MARK + stem(word)))
 
 
-def _list_number(term: str) -> int:
-    """A term as lists hold it, with a count of none."""
-    return term_number(term) & ~int(COUNT)
+def _numbers(terms: Collection[str]) -> Numbers:
+    return np.fromiter(map(term_number, terms), np.uint32, count=len(terms))
 
 
 def _rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
@@ -328,6 +251,21 @@ def _rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]
     return held[: max(affordable, 1)]
 
 
+def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
+    return max(sum(weight * frequencies[term] for term, weight in group.items()), 0.5)
+
+
+def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
+    """How often the terms of each group stand in each list, weighted: ``(n_lists, n_groups)``."""
+    numbers = _numbers([term for group in groups for term in group])
+    # As lists hold them, with a count of none.
+    wanted, places = np.unique(numbers & ~COUNT, return_inverse=True)
+    columns = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
+    np.add.at(weights, (places, columns), [w for group in groups for w in group.values()])
+    return _frequencies_in(lists, wanted) @ weights
+
+
 def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
     """How often each wanted term, ascending, stands in each list: ``(n_lists, n_wanted)``."""
     found = np.zeros((len(lists), len(wanted)), dtype=np.float32)
@@ -335,7 +273,7 @@ def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
     # The upper half of a term tells nearly all others apart, by one look.
     likely = np.zeros(1 << 16, dtype=np.bool_)
     likely[wanted >> 16] = True
-    at = np.flatnonzero(likely[entries >> 16])
+    at = np.flatnonzero(likely.take(entries >> 16))
     terms = entries[at] & ~COUNT
     columns = np.minimum(np.searchsorted(wanted, terms), len(wanted) - 1)
     ends = np.cumsum([len(one) for one in lists])
@@ -343,7 +281,3 @@ def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
     same = wanted[columns] == terms
     found[rows[same], columns[same]] = entries[at[same]] & COUNT
     return found
-
-
-def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
-    return max(sum(weight * frequencies[term] for term, weight in group.items()), 0.5)

@@ -54,7 +54,7 @@ class TitleIndex(Tables):
         # never change; and what stems weigh, by place, in one version of the tables.
         self._places: dict[int, int] = {}
         self._titles: dict[int, Places] = {}
-        self._version = 0
+        self._total = self._version = 0
         self._weights = np.zeros(0, dtype=np.float32)
 
     def insert(self, document: Document) -> int:
@@ -89,7 +89,11 @@ class TitleIndex(Tables):
             self._count(stems, -1)
 
     def matching(self, named: Mapping[str, float]) -> TitleMatch:
-        """What weighted stems name of the titles."""
+        """What weighted stems name of the titles as they are now."""
+        ((total, version),) = self._all("SELECT titles, version FROM title_total")
+        if self._version != version:
+            self._total, self._version = total, version
+            self._weights = np.zeros(0, dtype=np.float32)
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
     def holding(self, stems: Iterable[int]) -> NDArray[np.int64]:
@@ -124,18 +128,16 @@ class TitleIndex(Tables):
 
     def weights(self, places: Places) -> Vectors:
         """The squared idf of the stems at these places, over all titles."""
-        ((total, version),) = self._all("SELECT titles, version FROM title_total")
-        if self._version != version:
-            self._version, self._weights = version, np.zeros(0, dtype=np.float32)
         if (room := len(self._places) - len(self._weights)) > 0:
             self._weights = np.append(self._weights, np.full(room, np.nan, dtype=np.float32))
-        unknown = np.unique(places[np.isnan(self._weights[places])])
-        if len(unknown):
+        weights = self._weights[places]
+        if len(unknown := np.unique(places[np.isnan(weights)])):
             stems = np.array(list(self._places), dtype=np.int64)[unknown].tolist()
             counts = self.frequencies(stems)
             count = np.array([counts.get(stem, 0) for stem in stems])
-            self._weights[unknown] = np.log(1 + (total - count + 0.5) / (count + 0.5)) ** 2
-        return self._weights[places]
+            self._weights[unknown] = np.log(1 + (self._total - count + 0.5) / (count + 0.5)) ** 2
+            weights = self._weights[places]
+        return weights
 
     def _count(self, stems: Numbers, sign: int) -> None:
         self._connection.executemany(
@@ -153,15 +155,19 @@ class TitleMatch:
 
     def __init__(self, index: TitleIndex, named: Mapping[int, float]) -> None:
         self._index = index
-        self._named = named
+        self._stems = named.keys()
+        places = index.places(named)
+        # By place; of stems that come later, as of the last, nothing is named.
+        self._named = np.zeros(places.max(initial=-1) + 2, dtype=np.float32)
+        self._named[places] = list(named.values())
 
     def best(self, least: float) -> list[int]:
         """Titles of which at least that share is named, by number."""
-        stems, titles = self._index.holding(self._named).T
+        stems, titles = self._index.holding(self._stems).T
         different, stem_of = np.unique(stems, return_inverse=True)
-        weights = self._named_weights(self._index.places(different.tolist()))
+        _, of_stem = self._weights(self._index.places(different.tolist()))
         each, places = np.unique(titles, return_inverse=True)
-        named = np.bincount(places, weights[stem_of], minlength=len(each))
+        named = np.bincount(places, of_stem[stem_of], minlength=len(each))
         first = each[np.argsort(-named, kind="stable")[:_BEST_TITLES]].tolist()
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]
@@ -170,18 +176,15 @@ class TitleMatch:
         """The share of each of these titles that is named: ``(n_titles,)``."""
         stems = self._index.stems(titles)
         rows = np.repeat(np.arange(len(stems)), [len(of_title) for of_title in stems])
-        places = np.concatenate([*stems, np.zeros(0, dtype=np.int64)])
-        total = np.bincount(rows, self._index.weights(places), minlength=len(stems))
-        named = np.bincount(rows, self._named_weights(places), minlength=len(stems))
-        return np.asarray(named / np.maximum(total, 1e-9), dtype=np.float32)
+        weights, named = self._weights(np.concatenate([*stems, np.zeros(0, dtype=np.int64)]))
+        whole = np.bincount(rows, weights, minlength=len(stems))
+        share = np.bincount(rows, named, minlength=len(stems)) / np.maximum(whole, 1e-9)
+        return np.asarray(share, dtype=np.float32)
 
-    def _named_weights(self, places: Places) -> Vectors:
-        """How much of the weight of the stems at these places is named."""
-        own = self._index.places(self._named)
+    def _weights(self, places: Places) -> tuple[Vectors, Vectors]:
+        """What the stems at these places weigh, and how much of it is named."""
         weights = self._index.weights(places)
-        named = np.zeros(max(own.max(initial=0), places.max(initial=0)) + 1, dtype=np.float32)
-        named[own] = list(self._named.values())
-        return weights * named[places]
+        return weights, weights * self._named.take(places, mode="clip")
 
 
 def title_stems(title: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ Both only ever grow: a word that no passage holds any more finds nothing and so 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,12 +49,10 @@ class Vocabulary(Tables):
             )  # fmt: skip
             self._insert_stems(pool, counts, embed)
 
-    def names(self, pool: Language, shape: str) -> list[str]:
-        """Words of the pool with these consonants."""
-        rows = self._all(
-            f"SELECT form FROM names_{pool} WHERE skeleton = ? LIMIT ?", shape, _MAX_NAMES
-        )
-        return [form for (form,) in rows]
+    def names(self, pool: Language, shapes: Collection[str]) -> list[tuple[str, str]]:
+        """Words of the pool that have these consonants, each after its consonants."""
+        one = f"SELECT * FROM (SELECT * FROM names_{pool} WHERE skeleton = ? LIMIT {_MAX_NAMES})"
+        return self._all(" UNION ALL ".join([one] * len(shapes)), *shapes) if shapes else []
 
     def stem_vectors(self, pool: Language) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
         """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""

@@ -7,8 +7,10 @@ index itself holds. What each is worth is in docs/retrieval.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,8 @@ from rag.schema import Language
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 from rag.translation.table import MAX_PHRASE, Targets, TermTable
 
-NamesOf = Callable[[str], Sequence[str]]
+NamesOf = Callable[[Collection[str]], Iterable[tuple[str, str]]]
+"""Words of the indexes that have one of some skeletons, each after its skeleton."""
 
 # Names less alike than this are different names.
 _MIN_NAME_SIMILARITY = 0.72
@@ -41,27 +44,31 @@ class InducedTerms:
     def __init__(self, stems: Sequence[str], vectors: Vectors) -> None:
         self.stems = stems
         self._vectors = vectors
-        self._coarse = np.ascontiguousarray(vectors[:, :_COARSE])
+        self._coarse = np.ascontiguousarray(vectors[:, :_COARSE].T)
 
     def nearest(self, words: Vectors) -> list[Targets]:
         """The terms nearest to each of the words ``(n_words, dimensions)``."""
-        rough = words[:, :_COARSE] @ self._coarse.T
-        return [self._nearest(*of_word) for of_word in zip(words, rough, strict=True)]
-
-    def _nearest(self, word: Vectors, rough: Vectors) -> Targets:
-        rows = _greatest(rough, _SHORT_LIST)
-        cosines = self._vectors[rows] @ word
-        return {
-            self.stems[rows[place]]: float(cosines[place]) ** _INDUCED_POWER
-            for place in _greatest(cosines, _INDUCED)
-            if cosines[place] > 0
-        }
+        rows = _greatest(words[:, :_COARSE] @ self._coarse, _SHORT_LIST)
+        cosines = (self._vectors[rows] @ words[:, :, None])[:, :, 0]
+        best = _greatest(cosines, _INDUCED)
+        return [
+            {
+                self.stems[row]: cosine**_INDUCED_POWER
+                for row, cosine in zip(*of_word, strict=True)
+                if cosine > 0
+            }
+            for of_word in zip(
+                np.take_along_axis(rows, best, axis=1).tolist(),
+                np.take_along_axis(cosines, best, axis=1).tolist(),
+                strict=True,
+            )
+        ]
 
 
 def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
-    """Places of the greatest values, at most so many, in no order."""
-    least = max(len(values) - count, 0)
-    return np.argpartition(values, least)[least:] if least else np.arange(len(values))
+    """Places of the greatest values of each row, at most so many, in no order."""
+    least = max(values.shape[1] - count, 0)
+    return np.argpartition(values, least, axis=1)[:, least:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +89,40 @@ class ForeignWording:
     ) -> list[Targets]:
         """A weighted set of stems for each phrase, word or number.
 
-        `names_of(skeleton)` lists words of the indexes that have those consonants; `vectors` are
-        those of `self.words` in the space of `induced`, or none if that holds no terms.
+        `names_of(skeletons)` are words of the indexes, each after its skeleton; `vectors` are those
+        of `self.words` in the space of `induced`, or none if that holds no terms.
         """
         near = [terms.nearest(vectors) for terms in induced if len(terms.stems)]
+        forms = [_forms_by_skeleton(word) for word in self.words]
+        names: dict[str, list[str]] = defaultdict(list)
+        for shape, name in names_of({shape for of_word in forms for shape in of_word}):
+            names[shape].append(name)
         groups = [
-            _best_of(known, self._names(word, names_of), *(found[place] for found in near))
-            for place, (word, known) in enumerate(zip(self.words, self.targets, strict=True))
+            _best_of(known, self._names(of_word, names), *(found[place] for found in near))
+            for place, (of_word, known) in enumerate(zip(forms, self.targets, strict=True))
         ]
         return [group for group in (*self.sure, *groups) if group]
 
-    def _names(self, word: str, names_of: NamesOf) -> Targets:
+    def _names(
+        self, forms: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]
+    ) -> Targets:
+        """The names that sound most like one of the forms of a word, both by skeleton."""
         found: Targets = {}
-        for form in name_forms(word):
-            shape = skeleton(form)
-            if len(shape) < MIN_SKELETON:
-                continue
-            for other in names_of(shape):
+        for shape, of_shape in forms.items():
+            for form, other in product(of_shape, names[shape]):
                 arabic, latin = (other, form) if self.pool == "ar" else (form, other)
-                alike = max(name_similarity(arabic, latin), found.get(stem(other), 0.0))
+                alike = name_similarity(arabic, latin)
                 if alike >= _MIN_NAME_SIMILARITY:
-                    found[stem(other)] = alike
+                    found[stem(other)] = max(alike, found.get(stem(other), 0.0))
         return dict(sorted(found.items(), key=lambda item: -item[1])[:_MAX_NAMES])
+
+
+def _forms_by_skeleton(word: str) -> Mapping[str, list[str]]:
+    forms: dict[str, list[str]] = {}
+    for form in name_forms(word):
+        if len(shape := skeleton(form)) >= MIN_SKELETON:
+            forms.setdefault(shape, []).append(form)
+    return forms
 
 
 def foreign_wording(

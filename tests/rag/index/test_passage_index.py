@@ -20,6 +20,7 @@ from rag.errors import (
 )
 from rag.index import PassageIndex
 from rag.index.catalogue import FILE_NAME
+from rag.index.terms import likeliest
 from rag.language import text_language
 from rag.retrieve import Retriever
 from rag.schema import Document, Language, Passage
@@ -56,13 +57,18 @@ def index(tmp_path: Path, embedder: Embedder) -> Iterator[PassageIndex]:
 
 
 def found(index: PassageIndex, pool: Language, text: str) -> list[str]:
-    keys = index.nearest(pool, index.embedder.embed_question(text).whole, 5)
-    passages = index.catalogue.passages(keys)
-    return [passages[key].title for key in keys if key in passages]
+    holdings = index.catalogue.terms.holdings(pool)
+    rows = index.nearest(holdings, index.embedder.embed_question(text).whole, 5)
+    passages = index.catalogue.passages(holdings.keys[rows].tolist())
+    return [passage.title for passage in passages.values()]
 
 
 def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
-    return index.catalogue.terms.candidates(pool, dict.fromkeys(question_terms(text, pool), 1.0), 5)
+    terms = dict.fromkeys(question_terms(text, pool), 1.0)
+    statistics = index.catalogue.terms.statistics(pool, [terms])
+    holdings = index.catalogue.terms.holdings(pool)
+    found: list[int] = holdings.keys[likeliest(holdings, terms, 5, statistics)].tolist()
+    return found
 
 
 def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: PassageIndex) -> None:

@@ -1,6 +1,6 @@
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,9 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
+from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index import segments as module
-from rag.index.terms import TERMS_SCHEMA, TermIndex, pools, searchable_text
+from rag.index.terms import (
+    TERMS_SCHEMA,
+    TermGroup,
+    TermIndex,
+    coverage,
+    likeliest,
+    pools,
+    searchable_text,
+)
 from rag.language import text_language
 from rag.schema import Language, Passage
 
@@ -54,6 +63,36 @@ def terms() -> Iterator[TermIndex]:
         yield index
 
 
+def candidates(index: TermIndex, pool: Language, terms: TermGroup, count: int) -> list[int]:
+    """Keys of the passages that hold the terms, the likeliest first."""
+    holdings = index.holdings(pool)
+    rows = likeliest(holdings, terms, count, index.statistics(pool, [terms]))
+    return [int(key) for key in holdings.keys[rows]]
+
+
+def covered(
+    index: TermIndex,
+    pool: Language,
+    asked: Sequence[TermGroup],
+    keys: Sequence[int],
+    *,
+    stems_only: bool = False,
+) -> Vectors:
+    """How far passages cover the groups: none of those that are not in the pool."""
+    holdings = index.holdings(pool)
+    found = holdings.candidates(holdings.rows_of(np.array(keys, dtype=np.int64)))
+    shares = coverage(found, asked, index.statistics(pool, asked), stems_only=stems_only)
+    known = dict(zip(found.keys.tolist(), shares, strict=True))
+    return np.array([known.get(key, 0.0) for key in keys], dtype=np.float32)
+
+
+def present(index: TermIndex, pool: Language) -> list[int]:
+    holdings = index.holdings(pool)
+    keys = [int(key) for key in holdings.keys[holdings.rows_of(np.arange(1000))]]
+    assert len(keys) == len(holdings)
+    return keys
+
+
 def state(index: TermIndex) -> list[object]:
     """All that the index knows of its passages."""
     rows: list[object] = [
@@ -64,7 +103,7 @@ def state(index: TermIndex) -> list[object]:
             "SELECT passages, grams, stems FROM totals_{}",
         )
     ]
-    return rows + [index.existing(pool, range(1000)).keys for pool in POOLS]
+    return rows + [present(index, pool) for pool in POOLS]
 
 
 def groups(question: str, pool: Language) -> list[dict[str, float]]:
@@ -78,24 +117,24 @@ def groups(question: str, pool: Language) -> list[dict[str, float]]:
 def test_passages_that_hold_the_words_come_first(
     terms: TermIndex, question: str, pool: Language, key: int
 ) -> None:
-    assert terms.candidates(pool, dict.fromkeys(question_terms(question, pool), 1.0), 5)[0] == key
+    assert candidates(terms, pool, dict.fromkeys(question_terms(question, pool), 1.0), 5)[0] == key
     keys = [0, 1, 2, 3, 4]
-    assert keys[int(terms.coverage(pool, groups(question, pool), keys).argmax())] == key
+    assert keys[int(covered(terms, pool, groups(question, pool), keys).argmax())] == key
 
 
 def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex) -> None:
     assert pools("mixed") == POOLS
-    assert (terms.passages("ar"), terms.passages("en")) == (3, 3)
-    assert terms.candidates("en", dict.fromkeys(gram_terms("المياه"), 1.0), 5) == []
-    assert terms.candidates("en", dict.fromkeys(question_terms("iPhone", "en"), 1.0), 5) == [3]
-    assert terms.candidates("ar", dict.fromkeys(question_terms("هاتف", "ar"), 1.0), 5) == [3]
+    assert [len(terms.holdings(pool)) for pool in POOLS] == [3, 3]
+    assert candidates(terms, "en", dict.fromkeys(gram_terms("المياه"), 1.0), 5) == []
+    assert candidates(terms, "en", dict.fromkeys(question_terms("iPhone", "en"), 1.0), 5) == [3]
+    assert candidates(terms, "ar", dict.fromkeys(question_terms("هاتف", "ar"), 1.0), 5) == [3]
 
 
 @pytest.mark.parametrize(("text", "pool"), [(ARABIC, "ar"), (WATER, "en")])
 def test_coverage_grows_from_none_through_once_to_always(text: str, pool: Language) -> None:
     with opened() as terms:
         insert(terms, {0: passage(text), 1: passage(f"{text} " * 400), 2: passage(MIXED)})
-        once, often, never = terms.coverage(pool, groups(text, pool), [0, 1, 2])
+        once, often, never = covered(terms, pool, groups(text, pool), [0, 1, 2])
         assert 0 <= never < once < often <= 1
         assert often > 0.9
 
@@ -106,16 +145,16 @@ def test_coverage_is_a_share(texts: list[str]) -> None:
         insert(index, {key: passage(text) for key, text in enumerate(texts)})
         for pool in POOLS:
             for question in (WATER, ARABIC, "unheard of"):
-                found = index.coverage(pool, groups(question, pool), list(range(len(texts))))
+                found = covered(index, pool, groups(question, pool), list(range(len(texts))))
                 assert found.shape == (len(texts),)
                 assert np.all((found >= 0) & (found <= 1))
 
 
 def test_a_group_counts_as_one_word_with_the_weights_of_its_terms(terms: TermIndex) -> None:
     water, race = STEM_MARK + "water", STEM_MARK + "marathon"
-    both = terms.coverage("en", [{water: 1.0, race: 0.1}], [0, 1], stems_only=True)
+    both = covered(terms, "en", [{water: 1.0, race: 0.1}], [0, 1], stems_only=True)
     assert both[0] > both[1] > 0
-    alone = terms.coverage("en", [{water: 1.0}], [0, 1], stems_only=True)
+    alone = covered(terms, "en", [{water: 1.0}], [0, 1], stems_only=True)
     assert alone[0] > 0
     assert alone[1] == 0
 
@@ -123,17 +162,17 @@ def test_a_group_counts_as_one_word_with_the_weights_of_its_terms(terms: TermInd
 def test_words_that_the_pool_does_not_hold_count_towards_nothing(terms: TermIndex) -> None:
     water = [{STEM_MARK + "water": 1.0}]
     with_unknown = [*water, {STEM_MARK + "unheardof": 1.0}]
-    assert terms.coverage("en", with_unknown, [0]) == terms.coverage("en", water, [0])
-    assert terms.coverage("en", with_unknown[1:], [0, 1]).tolist() == [0, 0]
-    assert terms.coverage("en", [], [0]).tolist() == [0]
-    assert terms.coverage("en", water, []).shape == (0,)
-    assert terms.coverage("en", water, [4711]).tolist() == [0]
+    assert covered(terms, "en", with_unknown, [0]) == covered(terms, "en", water, [0])
+    assert covered(terms, "en", with_unknown[1:], [0, 1]).tolist() == [0, 0]
+    assert covered(terms, "en", [], [0]).tolist() == [0]
+    assert covered(terms, "en", water, []).shape == (0,)
+    assert covered(terms, "en", water, [4711]).tolist() == [0]
 
 
 def test_more_keys_than_a_statement_takes_are_covered() -> None:
     with opened() as index:
         insert(index, {key: passage(f"ship number {key}") for key in range(2000)})
-        found = index.coverage("en", groups("ship 1999", "en"), list(range(2000)))
+        found = covered(index, "en", groups("ship 1999", "en"), list(range(2000)))
         assert int(found.argmax()) == 1999
         assert np.all(found > 0)
 
@@ -143,16 +182,15 @@ def test_title_and_heading_are_searched_with_the_text() -> None:
         whole = passage("She came home.", title="Wangari Maathai", heading="Return")
         assert searchable_text(whole) == "Wangari Maathai\nReturn\nShe came home."
         insert(index, {7: whole})
-        assert index.candidates("en", dict.fromkeys(question_terms("Maathai", "en"), 1.0), 3) == [7]
-        assert index.candidates("en", dict.fromkeys(question_terms("returned", "en"), 1.0), 3) == [
-            7
-        ]
+        for word in ("Maathai", "returned"):
+            asked = dict.fromkeys(question_terms(word, "en"), 1.0)
+            assert candidates(index, "en", asked, 3) == [7]
 
 
 def test_terms_with_marks_of_the_query_language_are_only_terms(terms: TermIndex) -> None:
     for hostile in ('" OR *', "NEAR(water)", "a AND b", "^water", "terms:water"):
         for pool in POOLS:
-            terms.candidates(pool, dict.fromkeys(question_terms(hostile, pool), 1.0), 5)
+            candidates(terms, pool, dict.fromkeys(question_terms(hostile, pool), 1.0), 5)
 
 
 @pytest.mark.parametrize("text", [WATER, ARABIC, MIXED, ""])
@@ -162,7 +200,7 @@ def test_deleting_restores_what_was_counted(terms: TermIndex, text: str) -> None
     terms.delete({99: passage(text, "Title عنوان")})
     assert state(terms) == before
     for pool in POOLS:
-        assert 99 not in terms.candidates(pool, dict.fromkeys(question_terms(text, pool), 1.0), 9)
+        assert 99 not in candidates(terms, pool, dict.fromkeys(question_terms(text, pool), 1.0), 9)
 
 
 @given(
@@ -176,7 +214,7 @@ def test_inserting_and_deleting_any_passages_changes_nothing(texts: list[str]) -
         before = state(index)
         added = {key: passage(text) for key, text in enumerate(texts, start=10)}
         insert(index, added)
-        assert index.passages("ar") + index.passages("en") >= 2 + len(texts)
+        assert sum(len(index.holdings(pool)) for pool in POOLS) >= 2 + len(texts)
         index.delete(added)
         assert state(index) == before
 
@@ -191,14 +229,15 @@ def everything(index: TermIndex) -> list[object]:
     """What questions get, by passages that differ in how often they are about ships."""
     asked = groups("which ship carried the coal", "en")
     keys = list(range(400))
-    found = index.existing("en", keys)
+    holdings = index.holdings("en")
+    rows = holdings.rows_of(np.array(keys))
+    found = holdings.candidates(rows)
     terms = {term: 1.0 for group in asked for term in group}
     return [
-        index.candidates("en", terms, 400),
-        index.coverage("en", asked, keys).tolist(),
+        candidates(index, "en", terms, 400),
+        covered(index, "en", asked, keys).tolist(),
         index.holding_all("en", gram_terms("coal"), 400),
-        index.first_keys("en", 7),
-        (found.keys, found.titles, found.whole.tolist()),
+        (found.keys.tolist(), holdings.titles[rows].tolist(), found.whole.tolist()),
         state(index),
     ]
 
@@ -249,4 +288,4 @@ def test_a_segment_that_is_lost_or_damaged_is_named(
         if content is not None:
             path.write_bytes(content)
     with pytest.raises(IndexDamaged, match=r"en-.*ingest"):
-        terms.candidates("en", {STEM_MARK + "water": 1.0}, 5)
+        candidates(terms, "en", {STEM_MARK + "water": 1.0}, 5)

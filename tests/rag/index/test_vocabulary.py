@@ -37,9 +37,9 @@ def test_names_are_found_by_their_consonants(
     vocabulary: Vocabulary, embedder: Embedder, text: str, pool: Language, asked: str, form: str
 ) -> None:
     vocabulary.insert([passage(text)], embedder.embed_words)
-    assert form in vocabulary.names(pool, skeleton(asked))
+    assert (skeleton(asked), form) in vocabulary.names(pool, [skeleton(asked)])
     other: Language = "ar" if pool == "en" else "en"
-    assert vocabulary.names(other, skeleton(asked)) == []
+    assert vocabulary.names(other, [skeleton(asked)]) == []
 
 
 def test_the_vector_of_a_stem_is_that_of_its_commonest_word(
@@ -88,7 +88,8 @@ def test_a_stem_is_embedded_once_and_no_more_than_there_is_room_for(
         vocabulary.insert([passage(text)], embed)
     assert asked == ["boat", "lake", "river"]
     assert sorted(vocabulary.stem_vectors("en")[0]) == ["boat", "lake", "river"]
-    assert vocabulary.names("en", skeleton("valley")) == ["valley"]
+    assert vocabulary.names("en", [skeleton("valley")]) == [(skeleton("valley"), "valley")]
+    assert vocabulary.names("en", []) == []
 
 
 def test_an_empty_pool_has_no_vectors(vocabulary: Vocabulary) -> None:

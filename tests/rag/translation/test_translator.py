@@ -44,7 +44,7 @@ def translate(
     wording = foreign_wording(asked, pool, table)
     forms = embedder.embed_words(wording.words) if embedder else NONE
     return wording.translated(
-        lambda shape: [name for name in names if skeleton(name) == shape], [induced], forms
+        lambda shapes: [(skeleton(n), n) for n in names if skeleton(n) in shapes], [induced], forms
     )
 
 

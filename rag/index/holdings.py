@@ -1,0 +1,111 @@
+"""What a pool holds at one instant: its segments end to end.
+
+A row counts through all of them, so that a question looks a passage up once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embedders import Vectors
+from rag.index.compression import Bytes, byte_cosines, to_signs, unlike_signs
+from rag.index.segment import Numbers, Rows, Segment
+from rag.schema import Language
+
+# Vectors that are compared, for each that is wanted: those whose signs are most alike.
+_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one pool by ascending row, aligned; `whole` is ``(n, dimensions)``."""
+
+    holdings: Holdings
+    rows: Rows
+    keys: NDArray[np.int64]
+    whole: Bytes
+
+
+class Holdings:
+    """The passages of a pool by ascending key, those that are gone among them.
+
+    `keys`, `titles`, `grams` and `stems` are those of `Segment`.
+    """
+
+    def __init__(
+        self, pool: Language, segments: Sequence[Segment], gone: NDArray[np.int64]
+    ) -> None:
+        """Of segments whose keys ascend from each to the next, and keys that are gone."""
+        self.pool = pool
+        self._segments = segments
+        self._starts = np.cumsum([0, *(len(one.keys) for one in segments)])
+        none = np.zeros(0, dtype=np.uint32)
+        self.keys = np.concatenate([none, *(one.keys for one in segments)])
+        self.titles = np.concatenate([none, *(one.titles for one in segments)])
+        self.grams = np.concatenate([none, *(one.grams for one in segments)])
+        self.stems = np.concatenate([none, *(one.stems for one in segments)])
+        self._gone = np.zeros(0, dtype=np.int64)
+        self._gone = self.rows_of(gone)
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.keys) - len(self._gone)
+
+    def rows_of(self, keys: NDArray[np.int64]) -> Rows:
+        """The rows of those of these keys that are here, in the order of `keys`."""
+        if not len(self.keys):
+            return np.zeros(0, dtype=np.int64)
+        at = np.searchsorted(self.keys, keys)
+        rows: Rows = at[self.keys.take(at, mode="clip") == keys]
+        return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
+
+    def candidates(self, rows: Rows) -> Candidates:
+        """Passages by ascending row."""
+        return Candidates(self, rows, self.keys[rows].astype(np.int64), self._whole(rows))
+
+    def terms_of(self, rows: Rows) -> list[Numbers]:
+        """The terms of each of these passages, by ascending row, with counts."""
+        return [terms for one, own in self._by_segment(rows) for terms in one.terms_of(own)]
+
+    def weighed(self, terms: Numbers, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What those of these terms weigh together that each passage holds, by row."""
+        found: list[Numbers] = []
+        for one in self._segments:
+            found += one.holding(terms)
+        lengths = np.array([len(rows) for rows in found], dtype=np.int64)
+        starts = np.repeat(self._starts[:-1], len(terms))
+        rows = np.concatenate([self._starts[:0], *found]) + np.repeat(starts, lengths)
+        of_each = np.repeat(np.tile(weights, len(self._segments)), lengths)
+        sums = np.asarray(np.bincount(rows, of_each, minlength=len(self.keys)), dtype=np.float64)
+        sums[self._gone] = 0.0
+        return sums
+
+    def nearest(self, vector: Vectors, count: int) -> Rows:
+        """The passages nearest to a vector ``(dimensions,)``, at most so many, in no order."""
+        if not self._segments:
+            return np.zeros(0, dtype=np.int64)
+        sought = to_signs(vector[None, :])
+        unlike = np.concatenate([unlike_signs(one.signs, sought) for one in self._segments])
+        unlike[self._gone] = len(vector) + 1
+        rows = np.sort(least(unlike, min(_COMPARED * count, len(self))))
+        return rows[least(-byte_cosines(self._whole(rows), vector), count)]
+
+    def _whole(self, rows: Rows) -> Bytes:
+        parts = [one.whole[own] for one, own in self._by_segment(rows)]
+        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.int8)
+
+    def _by_segment(self, rows: Rows) -> Iterator[tuple[Segment, Rows]]:
+        """Ascending rows, as those of the segments that they are in."""
+        ends = np.searchsorted(rows, self._starts)
+        for number, one in enumerate(self._segments):
+            if ends[number] < ends[number + 1]:
+                yield one, rows[ends[number] : ends[number + 1]] - self._starts[number]
+
+
+def least(values: NDArray[np.number], count: int) -> NDArray[np.int64]:
+    """Places of the least values, at most so many, in no order."""
+    return np.argpartition(values, count)[:count] if count < len(values) else np.arange(len(values))
