@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import Legs, Weights, fuse, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
-from rag.index.catalogue import spans_in
+from rag.index.catalogue import Spans, spans_in
 from rag.index.compression import byte_cosines, nibble_cosines
 from rag.index.holdings import Candidates, Holdings
 from rag.index.segment import Rows
@@ -97,11 +97,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """What is looked for in one pool of all indexes, and their statistics together."""
+    """What is looked for in one pool of all indexes, and their statistics together.
 
-    pool: Language
+    `terms` are those of all groups.
+    """
+
     own: bool
     groups: Sequence[TermGroup]
+    terms: TermGroup
     statistics: TermStatistics
 
 
@@ -226,7 +229,9 @@ class Retriever:
             own = pool == asked.language
             groups = asked.terms if own else self._translated(asked)
             statistics = [one._catalogue.terms.statistics(pool, groups) for one in self._all]
-            wordings[pool] = _Wording(pool, own, groups, reduce(TermStatistics.joined, statistics))
+            wordings[pool] = _Wording(
+                own, groups, _heaviest(groups), reduce(TermStatistics.joined, statistics)
+            )
         return wordings
 
     def _translated(self, asked: _Asked) -> list[dict[str, float]]:
@@ -269,8 +274,7 @@ class Retriever:
         named = dict.fromkeys(asked.stems, 1.0)
         for wording in wordings:
             if not wording.own:
-                weights = _heaviest(wording.groups)
-                named |= {term.removeprefix(STEM_MARK): w for term, w in weights.items()}
+                named |= {term.removeprefix(STEM_MARK): w for term, w in wording.terms.items()}
         return self._catalogue.titles.matching(named)
 
     def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
@@ -284,7 +288,6 @@ class Retriever:
     def _found(self, query: _Query, vector: Vectors, titled: Sequence[int], scope: Scope) -> Rows:
         """Passages that may fit, by ascending row."""
         holdings, wording = query.holdings, query.wording
-        wanted = _heaviest(wording.groups)
         keys = [*titled, *query.quoted]
         if scope:
             keys += self._catalogue.keys_in_scope(holdings.pool, SCOPED_PASSAGES, scope)
@@ -292,7 +295,7 @@ class Retriever:
             np.concatenate(
                 [
                     self._index.nearest(holdings, vector, CANDIDATES),
-                    likeliest(holdings, wanted, CANDIDATES, wording.statistics),
+                    likeliest(holdings, wording.terms, CANDIDATES, wording.statistics),
                     holdings.rows_of(np.array(keys, dtype=np.int64)),
                 ]
             )
@@ -327,20 +330,22 @@ class Retriever:
         self, pools: Sequence[_Rough], vector: Vectors
     ) -> Iterator[tuple[Language, _RankedPool]]:
         """The pools with the scores of their passages, now that their parts are compared."""
+        if not pools:
+            return
         stored = self._catalogue.parts([key for pool in pools for key in pool.keys])
         cosines = nibble_cosines(stored.vectors, vector)
-        ends = np.cumsum(stored.counts, dtype=np.int64)
-        parts = zip(stored.spans, stored.sentences, np.split(cosines, ends[:-1]), strict=True)
-        best = iter(np.maximum.reduceat(cosines, ends - stored.counts))
+        ends = np.cumsum([0, *stored.counts], dtype=np.int64)
+        best = np.maximum.reduceat(cosines, ends[:-1])
+        of_each = (cosines[start:end] for start, end in pairwise(ends.tolist()))
+        parts = zip(stored.spans, stored.sentences, of_each, strict=True)
         for pool in pools:
-            count = len(pool.keys)
-            part = np.fromiter(islice(best, count), np.float32, count)
+            part, best = np.split(best, [len(pool.keys)])
             legs = Legs(pool.whole, part, pool.terms, pool.title)
-            entries = zip(pool.keys, pool.quoted.tolist(), islice(parts, count), strict=True)
+            found = zip(pool.keys, pool.quoted.tolist(), islice(parts, len(part)), strict=True)
             yield (
-                pool.query.wording.pool,
+                pool.query.holdings.pool,
                 _RankedPool(
-                    [_Ranked(self, key, quoted, *of) for key, quoted, of in entries],
+                    [_Ranked(self, key, quoted, *of) for key, quoted, of in found],
                     legs.similarity(self._weights.whole),
                     legs.terms,
                     self._scores(pool.query.wording, legs),
@@ -364,20 +369,6 @@ class _Ranked(NamedTuple):
     spans: bytes
     sentences: bytes
     cosines: Vectors
-
-    def matches(self) -> tuple[SentenceMatch, ...]:
-        """The sentences, each with the best cosine of the parts that lie mostly in it."""
-        left, right = spans_in(self.spans).T
-        sentences = spans_in(self.sentences)
-        start, end = sentences[:, :1], sentences[:, 1:]
-        shared = np.minimum(end, right) - np.maximum(start, left)
-        inside = 2 * shared >= np.minimum(right - left, end - start)
-        # A sentence that no part lies in fits as badly as the worst of them.
-        best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
-        return tuple(
-            SentenceMatch(first, last, cosine)
-            for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +396,8 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
     first: dict[str, tuple[Passage, _RankedPool, int, float]] = {}
     for passage, one in zip(passages, fused, strict=True):
         first.setdefault(passage.id, (passage, *one))
+    shown = list(islice(first.values(), k))
+    matches = _matches([pool.entries[place] for _, pool, place, _ in shown])
     return [
         Hit(
             passage=passage,
@@ -412,10 +405,38 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
             score=score,
             similarity=float(pool.similarity[place]),
             term_score=float(pool.terms[place]),
-            sentences=pool.entries[place].matches(),
+            sentences=tuple(sentences),
         )
-        for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)
+        for rank, ((passage, pool, place, score), sentences) in enumerate(
+            zip(shown, matches, strict=True), start=1
+        )
     ]
+
+
+def _matches(entries: Sequence[_Ranked]) -> list[list[SentenceMatch]]:
+    """The sentences of each, with the best cosine of the parts that lie mostly in them."""
+    parts, part_of = _in_one([spans_in(entry.spans) for entry in entries])
+    sentences, sentence_of = _in_one([spans_in(entry.sentences) for entry in entries])
+    (left, right), (start, end) = parts.T, sentences.T[:, :, None]
+    shared = np.minimum(end, right) - np.maximum(start, left)
+    inside = 2 * shared >= np.minimum(right - left, end - start)
+    inside &= sentence_of[:, None] == part_of
+    # A sentence that no part lies in fits as badly as the worst of its passage.
+    worst = np.array([entry.cosines.min() for entry in entries], dtype=np.float32)
+    cosines = np.concatenate([worst[:0], *(entry.cosines for entry in entries)])
+    best = np.where(inside, cosines, worst[sentence_of][:, None]).max(axis=1, initial=-1.0)
+    found: list[list[SentenceMatch]] = [[] for _ in entries]
+    for number, (first, last), cosine in zip(
+        sentence_of.tolist(), sentences.tolist(), best.tolist(), strict=True
+    ):
+        found[number].append(SentenceMatch(first, last, cosine))
+    return found
+
+
+def _in_one(several: Sequence[Spans]) -> tuple[Spans, Rows]:
+    """Spans one after the other, and which of the several each is from."""
+    numbers = np.repeat(np.arange(len(several)), [len(spans) for spans in several])
+    return np.concatenate([np.zeros((0, 2), np.int32), *several]), numbers
 
 
 def _passages(entries: Sequence[_Ranked]) -> list[Passage]:

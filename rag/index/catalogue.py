@@ -40,8 +40,8 @@ FORMAT_VERSION = 3
 FILE_NAME = "catalogue.sqlite3"
 SEGMENTS_FOLDER = "segments"
 
-Spans = NDArray[np.int64]
-_OFFSET = np.dtype("<u4")
+Spans = NDArray[np.int32]
+_OFFSET = np.dtype("<i4")
 
 # SQLite takes at least 999 parameters in one statement.
 _PARAMETERS = 900
@@ -565,4 +565,4 @@ def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
 
 def spans_in(stored: bytes) -> Spans:
     """Offsets that were stored as bytes."""
-    return np.frombuffer(stored, dtype=_OFFSET).astype(np.int64).reshape(-1, 2)
+    return np.frombuffer(stored, dtype=_OFFSET).reshape(-1, 2)

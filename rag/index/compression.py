@@ -6,6 +6,9 @@ sizes is in docs/retrieval.md: none is lost.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +17,14 @@ from rag.embedders import Vectors
 Bytes = NDArray[np.int8]
 Nibbles = NDArray[np.uint8]
 Signs = NDArray[np.uint64]
+Compressed = TypeVar("Compressed", np.int8, np.uint8)
 
 # Four bits hold -7..7; a component of four standard deviations is the largest.
 _LARGEST = 7
 _DEVIATIONS = 4.0
 _ZERO = 8
+# Rows that are unpacked at a time: they fit into the cache of a core.
+_BLOCK = 256
 # Bytes of a number of signs.
 _WORD = 8
 
@@ -38,15 +44,27 @@ def to_nibbles(vectors: Vectors) -> Nibbles:
 
 def byte_cosines(rows: Bytes, vector: Vectors) -> Vectors:
     """Dot product of a vector with each int8 row, divided by the row's length: ``(n,)``."""
-    values = rows.astype(np.float32)
-    return _divided(values @ vector, _squares(values))
+    return _cosines(rows, lambda few: few.astype(np.float32), vector)
 
 
 def nibble_cosines(rows: Nibbles, vector: Vectors) -> Vectors:
     """As `byte_cosines`, for packed rows."""
-    even, odd = ((half.astype(np.float32) - _ZERO) for half in (rows >> 4, rows & 15))
-    products = even @ np.ascontiguousarray(vector[::2]) + odd @ np.ascontiguousarray(vector[1::2])
-    return _divided(products, _squares(even) + _squares(odd))
+
+    def unpacked(few: Nibbles) -> Vectors:
+        return np.concatenate([few >> 4, few & 15], axis=1).astype(np.float32) - _ZERO
+
+    return _cosines(rows, unpacked, np.concatenate([vector[::2], vector[1::2]]))
+
+
+def _cosines(
+    rows: NDArray[Compressed], unpacked: Callable[[NDArray[Compressed]], Vectors], vector: Vectors
+) -> Vectors:
+    cosines = np.empty(len(rows), dtype=np.float32)
+    for begin in range(0, len(rows), _BLOCK):
+        values = unpacked(rows[begin : begin + _BLOCK])
+        lengths = np.sqrt(np.vecdot(values, values))
+        cosines[begin : begin + _BLOCK] = values @ vector / np.maximum(lengths, 1e-6)
+    return cosines
 
 
 def to_signs(rows: Bytes | Vectors) -> Signs:
@@ -56,19 +74,11 @@ def to_signs(rows: Bytes | Vectors) -> Signs:
     return np.ascontiguousarray(whole.view(np.uint64).T)
 
 
-def unlike_signs(signs: Signs, others: Signs) -> NDArray[np.uint16]:
+def unlike_signs(signs: Signs, others: Signs) -> NDArray[np.uint32]:
     """How many components of each have another sign than those of one other, ``(n,)``.
 
     The more, the greater the angle between them (Charikar, Similarity Estimation Techniques from
     Rounding Algorithms, 2002, where random directions are in place of the components).
     """
-    counts: NDArray[np.uint16] = np.bitwise_count(signs ^ others).sum(axis=0, dtype=np.uint16)
+    counts: NDArray[np.uint32] = np.bitwise_count(signs ^ others).sum(axis=0, dtype=np.uint32)
     return counts
-
-
-def _squares(values: Vectors) -> Vectors:
-    return np.asarray(np.einsum("ij,ij->i", values, values), dtype=np.float32)
-
-
-def _divided(products: Vectors, squared_lengths: Vectors) -> Vectors:
-    return np.asarray(products / np.maximum(np.sqrt(squared_lengths), 1e-6), dtype=np.float32)

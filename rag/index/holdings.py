@@ -17,7 +17,7 @@ from rag.index.segment import Numbers, Rows, Segment
 from rag.schema import Language
 
 # Vectors that are compared, for each that is wanted: those whose signs are most alike.
-_COMPARED = 4
+_COMPARED = 5
 
 
 @dataclass(frozen=True, slots=True)

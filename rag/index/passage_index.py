@@ -29,20 +29,20 @@ from rag.errors import (
     IndexDamaged,
     IndexNotFound,
 )
-from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors
+from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors, Spans
 from rag.index.compression import to_bytes, to_nibbles
 from rag.index.holdings import Holdings
 from rag.index.segment import Rows
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
-from rag.sentences import sentence_spans
+from rag.sentences import Span, sentence_spans
 from rag.translation import InducedTerms
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
 # In a pool of so many passages, the nearest are found without Chroma.
-_MOST_COMPARED = 1 << 17
+_MOST_COMPARED = 1 << 16
 
 POOLS: tuple[Language, ...] = ("ar", "en")
 
@@ -258,9 +258,13 @@ def _stored(passage: Passage, encoded: EncodedPassage) -> PassageVectors:
     return PassageVectors(
         whole=to_bytes(encoded.whole[None, :])[0],
         parts=to_nibbles(encoded.parts),
-        spans=passage.start + np.array(encoded.spans),
-        sentences=passage.start + np.array(list(sentence_spans(passage.text))).reshape(-1, 2),
+        spans=_moved(encoded.spans, passage.start),
+        sentences=_moved(list(sentence_spans(passage.text)), passage.start),
     )
+
+
+def _moved(spans: Sequence[Span], start: int) -> Spans:
+    return np.array(spans, dtype=np.int32).reshape(-1, 2) + np.int32(start)
 
 
 def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalogue:

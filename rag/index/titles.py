@@ -115,7 +115,7 @@ class TitleIndex(Tables):
 
     def stems(self, titles: Sequence[int]) -> list[Places]:
         """The places of the stems of each of these titles; of none if there is no such title."""
-        unknown = [title for title in set(titles) if title not in self._titles]
+        unknown = list(set(titles) - self._titles.keys())
         for title, stems in self._where("SELECT number, stems FROM titles WHERE number", unknown):
             self._titles[title] = self.places(np.frombuffer(stems, _STORED).tolist())
         none = np.zeros(0, dtype=np.int64)
@@ -131,7 +131,8 @@ class TitleIndex(Tables):
         if (room := len(self._places) - len(self._weights)) > 0:
             self._weights = np.append(self._weights, np.full(room, np.nan, dtype=np.float32))
         weights = self._weights[places]
-        if len(unknown := np.unique(places[np.isnan(weights)])):
+        if len(unknown := places[np.isnan(weights)]):
+            unknown = np.unique(unknown)
             stems = np.array(list(self._places), dtype=np.int64)[unknown].tolist()
             counts = self.frequencies(stems)
             count = np.array([counts.get(stem, 0) for stem in stems])

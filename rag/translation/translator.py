@@ -49,7 +49,7 @@ class InducedTerms:
     def nearest(self, words: Vectors) -> list[Targets]:
         """The terms nearest to each of the words ``(n_words, dimensions)``."""
         rows = _greatest(words[:, :_COARSE] @ self._coarse, _SHORT_LIST)
-        cosines = (self._vectors[rows] @ words[:, :, None])[:, :, 0]
+        cosines = np.vecdot(self._vectors[rows], words[:, None, :])
         best = _greatest(cosines, _INDUCED)
         return [
             {

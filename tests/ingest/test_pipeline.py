@@ -17,6 +17,7 @@ from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.errors import IndexFailure
 from rag.index import PassageIndex
+from rag.index.terms import likeliest
 from rag.settings import Settings
 
 Write = Callable[[str, str], Path]
@@ -214,9 +215,10 @@ def _assert_consistent(index: PassageIndex) -> None:
     assert index._vectors.count("en") == len(passages)
     assert index.catalogue.journal() == []
     query = index.embedder.embed_question("marathon").whole
-    assert len(index.nearest("en", query, 100)) == len(passages)
-    terms = question_terms("marathon", "en")
-    assert len(index.catalogue.terms.candidates("en", dict.fromkeys(terms, 1.0), 100)) == len(
-        passages
-    )
-    assert index.catalogue.terms.passages("en") == len(passages)
+    assert len(index._vectors.nearest("en", query, 100)) == len(passages)
+    holdings = index.catalogue.terms.holdings("en")
+    assert len(holdings) == len(passages)
+    assert len(index.nearest(holdings, query, 100)) == len(passages)
+    terms = dict.fromkeys(question_terms("marathon", "en"), 1.0)
+    statistics = index.catalogue.terms.statistics("en", [terms])
+    assert len(likeliest(holdings, terms, 100, statistics)) == len(passages)

@@ -96,6 +96,11 @@ def test_a_scope_of_dates_is_kept(assistant: Assistant) -> None:
     assert all(hit.passage.published == date(2026, 3, 14) for hit in hits)
 
 
+def test_a_scope_of_nothing_finds_nothing(assistant: Assistant) -> None:
+    scope = Scope(published_from=date(1900, 1, 1), published_until=date(1900, 1, 2))
+    assert assistant.retrieve("What was moved to the reef?", scope=scope) == []
+
+
 @pytest.mark.parametrize("question", ["", "   ", "؟؟!", "\u200f\u202e", "\x00\x07"])
 def test_a_question_without_words_is_an_error(assistant: Assistant, question: str) -> None:
     with pytest.raises(QuestionError, match="no words"):

@@ -71,7 +71,11 @@ def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
     return found
 
 
-def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: PassageIndex) -> None:
+@pytest.mark.parametrize("most", [0, 1 << 16])
+def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(
+    index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", most)
     index.put([document("ar", ARABIC), document("en", ENGLISH)])
     assert found(index, "ar", "المياه") == ["ar"]
     assert found(index, "en", "water") == ["en"]
@@ -106,7 +110,11 @@ def test_changed_content_replaces_the_former_and_leaves_no_vectors(index: Passag
     assert index.catalogue.journal() == []
 
 
-def test_removed_documents_are_gone_from_every_side(index: PassageIndex) -> None:
+@pytest.mark.parametrize("most", [0, 1 << 16])
+def test_removed_documents_are_gone_from_every_side(
+    index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", most)
     (whole, passages), other = document("en", ENGLISH), document("other", OTHER)
     index.put([(whole, passages), other])
     index.remove([whole.id])
