@@ -38,6 +38,7 @@ from ingest.chunk import chunk
 from rag.assistant import Assistant
 from rag.index import PassageIndex
 from rag.index.catalogue import Catalogue
+from rag.index.holdings import Holdings
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleMatch
 from rag.retrieve import Retriever
@@ -134,11 +135,15 @@ def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Docume
 
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "vectors": ((PassageIndex, "nearest"),),
-    "words": ((TermIndex, "candidates"), (TermIndex, "coverage")),
+    "words": (
+        (TermIndex, "statistics"),
+        (rag.retrieve, "likeliest"),
+        (rag.retrieve, "coverage"),
+    ),
     "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
-    "windows": ((Retriever, "_parts"),),
-    "titles": ((TitleMatch, "best"), (TitleMatch, "shares")),
-    "reading": ((Catalogue, "candidates"), (Catalogue, "passages")),
+    "windows": ((Catalogue, "parts"), (rag.retrieve, "nibble_cosines")),
+    "titles": ((Retriever, "_titles"), (TitleMatch, "best"), (TitleMatch, "shares")),
+    "reading": ((Holdings, "candidates"), (rag.retrieve, "_hits")),
     "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
 }
 """What the parts of a retrieval call; the embedder's call is added by `part_times`."""

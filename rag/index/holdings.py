@@ -59,7 +59,8 @@ class Holdings:
         """The rows of those of these keys that are here, in the order of `keys`."""
         if not len(self.keys):
             return np.zeros(0, dtype=np.int64)
-        at = np.searchsorted(self.keys, keys)
+        # Of another type, all keys that are here would be converted.
+        at = np.searchsorted(self.keys, keys.astype(self.keys.dtype))
         rows: Rows = at[self.keys.take(at, mode="clip") == keys]
         return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
 
@@ -71,16 +72,15 @@ class Holdings:
         """The terms of each of these passages, by ascending row, with counts."""
         return [terms for one, own in self._by_segment(rows) for terms in one.terms_of(own)]
 
-    def weighed(self, terms: Numbers, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def weighed(self, terms: Numbers, weights: Vectors) -> Vectors:
         """What those of these terms weigh together that each passage holds, by row."""
-        found: list[Numbers] = []
-        for one in self._segments:
-            found += one.holding(terms)
-        lengths = np.array([len(rows) for rows in found], dtype=np.int64)
-        starts = np.repeat(self._starts[:-1], len(terms))
-        rows = np.concatenate([self._starts[:0], *found]) + np.repeat(starts, lengths)
-        of_each = np.repeat(np.tile(weights, len(self._segments)), lengths)
-        sums = np.asarray(np.bincount(rows, of_each, minlength=len(self.keys)), dtype=np.float64)
+        sums = np.zeros(len(self.keys), dtype=np.float32)
+        for one, start in zip(self._segments, self._starts.tolist(), strict=False):
+            found = one.holding(terms)
+            rows = np.concatenate([one.postings[:0], *found])
+            of_each = np.repeat(weights, [len(of_term) for of_term in found])
+            end = start + len(one.keys)
+            sums[start:end] = np.bincount(rows, of_each, minlength=len(one.keys))
         sums[self._gone] = 0.0
         return sums
 

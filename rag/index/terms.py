@@ -152,7 +152,7 @@ class TermIndex(Tables):
             return []
         numbers = _numbers(_rarest(frequencies, wanted))
         holdings = self.holdings(pool)
-        held = holdings.weighed(numbers, np.ones(len(numbers)))
+        held = holdings.weighed(numbers, np.ones(len(numbers), dtype=np.float32))
         found: list[int] = holdings.keys[held == len(numbers)][:most].tolist()
         return found
 
@@ -178,7 +178,7 @@ def likeliest(holdings: Holdings, terms: TermGroup, count: int, statistics: Term
     """
     rarest = _rarest(statistics.frequencies, terms)
     idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
-    scores = holdings.weighed(_numbers(rarest), np.array(idf))
+    scores = holdings.weighed(_numbers(rarest), np.array(idf, dtype=np.float32))
     rows = np.flatnonzero(scores > 0)
     rows = rows[least(-scores[rows], count)]
     return rows[np.lexsort((rows, -scores[rows]))]
