@@ -1,13 +1,14 @@
 """How fast and how large: cold start, warm questions, and collections of growing size.
 
-    python -m bench.speed [--corpus FILE…] [--sizes 1000 10000] [--encode 2000]
+    python -m bench.speed [--corpus FILE…] [--sizes 1000 10000] [--encode 2000] [--index FOLDER…]
         [--output FILE [--keep]] [--json]
 
 Cold start and warm questions are over the sample articles. Larger collections are made of the
 sentences of SQuAD files, dealt anew into documents, so that words and lengths are real. Encoding is
 most of the time of ingest; with --encode, only that many passages are encoded, and the others get
 vectors of those, moved a little. Size, memory and questions are then as they would be, while ingest
-is that of the index alone.
+is that of the index alone. With --index, collections that are there already are measured. Each of a
+hundred questions is asked once, after ten others.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ QUESTIONS = (
     "How much electricity does a cubic metre of fresh water need?",
 )
 _ROUNDS = 20
+_WARM, _ASKED = 10, 100
 _BATCH_DOCUMENTS = 64
 _SENTENCES = 12
 
@@ -77,16 +79,23 @@ def resident_megabytes() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def percentiles(action: Callable[[str], object], questions: Sequence[str]) -> dict[str, float]:
-    """Milliseconds that an action takes over the questions: p50 and p95."""
-    taken = []
-    for _ in range(_ROUNDS):
+def percentiles(
+    action: Callable[[str], object], questions: Sequence[str], rounds: int = 1
+) -> dict[str, float]:
+    """Milliseconds that an action takes over the questions, and those of a core that it uses."""
+    taken, used = [], []
+    for _ in range(rounds):
         for question in questions:
-            started = time.perf_counter()
+            started, before = time.perf_counter(), time.process_time()
             action(question)
             taken.append((time.perf_counter() - started) * 1000)
+            used.append((time.process_time() - before) * 1000)
     cuts = statistics.quantiles(taken, n=20)
-    return {"p50_ms": statistics.median(taken), "p95_ms": cuts[18]}
+    return {
+        "p50_ms": statistics.median(taken),
+        "p95_ms": cuts[18],
+        "core_p50_ms": statistics.median(used),
+    }
 
 
 def sample_rows(folder: Path) -> Iterator[dict[str, object]]:
@@ -101,8 +110,8 @@ def sample_rows(folder: Path) -> Iterator[dict[str, object]]:
     with Assistant.open(folder, model="verbatim", settings=Settings(_env_file=None)) as assistant:
         for question in QUESTIONS:
             assistant.ask(question)
-        yield {"measure": "retrieve", **percentiles(assistant.retrieve, QUESTIONS)}
-        yield {"measure": "verbatim answer", **percentiles(assistant.ask, QUESTIONS)}
+        yield {"measure": "retrieve", **percentiles(assistant.retrieve, QUESTIONS, _ROUNDS)}
+        yield {"measure": "verbatim answer", **percentiles(assistant.ask, QUESTIONS, _ROUNDS)}
 
 
 def _cold(folder: Path) -> dict[str, float]:
@@ -156,12 +165,12 @@ def part_times(index: PassageIndex, questions: Sequence[str]) -> dict[str, float
     parts = {"embedding": ((type(index.embedder), "embed_question"),), **PARTS}
     with watched(parts, spent):
         retriever = Retriever(index)
-        for question in [*questions[:3], *questions]:
+        for question in questions:
             spent.clear()
             retriever.retrieve(question)
             for part in parts:
                 taken[part].append(spent[part] * 1000)
-    return {part: statistics.median(times[3:]) for part, times in taken.items()}
+    return {part: statistics.median(times) for part, times in taken.items()}
 
 
 @contextmanager
@@ -214,23 +223,39 @@ def size_row(
         if batch:
             index.put(batch)
         seconds = time.perf_counter() - started
-        retriever = Retriever(index)
-        questions = [q.text for corpus in corpora for q in corpus.questions[:60:10]]
-        for question in questions:
-            retriever.retrieve(question)
         _, stored = index.catalogue.counts()
         return {
-            "measure": "collection",
-            "passages": stored,
             "encoded": stored if encode is None else min(encode, stored),
             "passages_per_second": stored / seconds,
-            "megabytes_on_disk": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-            / 1e6,
-            "megabytes_resident": resident_megabytes(),
-            **percentiles(retriever.retrieve, questions),
-            "parts_ms": part_times(index, questions * 3),
-            "load": round(os.getloadavg()[0], 1),
+            **index_row(index, corpora),
         }
+
+
+def index_row(index: PassageIndex, corpora: Sequence[Dataset]) -> dict[str, object]:
+    """Size, memory and speed of a collection."""
+    retriever = Retriever(index)
+    warm, asked = _questions(corpora)
+    for question in warm:
+        retriever.retrieve(question)
+    taken = percentiles(retriever.retrieve, asked)
+    files = (file for file in index.folder.rglob("*") if file.is_file())
+    return {
+        "measure": "collection",
+        "passages": index.catalogue.counts()[1],
+        "megabytes_on_disk": sum(file.stat().st_size for file in files) / 1e6,
+        "megabytes_resident": resident_megabytes(),
+        **taken,
+        "parts_ms": part_times(index, asked),
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _questions(corpora: Sequence[Dataset]) -> tuple[list[str], list[str]]:
+    """Some to begin with, and those that are measured; all different, in turn of each corpus."""
+    count = (_WARM + _ASKED) // len(corpora)
+    spread = [corpus.questions[:: len(corpus.questions) // count][:count] for corpus in corpora]
+    texts = [question.text for of_each in zip(*spread, strict=True) for question in of_each]
+    return texts[:_WARM], texts[_WARM:]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -239,6 +264,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         rows = [] if options.no_samples else list(sample_rows(Path(folder) / "samples"))
         corpora = load_all(options.corpus)
+        for made in options.index:
+            with PassageIndex.open(made, configured_embedder()) as index:
+                rows.append(index_row(index, corpora))
         for size in options.sizes if corpora else []:
             rows.append(size_row(corpora, size, Path(folder) / str(size), options.encode))
     report = {"environment": environment(), "rows": rows}
@@ -254,6 +282,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--corpus", type=Path, nargs="*", default=[], help="SQuAD files to make collections of")
     add("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages of each collection")
     add("--encode", type=int, help="encode only so many passages; the others borrow vectors")
+    add("--index", type=Path, nargs="*", default=[], help="indexes to measure as they are")
     add("--no-samples", action="store_true", help="leave out cold start and the samples")
     add("--keep", action="store_true", help="other rows stay in the output file")
     add("--json", action="store_true", help="print one JSON document")
