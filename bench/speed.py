@@ -80,7 +80,7 @@ def resident_megabytes() -> float:
 
 
 def percentiles(
-    action: Callable[[str], object], questions: Sequence[str], rounds: int = 1
+    action: Callable[[str], object], questions: Sequence[str], rounds: int = _ROUNDS
 ) -> dict[str, float]:
     """Milliseconds that an action takes over the questions, and those of a core that it uses."""
     taken, used = [], []
@@ -110,8 +110,8 @@ def sample_rows(folder: Path) -> Iterator[dict[str, object]]:
     with Assistant.open(folder, model="verbatim", settings=Settings(_env_file=None)) as assistant:
         for question in QUESTIONS:
             assistant.ask(question)
-        yield {"measure": "retrieve", **percentiles(assistant.retrieve, QUESTIONS, _ROUNDS)}
-        yield {"measure": "verbatim answer", **percentiles(assistant.ask, QUESTIONS, _ROUNDS)}
+        yield {"measure": "retrieve", **percentiles(assistant.retrieve, QUESTIONS)}
+        yield {"measure": "verbatim answer", **percentiles(assistant.ask, QUESTIONS)}
 
 
 def _cold(folder: Path) -> dict[str, float]:
@@ -237,7 +237,7 @@ def index_row(index: PassageIndex, corpora: Sequence[Dataset]) -> dict[str, obje
     warm, asked = _questions(corpora)
     for question in warm:
         retriever.retrieve(question)
-    taken = percentiles(retriever.retrieve, asked)
+    taken = percentiles(retriever.retrieve, asked, rounds=1)
     files = (file for file in index.folder.rglob("*") if file.is_file())
     return {
         "measure": "collection",
