@@ -22,7 +22,7 @@ from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
 from rag.fusion import Legs, Weights, fuse, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
-from rag.index.catalogue import Spans, spans_in
+from rag.index.catalogue import spans_in
 from rag.index.compression import byte_cosines, nibble_cosines
 from rag.index.holdings import Candidates, Holdings
 from rag.index.segment import Rows
@@ -255,6 +255,7 @@ class Retriever:
         held: Sequence[Holdings],
         scope: Scope,
     ) -> Iterator[tuple[Language, _RankedPool]]:
+        # A document's title may be in another language than its text.
         titles = self._titles(asked, wordings.values())
         titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
         rough = []
@@ -270,7 +271,7 @@ class Retriever:
         return self._ranked(rough, asked.encoded.part)
 
     def _titles(self, asked: _Asked, wordings: Iterable[_Wording]) -> TitleMatch:
-        """What is named of titles, in whichever language they are."""
+        """What the question and its translation name of titles."""
         named = dict.fromkeys(asked.stems, 1.0)
         for wording in wordings:
             if not wording.own:
@@ -370,6 +371,18 @@ class _Ranked(NamedTuple):
     sentences: bytes
     cosines: Vectors
 
+    def matches(self) -> Iterator[SentenceMatch]:
+        """The sentences, each with the best cosine of the parts that lie mostly in it."""
+        left, right = spans_in(self.spans).T
+        sentences = spans_in(self.sentences)
+        start, end = sentences[:, :1], sentences[:, 1:]
+        shared = np.minimum(end, right) - np.maximum(start, left)
+        inside = 2 * shared >= np.minimum(right - left, end - start)
+        # A sentence that no part lies in fits as badly as the worst of them.
+        best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
+        for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True):
+            yield SentenceMatch(first, last, cosine)
+
 
 @dataclass(frozen=True, slots=True)
 class _RankedPool:
@@ -396,8 +409,6 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
     first: dict[str, tuple[Passage, _RankedPool, int, float]] = {}
     for passage, one in zip(passages, fused, strict=True):
         first.setdefault(passage.id, (passage, *one))
-    shown = list(islice(first.values(), k))
-    matches = _matches([pool.entries[place] for _, pool, place, _ in shown])
     return [
         Hit(
             passage=passage,
@@ -405,38 +416,10 @@ def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
             score=score,
             similarity=float(pool.similarity[place]),
             term_score=float(pool.terms[place]),
-            sentences=tuple(sentences),
+            sentences=tuple(pool.entries[place].matches()),
         )
-        for rank, ((passage, pool, place, score), sentences) in enumerate(
-            zip(shown, matches, strict=True), start=1
-        )
+        for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)
     ]
-
-
-def _matches(entries: Sequence[_Ranked]) -> list[list[SentenceMatch]]:
-    """The sentences of each, with the best cosine of the parts that lie mostly in them."""
-    parts, part_of = _in_one([spans_in(entry.spans) for entry in entries])
-    sentences, sentence_of = _in_one([spans_in(entry.sentences) for entry in entries])
-    (left, right), (start, end) = parts.T, sentences.T[:, :, None]
-    shared = np.minimum(end, right) - np.maximum(start, left)
-    inside = 2 * shared >= np.minimum(right - left, end - start)
-    inside &= sentence_of[:, None] == part_of
-    # A sentence that no part lies in fits as badly as the worst of its passage.
-    worst = np.array([entry.cosines.min() for entry in entries], dtype=np.float32)
-    cosines = np.concatenate([worst[:0], *(entry.cosines for entry in entries)])
-    best = np.where(inside, cosines, worst[sentence_of][:, None]).max(axis=1, initial=-1.0)
-    found: list[list[SentenceMatch]] = [[] for _ in entries]
-    for number, (first, last), cosine in zip(
-        sentence_of.tolist(), sentences.tolist(), best.tolist(), strict=True
-    ):
-        found[number].append(SentenceMatch(first, last, cosine))
-    return found
-
-
-def _in_one(several: Sequence[Spans]) -> tuple[Spans, Rows]:
-    """Spans one after the other, and which of the several each is from."""
-    numbers = np.repeat(np.arange(len(several)), [len(spans) for spans in several])
-    return np.concatenate([np.zeros((0, 2), np.int32), *several]), numbers
 
 
 def _passages(entries: Sequence[_Ranked]) -> list[Passage]:

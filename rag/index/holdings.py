@@ -16,8 +16,9 @@ from rag.index.compression import Bytes, byte_cosines, to_signs, unlike_signs
 from rag.index.segment import Numbers, Rows, Segment
 from rag.schema import Language
 
-# Vectors that are compared, for each that is wanted: those whose signs are most alike.
-_COMPARED = 5
+# Vectors that are compared, for each that is wanted: those whose signs are most alike. Of 29,500
+# passages, this finds as many of the nearest hundred as Chroma does (docs/retrieval.md).
+_COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True)
