@@ -39,8 +39,8 @@ class Weights:
     whole: float = 0.5
     terms: float = 0.88
     similarity: float = 0.6
-    other_language_terms: float = 0.66
-    other_language_similarity: float = 1.0
+    other_language_terms: float = 0.8
+    other_language_similarity: float = 0.92
     title: float = 0.3
     background: float = 0.11
 
@@ -49,7 +49,12 @@ WEIGHTS = Weights()
 # Cosines of e5 are worth more: they count besides those that USE gives alone.
 _WEIGHTS_OF: Mapping[str, Weights] = {
     "e5": Weights(
-        whole=0.78, similarity=1.5, other_language_similarity=2.1, title=0.45, background=0.2
+        whole=0.78,
+        similarity=1.5,
+        other_language_terms=0.66,
+        other_language_similarity=2.1,
+        title=0.45,
+        background=0.2,
     )
 }
 

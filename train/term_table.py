@@ -1,6 +1,7 @@
 """Learns the Arabic-English term table of `rag.translation` and writes it as SQLite.
 
-    python -m train.term_table --parallel FILE --names FILE --cldr --leave-out ntrex --output FILE
+    python -m train.term_table --parallel FILE --names FILE --cldr --leave-out ntrex
+        --dictionaries FOLDER --catalogue ARABIC ENGLISH --output FILE
 
 IBM Model 1 (Brown et al., "The Mathematics of Statistical Machine Translation", 1993) over stems in
 both directions, with the diagonal prior of fast_align (Dyer et al., 2013) after two rounds, and a
@@ -28,6 +29,7 @@ from rag.analysis import stem, words
 from rag.errors import DalilError
 from rag.translation.names import name_similarity, skeleton
 from rag.translation.table import MAX_PHRASE
+from train.catalogues import catalogue_pairs, dictionary_pairs
 from train.pairs import (
     NamePair,
     SentencePair,
@@ -286,6 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_output(options.output)
         named = list(cldr_pairs()) if options.cldr else []
         learnt = [*sentence_pairs(options.parallel, frozenset(options.leave_out)), *named]
+        learnt += [pair for folder in options.dictionaries for pair in dictionary_pairs(folder)]
+        learnt += [pair for files in options.catalogue for pair in catalogue_pairs(*files)]
         forward, backward = learn(learnt, progress=True)
         if options.names:
             add_names(name_pairs(options.names), forward, backward)
@@ -307,6 +311,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--parallel", type=Path, required=True, help="lines of arabic, english, source")
     add("--names", type=Path, help="lines of arabic, latin, count, source")
     add("--cldr", action="store_true", help="add the names of Unicode CLDR (needs babel)")
+    add("--dictionaries", type=Path, nargs="+", default=[], help="folders of JSON, English: Arabic")
+    files = ("ARABIC", "ENGLISH")
+    help_text = "two JSON files of one shape; may be given again"
+    add(
+        "--catalogue",
+        type=Path,
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=files,
+        help=help_text,
+    )
     add("--leave-out", nargs="+", default=[], metavar="SOURCE", help="sources to leave out")
     add("--output", type=Path, required=True, help="the SQLite file to write")
     return parser

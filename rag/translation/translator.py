@@ -27,6 +27,8 @@ NamesOf = Callable[[Collection[str]], Iterable[tuple[str, str]]]
 # Names less alike than this are different names.
 _MIN_NAME_SIMILARITY = 0.72
 _MAX_NAMES = 6
+# The surer the table is that a word is none, the less its sound counts.
+_NAME_DOUBT = 2
 # Nearest terms taken from the encoder; their weight is the cosine to this power.
 _INDUCED = 10
 _INDUCED_POWER = 4
@@ -98,23 +100,48 @@ class ForeignWording:
         for shape, name in names_of({shape for of_word in forms for shape in of_word}):
             names[shape].append(name)
         groups = [
-            _best_of(known, self._names(of_word, names), *(found[place] for found in near))
-            for place, (of_word, known) in enumerate(zip(forms, self.targets, strict=True))
+            _best_of(known, self._names(word, known, of_word, names), *(f[place] for f in near))
+            for place, (word, known, of_word) in enumerate(
+                zip(self.words, self.targets, forms, strict=True)
+            )
         ]
         return [group for group in (*self.sure, *groups) if group]
 
     def _names(
-        self, forms: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]
+        self,
+        word: str,
+        known: Targets,
+        forms: Mapping[str, Sequence[str]],
+        names: Mapping[str, Sequence[str]],
     ) -> Targets:
         """The names that sound most like one of the forms of a word, both by skeleton."""
         found: Targets = {}
         for shape, of_shape in forms.items():
             for form, other in product(of_shape, names[shape]):
-                arabic, latin = (other, form) if self.pool == "ar" else (form, other)
-                alike = name_similarity(arabic, latin)
+                alike = self._alike(form, other)
                 if alike >= _MIN_NAME_SIMILARITY:
                     found[stem(other)] = max(alike, found.get(stem(other), 0.0))
-        return dict(sorted(found.items(), key=lambda item: -item[1])[:_MAX_NAMES])
+        best = sorted(found.items(), key=lambda item: -item[1])[:_MAX_NAMES]
+        likely = self._likely_name(word, known)
+        return {term: likely * alike for term, alike in best}
+
+    def _likely_name(self, word: str, known: Targets) -> float:
+        """How far a word is to be taken for a name, in [0, 1], by its targets in the table.
+
+        All the way if it has none, or they sound like it; else "رئيس" would be "rise" as well.
+        """
+        best = max(known.values(), default=0.0)
+        sounding = (weight for term, weight in known.items() if self._spells(stem(word), term))
+        return 1.0 if 2 * max(sounding, default=0.0) >= best else (1.0 - best) ** _NAME_DOUBT
+
+    def _spells(self, said: str, term: str) -> bool:
+        """Whether two stems may be one name: stems lose what looks like an ending."""
+        short, long = sorted((skeleton(said), skeleton(term)), key=len)
+        return long.startswith(short) and self._alike(said, term) >= _MIN_NAME_SIMILARITY
+
+    def _alike(self, word: str, other: str) -> float:
+        """How alike a word of the question and one of the pool sound."""
+        return name_similarity(*((other, word) if self.pool == "ar" else (word, other)))
 
 
 def _forms_by_skeleton(word: str) -> Mapping[str, list[str]]:

@@ -110,14 +110,21 @@ def test_the_program_makes_a_table_that_translates(
     lines = [f"{pair.arabic}\t{pair.english}\town\n" for pair in PAIRS]
     parallel.write_text("".join([*lines, "جاهل\tboat\tbad\n" * 99]), encoding="utf-8")
     names.write_text("غوتيريش\tGuterres\t9\town\n", encoding="utf-8")
+    (tmp_path / "words.json").write_text('{"hymns": "ترانيم"}', encoding="utf-8")
+    for language, text in (("ar", "فرن"), ("en", "oven")):
+        (tmp_path / f"{language}.catalogue").write_text(f'{{"a": "{text}"}}', encoding="utf-8")
     arguments = ["--parallel", parallel, "--names", names, "--leave-out", "bad", "--output", output]
+    arguments += ["--dictionaries", tmp_path, "--catalogue"]
+    arguments += [tmp_path / "ar.catalogue", tmp_path / "en.catalogue"]
     assert main([str(argument) for argument in arguments]) == 0
-    assert "60 pairs" in capsys.readouterr().out
+    assert "62 pairs" in capsys.readouterr().out
     table = TermTable(output)
-    known = table.translate(words("Guterres and the boat"))
+    known = table.translate(words("Guterres and the boat hymns oven"))
     table.close()
     assert best(known["boat"]) == term("القارب")
     assert best(known[term("Guterres")]) == term("غوتيريش")
+    assert best(known[term("hymns")]) == term("ترانيم")
+    assert best(known["oven"]) == term("فرن")
 
 
 def test_the_program_says_in_one_line_what_is_wrong(

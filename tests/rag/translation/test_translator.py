@@ -25,6 +25,8 @@ def table(tmp_path: Path) -> TermTable:
                 stem("حرب"): {"war": 0.9},
                 "north korea": {stem("كوريا"): 1.0, stem("شمال"): 1.0},
                 "korea": {stem("كوريا"): 0.5},
+                stem("رييس"): {"presid": 0.9, "head": 0.1},
+                stem("لندن"): {"london": 0.9, "capit": 0.1},
                 stem("بوتين"): {"putin": 0.3},
             }
         ],
@@ -76,6 +78,16 @@ def test_names_are_found_by_sound_among_the_pools_words(table: TermTable) -> Non
     groups = translate(table, "en", words("بلينكن ووانجيرو"), names=names)
     assert [set(group) for group in groups] == [{"blinken"}, {"wanjiru"}]
     assert all(0.72 <= weight <= 1 for group in groups for weight in group.values())
+
+
+def test_what_an_ordinary_word_sounds_like_hardly_counts(table: TermTable) -> None:
+    names = ["rise", "reus", "london", "lyndon"]
+    (head,) = translate(table, "en", words("رئيس"), names=names)
+    assert head["presid"] == 0.9
+    assert 0 < head["rise"] < 0.02
+    (city,) = translate(table, "en", words("لندن"), names=names)
+    assert city["london"] >= 0.9
+    assert city["lyndon"] > 0.72
 
 
 def test_of_several_sources_the_best_weight_wins(table: TermTable) -> None:
