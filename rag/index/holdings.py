@@ -62,8 +62,7 @@ class Holdings:
             return np.zeros(0, dtype=np.int64)
         # Of another type, all keys that are here would be converted.
         at = np.searchsorted(self.keys, keys.astype(self.keys.dtype))
-        rows: Rows = at[self.keys.take(at, mode="clip") == keys]
-        return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
+        return self._there(at[self.keys.take(at, mode="clip") == keys])
 
     def candidates(self, rows: Rows) -> Candidates:
         """Passages by ascending row."""
@@ -73,17 +72,14 @@ class Holdings:
         """The terms of each of these passages, by ascending row, with counts."""
         return [terms for one, own in self._by_segment(rows) for terms in one.terms_of(own)]
 
-    def weighed(self, terms: Numbers, weights: Vectors) -> Vectors:
-        """What those of these terms weigh together that each passage holds, by row."""
-        sums = np.zeros(len(self.keys), dtype=np.float32)
+    def weighed(self, terms: Numbers, weights: Vectors) -> Iterator[tuple[Rows, Vectors]]:
+        """The passages of each segment that hold some of these terms, and what these weigh."""
         for one, start in zip(self._segments, self._starts.tolist(), strict=False):
             found = one.holding(terms)
-            rows = np.concatenate([one.postings[:0], *found])
-            of_each = np.repeat(weights, [len(of_term) for of_term in found])
-            end = start + len(one.keys)
-            sums[start:end] = np.bincount(rows, of_each, minlength=len(one.keys))
-        sums[self._gone] = 0.0
-        return sums
+            of_each = np.repeat(weights, [len(rows) for rows in found])
+            sums = np.bincount(np.concatenate([one.postings[:0], *found]), of_each)
+            rows = self._there(start + np.flatnonzero(sums > 0))
+            yield rows, sums[rows - start].astype(np.float32)
 
     def nearest(self, vector: Vectors, count: int) -> Rows:
         """The passages nearest to a vector ``(dimensions,)``, at most so many, in no order."""
@@ -94,6 +90,9 @@ class Holdings:
         unlike[self._gone] = len(vector) + 1
         rows = np.sort(least(unlike, min(_COMPARED * count, len(self))))
         return rows[least(-byte_cosines(self._whole(rows), vector), count)]
+
+    def _there(self, rows: Rows) -> Rows:
+        return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows
 
     def _whole(self, rows: Rows) -> Bytes:
         parts = [one.whole[own] for one, own in self._by_segment(rows)]

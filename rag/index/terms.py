@@ -152,9 +152,11 @@ class TermIndex(Tables):
             return []
         numbers = _numbers(_rarest(frequencies, wanted))
         holdings = self.holdings(pool)
-        held = holdings.weighed(numbers, np.ones(len(numbers), dtype=np.float32))
-        found: list[int] = holdings.keys[held == len(numbers)][:most].tolist()
-        return found
+        ones = np.ones(len(numbers), dtype=np.float32)
+        found: list[int] = []
+        for rows, held in holdings.weighed(numbers, ones):
+            found += holdings.keys[rows[held == len(numbers)]].tolist()
+        return found[:most]
 
     def _count(self, pool: Language, segment: Segment, sign: int) -> None:
         """Add passages to the frequencies, or with sign -1 take them off."""
@@ -178,10 +180,15 @@ def likeliest(holdings: Holdings, terms: TermGroup, count: int, statistics: Term
     """
     rarest = _rarest(statistics.frequencies, terms)
     idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
-    scores = holdings.weighed(_numbers(rarest), np.array(idf, dtype=np.float32))
-    rows = np.flatnonzero(scores > 0)
-    rows = rows[least(-scores[rows], count)]
-    return rows[np.lexsort((rows, -scores[rows]))]
+    found = [
+        (rows[best], weights[best])
+        for rows, weights in holdings.weighed(_numbers(rarest), np.array(idf, dtype=np.float32))
+        for best in (least(-weights, count),)
+    ]
+    if not found:
+        return np.zeros(0, dtype=np.int64)
+    rows, weights = (np.concatenate(of_each) for of_each in zip(*found, strict=True))
+    return rows[np.lexsort((rows, -weights))[:count]]
 
 
 def coverage(

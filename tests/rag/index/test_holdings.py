@@ -56,10 +56,17 @@ def test_rows_are_looked_up_by_key_without_those_that_are_gone() -> None:
 
 def test_passages_weigh_what_the_terms_that_they_hold_weigh() -> None:
     held = holdings(vectors(0, 40), [10, 30], gone=[50])
-    weighed = held.weighed(
-        np.array([1 << 8, 39 << 8, 77 << 8], np.uint32), np.array([1, 2, 4], np.float32)
+    terms, weights = (
+        np.array([1 << 8, 39 << 8, 77 << 8], np.uint32),
+        np.array([1, 2, 4], np.float32),
     )
-    assert weighed.tolist() == [0.0 if row == 5 else 3.0 if row == 39 else 1.0 for row in range(40)]
+    weighed = {
+        row: weight
+        for rows, sums in held.weighed(terms, weights)
+        for row, weight in zip(rows.tolist(), sums.tolist(), strict=True)
+    }
+    assert weighed == {row: 3.0 if row == 39 else 1.0 for row in range(40) if row != 5}
+    assert all(not len(rows) for rows, _ in held.weighed(terms[2:], weights[2:]))
 
 
 def test_nothing_is_found_in_an_empty_pool() -> None:
@@ -67,4 +74,4 @@ def test_nothing_is_found_in_an_empty_pool() -> None:
     assert len(held) == 0
     assert held.nearest(vectors(0, 1)[0], 5).tolist() == []
     assert held.rows_of(np.array([1, 2])).tolist() == []
-    assert held.weighed(np.array([1], np.uint32), np.ones(1, np.float32)).tolist() == []
+    assert list(held.weighed(np.array([1], np.uint32), np.ones(1, np.float32))) == []
