@@ -16,9 +16,9 @@ from rag.index.compression import Bytes, byte_cosines, to_signs, unlike_signs
 from rag.index.segment import Numbers, Rows, Segment
 from rag.schema import Language
 
-# Vectors that are compared, for each that is wanted: those whose signs are most alike. Of 29,500
+# Vectors that are compared, for each that is wanted: those whose signs are most alike. Of 59,000
 # passages, this finds as many of the nearest hundred as Chroma does (docs/retrieval.md).
-_COMPARED = 10
+_COMPARED = 16
 
 
 @dataclass(frozen=True, slots=True)

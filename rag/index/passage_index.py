@@ -42,7 +42,7 @@ from rag.translation import InducedTerms
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
 # In a pool of so many passages, the nearest are found without Chroma.
-_MOST_COMPARED = 1 << 15
+_MOST_COMPARED = 1 << 16
 
 POOLS: tuple[Language, ...] = ("ar", "en")
 

@@ -71,7 +71,7 @@ def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("most", [0, 1 << 15])
+@pytest.mark.parametrize("most", [0, 1 << 16])
 def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(
     index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +110,7 @@ def test_changed_content_replaces_the_former_and_leaves_no_vectors(index: Passag
     assert index.catalogue.journal() == []
 
 
-@pytest.mark.parametrize("most", [0, 1 << 15])
+@pytest.mark.parametrize("most", [0, 1 << 16])
 def test_removed_documents_are_gone_from_every_side(
     index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
