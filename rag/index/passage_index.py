@@ -9,6 +9,7 @@ when the index is next opened.
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from rag.errors import (
     IndexBusy,
     IndexDamaged,
     IndexNotFound,
+    VectorStoreUnavailable,
 )
 from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors, Spans
 from rag.index.compression import to_bytes, to_nibbles
@@ -38,6 +40,8 @@ from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
 from rag.sentences import Span, sentence_spans
 from rag.translation import InducedTerms
+
+logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
@@ -217,10 +221,15 @@ class PassageIndex:
 
     def nearest(self, holdings: Holdings, vector: Vectors, count: int) -> Rows:
         """The passages nearest to a unit vector ``(dimensions,)``, at most so many, in no order."""
-        if len(holdings) <= _MOST_COMPARED:
-            return holdings.nearest(vector, count)
-        keys = self._vectors.nearest(holdings.pool, vector, count)
-        return holdings.rows_of(np.array(keys, dtype=np.int64))
+        if len(holdings) > _MOST_COMPARED:
+            try:
+                keys = self._vectors.nearest(holdings.pool, vector, count)
+                return holdings.rows_of(np.array(keys, dtype=np.int64))
+            except VectorStoreUnavailable as error:
+                # Another process may be writing Chroma's files, or its server is away: what is here
+                # finds as many of the nearest, only later.
+                logger.warning("vectors are searched without Chroma: %s", error)
+        return holdings.nearest(vector, count)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""

@@ -21,6 +21,7 @@ from rag.errors import (
 from rag.index import PassageIndex
 from rag.index.catalogue import FILE_NAME
 from rag.index.terms import likeliest
+from rag.index.vectors import FOLDER_NAME
 from rag.language import text_language
 from rag.retrieve import Retriever
 from rag.schema import Document, Language, Passage
@@ -200,6 +201,25 @@ def test_a_catalogue_of_another_format_is_refused(tmp_path: Path, embedder: Embe
         opened.catalogue._connection.execute("UPDATE meta SET value='99' WHERE key='format'")
     with pytest.raises(IndexDamaged, match="format 99"):
         PassageIndex.open(tmp_path, embedder)
+
+
+def test_questions_are_answered_while_chroma_cannot_be_read(
+    tmp_path: Path,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with PassageIndex.open(tmp_path, embedder, create=True) as first:
+        first.put([document("ar", ARABIC), document("en", ENGLISH)])
+    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", 0)
+    with PassageIndex.open(tmp_path, embedder) as second:
+        assert found(second, "en", "water") == ["en"]
+        assert not caplog.text
+        for path in (tmp_path / FOLDER_NAME).glob("*.sqlite3*"):
+            path.write_bytes(b"not a database" * 1000)
+        assert found(second, "en", "water") == ["en"]
+        assert found(second, "ar", "المياه") == ["ar"]
+    assert "without Chroma" in caplog.text
 
 
 def test_a_second_writer_is_told_to_wait(
