@@ -45,6 +45,7 @@ class ReadyModel:
             if self._held is not None:
                 return
             options = chat_model_options(self._settings)
+            patient = replace(options, timeout_seconds=10 * options.timeout_seconds)
             try:
                 self._held = open_chat_model(LOCAL, options)
                 # One word in reply to each prompt that it will be given: for it, all of the file
@@ -56,7 +57,7 @@ class ReadyModel:
                         language,
                         {"passages": "[1] .", "question": "؟"},
                         name=LOCAL,
-                        options=replace(options, timeout_seconds=10 * options.timeout_seconds),
+                        options=patient,
                     )
                     for _ in pieces:
                         pass

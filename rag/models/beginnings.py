@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -41,7 +41,9 @@ class Beginnings:
         """Note that the slot holds something else now."""
         self._present = None
 
-    def read(self, server: httpx2.Client, messages: Sequence[dict[str, Any]]) -> None:
+    def read(
+        self, messages: Sequence[dict[str, Any]], connect: Callable[[], httpx2.Client]
+    ) -> None:
         """Let the model have read `messages`, from a file if there is one, else now.
 
         It is no error if that fails: then the request that follows takes longer.
@@ -53,8 +55,9 @@ class Beginnings:
             return
         self.forget()
         try:
-            if not self._restored(server, name):
-                self._made(server, messages, name)
+            with connect() as server:
+                if not self._restored(server, name):
+                    self._made(server, messages, name)
             self._present = name
         except (httpx2.HTTPError, OSError) as error:
             logger.info("the beginning of a prompt was not read ahead: %s", error)
@@ -74,11 +77,14 @@ class Beginnings:
         asked = {"messages": [*messages, {"role": "user", "content": ""}], "max_tokens": 1}
         server.post("/v1/chat/completions", json=asked, timeout=_SECONDS).raise_for_status()
         # Another process may be writing the same.
-        written = f"{name}.{os.getpid()}"
+        written = self._folder / f"{name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
-        reply = server.post("/slots/0?action=save", json={"filename": written}, timeout=_SECONDS)
-        reply.raise_for_status()
-        (self._folder / written).replace(self._folder / name)
+        saving = {"filename": written.name}
+        try:
+            server.post("/slots/0?action=save", json=saving, timeout=_SECONDS).raise_for_status()
+            written.replace(self._folder / name)
+        finally:
+            written.unlink(missing_ok=True)
         self._clear()
 
     def _clear(self) -> None:

@@ -104,16 +104,18 @@ class LocalServer:
 
     def read_ahead(self, messages: Sequence[dict[str, Any]]) -> None:
         """Let the model have read how a prompt begins; whoever calls holds the turn."""
-        import httpx2
-
         if self._beginnings is None:
             return
-        if not messages:
+        if messages:
+            self._beginnings.read(messages, self._connected)
+        else:
             self._beginnings.forget()
-            return
+
+    def _connected(self) -> httpx2.Client:
+        import httpx2
+
         headers = {"Authorization": self.authorization}
-        with httpx2.Client(base_url=self.url, headers=headers, trust_env=False) as client:
-            self._beginnings.read(client, messages)
+        return httpx2.Client(base_url=self.url, headers=headers, trust_env=False)
 
     def close(self) -> None:
         """Stop the server and free its memory; a later request starts it again."""
