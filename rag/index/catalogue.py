@@ -24,6 +24,7 @@ from rag.analysis import gram_terms, is_arabic, words
 from rag.embedders import Vectors
 from rag.errors import IndexBusy, IndexDamaged
 from rag.index.compression import Bytes, Nibbles
+from rag.index.tables import batches
 from rag.index.terms import TERMS_SCHEMA, TermIndex, searchable_text
 from rag.index.titles import TITLES_SCHEMA, TitleIndex
 from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
@@ -43,8 +44,6 @@ SEGMENTS_FOLDER = "segments"
 Spans = NDArray[np.int32]
 _OFFSET = np.dtype("<i4")
 
-# SQLite takes at least 999 parameters in one statement.
-_PARAMETERS = 900
 _BUSY_SECONDS = 10.0
 # Passages that are read, at most, to find a phrase in them.
 _READ_FOR_A_PHRASE = 300
@@ -268,7 +267,7 @@ class Catalogue:
         """Passages of documents with these titles, in reading order, at most that many each 900."""
         return [
             key
-            for marks, part in _batches(list(titles))
+            for marks, part in batches(list(titles))
             for (key,) in self._all(
                 "SELECT p.key FROM titles t JOIN documents d ON d.title = t.title "
                 f"JOIN passages p ON p.document_id = d.id WHERE t.number IN ({marks}) "
@@ -295,7 +294,7 @@ class Catalogue:
         condition, values = _within(scope)
         return [
             key
-            for marks, part in _batches(list(keys))
+            for marks, part in batches(list(keys))
             for (key,) in self._all(
                 "SELECT p.key FROM passages p JOIN documents d ON d.id = p.document_id "
                 f"WHERE p.key IN ({marks}) AND {condition}",
@@ -308,7 +307,7 @@ class Catalogue:
         """The parts of the passages with these keys, in the order of `keys`."""
         found = {
             key: stored
-            for marks, part in _batches(keys)
+            for marks, part in batches(keys)
             for key, *stored in self._all(
                 f"SELECT key, vectors, spans, sentences FROM parts WHERE key IN ({marks})", *part
             )
@@ -462,7 +461,7 @@ class Catalogue:
 
     def _passages(self, column: str, values: Sequence[str] | Sequence[int]) -> dict[int, Passage]:
         found: dict[int, Passage] = {}
-        for marks, part in _batches(values):
+        for marks, part in batches(values):
             rows = self._all(f"SELECT {_PASSAGE_COLUMNS} WHERE {column} IN ({marks})", *part)
             found.update((row[0], _passage(row)) for row in rows)
         return found
@@ -507,12 +506,6 @@ def _damaged(path: Path, reason: str) -> str:
         f"the catalogue {str(path)!r} cannot be read ({reason}); move that folder away and ingest "
         "the documents again."
     )
-
-
-def _batches(values: Sequence[str] | Sequence[int]) -> Iterator[tuple[str, Sequence[object]]]:
-    for begin in range(0, len(values), _PARAMETERS):
-        part = values[begin : begin + _PARAMETERS]
-        yield ",".join("?" * len(part)), part
 
 
 def _date(value: str | None) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 # SQLite takes at least 999 parameters in one statement.
@@ -24,8 +24,17 @@ class Tables:
 
     def _where(self, query: str, values: Sequence[int] | Sequence[str]) -> list[Any]:
         """The rows of a query that ends in a column which is to have one of these values."""
-        found: list[Any] = []
-        for begin in range(0, len(values), _PARAMETERS):
-            part = values[begin : begin + _PARAMETERS]
-            found += self._all(f"{query} IN ({','.join('?' * len(part))})", *part)
-        return found
+        return [
+            row
+            for marks, part in batches(values)
+            for row in self._all(f"{query} IN ({marks})", *part)
+        ]
+
+
+def batches(
+    values: Sequence[int] | Sequence[str], most: int = _PARAMETERS
+) -> Iterator[tuple[str, Sequence[object]]]:
+    """The values in parts that one statement can take, each after its marks for parameters."""
+    for begin in range(0, len(values), most):
+        part = values[begin : begin + most]
+        yield ",".join("?" * len(part)), part

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.analysis import is_arabic, stem, words_as_written
 from rag.embedders import Vectors
-from rag.index.tables import Tables
+from rag.index.tables import Tables, batches
 from rag.index.terms import pools, searchable_text
 from rag.schema import Language, Passage
 from rag.translation.names import MIN_SKELETON, name_forms, skeleton
@@ -29,6 +29,8 @@ VOCABULARY_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 # The first terms of a collection are its frequent ones; more of them cost time at every question.
 MAX_STEMS = 30_000
 _MAX_NAMES = 300
+# SQLite unites 500 queries in one statement.
+_MOST_UNITED = 400
 
 _Counts = Counter[tuple[str, str]]
 """Words, each in its search form and as it is written, and how often they are."""
@@ -52,7 +54,11 @@ class Vocabulary(Tables):
     def names(self, pool: Language, shapes: Collection[str]) -> list[tuple[str, str]]:
         """Words of the pool that have these consonants, each after its consonants."""
         one = f"SELECT * FROM (SELECT * FROM names_{pool} WHERE skeleton = ? LIMIT {_MAX_NAMES})"
-        return self._all(" UNION ALL ".join([one] * len(shapes)), *shapes) if shapes else []
+        return [
+            row
+            for _, part in batches(list(shapes), _MOST_UNITED)
+            for row in self._all(" UNION ALL ".join([one] * len(part)), *part)
+        ]
 
     def stem_vectors(self, pool: Language) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
         """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""

@@ -42,6 +42,14 @@ def test_names_are_found_by_their_consonants(
     assert vocabulary.names(other, [skeleton(asked)]) == []
 
 
+def test_names_of_more_words_than_one_statement_takes_are_found(
+    vocabulary: Vocabulary, embedder: Embedder
+) -> None:
+    vocabulary.insert([passage("Putin met Kim.")], embedder.embed_words)
+    shapes = [skeleton("kim"), *(f"none{number}" for number in range(1000)), skeleton("putin")]
+    assert [form for _, form in vocabulary.names("en", shapes)] == ["kim", "putin"]
+
+
 def test_the_vector_of_a_stem_is_that_of_its_commonest_word(
     vocabulary: Vocabulary, embedder: Embedder
 ) -> None:
