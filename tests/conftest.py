@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest import ingest
@@ -13,6 +14,10 @@ from rag.embedders import Embedder, open_embedder
 from rag.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+
+# No test is about time: on a busy machine any example may take long.
+hypothesis.settings.register_profile("without_clock", deadline=None)
+hypothesis.settings.load_profile("without_clock")
 
 
 @pytest.fixture(autouse=True)
