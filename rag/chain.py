@@ -11,10 +11,15 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForRetrieverRun,
+    CallbackManagerForChainRun,
+    CallbackManagerForRetrieverRun,
+)
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, patch_config
+from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
@@ -122,7 +127,10 @@ def _grow(inquiry: str | Inquiry, events: Iterator[AnswerEvent]) -> Iterator[Ans
 
 
 class PassageRetriever(BaseRetriever):
-    """Dalil's retrieval as a LangChain retriever; `metadata` tells where each passage stands."""
+    """Dalil's retrieval as a LangChain retriever; `metadata` gives each passage's position.
+
+    `k` is the number of passages; ``invoke(question, k=3)`` replaces it for one question.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -130,9 +138,17 @@ class PassageRetriever(BaseRetriever):
     k: int = 10
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return [_langchain_document(hit) for hit in self.retriever.retrieve(query, self.k)]
+        hits = self.retriever.retrieve(query, self.k if k is None else k)
+        return [_langchain_document(hit) for hit in hits]
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[LangChainDocument]:
+        return await run_in_executor(
+            None, self._get_relevant_documents, query, run_manager=run_manager.get_sync(), k=k
+        )
 
 
 def _langchain_document(hit: Hit) -> LangChainDocument:

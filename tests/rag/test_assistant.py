@@ -113,6 +113,19 @@ def test_the_retriever_gives_langchain_documents(assistant: Assistant) -> None:
     assert text[document.metadata["start"] : document.metadata["end"]] == document.page_content
 
 
+@pytest.mark.parametrize("question", [ARABIC, ENGLISH])
+async def test_one_question_to_the_retriever_can_ask_for_another_number_of_documents(
+    assistant: Assistant, question: str
+) -> None:
+    retriever = assistant.as_retriever(k=3)
+    usual = retriever.invoke(question)
+    assert len(usual) == 3
+    assert retriever.invoke(question, k=1) == usual[:1]
+    assert await retriever.ainvoke(question, k=1) == usual[:1]
+    assert retriever.batch([question], k=2) == [usual[:2]]
+    assert await retriever.ainvoke(question) == usual
+
+
 def test_errors_say_what_to_do(assistant: Assistant, tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="ask something"):
         assistant.ask("?")
