@@ -73,7 +73,7 @@ def question_groups(question: str, pool: Language, otherwise: Spellings) -> list
     for word in words(question):
         spelled = otherwise.get(word, {})
         others = {STEM_MARK + stem(o): weight for o, weight in spelled.items()}
-        if word.isdigit() and (names := _MONTHS[pool] & spelled.keys()):
+        if word.isdecimal() and (names := _MONTHS[pool] & spelled.keys()):
             others[question_terms(word, pool)[0]] = 1.0
             word = min(names)
         for term in question_terms(word, pool):
@@ -91,7 +91,7 @@ def spelled_groups(otherwise: Spellings) -> list[dict[str, float]]:
 
 def _of_day(day: Day, word: str) -> dict[str, float]:
     """Other spellings of a word of a date."""
-    if not word.isdigit():
+    if not word.isdecimal():
         return _of_month(day.month)
     number = int(word)
     if number == day.year:
@@ -136,4 +136,4 @@ def _of_quantity(quantity: Quantity) -> Iterator[tuple[str, dict[str, float]]]:
 
 def figures_of(quantity: Quantity) -> Iterator[str]:
     """The words of a quantity that say its number, without the unit."""
-    return (word for word in words(quantity.said) if word.isdigit() or figures(word).quantities)
+    return (word for word in words(quantity.said) if word.isdecimal() or figures(word).quantities)

@@ -84,7 +84,7 @@ class TextWords:
         """How surely the word is there, in [0, 1]."""
         if asked.stem in self.stems:
             return 1.0
-        if asked.word.isdigit():
+        if asked.word.isdecimal():
             return float(float(asked.word) in self.numbers)
         share = _share(asked.stem, self.grams)
         best = share if share >= _SAME_WORD else 0.0
@@ -116,7 +116,7 @@ def text_words(text: str) -> TextWords:
     """The words of a text; the last few thousand texts are remembered."""
     found = words(text)
     stems = frozenset(stem(word) for word in found)
-    content = [word for word in set(found) if not word.isdigit() and not is_function_word(word)]
+    content = [word for word in set(found) if not word.isdecimal() and not is_function_word(word)]
     sounds: dict[str, dict[str, None]] = {}
     for word in content:
         for form in name_forms(word):
@@ -152,7 +152,7 @@ def asked_words(text: str) -> tuple[AskedWord, ...]:
                 word=word,
                 stem=stem(word),
                 weight=_FRAME_WEIGHT if word in _FRAME else 1.0,
-                is_name=word in capitals or word.isdigit(),
+                is_name=word in capitals or word.isdecimal(),
                 targets=targets.get(stem(word), {}),
             ),
         )
@@ -191,7 +191,7 @@ def _share(word: str, grams: frozenset[str]) -> float:
 @lru_cache(maxsize=1 << 17)
 def _grams(word: str) -> tuple[str, ...]:
     bordered = f"_{word}_"
-    if len(bordered) <= 4 or word.isdigit():
+    if len(bordered) <= 4 or word.isdecimal():
         return (bordered,)
     return tuple(bordered[i : i + 4] for i in range(len(bordered) - 3))
 

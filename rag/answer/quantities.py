@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -224,7 +225,8 @@ def figures(text: str) -> Figures:
     """Read the figures off a text, in order."""
     folded = search_text(text)
     days = [*_numeric_days(folded)]
-    folded = _SLASH_DATE.sub("|", _ISO_DATE.sub("|", folded))
+    for form in (_ISO_DATE, _SLASH_DATE):
+        folded = form.sub(lambda match: "|" if _numeric_day(match) else match[0], folded)
     tokens, words = _tokens(folded)
     used: set[int] = set()
     for place, month, length in _months(tokens):
@@ -302,12 +304,22 @@ def _bare_weekday(token: str) -> str:
 
 
 def _numeric_days(folded: str) -> Iterator[Day]:
-    for match in _ISO_DATE.finditer(folded):
-        yield Day(int(match[3]), int(match[2]), int(match[1]), match[0], _word_at(folded, match))
-    for match in _SLASH_DATE.finditer(folded):
-        first, second = int(match[1]), int(match[2])
-        day, month = (first, second) if second <= 12 else (second, first)
-        yield Day(day, month, int(match[3]), match[0], _word_at(folded, match))
+    for form in (_ISO_DATE, _SLASH_DATE):
+        for match in form.finditer(folded):
+            if day := _numeric_day(match):
+                yield replace(day, at=_word_at(folded, match))
+
+
+def _numeric_day(match: re.Match[str]) -> Day | None:
+    """The date of a match of `_ISO_DATE` or `_SLASH_DATE`; None for one such as 2023-99-99."""
+    first, second, third = (int(part) for part in match.groups())
+    if match.re is _ISO_DATE:
+        year, month, day = first, second, third
+    else:
+        day, month, year = (first, second, third) if second <= 12 else (second, first, third)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return Day(day, month, year, match[0])
 
 
 def _word_at(folded: str, match: re.Match[str]) -> Place:
@@ -333,7 +345,7 @@ def _without_prefix(token: str, _: str) -> str:
 
 def _is_month_here(tokens: Sequence[str], place: int) -> bool:
     around = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
-    if any(token[0].isdigit() for token in around):
+    if any(token[0].isdecimal() for token in around):
         return True
     before = tokens[place - 1] if place else ""
     return before in _BEFORE_MONTH and tokens[place] not in ("may", "march", "اب", "ماي")
@@ -378,7 +390,7 @@ def _day(
 
 
 def _whole(tokens: Sequence[str], place: int) -> int | None:
-    if 0 <= place < len(tokens) and tokens[place].isdigit() and len(tokens[place]) <= 4:
+    if 0 <= place < len(tokens) and tokens[place].isdecimal() and len(tokens[place]) <= 4:
         return int(tokens[place])
     return None
 
@@ -424,7 +436,7 @@ def _number(tokens: Sequence[str], place: int, used: set[int]) -> tuple[float, i
     while end < len(tokens) and end not in used:
         token = tokens[end]
         value = _value(token, first=end == place)
-        if token[0].isdigit():
+        if token[0].isdecimal():
             if current is not None:
                 break
             current = _digits(token)
@@ -457,7 +469,8 @@ def _number(tokens: Sequence[str], place: int, used: set[int]) -> tuple[float, i
     while end > place and tokens[end - 1] in ("and", "و"):
         end -= 1
     value = total + (current or 0.0)
-    return (value, end) if end > place else None
+    # A number of more than 308 digits is infinite as a float.
+    return (value, end) if end > place and math.isfinite(value) else None
 
 
 def _goes_on(tokens: Sequence[str], place: int) -> bool:
@@ -504,7 +517,7 @@ def _scale(token: str) -> float | None:
 def _digits(token: str) -> float:
     parts = token.split(",")
     if len(parts) > 1 and all(len(part.split(".")[0]) == 3 for part in parts[1:]):
-        return float("".join(parts)) if token.count(".") <= 1 else float(token.split(".")[0])
+        return float("".join(parts).split(".")[0] if token.count(".") > 1 else "".join(parts))
     try:
         return float(token.replace(",", "."))
     except ValueError:
