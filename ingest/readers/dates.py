@@ -44,13 +44,24 @@ _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
 _FORMS = tuple(
     re.compile(rf"(?<![\w/.\-]){form}(?![\w/\-])", re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?",
-        rf"{_DAY}\s*(?:من\s+|of\s+)?[-\s]?{_NAMED}[-،,\s]\s*(?:عام\s+|سنة\s+)?{_YEAR}(?:\s*م)?",
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?(?:\s*م)?",
+        rf"{_DAY}\s*(?:من\s+|of\s+)?[-\s]?{_NAMED}[-،,]?\s*(?:عام\s+|سنة\s+)?{_YEAR}(?:\s*م)?",
         rf"{_NAMED}\s+{_DAY}\s*[,،]?\s+{_YEAR}",
     )
 )
-_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?![\w/\-])")
-_ARABIC_LETTER = re.compile("[\u0621-\u064a]")
+_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w/\-])")
+# Direction marks are invisible; "14:20-12 مارس 2024" has the time of day before the day.
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
+_ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
+# Words that give the date of something other than the publication.
+_OTHER_EVENT = re.compile(
+    r"""\b(?:born|birth|died|death|deadline|expir\w+|until|founded|established|
+    (?:period|year)\s+end(?:ed|ing)|closing|
+    و?(?:ولد|ولدت|مواليد|توفي|توفيت|تأسس|تأسست|أسس|أسست|أنشئ|أنشئت)|
+    (?:ال)?(?:ميلاد|ولادة|وفاة|تأسيس)|موعد|ينتهي|تنتهي|انتهاء|المنتهية)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NO_WORDS_OF_ITS_OWN = re.compile(
     r"""published|posted|updated|date|on|by|at|am|pm|gmt|utc|
     (?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|
@@ -73,7 +84,8 @@ def parse_date(text: str) -> date | None:
     Days come first in Arabic numeric dates; elsewhere such a date is taken only where it can
     be read in one way.
     """
-    found = _search(ascii_digits(strip_tashkeel(text[:_SHORT_CHARACTERS])))
+    short = text[:_SHORT_CHARACTERS]
+    found = _search(_plain(short), arabic=_ARABIC.search(short) is not None)
     return found[0] if found else None
 
 
@@ -92,9 +104,9 @@ def is_date_line(line: str) -> bool:
 
 
 def _date_of_date_line(line: str) -> date | None:
-    plain = ascii_digits(strip_tashkeel(line))
-    found = _search(plain)
-    if found is None:
+    plain = _plain(line)
+    found = _search(plain, arabic=_ARABIC.search(line) is not None)
+    if found is None or _OTHER_EVENT.search(plain):
         return None
     day, start, end = found
     words = re.findall(r"[\w:.]+", plain[:start] + " " + plain[end:])
@@ -102,12 +114,18 @@ def _date_of_date_line(line: str) -> date | None:
     return day if len(others) <= _OTHER_WORDS else None
 
 
-def _search(plain: str) -> tuple[date, int, int] | None:
+def _plain(text: str) -> str:
+    """The text without direction marks, diacritics and a time of day before the date."""
+    plain = ascii_digits(strip_tashkeel(_DIRECTION_MARKS.sub("", text)))
+    return _TIME_BEFORE_DAY.sub(" ", plain)
+
+
+def _search(plain: str, *, arabic: bool) -> tuple[date, int, int] | None:
     match = find_date(plain)
     if match is not None and (day := _as_date(match)):
         return day, match.start(), match.end()
     numeric = _NUMERIC.search(plain)
-    if numeric is not None and (day := _numeric_date(plain, numeric)):
+    if numeric is not None and (day := _numeric_date(numeric, arabic=arabic)):
         return day, numeric.start(), numeric.end()
     return None
 
@@ -118,11 +136,11 @@ def _as_date(match: re.Match[str]) -> date | None:
     return _checked(int(match["year"]), number, int(match["day"]))
 
 
-def _numeric_date(text: str, match: re.Match[str]) -> date | None:
+def _numeric_date(match: re.Match[str], *, arabic: bool) -> date | None:
     first, second, year = (int(part) for part in match.groups())
     day_first, month_first = _checked(year, second, first), _checked(year, first, second)
     if day_first and month_first and day_first != month_first:
-        return day_first if _ARABIC_LETTER.search(text) else None
+        return day_first if arabic else None
     return day_first or month_first
 
 

@@ -262,12 +262,32 @@ def _published(root: HtmlElement) -> date | None:
         if name in _DATE_META and (day := parse_date(value)):
             return day
     for script in root.iter("script"):
-        if (script.get("type") or "").lower() == "application/ld+json":
+        if _media_type(script) == "application/ld+json":
             found = _JSON_DATE.search(script.text or "")
             if found and (day := parse_date(json.loads(f'"{_json_safe(found[1])}"'))):
                 return day
-    times = [value for node in root.iter("time") if (value := node.get("datetime"))]
-    return next((day for value in times[:1] if (day := parse_date(value))), None)
+    for node in root.xpath("//*[@itemprop or @property]"):
+        names = f"{node.get('itemprop') or ''} {node.get('property') or ''}".lower().split()
+        if any(_property(name) in _DATE_META for name in names):
+            value = node.get("content") or node.get("datetime") or node.text_content()
+            if day := parse_date(value):
+                return day
+    times = (
+        root.xpath("//time[@pubdate]/@datetime")
+        or root.xpath("//article//time/@datetime")
+        or root.xpath("//time/@datetime")
+    )
+    return parse_date(times[0]) if times else None
+
+
+def _property(name: str) -> str:
+    """The property's name as `_DATE_META` spells it: ``schema:datePublished``, ``dc:date``."""
+    return name.removeprefix("schema:").rpartition("/")[2].replace("dc:", "dc.")
+
+
+def _media_type(script: HtmlElement) -> str:
+    """The media type of the script, without parameters such as a charset."""
+    return (script.get("type") or "").partition(";")[0].strip().lower()
 
 
 def _json_safe(value: str) -> str:

@@ -22,6 +22,11 @@ DAY = date(2026, 11, 22)
         "22 نوفمبر (تشرين الثاني) 2026",
         "22 نونبر 2026",
         "22 نُوفَمبر، 2026م",
+        "22نوفمبر2026",
+        "22-11-2026م",
+        "1448هـ 22-11-2026م",
+        "14:20-22 نوفمبر 2026",
+        "٢٢\u200f/١١\u200f/٢٠٢٦",
         "22/11/2026",
         "٢٢/١١/٢٠٢٦",
         "2026-11-22",
@@ -109,3 +114,24 @@ def test_a_line_that_gives_the_date_is_found_near_the_top(line: str) -> None:
 )
 def test_a_date_inside_the_story_is_not_when_it_appeared(text: str) -> None:
     assert published_line(text) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date of birth 26 June 1968",
+        "Deadline: 30 June 2027",
+        "Founded 3 May 1990",
+        "Period ending 31 December 2023",
+        "ولدت في 3 مارس 1950",
+        "آخر موعد للعروض: 30 حزيران 2027",
+        "تأسست في 3 أيار 1990",
+    ],
+)
+def test_the_date_of_another_event_is_not_the_date_of_publication(line: str) -> None:
+    assert published_line(line) is None
+    assert published_line(f"{line}\n22 November 2026") == DAY
+
+
+def test_arabic_digits_alone_say_that_the_day_comes_first() -> None:
+    assert parse_date("١٢\u200f/٠٣\u200f/٢٠٢٤") == date(2024, 3, 12)

@@ -61,6 +61,12 @@ def test_the_article_is_read_and_the_page_around_it_is_not(language: str, charse
         '<meta itemprop="datePublished" content="2026-11-22">',
         '<script type="application/ld+json">{"@graph": [{"datePublished": "2026-11-22T08:00Z"}]}'
         "</script>",
+        '<script type="application/ld+json;charset=utf8">{"datePublished": "2026-11-22"}</script>',
+        '</head><body><span itemprop="datePublished" content="2026-11-22">Sunday</span>',
+        '</head><body><span itemprop="datePublished">22 نوفمبر 2026</span>',
+        '</head><body><span property="dc:date" content="2026-11-22T08:00">Sunday</span>',
+        '</head><body><span property="schema:datePublished" content="2026-11-22">Sunday</span>',
+        '</head><body><time datetime="2025-01-01">Now</time><time datetime="2026-11-22" pubdate>',
         '<script type="application/ld+json">{broken "datePublished": "2026-11-22",</script>',
         '</head><body><time datetime="2026-11-22T08:00">Sunday</time>',
         "</head><body><p>الأحد 22 نوفمبر 2026</p>",
