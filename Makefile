@@ -55,9 +55,11 @@ samples: $(VENV)/.installed ## Ingest the sample articles into var/index
 # which the tests draw PDFs, cannot be loaded beside xllamacpp.
 TESTS_APART := tests/acceptance tests/app tests/ingest
 
-test: $(VENV)/.installed-dev browser ## Run the tests, with coverage
-	@$(BIN)/pytest --cov --cov-report= $(ARGS) $(TESTS_APART)
-	@$(BIN)/pytest --cov --cov-append $(ARGS) $(addprefix --ignore=,$(TESTS_APART))
+test: $(VENV)/.installed-dev browser ## Run all tests, also after a failure, with coverage
+	@status=0; \
+	$(BIN)/pytest --cov --cov-report= $(ARGS) $(TESTS_APART) || status=$$?; \
+	$(BIN)/pytest --cov --cov-append $(ARGS) $(addprefix --ignore=,$(TESTS_APART)) || status=$$?; \
+	exit $$status
 
 check: lint types test ## Lint, types and tests: what has to pass before a change lands
 

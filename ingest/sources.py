@@ -49,6 +49,11 @@ def find_sources(
 
 
 def _expand(given: str, max_bytes: int | None) -> Iterator[Source]:
+    if not given.strip():
+        # `Path("")` is the current folder, which nobody named.
+        message = f"{given!r} names no file; give a file, a folder or a pattern, such as '.'."
+        yield Source(Path(given), UnsafePath(message))
+        return
     path = Path(given).expanduser() if given.startswith("~") else Path(given)
     if fault := _name_fault(path):
         yield Source(path, fault)

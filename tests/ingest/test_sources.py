@@ -72,6 +72,16 @@ def test_a_pattern_that_matches_nothing_is_named(tree: Path) -> None:
     assert "*.rst' matches nothing" in str(source.error)
 
 
+@pytest.mark.parametrize("path", ["", " ", "\t\n"])
+def test_an_empty_path_is_not_the_current_folder(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(tree)
+    (source,) = find_sources([path])
+    assert isinstance(source.error, UnsafePath)
+    assert repr(path) in str(source.error)
+
+
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(put: PutFile, tmp_path: Path) -> None:
     put("a[1].txt", "x")
 
