@@ -213,30 +213,6 @@ class AnswerSentence:
     reason: str = ""
 
 
-Rendering = Literal["original", "rule", "lexicon", "transliteration", "model", "translator"]
-"""How the words of a short answer were made: ``original`` are the document's own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The words of a document that answer a question.
-
-    ``document.text[start:end] == text``. `probability`, in [0, 1], is how sure the reader is that
-    they answer. `marker` names the answer's citation that contains them. `rendering` is the same
-    in the language of the question, `rendered_by` how it was made; empty if it could not be made.
-    """
-
-    document_id: str
-    start: int
-    end: int
-    text: str
-    language: TextLanguage
-    probability: float
-    marker: int
-    rendering: str = ""
-    rendered_by: Rendering = "original"
-
-
 @dataclass(frozen=True, slots=True)
 class Timings:
     """How long the parts of an answer took, in milliseconds."""
@@ -257,9 +233,8 @@ class Answer:
     whatever the model did. `model` names what wrote `text`. `sentences` are all those that a
     chat model wrote, the ones that were held back included; none if no model was asked. Where
     sources differ over what is asked, `disagreement` says how, and a notice says so in words.
-    `short_answer` is the answer in a few words of the question's language, made from `spans`, the
-    words of the documents that answer, best first; both are empty where no reader ran or nothing
-    answers. `confidence`, in [0, 1], is the probability that the documents contain the answer.
+    `confidence`, in [0, 1], is the probability that the documents contain the answer; below a
+    threshold that depends on the strictness and the languages, the answer is a refusal.
     """
 
     question: str
@@ -274,8 +249,6 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     sentences: tuple[AnswerSentence, ...] = ()
     disagreement: Disagreement | None = None
-    short_answer: str = ""
-    spans: tuple[Span, ...] = ()
     confidence: float = 0.0
 
 

@@ -50,8 +50,7 @@ _FORMS = tuple(
     )
 )
 _NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w/\-])")
-# Direction marks are invisible; "14:20-12 مارس 2024" has the time of day before the day.
-_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# The time of day is before the day, as in "14:20-12 مارس 2024".
 _TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
 # Words that give the date of something other than the publication.
@@ -115,9 +114,8 @@ def _date_of_date_line(line: str) -> date | None:
 
 
 def _plain(text: str) -> str:
-    """The text without direction marks, diacritics and a time of day before the date."""
-    plain = ascii_digits(strip_tashkeel(_DIRECTION_MARKS.sub("", text)))
-    return _TIME_BEFORE_DAY.sub(" ", plain)
+    """The text without diacritics, invisible marks and a time of day before the date."""
+    return _TIME_BEFORE_DAY.sub(" ", ascii_digits(strip_tashkeel(text)))
 
 
 def _search(plain: str, *, arabic: bool) -> tuple[date, int, int] | None:

@@ -155,6 +155,7 @@ class _Draft:
         decision = decide(self._reading, self.ranked, self._strictness, stated)
         self.refused = decision.refuses
         self.weak = decision.is_weak
+        self._confidence = decision.probability
         self._differing = (
             None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
         )
@@ -214,6 +215,7 @@ class _Draft:
             timings=Timings(answer_ms=answer_ms),
             evidence=self.evidence,
             notices=(notice,),
+            confidence=self._confidence,
         )
 
     def answer(
@@ -239,6 +241,7 @@ class _Draft:
             evidence=self.evidence,
             notices=(*further, *self._notices(disagreement)),
             disagreement=disagreement,
+            confidence=self._confidence,
         )
 
 

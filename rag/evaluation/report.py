@@ -98,7 +98,7 @@ def risk_coverage(results: Sequence[EvalResult]) -> list[tuple[float, float]]:
     Risk is the share of the answers shown so far that are wrong; a shown answer to a question
     without one is wrong.
     """
-    ordered = sorted(results, key=lambda result: -result.probability)
+    ordered = sorted(results, key=lambda result: -result.answer.confidence)
     points, wrong = [], 0
     for shown, result in enumerate(ordered, start=1):
         wrong += not (result.right_evidence or result.correct)

@@ -21,7 +21,6 @@ class EvalResult:
 
     `place`: rank of the first passage that is right, None if there is none among the first ten.
     `right_evidence`: whether a right quote was found, be the answer shown or refused.
-    `probability`: how likely the documents hold an answer, as the refusal sees it.
     """
 
     question: EvalQuestion
@@ -31,7 +30,6 @@ class EvalResult:
     right_quotes: int
     right_evidence: bool
     valid_quotes: int
-    probability: float
     milliseconds: float
 
     @property
@@ -110,22 +108,8 @@ def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
         right_quotes=len(right),
         right_evidence=any(_is_right_quote(question, c) for c in answer.evidence),
         valid_quotes=len(valid),
-        probability=_probability(assistant, question, answer),
         milliseconds=took,
     )
-
-
-def _probability(assistant: Assistant, question: EvalQuestion, answer: Answer) -> float:
-    from rag.answer.evidence import ranked
-    from rag.answer.likeness import IndexLikeness
-    from rag.answer.reading import read
-    from rag.answer.refusal import decide
-    from rag.answer.weights import learned_weights
-
-    likeness = IndexLikeness(*assistant.indexes)
-    reading = read(question.text, answer.hits, likeness(question.text, answer.hits))
-    found = ranked(reading, learned_weights().evidence)
-    return decide(reading, found, assistant.settings.strictness).probability
 
 
 def _is_right_hit(question: EvalQuestion, hit: Hit) -> bool:

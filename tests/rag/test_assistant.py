@@ -67,6 +67,20 @@ def test_what_the_documents_do_not_hold_is_refused_with_the_nearest_passages(
     assert [notice.code for notice in answer.notices] == ["no_evidence"]
 
 
+@pytest.mark.parametrize(
+    ("answerable", "unanswerable"),
+    [
+        (ARABIC, "من فاز ببطولة كأس العالم في الشطرنج عام 1972؟"),
+        (ENGLISH, "Which volcano erupted in Iceland last winter?"),
+    ],
+)
+def test_an_answer_is_surer_than_a_refusal(
+    assistant: Assistant, answerable: str, unanswerable: str
+) -> None:
+    answer, refusal = assistant.ask(answerable), assistant.ask(unanswerable)
+    assert 0 < refusal.confidence < 0.5 < answer.confidence < 1
+
+
 def test_a_stream_begins_with_evidence_and_ends_with_the_answer(assistant: Assistant) -> None:
     first, *_, last = assistant.stream(ENGLISH)
     assert isinstance(first, EvidenceFound)
