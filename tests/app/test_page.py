@@ -649,11 +649,25 @@ def test_every_control_has_a_name(
 ) -> None:
     reader = read(LOCALE[language], viewport)
     reader.ask(QUESTION[language][0])
-    # A control that comes after the answer, such as the way to its end, is named in the next frame.
     with suppress(TimeoutError):
         reader.page.wait_for_function(f"() => !({_NAMELESS})().length", timeout=2_000)
     left: list[str] = reader.page.evaluate(_NAMELESS)
     assert not left, "\n".join(left)
+
+
+@BOTH
+def test_a_control_has_its_name_before_the_next_frame(read: OpenReader, language: str) -> None:
+    page = read(LOCALE[language]).page
+    label = page.evaluate(
+        """async () => {
+            const button = document.createElement("button");
+            button.innerHTML = '<svg class="lucide-arrow-down"></svg>';
+            document.body.append(button);
+            await null;
+            return button.getAttribute("aria-label");
+        }"""
+    )
+    assert label == {"ar": "إلى آخر المحادثة", "en": "To the end of the conversation"}[language]
 
 
 @BOTH

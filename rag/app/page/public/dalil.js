@@ -624,6 +624,14 @@
     }
   };
 
+  const nameControls = () => {
+    for (const [selector, label] of Object.entries(words.labels)) {
+      for (const element of document.querySelectorAll(`${selector}:not([aria-label])`)) {
+        element.setAttribute("aria-label", label);
+      }
+    }
+  };
+
   const dress = () => {
     const bar = document.querySelector("#header > div:last-child");
     if (bar && !bar.querySelector(".dalil-language")) {
@@ -653,11 +661,6 @@
       link.setAttribute("role", "button");
       link.classList.add("dalil-link");
       link.removeAttribute("target");
-    }
-    for (const [selector, label] of Object.entries(words.labels)) {
-      for (const element of document.querySelectorAll(`${selector}:not([aria-label])`)) {
-        element.setAttribute("aria-label", label);
-      }
     }
     // Pictures that say nothing.
     for (const picture of document.querySelectorAll('img[alt^="Avatar for"], img[alt="logo"]')) {
@@ -697,7 +700,11 @@
       dress();
     });
   };
-  new MutationObserver(plan).observe(root, { childList: true, subtree: true });
+  // A control has its name before anything can read it; the rest waits for the next frame.
+  new MutationObserver(() => {
+    nameControls();
+    plan();
+  }).observe(root, { childList: true, subtree: true });
 
   window.dalil = { language, words, day, pieces, openSource, openDocuments, copyQuote, setLanguage };
 })();
