@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.chunk import chunk
-from ingest.readers import read
+from ingest.readers import read_file
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
 from rag.embedders import Embedder
@@ -116,8 +116,16 @@ class _Batch:
             return FileReport(str(source.path), "skipped", reason=str(source.error))
         if source.error is not None:
             raise source.error
-        document = read(source.path, max_bytes=max_bytes)
-        report = FileReport(document.source, "unchanged", document.title, document_id=document.id)
+        reading = read_file(source.path, max_bytes=max_bytes)
+        document = reading.document
+        report = FileReport(
+            document.source,
+            "unchanged",
+            document.title,
+            document_id=document.id,
+            warnings=reading.warnings,
+            hidden=reading.hidden,
+        )
         if (twin := self._twin(document)) is not None:
             if twin == document.id:
                 return report

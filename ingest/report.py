@@ -1,11 +1,67 @@
-"""What became of each file of an ingest."""
+"""What became of each file of an ingest, and what a person should know about how it was read."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Outcome = Literal["added", "replaced", "unchanged", "duplicate", "skipped", "failed"]
+
+WarningCode = Literal[
+    "little_text",  # far less was read than a person would expect of such a file
+    "wider_reading",  # the article could not be told from its page, so more of the page was read
+    "shown_by_script",  # the text is hidden until a script shows it, and was read as visible
+    "wrong_letters",  # the letters of the text layer are missing or are not those shown
+    "recognised_text",  # the text was recognised from pictures (OCR) and may have errors
+    "partly_unread",  # a part of the file is damaged or over a limit and was left out
+]
+"""What kind of warning it is; stable, for programs."""
+
+_SAMPLE_CHARACTERS = 80
+# What could change a terminal, or the direction of the text around the sample.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """Something that a person should know about how a file was read."""
+
+    code: WarningCode
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """Text of a file that a person cannot see in it; it is in no passage.
+
+    `pieces` and `characters` count it, white space not included. `sample` is the beginning of
+    the longest piece, on one line.
+    """
+
+    pieces: int
+    characters: int
+    sample: str
+
+    @classmethod
+    def of(cls, pieces: Iterable[str]) -> Self | None:
+        """The count and a sample of these pieces; `None` where they have no words."""
+        lines = [line for piece in pieces if (line := _visible(piece))]
+        if not lines:
+            return None
+        longest = max(lines, key=len)
+        short = len(longest) <= _SAMPLE_CHARACTERS
+        return cls(
+            pieces=len(lines),
+            characters=sum(len(line.replace(" ", "")) for line in lines),
+            sample=longest if short else longest[:_SAMPLE_CHARACTERS] + "…",
+        )
+
+
+def _visible(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +69,7 @@ class FileReport:
     """What became of one file.
 
     `reason` says why it failed, was skipped, or which document it duplicates; else it is empty.
+    `warnings` and `hidden` say how it was read, also where it is unchanged.
     """
 
     source: str
@@ -21,6 +78,8 @@ class FileReport:
     passages: int = 0
     document_id: str | None = None
     reason: str = ""
+    warnings: tuple[ReadingWarning, ...] = ()
+    hidden: HiddenText | None = None
 
 
 @dataclass(frozen=True, slots=True)

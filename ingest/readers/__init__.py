@@ -14,7 +14,7 @@ from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html
 from ingest.readers.markdown import read_markdown
 from ingest.readers.pdf import read_pdf
-from ingest.readers.reading import Reading, has_letters_or_digits
+from ingest.readers.reading import FileReading, Reading, has_letters_or_digits
 from ingest.readers.text import read_text
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath, UnsupportedFile
 from rag.language import text_language
@@ -42,6 +42,15 @@ def read(path: Path, *, max_bytes: int | None = None) -> Document:
     """The document in a file; its `source` is the absolute path with links resolved.
 
     Raises:
+        IngestError: as `read_file`.
+    """
+    return read_file(path, max_bytes=max_bytes).document
+
+
+def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
+    """The document in a file, with the warnings and the hidden text of its reading.
+
+    Raises:
         UnsafePath: the path is missing, or no regular file.
         UnsupportedFile: no reader for its name or its content.
         UnreadableFile: permission denied, broken, encrypted, or not what its name says.
@@ -59,7 +68,7 @@ def read(path: Path, *, max_bytes: int | None = None) -> Document:
     reading = reader(data, name)
     if not has_letters_or_digits(reading.text):
         raise EmptyDocument(f"{name!r} holds no words. Leave it out, or put its text in.")
-    return _document(path, data, reading)
+    return FileReading(_document(path, data, reading), reading.warnings, reading.hidden)
 
 
 def document_id(source: str) -> str:

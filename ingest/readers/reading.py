@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.schema import Heading
+from ingest.report import HiddenText, ReadingWarning
+from rag.schema import Document, Heading
 
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 160
@@ -18,7 +19,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Reading:
     """The text of a file and what the file says about itself; `None` where it says nothing.
 
-    `pages` and `headings` hold offsets into `text`, as in `rag.schema.Document`.
+    `pages` and `headings` are offsets into `text`, as in `rag.schema.Document`. `hidden` counts
+    text that a person cannot see; it is not in `text`.
     """
 
     text: str
@@ -27,6 +29,17 @@ class Reading:
     published: date | None = None
     pages: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
+    hidden: HiddenText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """The document in a file, and what a person should know about how it was read."""
+
+    document: Document
+    warnings: tuple[ReadingWarning, ...] = ()
+    hidden: HiddenText | None = None
 
 
 def has_letters_or_digits(text: str) -> bool:

@@ -24,6 +24,7 @@ from chainlit.session import WebsocketSession
 from chainlit.types import MessagePayload, ThreadDict
 from chainlit.utils import utc_now
 
+from ingest.report import FileReport
 from rag.app.library import Added, Audience, Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel
@@ -310,7 +311,14 @@ class Chat:
         added = await asyncio.to_thread(
             self._library.add, uploads, audience, cl.context.session.thread_id
         )
-        lines = [f"- {self._became(one, language)}" for one in added]
+        lines = [
+            line
+            for one in added
+            for line in (
+                f"- {self._became(one, language)}",
+                *(f"  - {remark}" for remark in _remarks(one.report, language)),
+            )
+        ]
         ready = any(one.report.document_id for one in added) and not asked
         tail = f"\n\n{say('nothing_asked', language)}" if ready else ""
         message.content = "\n".join(lines) + tail
@@ -353,6 +361,14 @@ class Chat:
                 return say(
                     "file_failed", language, name=inline(file_name(added.name)), reason=reason
                 )
+
+
+def _remarks(report: FileReport, language: Language) -> list[str]:
+    """What a person should know about how a file was read, a line each."""
+    lines = [say(warning.code, language) for warning in report.warnings]
+    if report.hidden:
+        lines.append(say("hidden_text", language, sample=inline(report.hidden.sample)))
+    return lines
 
 
 class _ShownAnswer:

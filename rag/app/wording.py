@@ -97,6 +97,34 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "“{title}” is there already and was not added again.",
     },
     "file_failed": {"ar": "لم يُضف {name}: {reason}", "en": "{name} was not added: {reason}"},
+    "little_text": {
+        "ar": "قُرئ من الملف نص أقل بكثير مما يُنتظر من مثله.",
+        "en": "far less text was read than such a file usually has.",
+    },
+    "wider_reading": {
+        "ar": "لم يتبيّن المقال في الصفحة، فقُرئ منها أكثر، وقد يكون فيه ما ليس من المقال.",
+        "en": "the article could not be told from its page, so more of the page was read.",
+    },
+    "shown_by_script": {
+        "ar": "نص الملف مخفي إلى أن يُظهره برنامج الصفحة، وقد قُرئ على أنه ظاهر.",
+        "en": "the text is hidden until a script shows it, and was read as visible.",
+    },
+    "wrong_letters": {
+        "ar": "حروف النص المحفوظ في الملف ناقصة أو غير التي تُرى.",
+        "en": "the letters stored in the file are missing or are not those shown.",
+    },
+    "recognised_text": {
+        "ar": "النص مستخرج من صور، وقد تكون فيه أخطاء.",
+        "en": "the text was recognised from pictures and may have errors.",
+    },
+    "partly_unread": {
+        "ar": "جزء من الملف تالف أو أكبر من الحد، فلم يُقرأ.",
+        "en": "a part of the file is damaged or over a limit and was not read.",
+    },
+    "hidden_text": {
+        "ar": "تُرك نص لا يراه من يفتح الملف، مثل: «{sample}».",
+        "en": "text that nobody can see in the file was left out, such as “{sample}”.",
+    },
     "nothing_asked": {
         "ar": "يمكنك الآن أن تسأل عن هذه المستندات.",
         "en": "You can now ask about these documents.",

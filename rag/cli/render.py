@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ingest import IngestReport
+from ingest import FileReport, IngestReport
 from rag.answer.wording import day_text
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
@@ -99,12 +99,25 @@ class Renderer:
                 Text(lay_out(f"{file.source}  {detail}".rstrip(), "plain", 0)),
                 soft_wrap=True,
             )
+            for remark in remarks(file):
+                self.line(f"           {remark}", "yellow")
         self._console.print(
             f"{len(report.added)} added, {len(report.replaced)} replaced, "
             f"{len(report.unchanged)} unchanged, {len(report.duplicates)} duplicates, "
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
             f"{report.passages} passages in {report.seconds:.1f} s"
         )
+
+
+def remarks(file: FileReport) -> list[str]:
+    """What a person should know about how a file was read, a line each."""
+    lines = [warning.text for warning in file.warnings]
+    if hidden := file.hidden:
+        lines.append(
+            f"left out {hidden.characters:,} characters that nobody can see in it, such as"
+            f" “{hidden.sample}”"
+        )
+    return lines
 
 
 def settings_table(lines: Sequence[SettingLine]) -> Table:
