@@ -34,6 +34,7 @@ from rag.rerankers import Reranking
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.spellings import question_groups, spelled_groups, spellings
 from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
+from rag.usable import with_usable
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
@@ -187,7 +188,11 @@ class Retriever:
             fused = fuse(scores, count, weights=self._weights)
             found = [(ranked[name], place, score) for name, place, score in fused]
             found.sort(key=lambda one: -one[0].entries[one[1]].quoted)
-            return _hits(found, k)
+            return with_usable(
+                lambda kept: _hits(kept, k),
+                found,
+                lambda one: f"stored passage {one[0].entries[one[1]].key}",
+            )
 
     def _asked(self, question: str) -> _Asked:
         language = question_language(question)

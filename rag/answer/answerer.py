@@ -44,6 +44,7 @@ from rag.schema import (
     TextDelta,
     Timings,
 )
+from rag.usable import with_usable
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -86,19 +87,27 @@ class Answerer:
                 gives the verbatim answer and a notice that says why.
         """
         started = time.perf_counter()
-        reading = read(question, hits, self._likeness(question, hits))
-        draft = _Draft(reading, self._options)
+        draft = self._draft(question, hits)
         yield draft.found()
         if self._model is not None and draft.is_open:
             stated = _judgement(self._model, draft, config)
             if stated is not None:
-                draft.decide(stated)
+                draft = self._draft(question, draft.hits, stated)
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
         elif self._model is None:
             yield AnswerFinished(draft.verbatim(_ms_since(started)))
         else:
             yield from self._generated(draft, self._model, started, config)
+
+    def _draft(self, question: str, hits: Sequence[Hit], stated: float | None = None) -> _Draft:
+        """What is known from the hits, without those that cannot be read."""
+
+        def drafted(kept: Sequence[Hit]) -> _Draft:
+            reading = read(question, kept, self._likeness(question, kept))
+            return _Draft(reading, self._options, stated)
+
+        return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
 
     def _generated(
         self, draft: _Draft, model: ChatModel, started: float, config: RunnableConfig | None
@@ -138,9 +147,14 @@ class Answerer:
 
 
 class _Draft:
-    """What is known of an answer once its passages are."""
+    """What is known of an answer once its passages are.
 
-    def __init__(self, reading: Reading, options: AnswerOptions) -> None:
+    `stated` is what the model finds of the quotes, if it was asked.
+    """
+
+    def __init__(
+        self, reading: Reading, options: AnswerOptions, stated: float | None = None
+    ) -> None:
         self.question = reading.question
         self.language = reading.language
         self.hits = reading.hits
@@ -148,10 +162,6 @@ class _Draft:
         self._reading = reading
         self._strictness = options.strictness
         self._chosen = choose(self.ranked, options.quotes)
-        self.decide()
-
-    def decide(self, stated: float | None = None) -> None:
-        """Decide whether to answer, anew with what the model has `stated` of the quotes."""
         decision = decide(self._reading, self.ranked, self._strictness, stated)
         self.refused = decision.refuses
         self.weak = decision.is_weak

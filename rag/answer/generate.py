@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answer.asked import asked_words, overlap
+from rag.answer.asked import AskedWord, asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
 from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.judgement import judge
@@ -20,6 +20,7 @@ from rag.answer.wording import say
 from rag.models.chat import LOCAL, ChatModelOptions, ask_chat, open_chat_model
 from rag.models.prompts import as_data, numbered_passages
 from rag.schema import AnswerSentence, Citation, Hit, Language
+from rag.usable import with_usable
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -132,16 +133,19 @@ class ChatModel:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence that a model wrote, the source that it is held against, and the verdict."""
+    """A sentence that a model wrote, the verdict, and the words that support it.
+
+    `quote` is unnumbered, and None for a sentence that is not supported.
+    """
 
     text: str
-    source: Source | None
     verification: Verification
+    quote: Citation | None = None
 
     @property
     def shown(self) -> bool:
-        """Whether it may stand in the answer."""
-        return self.source is not None and self.verification.verdict == "supported"
+        """Whether it may be part of the answer."""
+        return self.quote is not None
 
 
 def check(text: str, sources: Sequence[Source], language: Language = "en") -> list[CheckedSentence]:
@@ -158,7 +162,24 @@ def check(text: str, sources: Sequence[Source], language: Language = "en") -> li
 def _checked(
     sentence: MarkedSentence, sources: Sequence[Source], language: Language
 ) -> CheckedSentence:
+    """The sentence with the first source that supports it, of those that can be compared."""
     named = [sources[n - 1] for n in sentence.markers if 1 <= n <= len(sources)]
+    return with_usable(
+        lambda kept: _compared(sentence, [s for s in named if s in kept], kept, language),
+        sources,
+        lambda source: f"passage {source.hit.passage.id} from the sources of a sentence",
+    )
+
+
+def _compared(
+    sentence: MarkedSentence,
+    named: Sequence[Source],
+    sources: Sequence[Source],
+    language: Language,
+) -> CheckedSentence:
+    nothing = Verification("unsupported", 0.0, say("no_source", language))
+    if not sources:
+        return CheckedSentence(sentence.text, nothing)
     asked = asked_words(sentence.text)
     others = sorted(
         (source for source in sources if source not in named),
@@ -167,15 +188,26 @@ def _checked(
     best: CheckedSentence | None = None
     for source in (*named, *others[:_TRIED_SOURCES]):
         verified = verify_sentence(sentence.text, [source.text], language)
-        checked = CheckedSentence(sentence.text, source, verified)
-        if checked.shown:
-            return checked
+        if verified.verdict == "supported":
+            return CheckedSentence(sentence.text, verified, _quote(asked, source, verified))
         if best is None or verified.groundedness > best.verification.groundedness:
-            best = checked
-    if best is not None:
-        return best
-    nothing = Verification("unsupported", 0.0, say("no_source", language))
-    return CheckedSentence(sentence.text, None, nothing)
+            best = CheckedSentence(sentence.text, verified)
+    assert best is not None
+    return best
+
+
+def _quote(asked: Sequence[AskedWord], source: Source, verified: Verification) -> Citation:
+    """The sentence of the source with most of the words of a supported sentence, unnumbered."""
+    inside = [m for m in source.hit.sentences if source.start <= m.start and m.end <= source.end]
+    passage = source.hit.passage
+    spans = [(m.start, m.end) for m in inside] or [(source.start, source.end)]
+    start, end = max(
+        spans,
+        key=lambda span: overlap(
+            asked, passage.text[span[0] - passage.start : span[1] - passage.start]
+        ),
+    )
+    return citation(source.hit, start, end, 0, verified.groundedness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +225,8 @@ def compose(checked: Sequence[CheckedSentence]) -> Composed:
     sentences: list[AnswerSentence] = []
     for sentence in checked:
         markers: tuple[int, ...] = ()
-        if sentence.shown:
-            cited = _quote(sentence, len(citations) + 1)
+        if sentence.quote is not None:
+            cited = replace(sentence.quote, marker=len(citations) + 1)
             place = (cited.document_id, cited.start)
             known = next((c for c in citations if (c.document_id, c.start) == place), None)
             if known is None:
@@ -206,20 +238,3 @@ def compose(checked: Sequence[CheckedSentence]) -> Composed:
         )
     text = " ".join(with_markers(s.text, s.markers) for s in sentences if s.markers)
     return Composed(text, tuple(citations), tuple(sentences))
-
-
-def _quote(sentence: CheckedSentence, marker: int) -> Citation:
-    """The sentence of the source that says most of what is said."""
-    source = sentence.source
-    assert source is not None
-    asked = asked_words(sentence.text)
-    inside = [m for m in source.hit.sentences if source.start <= m.start and m.end <= source.end]
-    passage = source.hit.passage
-    spans = [(m.start, m.end) for m in inside] or [(source.start, source.end)]
-    start, end = max(
-        spans,
-        key=lambda span: overlap(
-            asked, passage.text[span[0] - passage.start : span[1] - passage.start]
-        ),
-    )
-    return citation(source.hit, start, end, marker, sentence.verification.groundedness)

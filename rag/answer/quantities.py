@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
 from rag.language import search_text
@@ -167,6 +168,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[$€£%]|[^\W\d_]+")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _SLASH_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_LEAP_YEAR = 2000
 _PREFIXES = ("وال", "بال", "ال", "و", "ب", "ل")
 
 
@@ -317,9 +319,18 @@ def _numeric_day(match: re.Match[str]) -> Day | None:
         year, month, day = first, second, third
     else:
         day, month, year = (first, second, third) if second <= 12 else (second, first, third)
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    if not is_date(day, month, year):
         return None
     return Day(day, month, year, match[0])
+
+
+def is_date(day: int, month: int, year: int | None) -> bool:
+    """Whether the calendar has that day; February has 29 days where no year is given."""
+    try:
+        date(_LEAP_YEAR if year is None else year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _word_at(folded: str, match: re.Match[str]) -> Place:
@@ -366,7 +377,7 @@ def _day(
         value = _whole(tokens, near)
         if value is None or near in used:
             continue
-        if day is None and 1 <= value <= 31:
+        if day is None and is_date(value, month, None):
             day = value
         elif year is None and _FIRST_YEAR <= value <= _LAST_YEAR:
             year = value
@@ -384,6 +395,9 @@ def _day(
                 used.add(near)
                 end = near + 1
                 break
+    if day and year and not is_date(day, month, year):
+        day = None  # 29 February of another year: the number counts by itself.
+        used.difference_update((place - 1, place + length))
     used.update(range(place, place + length))
     at = (words[begin], words[end - 1] + 1)
     return Day(day, month, year, " ".join(tokens[begin:end]), at)

@@ -34,11 +34,43 @@ def test_a_number_of_any_length_is_read_without_an_error(text: str) -> None:
     assert all(value < float("inf") for value in numbers_in(text))
 
 
-@pytest.mark.parametrize("text", ["2023-99-99", "2023-13-05", "31/31/2023", "00/00/2023"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-99-99",
+        "2023-13-05",
+        "31/31/2023",
+        "00/00/2023",
+        "2023-02-30",
+        "31/4/2023",
+        "2023-2-29",
+    ],
+)
 def test_an_impossible_date_is_no_date(text: str) -> None:
     _read(f"What happened on {text}?")
     _read(f"ماذا حدث في {text}؟")
     assert figures(text).days == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30 February",
+        "30 فبراير 2024",
+        "29 February 2023",
+        "٢٩ شباط ٢٠٢٣",
+        "April 31, 2023",
+        "31 نيسان",
+    ],
+)
+def test_a_day_that_the_month_does_not_have_is_no_day(text: str) -> None:
+    (day,) = figures(text).days
+    assert day.day is None
+
+
+@pytest.mark.parametrize("text", ["29 February", "29 February 2024", "2024-02-29", "٢٩ شباط"])
+def test_leap_days_are_days(text: str) -> None:
+    assert [day.day for day in figures(text).days] == [29]
 
 
 @given(st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99))
