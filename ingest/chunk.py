@@ -79,6 +79,7 @@ def _passage(document: Document, group: list[_Piece], ordinal: int, heading: str
         page=group[0].page or None,
         heading=heading,
         published=document.published,
+        document_sha256=document.sha256,
     )
 
 

@@ -55,8 +55,9 @@ class Document:
 class Passage:
     """A span of a document: ``document.text[start:end] == text``, always.
 
-    `title`, `source`, `published` are its document's; `heading` is the nearest heading above
-    it, `page` the 1-based page on which it starts, each `None` where there is none.
+    `title`, `source`, `published` and `document_sha256` are its document's; `heading` is the
+    nearest heading above it, `page` the 1-based page on which it starts, each `None` where there
+    is none.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Passage:
     page: int | None = None
     heading: str | None = None
     published: date | None = None
+    document_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ class Citation:
     """A marker in an answer and the exact words that it points to.
 
     ``document.text[start:end] == quote``. `language` is that of the quote. `support`, in
-    [0, 1], is how strongly the quote supports what cites it.
+    [0, 1], is how strongly the quote supports what cites it. `document_sha256` is the SHA-256 of
+    the document's file as it was read.
     """
 
     marker: int
@@ -156,6 +159,7 @@ class Citation:
     language: TextLanguage
     support: float
     published: date | None = None
+    document_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

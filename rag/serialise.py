@@ -1,16 +1,36 @@
-"""The JSON forms of answers and of everything in them: one schema for every surface."""
+"""The JSON forms of answers and of everything in them: one schema for every surface.
+
+Every surface that gives an answer as JSON gives `answer_json`; its schema is `answer_schema`,
+which ``dalil schema`` prints. A new field of `Answer` is in both without further code.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
 from rag.schema import Answer, DocumentSummary, Hit
 from rag.settings import SettingLine
+
+ANSWER_FORMAT: Final = "dalil-answer/1"
+"""The version of the JSON form; a field may be added to it, none is removed or changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedAnswer(Answer):
+    """An `Answer` as programs outside get it: with the version of its JSON form."""
+
+    format: Literal["dalil-answer/1"] = ANSWER_FORMAT
+
+
+def publish(answer: Answer) -> PublishedAnswer:
+    """The answer with the version of its JSON form."""
+    return PublishedAnswer(**{field.name: getattr(answer, field.name) for field in fields(answer)})
 
 
 @cache
@@ -20,13 +40,22 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """An answer as plain JSON values; see `answer_schema`."""
-    plain: dict[str, Any] = _adapter(Answer).dump_python(answer, mode="json")
+    plain: dict[str, Any] = _adapter(PublishedAnswer).dump_python(publish(answer), mode="json")
     return plain
 
 
+def answer_bytes(answer: Answer) -> bytes:
+    """The JSON text of `answer_json` in UTF-8."""
+    return _adapter(PublishedAnswer).dump_json(publish(answer))
+
+
 def answer_schema() -> dict[str, Any]:
-    """The JSON schema of `answer_json`."""
-    return _adapter(Answer).json_schema(mode="serialization")
+    """The JSON schema (draft 2020-12) of `answer_json`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{ANSWER_FORMAT.replace('/', ':')}",
+        **_adapter(PublishedAnswer).json_schema(mode="serialization"),
+    }
 
 
 def answer_from_json(plain: object) -> Answer:

@@ -91,4 +91,5 @@ def citation(hit: Hit, start: int, end: int, marker: int, support: float) -> Cit
         language=text_language(quote),
         support=round(min(max(support, 0.0), 1.0), 4),
         published=passage.published,
+        document_sha256=passage.document_sha256,
     )

@@ -266,6 +266,14 @@ def config(as_json: JsonOption = False) -> None:
         _out.print(settings_table(lines))
 
 
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of an answer, as every surface gives it. / مخطط JSON للجواب."""
+    from rag.serialise import answer_schema, dumps
+
+    print(dumps(answer_schema()))
+
+
 @models_app.command("list")
 def models_list() -> None:
     """Show the models that can be fetched, and whether they are here."""

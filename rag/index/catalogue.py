@@ -92,7 +92,7 @@ INSERT INTO last_key VALUES (0, 0);
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
-    d.title, d.source, d.published
+    d.title, d.source, d.published, d.sha256
     FROM passages p JOIN documents d ON d.id = p.document_id
 """
 
@@ -513,9 +513,8 @@ def _date(value: str | None) -> date | None:
 
 
 def _passage(row: Any) -> Passage:
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, title, source, day = (
-        row
-    )
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, *document = row
+    title, source, day, sha256 = document
     return Passage(
         id=id_,
         document_id=document_id,
@@ -529,6 +528,7 @@ def _passage(row: Any) -> Passage:
         page=page,
         heading=heading,
         published=_date(day),
+        document_sha256=sha256,
     )
 
 

@@ -47,6 +47,7 @@ def document(name: str, text: str) -> tuple[Document, list[Passage]]:
         language,
         name,
         whole.source,
+        document_sha256=digest,
     )
     return whole, [passage]
 
