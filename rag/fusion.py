@@ -5,19 +5,24 @@ and shares of what a perfect match would get. Dividing by the pool's best score 
 the best of a hopeless pool as good as the best of the right one.
 
 Between pools, scores are compared after taking off each pool's own background, and no pool waits
-for more than a few places, so no language starves. What each choice is worth, and what was tried
-in its place, is in docs/retrieval.md.
+for more than a few places, so no language starves. Between indexes, rankings are merged, so that
+what one index contains never changes the order of another's passages. What each choice is worth,
+and what was tried in its place, is in docs/retrieval.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 
 from rag.embedders import Vectors
 from rag.schema import Language
+
+Item = TypeVar("Item")
 
 # Ranks of a pool that tell what a passage scores by chance.
 BACKGROUND = slice(5, 200)
@@ -99,17 +104,24 @@ def pool_scores(legs: Legs, *, same_language: bool, weights: Weights = WEIGHTS) 
 
 
 def fuse(
-    pools: Mapping[Language, Vectors], count: int, *, weights: Weights = WEIGHTS
+    pools: Mapping[Language, Vectors],
+    count: int,
+    *,
+    weights: Weights = WEIGHTS,
+    backgrounds: Mapping[Language, float] | None = None,
 ) -> list[tuple[Language, int, float]]:
-    """The best candidates of all pools, best first: pool, place in its scores, fused score."""
+    """The best candidates of all pools, best first: pool, place in its scores, fused score.
+
+    `backgrounds` are those to take off; those of the pools' own scores if none are given.
+    """
+    if backgrounds is None:
+        backgrounds = {pool: background(scores, weights) for pool, scores in pools.items()}
     queues = {
         pool: [
-            (pool, int(place), float(scores[place] - background))
+            (pool, int(place), float(scores[place] - backgrounds[pool]))
             for place in np.argsort(-scores, kind="stable")[:count]
         ]
-        for pool, scores, background in (
-            (name, own, _background(own, weights.background)) for name, own in pools.items()
-        )
+        for pool, scores in pools.items()
     }
     fused: list[tuple[Language, int, float]] = []
     while len(fused) < count and any(queues.values()):
@@ -120,13 +132,31 @@ def fuse(
     return fused
 
 
-def _background(scores: Vectors, usual: float) -> float:
-    """What a passage of this pool scores by chance.
+def merge(rankings: Sequence[Sequence[tuple[Item, float]]]) -> list[Item]:
+    """One ranking of the items of several, each with a score that compares between rankings.
+
+    The order inside each ranking is kept, whatever the others contain: an item counts the best
+    score from its place on.
+    """
+    standing = [
+        (item, best)
+        for ranking in rankings
+        for (item, _), best in zip(ranking, _best_from_here(ranking), strict=True)
+    ]
+    return [item for item, _ in sorted(standing, key=lambda one: -one[1])]
+
+
+def _best_from_here(ranking: Sequence[tuple[object, float]]) -> list[float]:
+    return list(accumulate((score for _, score in reversed(ranking)), max))[::-1]
+
+
+def background(scores: Vectors, weights: Weights = WEIGHTS) -> float:
+    """What a passage of a pool with these `scores` scores by chance.
 
     A small pool has few passages to tell that by, so the usual background counts as well.
     """
     chance = -np.sort(-scores)[BACKGROUND]
-    total = chance.sum() + USUAL_BACKGROUND_COUNT * usual
+    total = chance.sum() + USUAL_BACKGROUND_COUNT * weights.background
     return float(total / (len(chance) + USUAL_BACKGROUND_COUNT))
 
 

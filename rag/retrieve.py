@@ -1,7 +1,8 @@
 """Question to ranked passages, across both languages.
 
-Each language pool is searched apart, by vector and by term; in the other language's pool the terms
-are translations. `rag.fusion` ranks what is found and joins the pools.
+Each language pool of each index is searched by itself, by vector and by term; in the other
+language's pool the terms are translations. `rag.fusion` ranks what is found, joins the pools and
+merges the rankings of several indexes.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_writ
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.errors import QuestionError
-from rag.fusion import Legs, Weights, fuse, pool_scores, weights_of
+from rag.fusion import Legs, Weights, background, fuse, merge, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
 from rag.index.catalogue import spans_in
 from rag.index.compression import byte_cosines, nibble_cosines
@@ -83,8 +83,8 @@ class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
     `quotes` are phrases that have to stand as they are, `stems` those of its content words;
-    `foreign` is for the other language's pool, `induced` are the terms of that pool in each index,
-    and `encoded.words` are its words, or none if no index compares them.
+    `foreign` is for the other language's pool, and `encoded.words` are its words, or none if no
+    index compares them.
     """
 
     language: Language
@@ -92,21 +92,33 @@ class _Asked:
     quotes: Sequence[Sequence[str]]
     stems: frozenset[str]
     foreign: ForeignWording
-    induced: Sequence[InducedTerms]
     encoded: EncodedQuestion
 
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """What is looked for in one pool of all indexes, and their statistics together.
+    """What is looked for in one pool of one index.
 
-    `terms` are those of all groups.
+    `terms` are those of all groups. `statistics` are the pool's own. `reference` are those of the
+    first index that has such a pool, if it is searched together with others: scores by these
+    compare between indexes. An index never depends on the ones after it.
     """
 
     own: bool
     groups: Sequence[TermGroup]
     terms: TermGroup
     statistics: TermStatistics
+    reference: TermStatistics | None
+
+    def coverage(self, candidates: Candidates, statistics: TermStatistics | None = None) -> Vectors:
+        """The share of the terms in each candidate, by the pool's own statistics or by others."""
+        return coverage(
+            candidates,
+            self.groups,
+            statistics or self.statistics,
+            stems_only=not self.own,
+            all_groups=statistics is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +135,17 @@ class _Query:
 
 @dataclass(frozen=True, slots=True)
 class _Rough:
-    """The passages of a pool that are to be compared part by part, best first, aligned."""
+    """The passages of a pool that are to be compared part by part, best first, aligned.
+
+    `comparable` are their terms by the statistics of the reference.
+    """
 
     query: _Query
     keys: list[int]
     quoted: Vectors
     whole: Vectors
     terms: Vectors
+    comparable: Vectors
     title: Vectors
 
 
@@ -171,30 +187,71 @@ class Retriever:
         return self._reranking.apply(question, hits)[:k]
 
     def _retrieve(self, question: str, k: int, scope: Scope | None) -> list[Hit]:
-        ranked: dict[Language, _RankedPool] = {}
         with single_threaded_blas(), ExitStack() as snapshots:
-            asked = self._asked(question)
+            asked, induced = self._asked(question)
             for one in self._all:
                 snapshots.enter_context(one._catalogue.snapshot())
-            held = [[one._catalogue.terms.holdings(pool) for pool in POOLS] for one in self._all]
-            wordings = self._wordings(asked, held)
-            for one, holdings in zip(self._all, held, strict=True):
-                for name, pool in one._ranked_pools(asked, wordings, holdings, scope or EVERYTHING):
-                    known = ranked.get(name)
-                    ranked[name] = known.joined(pool) if known else pool
-            # Those with the quoted words may stand last without them.
-            count = sum(len(p.entries) for p in ranked.values()) if asked.quotes else 2 * k
-            scores = {name: pool.scores for name, pool in ranked.items()}
-            fused = fuse(scores, count, weights=self._weights)
-            found = [(ranked[name], place, score) for name, place, score in fused]
-            found.sort(key=lambda one: -one[0].entries[one[1]].quoted)
+            held = [one._holdings() for one in self._all]
+            references = self._references(held)
+            pools: list[_RankedPools] = []
+            for one, holdings, terms in zip(self._all, held, induced, strict=True):
+                wordings = one._wordings(asked, holdings, terms, references)
+                ranked = one._ranked_pools(asked, wordings, holdings, scope or EVERYTHING)
+                pools.append(dict(ranked))
+            # Those with the quoted words may be last without them.
+            everything = sum(len(pool.entries) for of_one in pools for pool in of_one.values())
+            found = merge(self._rankings(pools, everything if asked.quotes else 2 * k))
+            found.sort(key=lambda one: -one.entry.quoted)
             return with_usable(
-                lambda kept: _hits(kept, k),
-                found,
-                lambda one: f"stored passage {one[0].entries[one[1]].key}",
+                lambda kept: _hits(kept, k), found, lambda one: f"stored passage {one.entry.key}"
             )
 
-    def _asked(self, question: str) -> _Asked:
+    def _references(
+        self, held: Sequence[Mapping[Language, Holdings]]
+    ) -> Mapping[Language, Retriever]:
+        """For each pool the first index that has it; empty if only one index has passages."""
+        if sum(map(bool, held)) < 2:
+            return {}
+        of_each = reversed(list(zip(self._all, held, strict=True)))
+        return {pool: one for one, holdings in of_each for pool in holdings}
+
+    def _rankings(
+        self, pools: Sequence[_RankedPools], count: int
+    ) -> list[list[tuple[_Found, float]]]:
+        """The best passages of each index, best first, each with a score that compares."""
+        chance: dict[Language, float] = {}
+        rankings = []
+        for of_one in pools:
+            # An index ranks its pools as if it were alone, unless an earlier one has them too.
+            first = {name: pool for name, pool in of_one.items() if name not in chance}
+            chance |= {name: self._background(pool.comparable) for name, pool in first.items()}
+            fused = fuse(
+                {n: p.scores if n in first else p.comparable for n, p in of_one.items()},
+                count,
+                backgrounds=chance
+                | {name: self._background(pool.scores) for name, pool in first.items()},
+            )
+            rankings.append(
+                [
+                    (
+                        _Found(of_one[name], place, score),
+                        float(of_one[name].comparable[place] - chance[name]),
+                    )
+                    for name, place, score in fused
+                ]
+            )
+        return rankings
+
+    def _background(self, scores: Vectors) -> float:
+        return background(scores, self._weights)
+
+    def _holdings(self) -> dict[Language, Holdings]:
+        """The pools that contain any passages."""
+        pools = {pool: self._catalogue.terms.holdings(pool) for pool in POOLS}
+        return {pool: holdings for pool, holdings in pools.items() if len(holdings)}
+
+    def _asked(self, question: str) -> tuple[_Asked, list[InducedTerms | None]]:
+        """The question, and the terms of each index that its words may be translated to."""
         language = question_language(question)
         other = _OTHER[language]
         said = words(question)
@@ -207,48 +264,46 @@ class Retriever:
         )
         foreign = replace(foreign, sure=(*foreign.sure, *spelled_groups(otherwise)))
         # Read before any snapshot is held: another thread may be making them anew just now.
-        induced = (
-            [one._index.induced_terms(other) for one in self._all]
-            if "terms" in self._translations
-            else []
-        )
-        compared = any(len(terms.stems) for terms in induced)
-        return _Asked(
+        induced = [
+            one._index.induced_terms(other) if "terms" in self._translations else None
+            for one in self._all
+        ]
+        compared = any(terms and len(terms.stems) for terms in induced)
+        asked = _Asked(
             language=language,
             terms=question_groups(question, language, otherwise),
             quotes=quoted_phrases(question),
             stems=frozenset(stem(word) for word in said if not is_function_word(word)),
             foreign=foreign,
-            induced=induced,
             encoded=self._index.embedder.embed_question(
                 question, [written.get(w, w) for w in foreign.words] if compared else ()
             ),
         )
+        return asked, induced
 
     def _wordings(
-        self, asked: _Asked, held: Sequence[Sequence[Holdings]]
+        self,
+        asked: _Asked,
+        held: Iterable[Language],
+        induced: InducedTerms | None,
+        references: Mapping[Language, Retriever],
     ) -> Mapping[Language, _Wording]:
-        """What is looked for in each pool: in all indexes the same, so that scores compare."""
+        """What is looked for in each pool."""
         wordings: dict[Language, _Wording] = {}
-        for pool in {holdings.pool for of_one in held for holdings in of_one if len(holdings)}:
+        for pool in held:
             own = pool == asked.language
-            groups = asked.terms if own else self._translated(asked)
-            statistics = [one._catalogue.terms.statistics(pool, groups) for one in self._all]
-            wordings[pool] = _Wording(
-                own, groups, _heaviest(groups), reduce(TermStatistics.joined, statistics)
-            )
+            groups = asked.terms if own else self._translated(asked, induced)
+            statistics = self._catalogue.terms.statistics(pool, groups)
+            of = references.get(pool)
+            reference = of._catalogue.terms.statistics(pool, groups) if of else None
+            wordings[pool] = _Wording(own, groups, _heaviest(groups), statistics, reference)
         return wordings
 
-    def _translated(self, asked: _Asked) -> list[dict[str, float]]:
-        pool = asked.foreign.pool
-        names = [one._catalogue.vocabulary for one in self._all]
+    def _translated(self, asked: _Asked, induced: InducedTerms | None) -> list[dict[str, float]]:
+        pool, vocabulary = asked.foreign.pool, self._catalogue.vocabulary
         groups = asked.foreign.translated(
-            lambda shapes: (
-                chain.from_iterable(words.names(pool, shapes) for words in names)
-                if "names" in self._translations
-                else ()
-            ),
-            asked.induced,
+            lambda shapes: vocabulary.names(pool, shapes) if "names" in self._translations else (),
+            [induced] if induced else [],
             asked.encoded.words,
         )
         return [{STEM_MARK + term: weight for term, weight in g.items()} for g in groups]
@@ -257,22 +312,20 @@ class Retriever:
         self,
         asked: _Asked,
         wordings: Mapping[Language, _Wording],
-        held: Sequence[Holdings],
+        held: Mapping[Language, Holdings],
         scope: Scope,
     ) -> Iterator[tuple[Language, _RankedPool]]:
         # A document's title may be in another language than its text.
         titles = self._titles(asked, wordings.values())
         titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
         rough = []
-        for holdings in held:
-            if len(holdings):
-                quoted = self._quoted(asked.quotes, holdings.pool)
-                query = _Query(wordings[holdings.pool], holdings, quoted)
-                found = self._found(query, asked.encoded.whole, titled, scope)
-                # A scope may leave nothing of a pool.
-                if len(found):
-                    candidates = holdings.candidates(found)
-                    rough.append(self._rough(query, candidates, asked.encoded.whole, titles))
+        for pool, holdings in held.items():
+            query = _Query(wordings[pool], holdings, self._quoted(asked.quotes, pool))
+            found = self._found(query, asked.encoded.whole, titled, scope)
+            # A scope may leave nothing of a pool.
+            if len(found):
+                candidates = holdings.candidates(found)
+                rough.append(self._rough(query, candidates, asked.encoded.whole, titles))
         return self._ranked(rough, asked.encoded.part)
 
     def _titles(self, asked: _Asked, wordings: Iterable[_Wording]) -> TitleMatch:
@@ -316,7 +369,10 @@ class Retriever:
     ) -> _Rough:
         """Of the candidates those that are best without their parts."""
         wording, holdings = query.wording, query.holdings
-        terms = coverage(candidates, wording.groups, wording.statistics, stems_only=not wording.own)
+        terms = wording.coverage(candidates)
+        comparable = (
+            terms if wording.reference is None else wording.coverage(candidates, wording.reference)
+        )
         title = titles.shares(holdings.titles[candidates.rows].tolist())
         whole = byte_cosines(candidates.whole, vector)
         scores = self._scores(wording, Legs(whole, whole, terms, title))
@@ -329,6 +385,7 @@ class Retriever:
             quoted[kept],
             whole[kept],
             terms[kept],
+            comparable[kept],
             title[kept],
         )
 
@@ -347,6 +404,7 @@ class Retriever:
         for pool in pools:
             part, best = np.split(best, [len(pool.keys)])
             legs = Legs(pool.whole, part, pool.terms, pool.title)
+            comparable = replace(legs, terms=pool.comparable)
             found = zip(pool.keys, pool.quoted.tolist(), islice(parts, len(part)), strict=True)
             yield (
                 pool.query.holdings.pool,
@@ -355,6 +413,7 @@ class Retriever:
                     legs.similarity(self._weights.whole),
                     legs.terms,
                     self._scores(pool.query.wording, legs),
+                    self._scores(pool.query.wording, comparable),
                 ),
             )
 
@@ -391,26 +450,36 @@ class _Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _RankedPool:
-    """The rescored candidates of a pool, aligned."""
+    """The rescored candidates of a pool, aligned.
+
+    `scores` rank them inside the pool, `comparable` ones against passages of other indexes.
+    """
 
     entries: list[_Ranked]
     similarity: Vectors
     terms: Vectors
     scores: Vectors
-
-    def joined(self, other: _RankedPool) -> _RankedPool:
-        """The candidates of both, whose scores compare, since their parts do."""
-        return _RankedPool(
-            [*self.entries, *other.entries],
-            np.concatenate([self.similarity, other.similarity]),
-            np.concatenate([self.terms, other.terms]),
-            np.concatenate([self.scores, other.scores]),
-        )
+    comparable: Vectors
 
 
-def _hits(fused: Sequence[tuple[_RankedPool, int, float]], k: int) -> list[Hit]:
-    """The first `k` of the ranked passages; a mixed one may stand in both pools."""
-    passages = _passages([pool.entries[place] for pool, place, _ in fused])
+_RankedPools = Mapping[Language, _RankedPool]
+
+
+class _Found(NamedTuple):
+    """A passage by its place in a pool, with its score in the ranking of its index."""
+
+    pool: _RankedPool
+    place: int
+    score: float
+
+    @property
+    def entry(self) -> _Ranked:
+        return self.pool.entries[self.place]
+
+
+def _hits(fused: Sequence[_Found], k: int) -> list[Hit]:
+    """The first `k` of the ranked passages; a mixed one may be in both pools."""
+    passages = _passages([one.entry for one in fused])
     first: dict[str, tuple[Passage, _RankedPool, int, float]] = {}
     for passage, one in zip(passages, fused, strict=True):
         first.setdefault(passage.id, (passage, *one))

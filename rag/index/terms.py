@@ -13,7 +13,6 @@ import math
 import sqlite3
 import threading
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,7 +68,7 @@ def term_number(term: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """Of a pool, or of the pools of several indexes: what BM25 has to know of it as a whole.
+    """What BM25 has to know of a pool as a whole.
 
     `grams` and `stems` are the lengths of all passages together, `frequencies` in how many
     passages each term stands, for terms that stand anywhere.
@@ -79,15 +78,6 @@ class TermStatistics:
     grams: int
     stems: int
     frequencies: Mapping[str, int]
-
-    def joined(self, other: TermStatistics) -> TermStatistics:
-        """The statistics of both together."""
-        return TermStatistics(
-            self.passages + other.passages,
-            self.grams + other.grams,
-            self.stems + other.stems,
-            dict(Counter(self.frequencies) + Counter(other.frequencies)),
-        )
 
     def idf(self, frequency: float) -> float:
         """What a term is worth that stands in so many passages."""
@@ -197,18 +187,20 @@ def coverage(
     statistics: TermStatistics,
     *,
     stems_only: bool = False,
+    all_groups: bool = False,
 ) -> Vectors:
     """BM25 of each passage over what a perfect match would get: ``(n,)``, in [0, 1].
 
-    A group's term and passage frequencies are the weighted sums over its terms. Groups none of
-    whose terms stand anywhere count towards nothing. `statistics` are those of the pool, or of all
-    that is searched: then shares compare across indexes. `stems_only` measures passages by their
-    stems, for groups that hold nothing else.
+    A group's term and passage frequencies are the weighted sums over its terms. `statistics` are
+    those of the pool, or of another index's pool, so that shares compare across indexes. Groups
+    none of whose terms are in `statistics` count only with `all_groups`. `stems_only` measures
+    passages by their stems, for groups that contain nothing else.
     """
     holdings, rows = candidates.holdings, candidates.rows
     frequencies = statistics.frequencies
     held = [
-        {term: weight for term, weight in group.items() if term in frequencies} for group in groups
+        {term: weight for term, weight in group.items() if all_groups or term in frequencies}
+        for group in groups
     ]
     held = [group for group in held if group]
     if not held or not len(rows):
@@ -259,7 +251,7 @@ def _rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]
 
 
 def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
-    return max(sum(weight * frequencies[term] for term, weight in group.items()), 0.5)
+    return max(sum(weight * frequencies.get(term, 0) for term, weight in group.items()), 0.5)
 
 
 def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:

