@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from ingest.chunk import chunk
-from ingest.readers import read_file
+from ingest.readers.reading import FileReading
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
+from ingest.workers import ReadingLimits, reading_pool
 from rag.embedders import Embedder
 from rag.errors import EmptyDocument, IngestError
 from rag.index import PassageIndex, open_index
@@ -23,9 +25,9 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 """Told (files done, files in all, the file that is next) while an ingest runs."""
 
-# Passages embedded and committed together: enough to fill the encoder's batches, few enough
-# that a killed ingest has little to do again.
-_BATCH_PASSAGES = 256
+# Text embedded and committed together, some 256 passages: enough to fill the encoder's batches,
+# little enough that a killed ingest has little to do again.
+_BATCH_CHARACTERS = 180_000
 
 
 def ingest(
@@ -59,64 +61,89 @@ def ingest(
     settings = settings or load_settings()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     with open_index(settings, folder=index, embedder=embedder, create=True) as opened:
-        return ingest_into(
-            opened, given, max_megabytes=settings.max_file_megabytes, progress=progress
-        )
+        limits = ReadingLimits.from_settings(settings)
+        return ingest_into(opened, given, limits=limits, progress=progress)
 
 
 def ingest_into(
     index: PassageIndex,
     paths: Iterable[str | Path],
     *,
-    max_megabytes: float,
+    limits: ReadingLimits,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """As `ingest`, into an index that is open."""
+    """As `ingest`, into an index that is open; a file over one of the `limits` fails alone.
+
+    The index is locked while a batch is written, not while files are read.
+    """
     started = time.perf_counter()
-    max_bytes = int(max_megabytes * 1_000_000)
-    sources = list(find_sources(paths, max_bytes=max_bytes))
+    sources = list(find_sources(paths, max_bytes=limits.file_bytes))
     batch = _Batch(index, len(sources), progress)
-    with index.writing():
-        for source in sources:
-            batch.take(source, max_bytes)
-        batch.flush()
+    for source, reading in _readings(sources, limits):
+        batch.take(source, reading)
+    batch.flush()
     return IngestReport(tuple(batch.reports), time.perf_counter() - started)
 
 
+def _readings(
+    sources: Sequence[Source], limits: ReadingLimits
+) -> Iterator[tuple[Source, FileReading | IngestError]]:
+    """Yield each source with what was read of it, or with why it was not read."""
+    read = reading_pool().read_all(
+        (source.path for source in sources if source.error is None), limits
+    )
+    with closing(read):
+        for source in sources:
+            yield source, source.error or next(read)
+
+
 class _Batch:
-    """Documents read and not yet written, and the reports so far, in the order of the files."""
+    """Files read and not yet written, and the reports so far, in the order of the files."""
 
     def __init__(self, index: PassageIndex, files: int, progress: Progress | None) -> None:
         self._index = index
         self._files = files
         self._progress = progress or (lambda done, total, name: None)
+        self._readings: list[tuple[Source, FileReading | IngestError]] = []
+        self._characters = 0
         self._waiting: dict[str, tuple[Document, list[Passage]]] = {}
         self.reports: list[FileReport] = []
 
-    def take(self, source: Source, max_bytes: int) -> None:
-        """Read one file; write the batch when it is full."""
-        self._progress(len(self.reports), self._files, str(source.path))
-        try:
-            self.reports.append(self._read(source, max_bytes))
-        except IngestError as error:
-            logger.info("not ingested: %s", error)
-            self.reports.append(FileReport(str(source.path), "failed", reason=str(error)))
-        if sum(len(passages) for _, passages in self._waiting.values()) >= _BATCH_PASSAGES:
+    def take(self, source: Source, reading: FileReading | IngestError) -> None:
+        """Add what was read of one file; write the batch when it is full."""
+        done = len(self.reports) + len(self._readings)
+        self._progress(done, self._files, str(source.path))
+        self._readings.append((source, reading))
+        if isinstance(reading, FileReading):
+            self._characters += len(reading.document.text)
+        if self._characters >= _BATCH_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
         """Write what is waiting."""
-        if self._waiting:
-            self._index.put(list(self._waiting.values()))
-            self._waiting.clear()
+        with self._index.writing():
+            self.reports += [self._report(source, reading) for source, reading in self._readings]
+            if self._waiting:
+                self._index.put(list(self._waiting.values()))
+        self._readings, self._characters, self._waiting = [], 0, {}
         self._progress(len(self.reports), self._files, "")
 
-    def _read(self, source: Source, max_bytes: int) -> FileReport:
-        if source.skipped:
-            return FileReport(str(source.path), "skipped", reason=str(source.error))
-        if source.error is not None:
-            raise source.error
-        reading = read_file(source.path, max_bytes=max_bytes)
+    def _report(self, source: Source, reading: FileReading | IngestError) -> FileReport:
+        try:
+            if isinstance(reading, IngestError):
+                raise reading
+            return self._decide(reading)
+        except IngestError as error:
+            logger.info("not ingested: %s", error)
+            return FileReport(
+                str(source.path),
+                "skipped" if source.skipped else "failed",
+                reason=str(error),
+                error=type(error),
+            )
+
+    def _decide(self, reading: FileReading) -> FileReport:
+        """What becomes of a file that was read; a new or changed one waits to be written."""
         document = reading.document
         report = FileReport(
             document.source,

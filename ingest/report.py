@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
+from rag.errors import IngestError
+
 Outcome = Literal["added", "replaced", "unchanged", "duplicate", "skipped", "failed"]
 
 WarningCode = Literal[
@@ -68,7 +70,8 @@ def _visible(text: str) -> str:
 class FileReport:
     """What became of one file.
 
-    `reason` says why it failed, was skipped, or which document it duplicates; else it is empty.
+    `reason` says why it failed or was skipped, `error` is the class of that failure; empty and
+    `None` where there was none.
     `warnings` and `hidden` say how it was read, also where it is unchanged.
     """
 
@@ -80,6 +83,7 @@ class FileReport:
     reason: str = ""
     warnings: tuple[ReadingWarning, ...] = ()
     hidden: HiddenText | None = None
+    error: type[IngestError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +139,10 @@ class IngestReport:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values: ``files`` and ``seconds``."""
-        return asdict(self)
+        return {
+            "files": [
+                {**asdict(file), "error": file.error.__name__ if file.error else None}
+                for file in self.files
+            ],
+            "seconds": self.seconds,
+        }

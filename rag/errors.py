@@ -8,6 +8,8 @@ DalilError
 │   ├── UnreadableFile     broken, encrypted, or not what its name says
 │   ├── EmptyDocument      nothing readable in it
 │   ├── FileTooLarge       above the size limit
+│   ├── ReadingLimitExceeded  reading it takes more memory or time than is allowed
+│   ├── ReaderCrashed      its reader failed on it
 │   └── UnsafePath         a device, a missing file, or a link out of the folder
 ├── IndexFailure           the index cannot be used as asked
 │   ├── IndexNotFound      no index at that place
@@ -49,6 +51,8 @@ __all__ = [
     "ModelTimeout",
     "ModelUnavailable",
     "QuestionError",
+    "ReaderCrashed",
+    "ReadingLimitExceeded",
     "ReceiptError",
     "RerankerError",
     "SettingsError",
@@ -91,6 +95,14 @@ class EmptyDocument(IngestError):
 
 class FileTooLarge(IngestError):
     """The file is above the size limit."""
+
+
+class ReadingLimitExceeded(IngestError):
+    """Reading the file takes more memory or time than is allowed."""
+
+
+class ReaderCrashed(IngestError):
+    """The file's reader failed on it in a way that it does not foresee."""
 
 
 class UnsafePath(IngestError):

@@ -115,6 +115,17 @@ class Settings(BaseSettings):
     max_file_megabytes: float = Field(
         default=50.0, gt=0, description="Larger files are not read, in megabytes."
     )
+    read_memory_megabytes: float = Field(
+        default=1000.0,
+        ge=300,
+        description="Memory that reading one file may take, in megabytes; more ends the reading.",
+    )
+    read_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds that reading one file may take, without its pages."
+    )
+    read_page_seconds: float = Field(
+        default=1.0, ge=0, description="Seconds that each page of a file adds to read_seconds."
+    )
     max_question_characters: int = Field(
         default=2000, gt=0, description="Longer questions are not taken, in characters."
     )

@@ -53,6 +53,7 @@ KNOWN_ONLY_TO = {
     "markdown_it": ("ingest.readers",),
     "onnxruntime": ("rag.embedders",),
     "pdfminer": ("ingest.readers",),
+    "psutil": ("ingest.workers",),
     "rapidfuzz": ("rag.translation",),
     "sentence_transformers": ("rag.embedders", "rag.rerankers"),
     "snowballstemmer": ("rag.analysis",),

@@ -28,6 +28,7 @@ from pdfminer.psexceptions import PSException
 from pdfminer.utils import Matrix, Rect, decode_text
 
 from ingest.readers import bidi
+from ingest.readers.reading import page_read
 from ingest.readers.signs import Sign
 from rag.errors import FileTooLarge, UnreadableFile
 
@@ -72,6 +73,7 @@ class PdfFile:
             for page in PDFPage.create_pages(self._document):
                 interpreter.process_page(page)
                 yield device.take()
+                page_read()
 
 
 @contextmanager

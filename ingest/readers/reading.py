@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +15,7 @@ _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 160
 _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
+_page_read: ContextVar[Callable[[], None]] = ContextVar("page_read", default=lambda: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,16 @@ class FileReading:
     document: Document
     warnings: tuple[ReadingWarning, ...] = ()
     hidden: HiddenText | None = None
+
+
+def announce_pages(listener: Callable[[], None]) -> None:
+    """Have `listener` called whenever a reader has read one more page."""
+    _page_read.set(listener)
+
+
+def page_read() -> None:
+    """Tell that one more page was read: a reader that calls this is given more time."""
+    _page_read.get()()
 
 
 def has_letters_or_digits(text: str) -> bool:

@@ -356,7 +356,7 @@ class Chat:
                 return say("file_known", language, title=title)
             case _:
                 reason = why_not_read(
-                    added.error, language, megabytes=self._settings.max_file_megabytes
+                    report.error, language, megabytes=self._settings.max_file_megabytes
                 )
                 return say(
                     "file_failed", language, name=inline(file_name(added.name)), reason=reason

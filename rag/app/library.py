@@ -17,11 +17,11 @@ from typing import Literal
 from uuid import uuid4
 
 from ingest.pipeline import ingest_into
-from ingest.readers import read
 from ingest.report import FileReport
+from ingest.workers import ReadingLimits
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
-from rag.errors import DocumentNotFound, IngestError
+from rag.errors import DocumentNotFound
 from rag.index import PassageIndex
 from rag.rerankers import open_reranking
 from rag.schema import Document, DocumentSummary
@@ -47,11 +47,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an uploaded file; `error` says what kind of failure it was."""
+    """What became of an uploaded file."""
 
     name: str
     report: FileReport
-    error: type[IngestError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ class Library:
         self._reranking = open_reranking(settings)
         self._conversations: dict[str, PassageIndex] = {}
         self._opening = threading.Lock()
-        self._adding = threading.Lock()
 
     def close(self) -> None:
         """Close every index; the library cannot be used afterwards."""
@@ -118,15 +116,16 @@ class Library:
     def add(self, uploads: Sequence[Upload], audience: Audience, conversation: str) -> list[Added]:
         """Read the files into documents; one bad file does not stop the others.
 
+        Several threads may add at once: a file that takes long to read delays no other thread.
+
         Raises:
             IndexFailure: the index cannot be written.
         """
-        with self._adding:
-            if audience == "everyone":
-                index, folder = self._everyone, self._folder / "documents"
-            else:
-                index, folder = self._create(conversation), self._place(conversation) / "documents"
-            return [self._add(upload, index, folder) for upload in uploads]
+        if audience == "everyone":
+            index, folder = self._everyone, self._folder / "documents"
+        else:
+            index, folder = self._create(conversation), self._place(conversation) / "documents"
+        return [self._add(upload, index, folder) for upload in uploads]
 
     def remove(self, document_id: str, conversation: str | None = None) -> Audience:
         """Take a document out, and with it the file, if it was uploaded here.
@@ -167,8 +166,7 @@ class Library:
         kept = folder / uuid4().hex[:8] / name
         kept.parent.mkdir(parents=True)
         shutil.copy(upload.path, kept)
-        error = self._fault(kept)
-        report = ingest_into(index, [kept], max_megabytes=self._settings.max_file_megabytes)
+        report = ingest_into(index, [kept], limits=ReadingLimits.from_settings(self._settings))
         result = report.files[0]
         if result.outcome not in {"added", "replaced"}:
             shutil.rmtree(kept.parent)
@@ -179,15 +177,7 @@ class Library:
                 index.document(result.document_id).title,
                 document_id=result.document_id,
             )
-        return Added(upload.name, result, error)
-
-    def _fault(self, path: Path) -> type[IngestError] | None:
-        """Which kind of error a file gives, if it cannot be read."""
-        try:
-            read(path, max_bytes=int(self._settings.max_file_megabytes * 1_000_000))
-        except IngestError as error:
-            return type(error)
-        return None
+        return Added(upload.name, result)
 
     def _place(self, conversation: str) -> Path:
         if not _CONVERSATION_ID.fullmatch(conversation):

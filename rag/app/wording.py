@@ -14,6 +14,7 @@ from rag.errors import (
     IngestError,
     ModelFailure,
     QuestionError,
+    ReadingLimitExceeded,
     UnknownModel,
     UnreadableFile,
     UnsupportedFile,
@@ -192,12 +193,17 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "حجمه أكبر من {limit} ميغابايت.",
         "en": "it is larger than {limit} MB.",
     },
+    "error_costly": {
+        "ar": "قراءته تتطلب من الوقت أو الذاكرة أكثر من المسموح.",
+        "en": "reading it takes more time or memory than is allowed.",
+    },
 }
 
 _FILE_ERRORS: dict[type[IngestError], str] = {
     UnsupportedFile: "error_unsupported",
     EmptyDocument: "error_empty",
     FileTooLarge: "error_too_large",
+    ReadingLimitExceeded: "error_costly",
     UnreadableFile: "error_unreadable",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.readers import read
+from ingest.workers import ReadingLimits, reading_pool
 from rag.assistant import Assistant
 from rag.errors import DocumentNotFound, IndexNotFound, IngestError
 from rag.index import PassageIndex, open_index
@@ -50,25 +50,30 @@ def check(path: Path, settings: Settings, *, must_have_index: bool) -> ReceiptCh
     except IndexNotFound:
         if must_have_index:
             raise
-        return check_receipt(receipt, _in_file)
+        return check_receipt(receipt, _in_file(settings))
     with index:
-        return check_receipt(receipt, _in_index(index))
+        return check_receipt(receipt, _in_index(index, settings))
 
 
-def _in_index(index: PassageIndex) -> Callable[[CitedDocument], Found | None]:
+def _in_index(index: PassageIndex, settings: Settings) -> Callable[[CitedDocument], Found | None]:
     def find(document: CitedDocument) -> Found | None:
         try:
             held = index.document(document.id)
         except DocumentNotFound:
-            return _in_file(document)
+            return _in_file(settings)(document)
         return Found(held.sha256, held.text)
 
     return find
 
 
-def _in_file(document: CitedDocument) -> Found | None:
-    try:
-        held = read(Path(document.source))
-    except IngestError:
-        return None
-    return Found(held.sha256, held.text)
+def _in_file(settings: Settings) -> Callable[[CitedDocument], Found | None]:
+    limits = ReadingLimits.from_settings(settings)
+
+    def find(document: CitedDocument) -> Found | None:
+        try:
+            found = reading_pool().read(Path(document.source), limits).document
+        except IngestError:
+            return None
+        return Found(found.sha256, found.text)
+
+    return find

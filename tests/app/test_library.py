@@ -64,8 +64,8 @@ def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None
     added = library.add(files, "everyone", str(uuid.uuid4()))
     assert [one.report.outcome for one in added] == ["added", "duplicate", "failed", "failed"]
     assert added[1].report.title == added[0].report.title
-    assert added[2].error is UnreadableFile
-    assert added[3].error is UnsupportedFile
+    assert added[2].report.error is UnreadableFile
+    assert added[3].report.error is UnsupportedFile
 
 
 def test_a_removed_document_takes_its_file_with_it(library: Library, tmp_path: Path) -> None:

@@ -1,0 +1,150 @@
+"""The process that reads files for `ingest.workers`: one task a line in, its outcome a line out.
+
+Run by `ingest.workers` alone. Tasks and outcomes are JSON, so nothing that a file contains can
+become code in the process that asked.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from pydantic import TypeAdapter
+
+from ingest.readers import read_file
+from ingest.readers.reading import FileReading, announce_pages
+from rag.errors import IngestError
+
+READY, PAGE_READ = b"ready\n", b"page\n"
+# An abandoned worker ends itself this long after its reader should have been ended.
+_GRACE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read, and what its reading may take; no limit where it is `None`."""
+
+    path: str
+    max_bytes: int | None
+    memory_bytes: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was read of a file, or the name of an error and its message.
+
+    `details` is the traceback of an error that no reader foresaw. `last` says that the worker
+    ends after this outcome.
+    """
+
+    reading: FileReading | None = None
+    error: str = ""
+    message: str = ""
+    details: str = ""
+    last: bool = False
+
+
+TASK, OUTCOME = TypeAdapter(Task), TypeAdapter(Outcome)
+
+
+class ReadFile(Protocol):
+    """Reads a file as `ingest.readers.read_file`."""
+
+    def __call__(self, path: Path, *, max_bytes: int | None = None) -> FileReading:
+        """What is read of the file."""
+        ...
+
+
+def main(read: ReadFile = read_file) -> None:
+    """Answer tasks with `read` until the input ends."""
+    channel = _private_output()
+    started = time.monotonic()
+    seconds = 0.0
+
+    def page_read() -> None:
+        _set_alarm(max(seconds, time.monotonic() - started) + _GRACE_SECONDS)
+        channel.write(PAGE_READ)
+        channel.flush()
+
+    announce_pages(page_read)
+    channel.write(READY)
+    channel.flush()
+    for line in sys.stdin.buffer:
+        task = TASK.validate_json(line)
+        started, seconds = time.monotonic(), task.seconds
+        _set_alarm(seconds + _GRACE_SECONDS)
+        outcome, answer = _answer(task, read)
+        _set_alarm(0)
+        channel.write(answer + b"\n")
+        channel.flush()
+        if outcome.last:
+            return
+
+
+def _answer(task: Task, read: ReadFile) -> tuple[Outcome, bytes]:
+    """The outcome of a task, also as JSON."""
+    _limit_memory(task.memory_bytes)
+    try:
+        outcome = _outcome(task, read)
+        answer = OUTCOME.dump_json(outcome)
+    except MemoryError:
+        _limit_memory(None)
+        outcome = Outcome(error=MemoryError.__name__, last=True)
+        answer = OUTCOME.dump_json(outcome)
+    return outcome, answer
+
+
+def _outcome(task: Task, read: ReadFile) -> Outcome:
+    try:
+        reading = read(Path(task.path), max_bytes=task.max_bytes)
+    except IngestError as error:
+        return Outcome(error=type(error).__name__, message=str(error))
+    except MemoryError:
+        raise
+    # The border of the process: whatever a reader did not foresee costs this file alone.
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        return Outcome(error="Exception", message=message, details=traceback.format_exc())
+    return Outcome(reading, last=_is_swollen(task.memory_bytes))
+
+
+def _private_output() -> BinaryIO:
+    """Standard output for outcomes alone; what a library prints goes to standard error."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return channel
+
+
+def _limit_memory(limit: int | None) -> None:
+    """Limit the address space, where the system enforces that (Linux)."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    soft = hard if limit is None else limit
+    # A lower limit from outside stays.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _is_swollen(limit: int | None) -> bool:
+    """Whether the process takes so much memory that little is left for the next file."""
+    if limit is None or sys.platform != "linux":
+        return False
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE") > limit / 2
+
+
+def _set_alarm(seconds: float) -> None:
+    """End this process after that time, where there are alarms; 0 for never."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
