@@ -1,0 +1,178 @@
+"""What may stand around and between the parts of an answer: about, more than, between, and."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rag.language import search_text
+from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
+from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
+from rag.schema import Language
+
+Render = Callable[[Words], Part | None]
+_AND = "و"
+_SIGNS = frozenset([",", "،", "–", "-"])
+_FIRST, _SECOND = "{}", "{2}"
+_NUMERIC: frozenset[Kind] = frozenset(
+    ["number", "money", "percentage", "date", "duration", "ordinal", "list"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Words around one part: how they are read, and how they are written."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    written: str
+    only: Kind | None
+
+    def inside(self, words: Words) -> Words | None:
+        """What stands in the frame; None if the words are no such frame."""
+        length = len(self.before) + len(self.after)
+        forms = tuple(word.form for word in words)
+        end = len(words) - len(self.after)
+        if len(words) > length and forms[: len(self.before)] == self.before:
+            return words[len(self.before) : end] if forms[end:] == self.after else None
+        return None
+
+    def put_around(self, part: Part) -> Part:
+        """The frame with a part in it."""
+        inner = part.text if self.written.startswith(_FIRST) else part.after_preposition
+        oblique = self.written.replace(_FIRST, part.after_preposition)
+        return Part(self.written.replace(_FIRST, inner), part.kind, part.certain, oblique)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Words around and between two parts; `joined` if Arabic writes "and" on the second."""
+
+    before: tuple[str, ...]
+    between: tuple[str, ...]
+    joined: bool
+    written: str
+
+    def inside(self, words: Words) -> Iterator[tuple[Words, Words]]:
+        """The pairs of parts that the words can be."""
+        forms = tuple(word.form for word in words)
+        first = len(self.before)
+        if forms[:first] != self.before:
+            return
+        for place in range(first + 1, len(words)):
+            if self.joined:
+                yield from self._after_and(words, first, place)
+            elif forms[place : place + len(self.between)] == self.between:
+                second = words[place + len(self.between) :]
+                if second:
+                    yield words[first:place], second
+
+    @staticmethod
+    def _after_and(words: Words, first: int, place: int) -> Iterator[tuple[Words, Words]]:
+        word = words[place]
+        if word.form == _AND and place + 1 < len(words):
+            yield words[first:place], words[place + 1 :]
+        elif word.form.startswith(_AND) and len(word.form) > 2:
+            begun = Word(word.said[1:], word.form[1:])
+            yield words[first:place], (begun, *words[place + 1 :])
+
+    def put_around(self, one: Part, two: Part) -> Part:
+        """The pair with both parts in it."""
+        kind = two.kind if one.kind in (two.kind, "number") and two.kind in _NUMERIC else "list"
+        starts = self.written.startswith(_FIRST)
+        text, oblique = (
+            self.written.replace(_FIRST, one.after_preposition if case else one.text).replace(
+                _SECOND, two.after_preposition if case else two.text
+            )
+            for case in (not starts, True)
+        )
+        return Part(text, kind, one.certain and two.certain, oblique)
+
+
+def framed(words: Words, to: Language, render: Render) -> Part | None:
+    """The words as a frame around one part, which `render` renders; None if they are none."""
+    for frame in _frames(other(to)):
+        inner = frame.inside(words)
+        part = render(inner) if inner else None
+        if part and part.kind in ((frame.only,) if frame.only else _NUMERIC):
+            return frame.put_around(part)
+    return None
+
+
+def paired(words: Words, to: Language, render: Render) -> Part | None:
+    """The words as two parts with words around or between them; None if they are none."""
+    for pair in _pairs(other(to)):
+        for first, second in pair.inside(words):
+            if (one := render(first)) and (two := render(second)):
+                return pair.put_around(one, two)
+    return None
+
+
+def whole(words: Words, to: Language) -> Part | None:
+    """A fixed answer such as yes; None if the words are none."""
+    return _wholes(other(to)).get(plain(words))
+
+
+def many(words: Words, to: Language) -> Part | None:
+    """An unnumbered quantity of a noun, such as several days; None if the words are none."""
+    for english, arabic, definite in _quantifiers():
+        said = arabic if to == "en" else english
+        rest = words[len(said) :]
+        if tuple(word.form for word in words[: len(said)]) != said or not rest:
+            continue
+        noun = arabic_noun_phrase(rest) if to == "en" else english_noun_phrase(rest)
+        if noun and noun.form == "plural":
+            kind: Kind = "duration" if noun.noun.group == "duration" else "number"
+            if to == "en":
+                return Part(f"{' '.join(english)} {noun.in_english(plural=True)}", kind)
+            counted = noun.in_arabic("plural", definite=definite)
+            return Part(f"{_many_in_arabic()[english]} {counted}", kind)
+    return None
+
+
+@cache
+def _frames(source: Language) -> tuple[_Frame, ...]:
+    found = []
+    for entry in table("phrases")["frame"]:
+        written = entry[other(source)][0]
+        for template in entry[source]:
+            before, _, after = template.partition(_FIRST)
+            found.append(_Frame(forms_of(before), forms_of(after), written, entry.get("only")))
+    return tuple(sorted(found, key=lambda frame: -len(frame.before) - len(frame.after)))
+
+
+@cache
+def _pairs(source: Language) -> tuple[_Pair, ...]:
+    found = []
+    for entry in table("phrases")["pair"]:
+        written = entry[other(source)][0]
+        for template in entry[source]:
+            before, _, rest = template.partition(_FIRST)
+            between = rest.removesuffix(_SECOND).strip()
+            joined = source == "ar" and between == _AND
+            signs = (search_text(between),) if between in _SIGNS else forms_of(between)
+            found.append(_Pair(forms_of(before), signs, joined, written))
+    return tuple(found)
+
+
+@cache
+def _wholes(source: Language) -> dict[str, Part]:
+    return {
+        " ".join(forms_of(spelling)): Part(entry[other(source)][0], entry["kind"])
+        for entry in reversed(table("phrases")["whole"])
+        for spelling in entry[source]
+    }
+
+
+@cache
+def _quantifiers() -> tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]:
+    return tuple(
+        (forms_of(english), forms_of(arabic), case == "definite")
+        for english, (arabic, case) in table("phrases")["many"].items()
+    )
+
+
+@cache
+def _many_in_arabic() -> dict[tuple[str, ...], str]:
+    return {forms_of(english): arabic for english, (arabic, _) in table("phrases")["many"].items()}

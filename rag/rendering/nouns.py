@@ -1,0 +1,226 @@
+"""Counted nouns and their adjectives, with number, gender and case as Arabic has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from rag.language import search_text
+from rag.rendering.numerals import Governed
+from rag.rendering.spans import Word, Words, forms_of, table
+
+Group = Literal["duration", "money", "measure", "people", "thing"]
+Form = Literal["singular", "dual", "plural"]
+
+_GROUPS: tuple[Group, ...] = ("duration", "money", "measure", "people", "thing")
+_LONGEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun that is counted, in both languages."""
+
+    english: tuple[str, str]
+    singular: str
+    plural: str
+    group: Group
+    feminine: bool
+
+    @property
+    def _never_changes(self) -> bool:
+        return self.singular == self.plural
+
+    def arabic(self, form: Governed, *, oblique: bool = False) -> str:
+        """The noun in a form; `oblique` is the dual after a preposition."""
+        if self._never_changes or form in ("singular", "genitive"):
+            return self.singular
+        if form == "plural":
+            return self.plural
+        if form == "dual":
+            return _dual(self.singular, oblique=oblique)
+        return _accusative(self.singular)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjective:
+    """An adjective: English, and the Arabic masculine singular."""
+
+    english: str
+    masculine: str
+
+    def arabic(self, noun: Noun, form: Governed, *, oblique: bool = False) -> str:
+        """The adjective as it agrees with a noun in a form."""
+        if form == "plural":
+            return f"{self.masculine}ين" if noun.group == "people" else self._feminine
+        base = self._feminine if noun.feminine else self.masculine
+        if form == "dual":
+            return _dual(base, oblique=oblique)
+        return _accusative(base) if form == "accusative" else base
+
+    @property
+    def _feminine(self) -> str:
+        bare = self.masculine.removesuffix("ٍ")
+        return f"{bare}ية" if bare != self.masculine else f"{bare}ة"
+
+    def forms(self) -> Iterator[str]:
+        """The Arabic forms, in search form."""
+        for base in (self.masculine, self._feminine):
+            for form in (
+                base,
+                _accusative(base),
+                _dual(base, oblique=False),
+                _dual(base, oblique=True),
+                f"{base}ين",
+                f"{base}ون",
+            ):
+                yield search_text(form)
+
+
+def _dual(singular: str, *, oblique: bool) -> str:
+    ending = "ين" if oblique else "ان"
+    if singular.endswith("ة"):
+        return f"{singular[:-1]}ت{ending}"
+    if singular.endswith("ى"):
+        return f"{singular[:-1]}ي{ending}"
+    return f"{singular.removesuffix('ٍ')}{ending}"
+
+
+def _accusative(singular: str) -> str:
+    if singular.endswith(("ة", "ى", "اء", "ٍ")):
+        return singular.replace("ٍ", "يًا")
+    return f"{singular}ًا"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    nouns: Mapping[tuple[str, ...], tuple[Noun, Form]]
+    adjectives: Mapping[str, Adjective]
+
+
+@cache
+def _english() -> _Lexicon:
+    nouns: dict[tuple[str, ...], tuple[Noun, Form]] = {}
+    for noun in _nouns():
+        forms: tuple[tuple[str, Form], ...] = (
+            (noun.english[0], "singular"),
+            (noun.english[1], "plural"),
+        )
+        for written, form in forms:
+            nouns.setdefault(forms_of(written), (noun, form))
+    adjectives: dict[str, Adjective] = {}
+    for adjective in _adjectives():
+        adjectives.setdefault(search_text(adjective.english), adjective)
+    return _Lexicon(nouns, adjectives)
+
+
+@cache
+def _arabic() -> _Lexicon:
+    nouns: dict[tuple[str, ...], tuple[Noun, Form]] = {}
+    for noun in _nouns():
+        duals = [noun.arabic("dual"), noun.arabic("dual", oblique=True)]
+        duals += [dual.removesuffix("ن") for dual in duals]
+        forms: tuple[tuple[list[str], Form], ...] = (
+            ([noun.singular, noun.arabic("accusative")], "singular"),
+            ([noun.plural, _accusative(noun.plural), noun.plural.replace("ين", "ون")], "plural"),
+            ([] if noun.singular == noun.plural else duals, "dual"),
+        )
+        for spellings, form in forms:
+            for spelling in spellings:
+                nouns.setdefault(forms_of(spelling), (noun, form))
+    adjectives: dict[str, Adjective] = {}
+    for adjective in _adjectives():
+        for written in adjective.forms():
+            adjectives.setdefault(written, adjective)
+    return _Lexicon(nouns, adjectives)
+
+
+@cache
+def _nouns() -> tuple[Noun, ...]:
+    content = table("nouns")
+    marked = content["feminine"]["nouns"].split()
+    return tuple(
+        Noun(
+            (english, many),
+            singular,
+            plural,
+            group,
+            feminine=singular.split()[0].endswith("ة") or singular in marked,
+        )
+        for group in _GROUPS
+        for english, many, singular, plural in content[group].values()
+    )
+
+
+@cache
+def _adjectives() -> tuple[Adjective, ...]:
+    return tuple(
+        Adjective(english, arabic)
+        for group in table("adjectives").values()
+        for english, arabic in group.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """A counted noun, its form, and its adjectives in the order of English."""
+
+    noun: Noun
+    form: Form
+    adjectives: tuple[Adjective, ...] = ()
+    definite: bool = False
+
+    def in_english(self, *, plural: bool) -> str:
+        """The adjectives and the noun."""
+        words = [adjective.english for adjective in self.adjectives]
+        return " ".join([*words, self.noun.english[plural]])
+
+    def in_arabic(self, form: Governed, *, oblique: bool = False, definite: bool = False) -> str:
+        """The noun and its adjectives, all in one form."""
+        words = [self.noun.arabic(form, oblique=oblique)]
+        words += [
+            adjective.arabic(self.noun, form, oblique=oblique)
+            for adjective in reversed(self.adjectives)
+        ]
+        return " ".join(f"ال{word}" if definite else word for word in words)
+
+
+def noun_named(english: str, adjective: str) -> NounPhrase:
+    """The noun of a symbol, such as dollar of ``$``, with its adjective if there is one."""
+    lexicon = _english()
+    noun, form = lexicon.nouns[forms_of(english)]
+    adjectives = (lexicon.adjectives[search_text(adjective)],) if adjective else ()
+    return NounPhrase(noun, form, adjectives)
+
+
+def english_noun_phrase(words: Words) -> NounPhrase | None:
+    """Adjectives and a noun that are all of the words."""
+    lexicon = _english()
+    for length in range(1, _LONGEST + 1):
+        found = lexicon.nouns.get(tuple(word.form for word in words[-length:]))
+        before = [lexicon.adjectives.get(word.form) for word in words[:-length]]
+        if found and all(before):
+            return NounPhrase(*found, tuple(one for one in before if one))
+    return None
+
+
+def arabic_noun_phrase(words: Words) -> NounPhrase | None:
+    """A noun and its adjectives that are all of the words."""
+    lexicon = _arabic()
+    for length in range(_LONGEST, 0, -1):
+        head, rest = words[:length], words[length:]
+        if len(head) < length:
+            continue
+        definite = head[0].form.startswith("ال")
+        bare = tuple(_bare(word, definite=definite) for word in head)
+        found = lexicon.nouns.get(tuple(word.form for word in head)) or lexicon.nouns.get(bare)
+        after = [lexicon.adjectives.get(_bare(word, definite=definite)) for word in rest]
+        if found and all(after):
+            adjectives = tuple(one for one in reversed(after) if one)
+            return NounPhrase(*found, adjectives, definite)
+    return None
+
+
+def _bare(word: Word, *, definite: bool) -> str:
+    return word.form.removeprefix("ال") if definite else word.form

@@ -1,0 +1,97 @@
+"""A short answer in the other language: numbers, dates, amounts and lists of them, by rule.
+
+    >>> render("ثلاثة ملايين دينار", "en")
+    Rendering(text='three million dinars', certain=True, kind='money')
+
+Rules read the whole span or nothing: a word that no rule knows gives no rendering, never a
+rendering without that word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from rag.language import text_language
+from rag.rendering.calendar import date
+from rag.rendering.counts import count
+from rag.rendering.frames import framed, many, paired, whole
+from rag.rendering.ordinals import ordinal
+from rag.rendering.spans import Kind, Part, Word, Words, words_of
+from rag.schema import Language
+
+_MOST_WORDS = 24
+_PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
+_ARTICLE_AFTER_L = "لل"
+_FEWEST_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A short answer in the other language.
+
+    `certain` is False where a form or spelling was chosen that the source does not decide: then
+    the original belongs beside it.
+    """
+
+    text: str
+    certain: bool
+    kind: Kind
+
+    def beside(self, original: str) -> str:
+        """The text, with the original in parentheses if it is not certain."""
+        return self.text if self.certain else f"{self.text} ({original.strip()})"
+
+
+def render(span: str, to: Language, context: str = "") -> Rendering | None:
+    """The `span` of a source in the language `to`; None where it cannot be rendered.
+
+    `context` is text around the span, or another text about the same thing. A span that is in the
+    language already, or has digits alone, comes back as it is.
+    """
+    words = words_of(span)
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    letters = any(character.isalpha() for word in words for character in word.said)
+    if letters and text_language(span) == to:
+        return Rendering(span.strip(), certain=True, kind="unchanged")
+    part = _Reader(to).render(words)
+    return Rendering(part.text, part.certain, part.kind) if part else None
+
+
+class _Reader:
+    """Renders words by the first rule that reads all of them; each run of words once."""
+
+    def __init__(self, to: Language) -> None:
+        self._to = to
+        self._known: dict[Words, Part | None] = {}
+
+    def render(self, words: Words) -> Part | None:
+        if words not in self._known:
+            self._known[words] = None  # until it is known: a rule may ask for the same words
+            self._known[words] = self._first(words) or self._without_proclitic(words)
+        return self._known[words]
+
+    def _first(self, words: Words) -> Part | None:
+        rules = (
+            whole,
+            date,
+            count,
+            ordinal,
+            many,
+            partial(framed, render=self.render),
+            partial(paired, render=self.render),
+        )
+        return next((part for rule in rules if (part := rule(words, self._to))), None)
+
+    def _without_proclitic(self, words: Words) -> Part | None:
+        """Arabic words without the letters that tie the first one to its sentence."""
+        first = words[0]
+        if self._to != "en":
+            return None
+        for letters in _PROCLITICS:
+            if first.form.startswith(letters) and len(first.form) - len(letters) >= _FEWEST_LETTERS:
+                bare = Word(first.said[len(letters) :], first.form[len(letters) :])
+                if part := self._first((bare, *words[1:])):
+                    return part
+        return None

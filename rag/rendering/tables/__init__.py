@@ -1,0 +1,1 @@
+"""Words of both languages that renderings are made of, as TOML files."""
