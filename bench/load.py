@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import socketio  # type: ignore[import-untyped]
+import socketio
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = (

@@ -20,6 +20,7 @@ DalilError
 │   └── VectorStoreUnavailable  Chroma cannot be reached or opened
 ├── EmbedderError          an embedding model cannot be loaded or used
 ├── RerankerError          a re-ranker cannot be loaded or used
+├── NotOwner               the conversation belongs to another person, or was deleted
 ├── ReceiptError           a receipt cannot be read or written
 ├── EvaluationError        questions for an evaluation cannot be read or made
 └── ModelFailure           a chat model cannot answer
@@ -50,6 +51,7 @@ __all__ = [
     "ModelFailure",
     "ModelTimeout",
     "ModelUnavailable",
+    "NotOwner",
     "QuestionError",
     "ReaderCrashed",
     "ReadingLimitExceeded",
@@ -143,6 +145,10 @@ class EmbedderError(DalilError):
 
 class RerankerError(DalilError):
     """A re-ranker cannot be loaded or used."""
+
+
+class NotOwner(DalilError):
+    """A conversation belongs to another person, or was deleted."""
 
 
 class ReceiptError(DalilError):

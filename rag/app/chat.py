@@ -16,15 +16,12 @@ from time import perf_counter
 from typing import Any
 
 import chainlit as cl
-from chainlit.context import init_ws_context
-from chainlit.element import Element
 from chainlit.input_widget import Select, Slider
-from chainlit.server import sio
-from chainlit.session import WebsocketSession
-from chainlit.types import MessagePayload, ThreadDict
+from chainlit.types import ThreadDict
 from chainlit.utils import utc_now
 
 from ingest.report import FileReport
+from rag.app.history import History
 from rag.app.library import Added, Audience, Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel
@@ -83,12 +80,14 @@ class Chat:
     def __init__(
         self,
         library: Library,
+        history: History,
         settings: Settings,
         people: People,
         suggestions: Suggestions,
         ready: ReadyModel,
     ) -> None:
         self._library = library
+        self._history = history
         self._settings = settings
         self._people = people
         self._suggestions = suggestions
@@ -104,7 +103,6 @@ class Chat:
         cl.action_callback(_AGAIN)(self.on_again)
         cl.on_settings_update(self.on_settings_update)
         cl.set_starters(self.starters)
-        _take_over()
 
     # -- coming and going ------------------------------------------------------------------
 
@@ -207,6 +205,8 @@ class Chat:
         """Take in what is attached, then answer what is asked."""
         language = page_language()
         async with _border(language, self._choices().model, self._settings):
+            # Files are stored under the conversation's id: it has an owner before the first one.
+            await self._history.claim(cl.context.session.thread_id)
             uploads = [
                 Upload(element.name, Path(element.path))
                 for element in message.elements or []
@@ -224,6 +224,7 @@ class Chat:
         async with _border(language, model, self._settings):
             if model not in self.models:
                 return
+            await self._history.claim(cl.context.session.thread_id)
             self._ready.prepare(model)
             turn_id = str(action.payload.get("id", ""))
             turn = next((t for t in _turns() if t["id"] == turn_id), None)
@@ -489,29 +490,6 @@ def page_language() -> Language:
             return "ar" if value == "ar" else "en"
     accepted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).lower()
     return "ar" if accepted.startswith("ar") else "en"
-
-
-def _take_over() -> None:
-    """Put ours in place of what Chainlit does otherwise.
-
-    Its stop says so in English, whatever the page's language; its edit cannot be stopped; and the
-    preview that it shows of an attached PDF speaks English too.
-    """
-    setattr(Element, "infer_type_from_mime", lambda _: "file")  # noqa: B010
-    edit = sio.handlers["/"]["edit_message"]
-
-    async def on_stop(sid: str) -> None:
-        session = WebsocketSession.get(sid)
-        if session and session.current_task:
-            init_ws_context(session)
-            session.current_task.cancel()
-
-    async def on_edit(sid: str, payload: MessagePayload) -> None:
-        session = WebsocketSession.require(sid)
-        session.current_task = asyncio.create_task(edit(sid, payload))
-
-    sio.on("stop", on_stop)
-    sio.on("edit_message", on_edit)
 
 
 @asynccontextmanager

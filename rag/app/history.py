@@ -1,13 +1,15 @@
 """Conversations and judgements of answers, in SQLite or in any database that SQLAlchemy opens.
 
-Chainlit's own layer was written for PostgreSQL. What is overridden here makes it keep everything
-in SQLite as well, one write at a time, and lets people change only what is theirs.
+Chainlit's own layer was written for PostgreSQL, and changes any row that is named to it. This one
+keeps everything in SQLite as well. A conversation belongs to the first person who writes to it, for
+good, and each write is checked against that owner: ids come from the browser and prove nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,8 +24,12 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, ThreadDict
 from sqlalchemy import event, text
 
+from rag.app.acting import acting_conversation, acting_person
 from rag.app.pending import PendingRows
+from rag.errors import NotOwner
 from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 _FILE_NAME = "history.sqlite3"
 
@@ -55,6 +61,21 @@ _TABLES = (
     """CREATE INDEX IF NOT EXISTS feedbacks_by_step ON feedbacks ("forId")""",
 )
 _STEP_COLUMNS = frozenset(re.findall(r'"(\w+)" [A-Z]', _TABLES[2]))
+
+# The first person to write is the owner; whoever comes later is told whose it is.
+_CLAIM = """
+    INSERT INTO threads ("id", "createdAt", "userId", "userIdentifier")
+    VALUES (:id, :at, (SELECT "id" FROM users WHERE "identifier" = :person), :person)
+    ON CONFLICT ("id") DO UPDATE SET
+        "userId" = COALESCE(threads."userId", EXCLUDED."userId"),
+        "userIdentifier" = COALESCE(threads."userIdentifier", EXCLUDED."userIdentifier")
+    RETURNING "userIdentifier"
+"""
+_OF_A_STEP = (
+    'DELETE FROM feedbacks WHERE "forId" = :id AND "threadId" = :thread',
+    'DELETE FROM elements WHERE "forId" = :id AND "threadId" = :thread',
+    'DELETE FROM steps WHERE "id" = :id AND "threadId" = :thread',
+)
 
 _JUDGEMENTS = """
     SELECT t."userIdentifier" AS person, t."id" AS conversation, f."value" AS value,
@@ -93,9 +114,9 @@ class History(SQLAlchemyDataLayer):
         """
         super().__init__(url, storage_provider=_NoFiles())
         self._forget = forget
-        self._pending = PendingRows(self.engine, {"threads": frozenset({"createdAt"})})
+        self._pending = PendingRows(self.engine)
         self._merging = asyncio.Lock()
-        self._names: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
         self._making = asyncio.Lock()
         self._made = False
         if self.engine.dialect.name == "sqlite":
@@ -121,10 +142,46 @@ class History(SQLAlchemyDataLayer):
                         await connection.execute(text(table))
                 self._made = True
 
-    async def _name_of(self, user_id: str) -> str:
-        if user_id not in self._names:
-            self._names[user_id] = await self._get_user_identifer_by_id(user_id)
-        return self._names[user_id]
+    # -- owners ----------------------------------------------------------------------------
+
+    async def claim(self, thread_id: str) -> None:
+        """Make a conversation that is nobody's the acting person's.
+
+        Raises:
+            NotOwner: it is another person's, or was deleted, or nobody is acting.
+        """
+        person = acting_person()
+        if person is not None and not self._pending.is_gone(thread_id):
+            if thread_id not in self._owners:
+                await self._find_owner(thread_id, person)
+            if self._owners.get(thread_id) == person:
+                return
+        raise NotOwner(f"the conversation {thread_id!r} is not one that {person!r} may write to.")
+
+    async def _find_owner(self, thread_id: str, person: str) -> None:
+        at = await self.get_current_timestamp()
+        rows = await self.execute_sql(_CLAIM, {"id": thread_id, "at": at, "person": person})
+        if isinstance(rows, list) and rows:
+            self._owners[thread_id] = rows[0]["userIdentifier"]
+
+    async def _may_write(self, thread_id: str) -> bool:
+        """Whether a conversation is or becomes the acting person's; a refusal is logged."""
+        try:
+            await self.claim(thread_id)
+        except NotOwner as error:
+            logger.warning("a write to the history is refused: %s", error)
+            return False
+        return True
+
+    async def check_owner(self, thread_id: str | None) -> None:
+        """Check that a conversation exists and is the acting person's.
+
+        Raises:
+            NotOwner: it is not.
+        """
+        person = acting_person()
+        if person is None or await self.author(thread_id) != person:
+            raise NotOwner(f"the conversation {thread_id!r} is not one of {person!r}.")
 
     # -- conversations ---------------------------------------------------------------------
 
@@ -136,17 +193,20 @@ class History(SQLAlchemyDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """As the original; only metadata, which is merged with what is there, goes in at once."""
-        if self._pending.is_gone(thread_id):
+        """Change the name, tags and metadata of a conversation of the acting person.
+
+        `user_id` changes nothing: the owner is the first person who wrote to it. Metadata is merged
+        with what is there, and is written at once.
+        """
+        if not await self._may_write(thread_id):
             return
-        row: dict[str, Any] = {"id": thread_id, "createdAt": await self.get_current_timestamp()}
+        row: dict[str, Any] = {"id": thread_id}
         if name is not None:
             row["name"] = name
-        if user_id is not None:
-            row |= {"userId": user_id, "userIdentifier": await self._name_of(user_id)}
         if tags is not None:
             row["tags"] = _text(tags)
-        self._pending.put("threads", row)
+        if len(row) > 1:
+            self._pending.put("threads", row)
         if metadata is not None:
             async with self._merging:
                 await super().update_thread(thread_id, metadata=metadata)
@@ -168,8 +228,14 @@ class History(SQLAlchemyDataLayer):
         return threads
 
     async def delete_thread(self, thread_id: str) -> None:
-        """As the original; the conversation's own documents go too."""
-        self._pending.drop(thread_id)
+        """Delete a conversation of the acting person, with the documents of its own.
+
+        Raises:
+            NotOwner: it is not theirs.
+        """
+        await self.check_owner(thread_id)
+        self._pending.drop_conversation(thread_id)
+        self._owners.pop(thread_id, None)
         await super().delete_thread(thread_id)
         await asyncio.to_thread(self._forget, thread_id)
 
@@ -177,8 +243,9 @@ class History(SQLAlchemyDataLayer):
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def create_step(self, step_dict: StepDict) -> None:
-        """Put a step in, or in place of its former state."""
-        await self.update_thread(step_dict["threadId"])
+        """Put a step in, or in place of its former state in the same conversation."""
+        if not await self._may_write(step_dict["threadId"]):
+            return
         row = {
             name: value
             for name, value in step_dict.items()
@@ -193,16 +260,22 @@ class History(SQLAlchemyDataLayer):
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def delete_step(self, step_id: str) -> None:
-        """As the original, with what was on its way of the step."""
-        self._pending.drop(step_id)
-        await super().delete_step(step_id)
+        """Delete a step of a conversation of the acting person, with what belongs to it."""
+        # A step that is still on its way is in no table.
+        thread_id = await self.thread_of_step(step_id) or acting_conversation()
+        if thread_id is None or not await self._may_write(thread_id):
+            return
+        self._pending.drop(step_id, thread_id)
+        for query in _OF_A_STEP:
+            await self.execute_sql(query, {"id": step_id, "thread": thread_id})
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def create_element(self, element: Element) -> None:
         """Keep our cards, which are data alone. Uploaded files become documents instead."""
         if not isinstance(element, CustomElement) or not element.for_id:
             return
-        await self.update_thread(element.thread_id)
+        if not await self._may_write(element.thread_id):
+            return
         # Chainlit's own copy of the data lies in a folder that is emptied at every start.
         left_out = ("chainlitKey", "url", "path")
         row = {
@@ -213,31 +286,52 @@ class History(SQLAlchemyDataLayer):
         row["props"] = _text(element.props)
         self._pending.put("elements", row)
 
+    @queue_until_user_message()  # type: ignore[untyped-decorator]
+    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        """Delete an element of a conversation of the acting person."""
+        row = await self._row('SELECT "threadId" FROM elements WHERE "id" = :id', element_id)
+        if row and await self._may_write(row["threadId"]):
+            await super().delete_element(element_id, row["threadId"])
+
     # -- judgements ------------------------------------------------------------------------
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
-        """Keep the judgement of an answer, in place of an earlier one of the same answer."""
+        """Keep the judgement of an answer, in place of an earlier one of the same answer.
+
+        Raises:
+            NotOwner: the answer is in no conversation of the acting person.
+        """
+        feedback.threadId = await self.thread_of_step(feedback.forId)
+        await self.check_owner(feedback.threadId)
         known = await self._row('SELECT "id" FROM feedbacks WHERE "forId" = :id', feedback.forId)
         feedback.id = known["id"] if known else str(uuid4())
-        feedback.threadId = await self.thread_of_step(feedback.forId)
         row = {name: value for name, value in asdict(feedback).items() if value is not None}
         self._pending.put("feedbacks", row)
         return feedback.id
+
+    async def delete_feedback(self, feedback_id: str) -> bool:
+        """Delete the judgement of an answer.
+
+        Raises:
+            NotOwner: it is in no conversation of the acting person.
+        """
+        row = await self._row('SELECT "threadId" FROM feedbacks WHERE "id" = :id', feedback_id)
+        await self.check_owner(row["threadId"] if row else None)
+        return bool(await super().delete_feedback(feedback_id))
 
     async def thread_of_step(self, step_id: str) -> str | None:
         """The conversation that a step is in, or None if there is no such step."""
         row = await self._row('SELECT "threadId" FROM steps WHERE "id" = :id', step_id)
         return row["threadId"] if row else None
 
-    async def thread_of_feedback(self, feedback_id: str) -> str | None:
-        """The conversation that a judgement is in, or None if there is no such judgement."""
-        row = await self._row('SELECT "threadId" FROM feedbacks WHERE "id" = :id', feedback_id)
-        return row["threadId"] if row else None
-
     async def author(self, thread_id: str | None) -> str | None:
         """Whose conversation it is, or None if there is no such conversation."""
         row = await self._row('SELECT "userIdentifier" FROM threads WHERE "id" = :id', thread_id)
         return row["userIdentifier"] if row else None
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        """As `author`, with the empty name in place of None, which is refused like a stranger's."""
+        return await self.author(thread_id) or ""
 
     async def judgements(self) -> list[Judgement]:
         """Every judgement of everybody, oldest first."""

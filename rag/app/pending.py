@@ -2,6 +2,9 @@
 
 An answer changes each of its rows several times within a second. Written one by one, fifty answers
 at once spend more time on their history than on searching.
+
+A row stays in the conversation (`threadId`) that it was first written in: Chainlit takes the ids of
+steps and elements from the browser, so a row of another conversation may be named by anybody.
 """
 
 from __future__ import annotations
@@ -28,44 +31,48 @@ Row = dict[str, Any]
 class PendingRows:
     """Collects rows by table and id, and writes them soon; for one event loop."""
 
-    def __init__(self, engine: AsyncEngine, kept: Mapping[str, frozenset[str]]) -> None:
-        """Collect for a database.
-
-        Args:
-            engine: the database.
-            kept: columns, by table, that are only written when the row is new.
-        """
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Collect rows for a database."""
         self._engine = engine
-        self._kept = kept
         self._rows: dict[tuple[str, str], Row] = {}
-        self._gone: set[str] = set()
+        self._gone_conversations: set[str] = set()
+        self._gone_rows: set[tuple[str | None, str]] = set()
         self._writing = asyncio.Lock()
         self._soon: asyncio.Task[None] | None = None
         self._last = 0.0
 
     def put(self, table: str, row: Row) -> None:
-        """Have a row written; columns that it does not name stay as they are."""
+        """Have a row written; columns that it does not name stay as they are.
+
+        A row with the id of a row of another conversation is left out.
+        """
         if self._belongs_to_gone(row):
             return
-        earlier = self._rows.get((table, row["id"]), {})
-        kept = {name: earlier[name] for name in self._kept.get(table, ()) if name in earlier}
-        self._rows[table, row["id"]] = {**earlier, **row, **kept}
+        earlier = self._rows.get((table, row["id"]), row)
+        if earlier.get("threadId") != row.get("threadId"):
+            logger.warning("a row of the history is left out: %r is another's", row["id"])
+            return
+        self._rows[table, row["id"]] = {**earlier, **row}
         self._last = time.monotonic()
         if self._soon is None or self._soon.done():
             self._soon = asyncio.create_task(self._write_when_quiet())
 
-    def drop(self, row_id: str) -> None:
-        """Forget a row that is being deleted with what belongs to it, and what still comes of it.
+    def drop_conversation(self, thread_id: str) -> None:
+        """Forget a conversation that is being deleted, and every row that still comes of it."""
+        self._gone_conversations.add(thread_id)
+        self._leave_out_gone()
+
+    def drop(self, row_id: str, thread_id: str | None) -> None:
+        """Forget a row of a conversation with what belongs to it, and what still comes of it.
 
         Chainlit writes and deletes in tasks of their own, so a deletion can come first.
         """
-        self._gone.add(row_id)
-        left = {key: row for key, row in self._rows.items() if not self._belongs_to_gone(row)}
-        self._rows = left
+        self._gone_rows.add((thread_id, row_id))
+        self._leave_out_gone()
 
-    def is_gone(self, row_id: str) -> bool:
-        """Whether a row was deleted."""
-        return row_id in self._gone
+    def is_gone(self, thread_id: str) -> bool:
+        """Whether a conversation was deleted."""
+        return thread_id in self._gone_conversations
 
     async def write(self) -> None:
         """Write what waits, now."""
@@ -84,8 +91,15 @@ class PendingRows:
                     for row in several:
                         await self._insert_alone(key, row)
 
+    def _leave_out_gone(self) -> None:
+        left = {key: row for key, row in self._rows.items() if not self._belongs_to_gone(row)}
+        self._rows = left
+
     def _belongs_to_gone(self, row: Row) -> bool:
-        return any(row.get(name) in self._gone for name in ("id", "forId", "threadId"))
+        thread_id = row.get("threadId")
+        if {row["id"], thread_id} & self._gone_conversations:
+            return True
+        return any((thread_id, row.get(name)) in self._gone_rows for name in ("id", "forId"))
 
     async def _write_when_quiet(self) -> None:
         first = time.monotonic()
@@ -104,15 +118,16 @@ class PendingRows:
     async def _insert(self, groups: Mapping[tuple[str, tuple[str, ...]], list[Row]]) -> None:
         async with self._engine.begin() as connection:
             for (table, columns), rows in groups.items():
-                await connection.execute(text(self._statement(table, columns)), rows)
+                await connection.execute(text(_statement(table, columns)), rows)
 
-    def _statement(self, table: str, columns: tuple[str, ...]) -> str:
-        named = ", ".join(f'"{name}"' for name in columns)
-        values = ", ".join(f":{name}" for name in columns)
-        changed = ", ".join(
-            f'"{name}" = EXCLUDED."{name}"'
-            for name in columns
-            if name != "id" and name not in self._kept.get(table, ())
-        )
-        action = f"DO UPDATE SET {changed}" if changed else "DO NOTHING"
-        return f'INSERT INTO {table} ({named}) VALUES ({values}) ON CONFLICT ("id") {action}'
+
+def _statement(table: str, columns: tuple[str, ...]) -> str:
+    named = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(f":{name}" for name in columns)
+    changed = ", ".join(
+        f'"{name}" = EXCLUDED."{name}"' for name in columns if name not in {"id", "threadId"}
+    )
+    action = f"DO UPDATE SET {changed}" if changed else "DO NOTHING"
+    if changed and "threadId" in columns:
+        action += f' WHERE {table}."threadId" = EXCLUDED."threadId"'
+    return f'INSERT INTO {table} ({named}) VALUES ({values}) ON CONFLICT ("id") {action}'

@@ -1,21 +1,29 @@
-"""Our own routes: the documents and their text, and judgements with their owner checked."""
+"""Our own routes: documents and their text, and changes to conversations by their owner."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
 from chainlit.auth import get_current_user
-from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
+from chainlit.types import (
+    DeleteFeedbackRequest,
+    DeleteThreadRequest,
+    UpdateFeedbackRequest,
+    UpdateThreadRequest,
+)
 from chainlit.user import User
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from pydantic import BaseModel
 
+from rag.app.acting import acting_as
 from rag.app.history import History
 from rag.app.library import Library
 from rag.app.people import LOCAL_PERSON, People
-from rag.errors import DocumentNotFound, IndexBusy
+from rag.errors import DocumentNotFound, IndexBusy, NotOwner
 from rag.schema import Document
 
 Person = Annotated[User | None, Depends(get_current_user)]
@@ -124,27 +132,44 @@ def make_router(library: Library, history: History, people: People) -> APIRouter
             raise HTTPException(409, "documents are being added") from error
         return Response(status_code=204)
 
-    # In place of Chainlit's own two, which take anybody's word for whose answer it is.
+    # In place of Chainlit's own, which do not say who acts.
 
     @router.put("/feedback")
     async def judge(person: Person, update: UpdateFeedbackRequest) -> dict[str, Any]:
-        await _check_author(history, person, await history.thread_of_step(update.feedback.forId))
-        feedback_id = await history.upsert_feedback(update.feedback)
+        with _acting(person, "no such answer"):
+            feedback_id = await history.upsert_feedback(update.feedback)
         return {"success": True, "feedbackId": feedback_id}
 
     @router.delete("/feedback")
     async def take_back(person: Person, payload: DeleteFeedbackRequest) -> dict[str, Any]:
-        thread = await history.thread_of_feedback(payload.feedbackId)
-        await _check_author(history, person, thread)
-        await history.delete_feedback(payload.feedbackId)
+        with _acting(person, "no such answer"):
+            await history.delete_feedback(payload.feedbackId)
+        return {"success": True}
+
+    @router.put("/project/thread")
+    async def rename(person: Person, payload: UpdateThreadRequest) -> dict[str, Any]:
+        with _acting(person, "no such conversation"):
+            await history.check_owner(payload.threadId)
+            await history.update_thread(payload.threadId, name=payload.name)
+        return {"success": True}
+
+    @router.delete("/project/thread")
+    async def forget(person: Person, payload: DeleteThreadRequest) -> dict[str, Any]:
+        with _acting(person, "no such conversation"):
+            await history.delete_thread(payload.threadId)
         return {"success": True}
 
     return router
 
 
-async def _check_author(history: History, person: User | None, thread: str | None) -> None:
-    if thread is None or await history.author(thread) != _name(person):
-        raise HTTPException(404, "no such answer")
+@contextmanager
+def _acting(person: User | None, otherwise: str) -> Iterator[None]:
+    """Let the person act; what is not theirs is answered as what does not exist."""
+    try:
+        with acting_as(_name(person)):
+            yield
+    except NotOwner as error:
+        raise HTTPException(404, otherwise) from error
 
 
 def _name(person: User | None) -> str:

@@ -62,6 +62,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from chainlit.server import build_dir
 
     from rag.app.chat import Chat
+    from rag.app.connections import register_connections
     from rag.app.history import History, history_url
     from rag.app.library import Library
     from rag.app.login import register_login
@@ -77,7 +78,8 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     register_login(people)
     suggestions = Suggestions(library, settings)
     ready = ReadyModel(settings)
-    Chat(library, settings, people, suggestions, ready).register()
+    register_connections(history)
+    Chat(library, history, settings, people, suggestions, ready).register()
 
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.

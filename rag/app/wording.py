@@ -13,6 +13,7 @@ from rag.errors import (
     IndexFailure,
     IngestError,
     ModelFailure,
+    NotOwner,
     QuestionError,
     ReadingLimitExceeded,
     UnknownModel,
@@ -167,6 +168,10 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "What was written ({model}) did not hold against the documents and is not shown; "
         "these are verbatim quotes instead.",
     },
+    "error_owner": {
+        "ar": "هذه المحادثة محذوفة أو ليست لك. ابدأ محادثة جديدة.",
+        "en": "This conversation was deleted or is not yours. Start a new one.",
+    },
     "error_busy": {
         "ar": "تجري إضافة مستندات أخرى الآن. أعد المحاولة بعد قليل.",
         "en": "Other documents are being added right now. Try again in a moment.",
@@ -236,6 +241,8 @@ def why_not_answered(
             return say("error_unknown_model", language, model=model)
         case ModelFailure():
             return say("error_model", language, model=model)
+        case NotOwner():
+            return say("error_owner", language)
         case IndexBusy():
             return say("error_busy", language)
         case IndexFailure() | DalilError():

@@ -34,6 +34,9 @@ from tests.rag.models.provider import Exchange, Provider, provider
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
+# Chainlit writes into the folder that it is imported in, unless it is given one.
+_CHAINLIT_ROOT = TemporaryDirectory(prefix="dalil-tests-chainlit-")
+os.environ.setdefault("CHAINLIT_APP_ROOT", _CHAINLIT_ROOT.name)
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )

@@ -17,9 +17,12 @@ async def opened(folder: Path) -> AsyncIterator[tuple[AsyncEngine, PendingRows]]
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'rows.sqlite3'}")
     async with engine.begin() as connection:
         await connection.execute(
-            text('CREATE TABLE steps ("id" TEXT PRIMARY KEY, "forId" TEXT, "name" TEXT, "at" TEXT)')
+            text(
+                'CREATE TABLE steps ("id" TEXT PRIMARY KEY, "threadId" TEXT, "forId" TEXT, '
+                '"name" TEXT)'
+            )
         )
-    yield engine, PendingRows(engine, {"steps": frozenset({"at"})})
+    yield engine, PendingRows(engine)
     await engine.dispose()
 
 
@@ -32,13 +35,31 @@ async def stored(engine: AsyncEngine) -> list[Row]:
 def test_the_latest_state_is_written_and_columns_without_one_stay(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened(tmp_path) as (engine, rows):
-            rows.put("steps", {"id": "1", "name": "first", "at": "early"})
-            rows.put("steps", {"id": "1", "name": "second", "at": "late"})
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "first"})
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "second"})
             await rows.write()
-            rows.put("steps", {"id": "1", "forId": "x", "at": "later still"})
+            rows.put("steps", {"id": "1", "threadId": "a", "forId": "x"})
             await rows.write()
             assert await stored(engine) == [
-                {"id": "1", "forId": "x", "name": "second", "at": "early"}
+                {"id": "1", "threadId": "a", "forId": "x", "name": "second"}
+            ]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("written", [True, False], ids=["written", "on its way"])
+def test_a_row_never_changes_its_conversation(tmp_path: Path, *, written: bool) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path) as (engine, rows):
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "mine"})
+            if written:
+                await rows.write()
+            rows.put("steps", {"id": "1", "threadId": "b", "name": "taken"})
+            rows.drop("1", "b")
+            rows.put("steps", {"id": "1", "threadId": "a", "forId": "x"})
+            await rows.write()
+            assert await stored(engine) == [
+                {"id": "1", "threadId": "a", "forId": "x", "name": "mine"}
             ]
 
     run(scenario())
@@ -47,13 +68,16 @@ def test_the_latest_state_is_written_and_columns_without_one_stay(tmp_path: Path
 def test_what_is_deleted_does_not_come_back_with_what_belongs_to_it(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened(tmp_path) as (engine, rows):
-            rows.put("steps", {"id": "1", "name": "question"})
-            rows.put("steps", {"id": "2", "forId": "1"})
-            rows.drop("1")
-            rows.put("steps", {"id": "1", "name": "Selected"})
-            rows.put("steps", {"id": "3", "name": "another"})
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "question"})
+            rows.put("steps", {"id": "2", "threadId": "a", "forId": "1"})
+            rows.put("steps", {"id": "3", "threadId": "b"})
+            rows.drop("1", "a")
+            rows.drop_conversation("b")
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "Selected"})
+            rows.put("steps", {"id": "4", "threadId": "b"})
+            rows.put("steps", {"id": "5", "threadId": "a", "name": "another"})
             await rows.write()
-            assert [row["id"] for row in await stored(engine)] == ["3"]
+            assert [row["id"] for row in await stored(engine)] == ["5"]
 
     run(scenario())
 
@@ -63,7 +87,7 @@ def test_one_bad_row_does_not_take_the_others_with_it(
 ) -> None:
     async def scenario() -> None:
         async with opened(tmp_path) as (engine, rows):
-            rows.put("steps", {"id": "1", "name": "good"})
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "good"})
             rows.put("steps", {"id": "2", "nowhere": "bad"})
             await rows.write()
             assert [row["id"] for row in await stored(engine)] == ["1"]

@@ -1,0 +1,77 @@
+"""How browsers connect to the page, in place of Chainlit's own ways.
+
+Chainlit takes the ids of a session and of its conversation from the browser. It names a folder
+after the one, and gives the person who writes first the conversation of the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from chainlit.context import init_ws_context
+from chainlit.element import Element
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from chainlit.types import MessagePayload
+
+from rag.app.history import History
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def register_connections(history: History) -> None:
+    """Let browsers connect, stop an answer and edit a question in our ways.
+
+    Chainlit's stop speaks English, whatever the language of the page; its edit cannot be stopped;
+    and the preview that it shows of an attached PDF speaks English too.
+    """
+    setattr(Element, "infer_type_from_mime", lambda _: "file")  # noqa: B010
+    connect, edit = sio.handlers["/"]["connect"], sio.handlers["/"]["edit_message"]
+
+    async def on_connect(sid: str, environ: dict[str, Any], auth: object) -> bool:
+        offered = _checked(auth)
+        chosen = offered["threadId"]
+        known = not chosen or await history.author(chosen) is not None
+        accepted = await connect(sid, environ, offered)
+        session = WebsocketSession.require(sid)
+        if not known and not session.restored:
+            # Two people may have chosen the same.
+            session.thread_id = str(uuid4())
+        return bool(accepted)
+
+    async def on_stop(sid: str) -> None:
+        session = WebsocketSession.get(sid)
+        if session and session.current_task:
+            init_ws_context(session)
+            session.current_task.cancel()
+
+    async def on_edit(sid: str, payload: MessagePayload) -> None:
+        session = WebsocketSession.require(sid)
+        session.current_task = asyncio.create_task(edit(sid, payload))
+
+    sio.on("connect", on_connect)
+    sio.on("stop", on_stop)
+    sio.on("edit_message", on_edit)
+
+
+def _checked(auth: object) -> dict[str, Any]:
+    """What a browser may say when it connects: its session, and a conversation to go on with.
+
+    Raises:
+        ConnectionRefusedError: the session has no id of the right form.
+    """
+    said = auth if isinstance(auth, Mapping) else {}
+    session_id, thread_id = said.get("sessionId"), said.get("threadId")
+    if not isinstance(session_id, str) or not _UUID.fullmatch(session_id):
+        raise ConnectionRefusedError("the id of a session is a UUID")
+    return {
+        "sessionId": session_id,
+        "threadId": thread_id if isinstance(thread_id, str) else "",
+        "clientType": "webapp",
+        "userEnv": None,
+        "chatProfile": None,
+    }

@@ -1,0 +1,127 @@
+"""A person who talks to the server without the page, and may say anything to it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import socketio
+
+from tests.app.conftest import Served
+
+_WAIT_SECONDS = 20.0
+
+
+class Client:
+    """One person with a session of their own; `thread` is what the server calls their place."""
+
+    def __init__(self, served: Served, name: str) -> None:
+        self.http = httpx2.Client(base_url=served.url, timeout=_WAIT_SECONDS)
+        form = {"username": name, "password": f"{name}-secret"}
+        self.http.post("/login", data=form).raise_for_status()
+        self.session = str(uuid4())
+        self.thread = ""
+        self._url = served.url
+        self._socket = socketio.Client(reconnection=False)
+        self._greeted = threading.Event()
+        self._socket.on("window_message", self._on_window_message)
+        self._socket.on("ask", self._on_ask)
+
+    def connect(self, thread: str = "") -> None:
+        """Open the socket, with a conversation of one's own choosing."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        auth = {"sessionId": self.session, "threadId": thread, "clientType": "webapp"}
+        self._socket.connect(
+            self._url, headers={"Cookie": cookies}, auth=auth, socketio_path="/ws/socket.io"
+        )
+        self._socket.emit("connection_successful")
+        assert self._greeted.wait(_WAIT_SECONDS)
+
+    def close(self) -> None:
+        self._socket.disconnect()
+        self.http.close()
+
+    def say(self, text: str, *, step: str | None = None, files: tuple[str, ...] = ()) -> str:
+        """Send a message and wait until it is dealt with; gives its id."""
+        step = step or str(uuid4())
+        references = [{"id": one} for one in files]
+        self._send(
+            "client_message", {"message": _message(step, text), "fileReferences": references}
+        )
+        return step
+
+    def edit(self, step: str, text: str) -> None:
+        self._send("edit_message", {"message": _message(step, text)})
+
+    def attach(self, name: str, content: str) -> str:
+        """Send a file; gives its id."""
+        sent = self.http.post(
+            "/project/file",
+            params={"session_id": self.session},
+            files={"file": (name, content.encode(), "text/markdown")},
+        )
+        return str(sent.raise_for_status().json()["id"])
+
+    def kept(self, thread: str | None = None) -> dict[str, Any]:
+        """A conversation as the server keeps it."""
+        found = self.http.get(f"/project/thread/{thread or self.thread}")
+        return dict(found.raise_for_status().json())
+
+    def titles(self, thread: str) -> list[str]:
+        """The titles of the documents that a conversation may use."""
+        found = self.http.get("/dalil/documents", params={"conversation": thread})
+        return [one["title"] for one in found.raise_for_status().json()["documents"]]
+
+    def _send(self, event: str, data: dict[str, Any]) -> None:
+        """Send what the server answers with a run of a step, and wait for that run's end."""
+        step = data["message"]["id"]
+        before = self._runs(step)
+        self._socket.emit(event, data)
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while self._runs(step) == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def _runs(self, step: str) -> int:
+        """The number of runs of a step that have ended."""
+        found = self.http.get(f"/project/thread/{self.thread}")
+        steps = found.json()["steps"] if found.status_code == 200 else []
+        return sum(
+            one["type"] == "run" and one["parentId"] == step and bool(one["end"]) for one in steps
+        )
+
+    def _on_window_message(self, data: dict[str, Any]) -> None:
+        if "conversation" in data:
+            self.thread = data["conversation"]
+            self._greeted.set()
+
+    def _on_ask(self, asked: dict[str, Any]) -> dict[str, Any]:
+        payload = {"audience": "conversation"}
+        return {"name": "conversation", "label": "", "payload": payload}
+
+
+@contextmanager
+def clients(served: Served, *names: str) -> Iterator[list[Client]]:
+    """People who are logged in, and not yet connected."""
+    opened = [Client(served, name) for name in names]
+    try:
+        yield opened
+    finally:
+        for client in opened:
+            client.close()
+
+
+def _message(step: str, text: str) -> dict[str, Any]:
+    return {
+        "id": step,
+        "threadId": "",
+        "name": "user",
+        "type": "user_message",
+        "output": text,
+        "createdAt": "2026-01-01T00:00:00Z",
+    }
