@@ -1,105 +1,288 @@
-"""The order in which the columns of a page are read."""
+"""The order in which the columns of a page are read.
+
+A page is cut recursively, as in the XY-cut (Nagy & Seth 1984), with one difference: a gutter need
+not run over the whole page. It is an empty strip between running text on both sides, as tall as
+the lines allow, so that a headline, a figure or a row of names may stand above, below or between
+the columns. Every measure is in reading direction, so that Arabic pages take the same way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from ingest.readers.signs import Segment
 
-_DEEPEST = 8
+Row = list[Segment]
+"""Segments on one base line, from left to right."""
+
 # In units of the letters' size: how far base lines of one line may be apart.
 SAME_LINE = 0.4
+# In units of the letters' size: the least width of a gutter, and the gap that parts two cells.
+_GUTTER, _CELL = 0.7, 1.2
+_DEEPEST = 24
+# A page has a few edges of columns; what has more is a drawing with letters.
+_MOST_EDGES = 200
+# In units of the usual distance of lines: a gap that sets a block of lines apart.
+_APART = 1.35
+# Columns of running text: at least so many lines on one side, so many words in most of them, and
+# this share of the column's width filled by most of them.
+_LINES, _WORDS, _FILLED = 3, 3, 0.6
+# The other side may be one short line, if it has so many words and this side so many lines.
+_TAIL_WORDS, _BESIDE_TAIL = 3, 4
 
 
-def columns(segments: list[Segment], *, rtl: bool, depth: int = 0) -> list[list[list[Segment]]]:
-    """Columns in reading order, each a list of rows of segments from the top down."""
-    rows = _segment_rows(segments)
-    if depth > _DEEPEST or all(len(row) == 1 for row in rows):
-        return [rows] if rows else []
-    split = _split(segments, rtl=rtl, depth=depth)
-    if split:
-        return split
-    found: list[list[list[Segment]]] = []
-    plain = False
-    for band in _bands(rows):
-        split = _split([segment for row in band for segment in row], rtl=rtl, depth=depth)
-        if not split and plain:
-            found[-1] += band
-        else:
-            found += split or [band]
-        plain = not split
-    return found
+def columns(segments: Sequence[Segment], *, rtl: bool) -> list[list[Row]]:
+    """Columns in reading order, each with its rows from the top down.
+
+    `rtl` says that the page is read from right to left, so that its right column comes first.
+    """
+    boxes = [_Box.of(segment, rtl=rtl) for segment in segments]
+    return [
+        [sorted((box.segment for box in row), key=lambda segment: segment.x0) for row in block]
+        for block in _blocks(boxes)
+    ]
 
 
-def _split(segments: list[Segment], *, rtl: bool, depth: int) -> list[list[list[Segment]]]:
-    """The columns on both sides of a gutter; none if there is no gutter."""
-    gutter = _gutter(segments)
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A segment measured in reading direction: `start` < `end` in Arabic as in English."""
+
+    start: float
+    end: float
+    y: float
+    size: float
+    words: int
+    segment: Segment
+
+    @classmethod
+    def of(cls, segment: Segment, *, rtl: bool) -> _Box:
+        start, end = (-segment.x1, -segment.x0) if rtl else (segment.x0, segment.x1)
+        words = len(segment.letters.split())
+        return cls(start, end, segment.y, segment.size, words, segment)
+
+
+_BoxRow = list[_Box]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one row has next to a gutter, on one side of it."""
+
+    start: float
+    end: float
+    words: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    """An empty strip from `low` to `high` over the rows ``[top:bottom]``."""
+
+    low: float
+    high: float
+    top: int
+    bottom: int
+
+
+def _blocks(boxes: Sequence[_Box], depth: int = 0) -> list[list[_BoxRow]]:
+    rows = _rows(boxes)
+    gutter = _widest(rows) if depth < _DEEPEST else None
     if gutter is None:
-        return []
-    left = [segment for segment in segments if segment.x1 <= gutter]
-    right = [segment for segment in segments if segment.x1 > gutter]
-    sides = (right, left) if rtl else (left, right)
-    return [column for side in sides for column in columns(side, rtl=rtl, depth=depth + 1)]
+        return [rows] if rows else []
+    inner = [box for row in rows[gutter.top : gutter.bottom] for box in row]
+    parts = (
+        [box for row in rows[: gutter.top] for box in row],
+        [box for box in inner if box.end <= gutter.low],
+        [box for box in inner if box.end > gutter.low],
+        [box for row in rows[gutter.bottom :] for box in row],
+    )
+    return [block for part in parts for block in _blocks(part, depth + 1)]
 
 
-def _segment_rows(segments: Sequence[Segment]) -> list[list[Segment]]:
-    rows: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda segment: (-segment.y, segment.x0)):
-        if rows and rows[-1][0].y - segment.y <= SAME_LINE * min(rows[-1][0].size, segment.size):
-            rows[-1].append(segment)
+def _rows(boxes: Sequence[_Box]) -> list[_BoxRow]:
+    rows: list[_BoxRow] = []
+    for box in sorted(boxes, key=lambda box: (-box.y, box.start)):
+        if rows and rows[-1][0].y - box.y <= SAME_LINE * min(rows[-1][0].size, box.size):
+            rows[-1].append(box)
         else:
-            rows.append([segment])
+            rows.append([box])
+    for row in rows:
+        row.sort(key=lambda box: box.start)
     return rows
 
 
-def _gutter(segments: Sequence[Segment]) -> float | None:
-    """Where an empty strip parts two columns of running text; `None` if none does."""
-    ordered = sorted(segments, key=lambda segment: segment.x0)
-    reach = ordered[0].x1
-    best: tuple[float, float] | None = None
-    for segment in ordered[1:]:
-        width = segment.x0 - reach
-        if width > 0.8 * segment.size and (best is None or width > best[0]):
-            middle = (segment.x0 + reach) / 2
-            sides = (
-                [other for other in ordered if other.x1 <= middle],
-                [other for other in ordered if other.x1 > middle],
+def _widest(rows: Sequence[_BoxRow]) -> _Gutter | None:
+    """The gutter over the most rows, the widest of these; `None` if there is none."""
+    if len(rows) < _LINES:
+        return None
+    found = [gutter for strip in _strips(rows) for gutter in _gutters(rows, *strip)]
+    return max(
+        found, key=lambda found: (found.bottom - found.top, found.high - found.low), default=None
+    )
+
+
+def _strips(rows: Sequence[_BoxRow]) -> Iterator[tuple[float, float]]:
+    """Strips of the least width beside the edges of lines."""
+    width = _GUTTER * median(box.size for row in rows for box in row)
+    edges: dict[tuple[int, bool], float] = {}
+    for row in rows:
+        reach = None
+        for box in row:
+            if reach is None or box.start - reach >= width:
+                edges.setdefault((round(box.start), True), box.start)
+                if reach is not None:
+                    edges.setdefault((round(reach), False), reach)
+            reach = box.end if reach is None else max(reach, box.end)
+        if reach is not None:
+            edges.setdefault((round(reach), False), reach)
+    for (_, starts), edge in list(edges.items())[:_MOST_EDGES]:
+        yield (edge - width, edge) if starts else (edge, edge + width)
+
+
+def _gutters(rows: Sequence[_BoxRow], low: float, high: float) -> Iterator[_Gutter]:
+    """The gutters along one strip, between the rows that cross it."""
+    crossing = [
+        at
+        for at, row in enumerate(rows)
+        if any(box.start < high - 0.01 and box.end > low + 0.01 for box in row)
+    ]
+    for above, below in pairwise([-1, *crossing, len(rows)]):
+        run = rows[above + 1 : below]
+        if len(run) < _LINES:
+            continue
+        first, last = _trimmed(run, rows[above] if above >= 0 else None, low)
+        run = run[first:last]
+        before, after = _side(run, low, before=True), _side(run, high, before=False)
+        if _are_columns(before, after):
+            yield _Gutter(
+                low=max(piece.end for piece in before),
+                high=min(piece.start for piece in after),
+                top=above + 1 + first,
+                bottom=above + 1 + last,
             )
-            if all(_is_running_text(side) for side in sides):
-                best = (width, middle)
-        reach = max(reach, segment.x1)
-    return best[1] if best else None
 
 
-def _is_running_text(segments: Sequence[Segment]) -> bool:
-    """Whether these are lines of an article rather than cells of a table."""
-    words = [len(segment.letters.split()) for segment in segments]
-    return len(segments) >= 3 and median(words) >= 3
-
-
-def _bands(rows: Sequence[list[Segment]]) -> list[list[list[Segment]]]:
-    """Rows parted where lines over the full width and lines of columns meet."""
-    middle = _common_gap([row for row in rows if len(row) > 1])
-    bands: list[list[list[Segment]]] = []
-    spanned = None
-    for row in rows:
-        spans = len(row) == 1 and (middle is None or row[0].x0 < middle < row[0].x1)
-        if spans == spanned:
-            bands[-1].append(row)
+def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple[int, int]:
+    """Where the rows of columns begin and end: not with rows that are set apart from them."""
+    pitch = _pitch(run)
+    blocks: list[list[int]] = []
+    for at in range(len(run)):
+        if blocks and run[at - 1][0].y - run[at][0].y <= _APART * pitch:
+            blocks[-1].append(at)
         else:
-            bands.append([row])
-        spanned = spans
-    return bands
+            blocks.append([at])
+    while len(blocks) > 1 and _is_apart([run[at] for at in blocks[0]], low):
+        blocks.pop(0)
+    while len(blocks) > 1 and _is_apart([run[at] for at in blocks[-1]], low):
+        blocks.pop()
+    first, last = blocks[0][0], blocks[-1][-1] + 1
+    # The last line of a paragraph that goes over both columns.
+    if above and first == 0 and len(run[0]) == 1 and _goes_on(above[0], run[0][0], pitch):
+        first = 1
+    return first, last
 
 
-def _common_gap(rows: Sequence[list[Segment]]) -> float | None:
-    """The middle of the gap that rows of several segments share; `None` if they share none."""
-    gaps = []
-    for row in rows:
-        ordered = sorted(row, key=lambda segment: segment.x0)
-        pairs = [(left.x1, right.x0) for left, right in pairwise(ordered)]
-        gaps.append(max(pairs, key=lambda gap: gap[1] - gap[0]))
-    start, end = max(gap[0] for gap in gaps), min(gap[1] for gap in gaps)
-    return (start + end) / 2 if start < end else None
+def _goes_on(above: _Box, below: _Box, pitch: float) -> bool:
+    return (
+        above.y - below.y <= _APART * pitch
+        and abs(above.size - below.size) < 0.1 * above.size
+        and abs(above.start - below.start) < 2 * above.size
+    )
+
+
+def _is_apart(block: Sequence[_BoxRow], low: float) -> bool:
+    """Whether a block of rows is a row of short cells, as of names, or a lone line."""
+    before = [box for row in block for box in row if box.end <= low]
+    after = [box for row in block for box in row if box.start >= low]
+    if len(block) > 2 or not before:
+        return False
+    if not after:
+        return len(block) == 1 and sum(box.words for box in before) <= 3
+    return all(sum(box.words for box in side) <= 4 * len(block) for side in (before, after))
+
+
+def _pitch(run: Sequence[_BoxRow]) -> float:
+    """The usual distance between the base lines of a column."""
+    sizes = median(box.size for row in run for box in row)
+    steps = sorted(step for a, b in pairwise(run) if (step := a[0].y - b[0].y) > 0.8 * sizes)
+    return steps[len(steps) // 4] if steps else 1.5 * sizes
+
+
+def _side(run: Sequence[_BoxRow], edge: float, *, before: bool) -> list[_Piece]:
+    """What the rows have next to the strip's `edge`, before or after it."""
+    pieces: list[_Piece] = []
+    for row in run:
+        side = [
+            box for box in row if (box.end <= edge + 0.01 if before else box.start >= edge - 0.01)
+        ]
+        if not side:
+            continue
+        if before:
+            side.reverse()
+        near = [side[0]]
+        for inner, outer in pairwise(side):
+            gap = inner.start - outer.end if before else outer.start - inner.end
+            if gap > _CELL * outer.size:
+                break
+            near.append(outer)
+        pieces.append(
+            _Piece(
+                min(box.start for box in near),
+                max(box.end for box in near),
+                sum(box.words for box in near),
+                near[0].y,
+            )
+        )
+    return pieces
+
+
+def _are_columns(before: Sequence[_Piece], after: Sequence[_Piece]) -> bool:
+    """Whether these are lines of an article on both sides, rather than cells of a table."""
+    if not before or not after:
+        return False
+    few, many = sorted((before, after), key=len)
+    if not _is_running_text(many) or _are_cells(before, after):
+        return False
+    if len(few) >= _LINES:
+        return _is_running_text(few)
+    return (
+        len(many) >= _BESIDE_TAIL
+        and few is after
+        and sum(piece.words for piece in few) >= _TAIL_WORDS
+    )
+
+
+def _is_running_text(pieces: Sequence[_Piece]) -> bool:
+    width = max(piece.end - piece.start for piece in pieces)
+    filled = sum(piece.end - piece.start >= _FILLED * width for piece in pieces)
+    return (
+        len(pieces) >= _LINES
+        and median(piece.words for piece in pieces) >= _WORDS
+        and 2 * filled >= len(pieces)
+    )
+
+
+def _are_cells(before: Sequence[_Piece], after: Sequence[_Piece]) -> bool:
+    """Whether the blocks of both sides begin at the same heights, but do not all end so.
+
+    Cells of a row begin together and leave room below the shorter one; paragraphs of columns
+    follow each other at one distance.
+    """
+    cells, others = _extents(before), _extents(after)
+    starts, other_starts = [start for start, _ in cells], [start for start, _ in others]
+    return len(cells) > 1 and starts == other_starts and cells[:-1] != others[:-1]
+
+
+def _extents(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+    """The first and the last base line of each block of lines."""
+    steps = [above.y - below.y for above, below in pairwise(pieces)]
+    pitch = sorted(steps)[len(steps) // 4] if steps else 0.0
+    ends = [at for at, step in enumerate(steps) if step > 1.25 * pitch]
+    firsts, lasts = [0, *(end + 1 for end in ends)], [*ends, len(pieces) - 1]
+    return [
+        (round(pieces[first].y), round(pieces[last].y))
+        for first, last in zip(firsts, lasts, strict=True)
+    ]

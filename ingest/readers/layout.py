@@ -18,7 +18,8 @@ from ingest.readers.signs import Line, Segment, Sign
 # Distances are in units of the letters' size.
 _SPACE = 0.16
 _SPACE_BESIDE_SPACES = 0.3
-_COLUMN = 1.6
+_CELL = 1.6
+_PIECE = 0.5
 _BRACKETS = frozenset("".join(bidi.PAIRS))
 
 Page = list[list[Line]]
@@ -126,12 +127,14 @@ def _segments(signs: Sequence[Sign]) -> list[Segment]:
     for row in _rows(signs):
         row.sort(key=lambda sign: (sign.middle, sign.x0))
         begin = 0
-        reach = row[0].x1
-        for at, (left, right) in enumerate(pairwise(row), start=1):
-            reach = max(reach, left.x1)
-            if right.x0 - reach > _COLUMN * max(left.size, right.size):
+        reach: float | None = None
+        for at, sign in enumerate(row):
+            if not sign.text.strip():
+                continue
+            if reach is not None and sign.x0 - reach > _PIECE * sign.size:
                 segments.append(_segment(row[begin:at]))
                 begin = at
+            reach = sign.x1 if reach is None else max(reach, sign.x1)
         segments.append(_segment(row[begin:]))
     return [segment for segment in segments if segment.letters.strip()]
 
@@ -188,8 +191,9 @@ def _line(row: Sequence[Segment], *, rtl: bool, drawn: str) -> Line:
     line_rtl = has_arabic and (rtl or bidi.is_rtl(letters))
     if rtl and not has_arabic:
         line_rtl = bidi.ends_at_left([sign.text for segment in row for sign in segment.signs])
-    ordered = sorted(row, key=lambda segment: segment.x0, reverse=line_rtl)
-    texts = [bidi.logical(_spaced(s.signs), rtl=line_rtl, drawn=drawn) for s in ordered]
+    cells = _cells(row)
+    ordered = reversed(cells) if line_rtl else cells
+    texts = [bidi.logical(_spaced(cell), rtl=line_rtl, drawn=drawn) for cell in ordered]
     text = "\t".join(one_line(text) for text in texts)
     return Line(
         text=bidi.without_stretches(text),
@@ -200,6 +204,16 @@ def _line(row: Sequence[Segment], *, rtl: bool, drawn: str) -> Line:
         bold=all(sign.bold for segment in row for sign in segment.signs if sign.text.strip()),
         rtl=line_rtl,
     )
+
+
+def _cells(row: Sequence[Segment]) -> list[list[Sign]]:
+    """The signs of a row, parted where a gap is too wide for one between words."""
+    cells = [list(row[0].signs)]
+    for left, right in pairwise(row):
+        if right.x0 - left.x1 > _CELL * max(left.size, right.size):
+            cells.append([])
+        cells[-1] += right.signs
+    return cells
 
 
 def _spaced(signs: Sequence[Sign]) -> list[str]:
