@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.chunk import chunk
+from ingest.identity import Identified, identify
 from ingest.readers.reading import FileReading
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
@@ -41,8 +42,8 @@ def ingest(
     """Put files, folders and globs into an index; one bad file does not stop the others.
 
     A file whose content is in the index already is left alone; a changed one replaces its
-    former state in one step. Whatever interrupts, the index holds each document's former state
-    or its new one, and the same call may simply be made again.
+    former state in one step; a moved one keeps its document's id. If the ingest is interrupted,
+    each document is in its former state or in its new one, and the same call may be made again.
 
     Args:
         paths: files, folders (read with all below them) and patterns such as ``news/**/*.md``.
@@ -123,9 +124,8 @@ class _Batch:
         """Write what is waiting."""
         with self._index.writing():
             self.reports += [self._report(source, reading) for source, reading in self._readings]
-            if self._waiting:
-                self._index.put(list(self._waiting.values()))
-        self._readings, self._characters, self._waiting = [], 0, {}
+            self._write()
+        self._readings, self._characters = [], 0
         self._progress(len(self.reports), self._files, "")
 
     def _report(self, source: Source, reading: FileReading | IngestError) -> FileReport:
@@ -144,30 +144,52 @@ class _Batch:
 
     def _decide(self, reading: FileReading) -> FileReport:
         """What becomes of a file that was read; a new or changed one waits to be written."""
-        document = reading.document
+        found = identify(
+            reading.document,
+            self._index.catalogue,
+            {id_: document for id_, (document, _) in self._waiting.items()},
+        )
         report = FileReport(
-            document.source,
-            "unchanged",
-            document.title,
-            document_id=document.id,
+            found.document.source,
+            found.standing,
+            found.document.title,
+            document_id=found.of,
             warnings=reading.warnings,
             hidden=reading.hidden,
         )
-        if (twin := self._twin(document)) is not None:
-            if twin == document.id:
-                return report
-            return replace(report, outcome="duplicate", document_id=twin)
-        passages = chunk(document)
-        if not passages:
-            message = f"{document.source!r} holds no readable text; leave it out."
-            raise EmptyDocument(message)
-        known = self._index.catalogue.find(source=document.source) is not None
-        self._waiting[document.id] = (document, passages)
-        return replace(report, outcome="replaced" if known else "added", passages=len(passages))
+        if found.standing in {"unchanged", "duplicate"}:
+            if found.obsolete:
+                self._write()
+                self._index.remove([found.obsolete])
+            return report
+        if found.standing == "moved":
+            self._move(found)
+            return report
+        self._waiting[found.of] = (found.document, _passages(found.document))
+        return replace(report, passages=len(self._waiting[found.of][1]))
 
-    def _twin(self, document: Document) -> str | None:
-        """The id of the document with the same content, in the index or in this batch."""
-        for waiting, _ in self._waiting.values():
-            if waiting.sha256 == document.sha256:
-                return waiting.id
-        return self._index.catalogue.find(sha256=document.sha256)
+    def _write(self) -> None:
+        if self._waiting:
+            self._index.put(list(self._waiting.values()))
+            self._waiting = {}
+
+    def _move(self, found: Identified) -> None:
+        """Write a move at once: what is read next may take the former path."""
+        document, former = found.document, self._index.document(found.of)
+        if (document.title, document.published) == (former.title, former.published):
+            self._index.relocate(document.id, document.source)
+        else:
+            self._index.put([(document, _passages(document))])
+
+
+def _passages(document: Document) -> list[Passage]:
+    """The passages of a document.
+
+    Raises:
+        EmptyDocument: it has none.
+    """
+    passages = chunk(document)
+    if not passages:
+        message = f"{document.source!r} holds no readable text; leave it out."
+        raise EmptyDocument(message)
+    return passages

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from rag.errors import IngestError
 
-Outcome = Literal["added", "replaced", "unchanged", "duplicate", "skipped", "failed"]
+Outcome = Literal["added", "replaced", "moved", "unchanged", "duplicate", "skipped", "failed"]
 
 WarningCode = Literal[
     "little_text",  # far less was read than a person would expect of such a file
@@ -106,6 +106,11 @@ class IngestReport:
     def replaced(self) -> tuple[FileReport, ...]:
         """Files whose former content was replaced."""
         return self.having("replaced")
+
+    @property
+    def moved(self) -> tuple[FileReport, ...]:
+        """Files that were in the index under a path where they are no more."""
+        return self.having("moved")
 
     @property
     def unchanged(self) -> tuple[FileReport, ...]:

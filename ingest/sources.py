@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -196,7 +197,9 @@ def _name_fault(path: Path) -> UnsafePath | None:
     try:
         name = str(path).encode()
     except UnicodeEncodeError:
-        return UnsafePath(f"{str(path)!r} has a name that is not valid UTF-8. Rename the file.")
+        encoding = sys.getfilesystemencoding()
+        remedy = "Rename the file." if encoding == "utf-8" else "Set PYTHONUTF8=1."
+        return UnsafePath(f"{str(path)!r} has a name that is not valid {encoding}. {remedy}")
     return (
         UnsafePath(f"{str(path)!r} holds a zero byte. Check the path.") if b"\0" in name else None
     )

@@ -353,7 +353,7 @@ class Chat:
         match report.outcome:
             case "added" | "replaced":
                 return say("file_added", language, title=title, passages=report.passages)
-            case "unchanged" | "duplicate":
+            case "moved" | "unchanged" | "duplicate":
                 return say("file_known", language, title=title)
             case _:
                 reason = why_not_read(

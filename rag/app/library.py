@@ -168,7 +168,7 @@ class Library:
         shutil.copy(upload.path, kept)
         report = ingest_into(index, [kept], limits=ReadingLimits.from_settings(self._settings))
         result = report.files[0]
-        if result.outcome not in {"added", "replaced"}:
+        if result.outcome not in {"added", "replaced", "moved"}:
             shutil.rmtree(kept.parent)
         if result.outcome == "duplicate" and result.document_id:
             result = FileReport(

@@ -90,7 +90,7 @@ class Renderer:
 
     def report(self, report: IngestReport) -> None:
         """What became of each file, and the totals."""
-        styles = {"failed": "red", "added": "green", "replaced": "green"}
+        styles = {"failed": "red", "added": "green", "replaced": "green", "moved": "green"}
         for file in report.files:
             count = f"{file.passages} passage{'s' * (file.passages > 1)}"
             detail = file.reason or f"{file.title} ({count})" * bool(file.passages)
@@ -103,6 +103,7 @@ class Renderer:
                 self.line(f"           {remark}", "yellow")
         self._console.print(
             f"{len(report.added)} added, {len(report.replaced)} replaced, "
+            f"{len(report.moved)} moved, "
             f"{len(report.unchanged)} unchanged, {len(report.duplicates)} duplicates, "
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
             f"{report.passages} passages in {report.seconds:.1f} s"

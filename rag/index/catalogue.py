@@ -254,9 +254,16 @@ class Catalogue:
         )
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that source, or with that content; None if there is none."""
-        column, value = ("source", source) if source is not None else ("sha256", sha256)
-        row = self._one(f"SELECT id FROM documents WHERE {column} = ? ORDER BY id", value)
+        """The id of the document with that source and that content, as far as they are given."""
+        wanted = {"source": source, "sha256": sha256}
+        given = {column: value for column, value in wanted.items() if value is not None}
+        conditions = " AND ".join(f"{column} = ?" for column in given)
+        row = self._one(f"SELECT id FROM documents WHERE {conditions} ORDER BY id", *given.values())
+        return None if row is None else str(row[0])
+
+    def source_of(self, document_id: str) -> str | None:
+        """The source of a document, or None if there is no such document."""
+        row = self._one("SELECT source FROM documents WHERE id = ?", document_id)
         return None if row is None else str(row[0])
 
     def passages(self, keys: Iterable[int]) -> dict[int, Passage]:
@@ -371,13 +378,15 @@ class Catalogue:
         *,
         embed_words: Callable[[Sequence[str]], Vectors],
     ) -> None:
-        """Drop and replace documents in one transaction.
+        """Drop and replace documents in one transaction; a source has one document afterwards.
 
         The keys whose vectors are no longer wanted are noted in the journal.
         """
         with self._transaction() as connection:
             for document_id in (*removed, *(document.id for document, _ in changes)):
                 self._drop(connection, document_id)
+            for document, _ in changes:
+                self._drop_at(connection, document.source)
             titles: list[int] = []
             for document, passages in changes:
                 title = self._insert(connection, document, passages)
@@ -387,9 +396,16 @@ class Catalogue:
                 added = {item.key: item.passage for item in items}
                 self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
                 self.vocabulary.insert(added.values(), embed_words)
+            _count_change(connection)
+
+    def relocate(self, document_id: str, source: str) -> None:
+        """Give a document another source, and drop the document that has this source, if any."""
+        with self._transaction() as connection:
+            self._drop_at(connection, source)
             connection.execute(
-                "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+                "UPDATE documents SET source = ? WHERE id = ?", (source, document_id)
             )
+            _count_change(connection)
 
     def settle(self, keys: Iterable[int]) -> None:
         """Take keys out of the journal: Chroma agrees with the catalogue about them."""
@@ -408,6 +424,10 @@ class Catalogue:
         for (title,) in dropped:
             self.titles.delete(title)
         connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", keys)
+
+    def _drop_at(self, connection: sqlite3.Connection, source: str) -> None:
+        if (document_id := self.find(source=source)) is not None:
+            self._drop(connection, document_id)
 
     def _insert(
         self, connection: sqlite3.Connection, document: Document, indexed: Sequence[IndexedPassage]
@@ -499,6 +519,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA mmap_size = 268435456")
     return connection
+
+
+def _count_change(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+    )
 
 
 def _damaged(path: Path, reason: str) -> str:

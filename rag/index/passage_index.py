@@ -157,7 +157,7 @@ class PassageIndex:
         return by_source or self.document(name).id
 
     def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
-        """Add documents, or replace those with the same id, all of them or none.
+        """Add documents, or replace those with the same id or source, all of them or none.
 
         Embeds every passage in one call, so that batches are full.
 
@@ -195,6 +195,20 @@ class PassageIndex:
             for document_id in document_ids:
                 self.document(document_id)
             self.catalogue.replace([], removed=document_ids, embed_words=self.embedder.embed_words)
+            self._sweep()
+
+    def relocate(self, document_id: str, source: str) -> None:
+        """Give a document another source; its passages and its id stay as they are.
+
+        A document that has this source already is removed.
+
+        Raises:
+            DocumentNotFound: the index has no document of that id.
+            IndexBusy: another process is writing.
+        """
+        with self.writing():
+            self.document(document_id)
+            self.catalogue.relocate(document_id, source)
             self._sweep()
 
     @contextmanager

@@ -1,0 +1,83 @@
+"""Which document of an index a file is, and what has become of it since.
+
+A file is known by its path, or by its content where the file that had this content is gone: then
+it was moved, and keeps the document's id. So citations and receipts go on to name the document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ingest.readers import document_id
+from rag.index.catalogue import Catalogue
+from rag.schema import Document
+
+Standing = Literal["added", "replaced", "unchanged", "duplicate", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A document with its id in the index, and how it relates to what is in the index.
+
+    Of a duplicate, `document` is as it was read and `of` is the id of the document it duplicates.
+    `obsolete` is the id of the document formerly at this path, whose content is no longer anywhere.
+    """
+
+    document: Document
+    standing: Standing
+    of: str
+    obsolete: str | None = None
+
+
+def identify(
+    document: Document, catalogue: Catalogue, waiting: Mapping[str, Document]
+) -> Identified:
+    """What a document that was just read is in the index.
+
+    `waiting` are the documents, by id, that were read before it and are not written yet.
+    """
+    source, sha256 = document.source, document.sha256
+    known = catalogue.find(source=source)
+    if known and known in waiting and waiting[known].source != source:
+        known = None
+    if known and known not in waiting and catalogue.find(source=source, sha256=sha256):
+        return Identified(replace(document, id=known), "unchanged", known)
+    twin = next((id_ for id_, other in waiting.items() if other.sha256 == sha256), None)
+    if twin:
+        return Identified(document, "duplicate", twin, obsolete=known)
+    twin = catalogue.find(sha256=sha256)
+    if twin and twin not in waiting:
+        state = _state_of(catalogue.source_of(twin), sha256)
+        if state == "same":
+            return Identified(document, "duplicate", twin, obsolete=known)
+        if state == "gone" or known is None:
+            return Identified(replace(document, id=twin), "moved", twin, obsolete=known)
+    own = known or _free_id(source, catalogue)
+    return Identified(replace(document, id=own), "replaced" if known else "added", own)
+
+
+def _state_of(source: str | None, sha256: str) -> Literal["same", "changed", "gone"]:
+    """Whether the file that a document came from is still there with that content."""
+    if source is None or "://" in source:
+        return "same"
+    try:
+        with Path(source).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return "gone"
+    except OSError:
+        return "same"
+    return "same" if found == sha256 else "changed"
+
+
+def _free_id(source: str, catalogue: Catalogue) -> str:
+    """The id for a new document from that source; another one where a moved document has it."""
+    wanted, tried = document_id(source), 0
+    while catalogue.source_of(wanted) is not None:
+        tried += 1
+        wanted = document_id(f"{source}\n{tried}")
+    return wanted
