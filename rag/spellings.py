@@ -11,15 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rag.analysis import STEM_MARK, is_arabic, question_terms, stem, words
-from rag.answer.quantities import (
-    Day,
-    Quantity,
-    figures,
-    month_names,
-    number_names,
-    scale_names,
-)
 from rag.schema import Language
+from rag.text.dates import Day
+from rag.text.figures import Quantity, figures
+from rag.text.months import month_names
+from rag.text.numbers import number_names, scale_names
 
 Spellings = Mapping[str, Mapping[str, float]]
 """Words of a question, and other spellings of each with their weights in (0, 1]."""

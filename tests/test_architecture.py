@@ -23,6 +23,7 @@ PARTS = {
         "rag.sentences",
         "rag.serialise",
         "rag.settings",
+        "rag.text",
     ),
     "adapters": ("rag.embedders", "rag.index", "rag.models", "rag.rerankers", "rag.translation"),
     "ingest": ("ingest",),

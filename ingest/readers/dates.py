@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from rag.language import ascii_digits, strip_tashkeel
+from rag.text.months import month_number, month_pattern
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2100
 # A date line stands among the first lines and says little else.
@@ -14,30 +15,7 @@ _LINE_CHARACTERS = 90
 _OTHER_WORDS = 4
 _SHORT_CHARACTERS = 200
 
-_MONTHS: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "january jan يناير جانفي|كانون الثاني",
-        "february feb فبراير فيفري شباط",
-        "march mar مارس آذار اذار",
-        "april apr أبريل ابريل إبريل أفريل افريل نيسان",
-        "may مايو ماي أيار ايار",
-        "june jun يونيو يونيه جوان حزيران",
-        "july jul يوليو يوليه جويلية يوليوز تموز",
-        "august aug أغسطس اغسطس أوت غشت آب",
-        "september sept sep سبتمبر شتنبر أيلول ايلول",
-        "october oct أكتوبر اكتوبر|تشرين الأول|تشرين الاول",
-        "november nov نوفمبر نونبر|تشرين الثاني",
-        "december dec ديسمبر دجنبر|كانون الأول|كانون الاول",
-    ),
-    start=1,
-):
-    _single, *_double = _names.split("|")
-    _MONTHS |= dict.fromkeys([*_single.split(), *_double], _number)
-
-_MONTH = "|".join(
-    re.escape(name).replace(r"\ ", r"\s+") for name in sorted(_MONTHS, key=len, reverse=True)
-)
+_MONTH = month_pattern()
 # "تشرين الثاني/نوفمبر" and "نوفمبر (تشرين الثاني)" name a month twice.
 _NAMED = rf"(?P<month>{_MONTH})\.?(?:\s*[/(]\s*(?:{_MONTH})\)?)?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
@@ -129,9 +107,9 @@ def _search(plain: str, *, arabic: bool) -> tuple[date, int, int] | None:
 
 
 def _as_date(match: re.Match[str]) -> date | None:
-    month = " ".join(match["month"].lower().split())
-    number = int(month) if month.isdigit() else _MONTHS[month]
-    return _checked(int(match["year"]), number, int(match["day"]))
+    month = match["month"]
+    number = int(month) if month.isdecimal() else month_number(month)
+    return _checked(int(match["year"]), number or 0, int(match["day"]))
 
 
 def _numeric_date(match: re.Match[str], *, arabic: bool) -> date | None:

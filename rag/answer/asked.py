@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.quantities import numbers_in
 from rag.language import search_text
 from rag.schema import Hit
+from rag.text.figures import numbers_in
 from rag.translation import TermTable, open_term_table
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 

@@ -15,10 +15,8 @@ from typing import Literal
 from rag.analysis import words
 from rag.answer.evidence import EvidenceSentence, cite
 from rag.answer.kinds import Kind
-from rag.answer.quantities import Day, Quantity, figures
 from rag.answer.reading import Reading
 from rag.answer.statements import (
-    DAYS_OF,
     Statement,
     days_and_years,
     kind_of_figure,
@@ -26,6 +24,9 @@ from rag.answer.statements import (
 )
 from rag.language import search_text
 from rag.schema import Citation, Disagreement, Side
+from rag.text.dates import Day
+from rag.text.figures import Quantity, figures
+from rag.text.units import DAYS_OF
 
 Verdict = Literal["same", "other", "unclear"]
 
@@ -153,6 +154,8 @@ def _compare_quantities(one: Quantity, two: Quantity, is_rough: bool) -> Verdict
 
 
 def _compare_days(one: Day, two: Day) -> Verdict:
+    if one.calendar != two.calendar:
+        return "unclear"
     pairs = ((one.year, two.year), (one.month, two.month), (one.day, two.day))
     given = [a == b for a, b in pairs if a and b]
     if not given:

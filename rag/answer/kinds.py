@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.answer.quantities import numbers_in, times_in
 from rag.language import question_language, search_text
+from rag.text.figures import numbers_in, times_in
+from rag.text.units import says_time
 
 Kind = Literal["time", "duration", "number"]
 
@@ -51,12 +52,6 @@ _ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
         r"temperature|rate|cost|amount|age|distance|speed|ratio|proportion|share|score)\b",
     ),
 )
-_DURATION_UNIT = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))\b"
-    r"|\b(?:ال|ل|ب|و)*(?:ثانيه|ثواني?|دقيقه|دقايق|دقيقتين|ساعه|ساعات|ساعتين|يوما?|ايام|يومين|"
-    r"اسبوعا?|اسابيع|اسبوعين|شهرا?|اشهر|شهور|شهرين|سنه|سنوات|سنين|سنتين|عاما?|اعوام|عامين|"
-    r"عقدا?|عقود|عقدين|قرنا?|قرون|قرنين)\b"
-)
 _COMPILED = {
     "ar": tuple((kind, re.compile(pattern)) for kind, pattern in _ARABIC_KINDS),
     "en": tuple((kind, re.compile(pattern)) for kind, pattern in _ENGLISH_KINDS),
@@ -77,5 +72,5 @@ def holds_kind(kind: Kind, text: str, question: str) -> bool:
     if kind == "time":
         return bool(times_in(text) - times_in(question))
     if kind == "duration":
-        return _DURATION_UNIT.search(search_text(text)) is not None
+        return says_time(text)
     return bool(numbers_in(text) - numbers_in(question))

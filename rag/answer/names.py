@@ -13,16 +13,15 @@ from importlib import resources
 from rag.analysis import is_arabic, is_function_word
 from rag.answer.asked import AskedWord, asked_words
 from rag.sentences import sentence_spans
+from rag.text.months import MONTHS, WEEKDAYS
 
 _COMMON = 0.3
 _FEWEST_LETTERS = 3
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»*_"
 # Written with a capital, and no one's name.
 _NO_NAMES = frozenset(
-    (
-        "i monday tuesday wednesday thursday friday saturday sunday january february march "
-        "april may june july august september october november december yes no"
-    ).split()
+    ["i", "yes", "no", *WEEKDAYS]
+    + [name[0] for name, (calendar, _) in MONTHS.items() if calendar == "gregorian"]
 )
 
 

@@ -14,9 +14,12 @@ from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.asked import HELD, AskedWord, TextWords, text_words
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import Kind
-from rag.answer.quantities import Day, Figures, Place, Quantity, figures, is_year
 from rag.answer.reading import Reading
 from rag.language import search_text
+from rag.text.dates import Day
+from rag.text.figures import Figures, Quantity, figures, is_year
+from rag.text.tokens import Place
+from rag.text.units import DAYS_OF
 
 # Fewer words than this do not say what a question is about; a name counts twice.
 _FEWEST_WORDS = 3
@@ -31,11 +34,6 @@ _NEARER = 1.3
 # Nor may it stand further than this, in words, from the nearest of them.
 _FURTHEST = 5
 _FOOTNOTE = re.compile(r"\[\d+\]")
-DAYS_OF = {
-    "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0,
-    "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525.0,
-}  # fmt: skip
-"""The units of time, in days."""
 _FEWEST_CONSONANTS = 3
 _WEAK = re.compile("[اوي]")
 _PUNCTUATION = ".,;:!?؟،؛()[]«»“”\"'"

@@ -17,11 +17,11 @@ from typing import Literal
 from rag.analysis import is_function_word, stem, words
 from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, text_words
 from rag.answer.names import names
-from rag.answer.quantities import Figures, Quantity, figures
 from rag.answer.wording import say
 from rag.language import search_text
 from rag.schema import Language
 from rag.sentences import sentence_spans
+from rag.text.figures import Figures, Quantity, figures
 
 Verdict = Literal["supported", "partial", "unsupported"]
 

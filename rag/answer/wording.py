@@ -6,11 +6,7 @@ from datetime import date
 
 from rag.language import text_language
 from rag.schema import Disagreement, Language, Notice, Side, TextLanguage
-
-_MONTHS: dict[Language, str] = {
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "en": "January February March April May June July August September October November December",
-}
+from rag.text.months import month_title
 
 _WORDING: dict[str, dict[Language, str]] = {
     "refused": {
@@ -159,7 +155,7 @@ def _side(language: Language, side: Side, *, is_newest: bool) -> str:
 
 def day_text(day: date, language: Language) -> str:
     """A date as readers of the language write it, such as ``3 March 2026``."""
-    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
+    return f"{day.day} {month_title(day.month, language)} {day.year}"
 
 
 def weak_evidence(language: Language) -> Notice:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.analysis import content_words
-from rag.answer.quantities import figures
 from rag.errors import EvaluationError
 from rag.language import question_language, text_language
 from rag.schema import Document, Language
 from rag.sentences import sentence_spans
+from rag.text.figures import figures
 
 _QUESTION_FIELDS = ("question", "سؤال", "السؤال")
 _ANSWER_FIELDS = ("answer", "answers", "جواب", "الجواب")

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.answer.kinds import holds_kind, kind_asked
-from rag.answer.quantities import figures, is_year, numbers_in
+from rag.text.figures import figures, is_year, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from rag.answer.quantities import figures, is_year, numbers_in
         ("1,240 corals", 1240, None),
         ("3.5 ملايين", 3.5e6, None),
         ("لخمسة وأربعين ألف متفرج", 45_000, None),
-        ("بعشرين مليون دينار", 20e6, None),
+        ("بعشرين مليون دينار", 20e6, "dinar"),
     ],
 )
 def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
@@ -34,6 +34,81 @@ def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
 ) -> None:
     (found,) = figures(text).quantities
     assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("half a million refugees", 500_000, None),
+        ("نصف مليون لاجئ", 500_000, None),
+        ("a quarter of a million", 250_000, None),
+        ("ربع مليون", 250_000, None),
+        ("three quarters of a million", 750_000, None),
+        ("مليون إلا ربعا", 750_000, None),
+        ("two and a half million people", 2.5e6, None),
+        ("مليونان ونصف المليون", 2.5e6, None),
+        ("ثلاثة ملايين ونصف", 3.5e6, None),
+        ("a million and a half", 1.5e6, None),
+        ("مليون ونصف المليون شخص", 1.5e6, None),
+        ("مليونان وثلاثمئة ألف نسمة", 2.3e6, None),
+        ("two million three hundred thousand", 2.3e6, None),
+        ("half of the voters", 0.5, None),
+        ("نصف الناخبين", 0.5, None),
+        ("a third of the voters", 1 / 3, None),
+        ("ثلث الناخبين", 1 / 3, None),
+        ("two-thirds of the seats", 2 / 3, None),
+        ("ثلثا المقاعد", 2 / 3, None),
+        ("three quarters of it", 0.75, None),
+        ("ثلاثة أرباع الناخبين", 0.75, None),
+        ("خمس السكان", 0.2, None),
+        ("خمس سنوات", 5, "year"),
+        ("½ of it", 0.5, None),
+        ("2½ km", 2.5, "km"),
+        ("1/4 of the land", 0.25, None),
+        ("an hour and a half", 1.5, "hour"),
+        ("ساعة ونصف", 1.5, "hour"),
+        ("عامين ونصف العام", 2.5, "year"),
+        ("two years and a half", 2.5, "year"),
+        ("half an hour", 0.5, "hour"),
+        ("نصف ساعة", 0.5, "hour"),
+        ("2.9 kilowatt-hours", 2.9, "kwh"),
+        ("2.9 كيلوواط ساعة", 2.9, "kwh"),
+        ("48 ألف متر مكعب", 48_000, "m3"),
+        ("5 km² of land", 5, "km2"),
+        ("five square kilometres", 5, "km2"),
+        ("96 million Egyptian pounds", 96e6, "gbp"),
+        ("$5m", 5e6, "usd"),
+        ("5m long", 5, "m"),
+        ("50¹ people", 50, None),
+        ("❷ ", 2, None),
+        ("three hundred and sixty-five days", 365, "day"),
+        ("ثلاثمئة وخمسة وستون يوما", 365, "day"),
+    ],
+)
+def test_fractions_mixed_numbers_and_units_are_read_in_either_language(
+    text: str, value: float, unit: str | None
+) -> None:
+    (found,) = figures(text).quantities
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the third phase", "the first quarter", "الربع الأول من العام", "نصف نهائي الكأس",
+        "ثمن السيارة", "the twenty-first century", "thousands of people", "آلاف الناس",
+        "يوم الاثنين", "on Monday",
+    ],
+)  # fmt: skip
+def test_periods_ordinals_and_plain_words_are_no_numbers(text: str) -> None:
+    assert figures(text).quantities == ()
+
+
+def test_a_share_is_the_same_as_its_percentage() -> None:
+    (half,), (percent,) = (figures(t).quantities for t in ("نصف السكان", "50 percent"))
+    assert half.agrees(percent)
+    assert percent.agrees(half)
+    assert not half.agrees(figures("50 people").quantities[0])
 
 
 @pytest.mark.parametrize(
@@ -47,6 +122,15 @@ def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
         ("في كانون الثاني 2024", None, 1, 2024),
         ("in January 2024", None, 1, 2024),
         ("12 كانون الأول", 12, 12, None),
+        ("15 غشت 1998", 15, 8, 1998),
+        ("3 شتنبر", 3, 9, None),
+        ("3 نونبر", 3, 11, None),
+        ("12 دجنبر", 12, 12, None),
+        ("4 يوليه 2001", 4, 7, 2001),
+        ("4 يوليوز 2001", 4, 7, 2001),
+        ("9 جويلية 2001", 9, 7, 2001),
+        ("في 12 كانون الثاني/يناير 2024", 12, 1, 2024),
+        ("2023/05/03", 3, 5, 2023),
     ],
 )
 def test_a_date_is_the_same_in_every_spelling(
@@ -55,6 +139,26 @@ def test_a_date_is_the_same_in_every_spelling(
     (found,) = figures(text).days
     assert (found.day, found.month, found.year) == (day, month, year)
     assert figures(text).quantities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "month", "year"),
+    [
+        ("10 محرم 1445", 10, 1, 1445),
+        ("في ١ صفر ١٤٤٥", 1, 2, 1445),
+        ("12 ربيع الأول", 12, 3, None),
+        ("Dhu al-Hijjah 10, 1444", 10, 12, 1444),
+        ("9 ذي الحجة 1444", 9, 12, 1444),
+        ("شهر رمضان", None, 9, None),
+        ("in Ramadan", None, 9, None),
+    ],
+)
+def test_hijri_dates_are_dates_of_their_own_calendar(
+    text: str, day: int | None, month: int, year: int | None
+) -> None:
+    (found,) = figures(text).days
+    assert (found.day, found.month, found.year, found.calendar) == (day, month, year, "hijri")
+    assert not any(found.agrees(other) for other in figures("10/1/1445 9/12/1444").days)
 
 
 @pytest.mark.parametrize("text", ["They may go in the march of time.", "قال إنه مارس الرياضة"])

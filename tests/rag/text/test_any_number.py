@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.quantities import figures, numbers_in, times_in
 from rag.spellings import question_groups, spellings
+from rag.text.figures import figures, numbers_in, times_in
 
 _NUMERIC = "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.numeric(c, None))
 _PARTS = ["12", "1,234.5.6", "9" * 310, "million", "مليون", "ونصف", "March", "آذار", "تشرين", "$"]

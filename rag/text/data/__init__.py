@@ -1,0 +1,1 @@
+"""Word lists of numbers, units and dates, one file for each language."""
