@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from rag.answer.quantities import figures, month_names
 from rag.language import search_text
 from rag.rendering.ordinals import ordinal_in_arabic, ordinal_in_english, ordinal_value
 from rag.rendering.spans import Part, Words, forms_of, plain, table, words_of
 from rag.schema import Language
+from rag.text.figures import figures
+from rag.text.months import month_names
 
 Calendar = Literal["gregorian", "hijri"]
 Era = Literal["hijri", "common", "before"]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rag.answer.quantities import figures, number_names, scale_names
 from rag.language import search_text
 from rag.rendering.spans import Word, Words, table
+from rag.text.figures import figures
+from rag.text.numbers import number_names, scale_names
 
 Governed = Literal["singular", "dual", "plural", "accusative", "genitive"]
 """The form of an Arabic noun after a number."""
@@ -151,7 +152,7 @@ def _read(words: Words) -> Number | None:
 def _in_digits(form: str) -> Number | None:
     whole = form.replace(",", "")
     grouped = all(len(part.partition(".")[0]) == 3 for part in form.split(",")[1:])
-    if not grouped or whole.count(".") > 1 or len(whole) > 15:
+    if not grouped or not whole.replace(".", "", 1).isdecimal() or len(whole) > 15:
         return None
     return Number(float(whole), said=form)
 

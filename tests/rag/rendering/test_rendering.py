@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.quantities import figures
 from rag.rendering import render
 from rag.schema import Language
+from rag.text.figures import figures
 
 
 @pytest.mark.parametrize(
