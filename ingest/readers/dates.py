@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from rag.language import ascii_digits, strip_tashkeel
@@ -14,6 +15,8 @@ _TOP_LINES = 8
 _LINE_CHARACTERS = 90
 _OTHER_WORDS = 4
 _SHORT_CHARACTERS = 200
+_END_LINES = 3
+_DATELINE_CHARACTERS = 160
 
 _MONTH = month_pattern()
 # "تشرين الثاني/نوفمبر" and "نوفمبر (تشرين الثاني)" name a month twice.
@@ -27,7 +30,7 @@ _FORMS = tuple(
         rf"{_NAMED}\s+{_DAY}\s*[,،]?\s+{_YEAR}",
     )
 )
-_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w/\-])")
+_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w\-]|/\d)")
 # The time of day is before the day, as in "14:20-12 مارس 2024".
 _TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
@@ -46,6 +49,24 @@ _NO_WORDS_OF_ITS_OWN = re.compile(
     نشر|نشرت|نُشر|تاريخ|التاريخ|بتاريخ|النشر|في|يوم|تحديث|آخر|الساعة|م|ص|هـ|مساء|صباحا|
     [\d:.]+""",
     re.IGNORECASE | re.VERBOSE,
+)
+
+# Words that say that the date after them is that of the publication.
+_LABEL = re.compile(
+    r"""(?<!\w)(?:first\s+published|published|publication\s+date|date\s+published|posted|date\s+posted|
+    issued|release\s+date|date\s+of\s+(?:publication|issue)|
+    (?:تاريخ\s+)?ال?نشر(?:ت)?|نشر\s+في|نشرت?|تاريخ\s+(?:النشر|الإصدار|الاصدار|الصدور|المقال|الخبر)|
+    صدر(?:ت)?(?:\s+(?:في|بتاريخ))?)(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# A place: up to five words, before a comma, a dash or a word such as «في».
+_PLACE = re.compile(
+    r"\s*(?:[^\W\d_][\w'’.\-]*\s*){1,5}(?:\([^)]{2,30}\)\s*|[,،/|–—-]\s*|\s(?:في|on)\s+){1,2}"
+)
+_DATELINE_END = re.compile(
+    r"""\s*[,،/]?\s*(?:[(/][^)/]{2,40}[)/]\s*|[–—-]{1,2}\s*[A-Z]{2,12}\s*|[^\W\d_]{2,12}\s?)?
+    (?:[–—:]|-{1,2}(?=\s)|ـ{1,2}\s)""",
+    re.VERBOSE,
 )
 
 
@@ -67,17 +88,62 @@ def parse_date(text: str) -> date | None:
 
 
 def published_line(text: str) -> date | None:
-    """The date that a line near the top gives, where that line is there to give it."""
-    lines = [line.strip() for line in text[:3000].splitlines() if line.strip()]
-    for line in lines[:_TOP_LINES]:
-        if len(line) <= _LINE_CHARACTERS and (day := _date_of_date_line(line)):
-            return day
-    return None
+    """The date of publication that a text gives near its top, or at its end with a label.
+
+    It is in a line of its own, in a dateline ("BEIRUT, July 14, 2026 (Reuters) -"), or after a
+    label ("Published:"). Dates of birth, deadlines and the like are not dates of publication.
+    """
+    lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:_TOP_LINES]
+    ends = [line.strip() for line in text[-600:].splitlines() if line.strip()][-_END_LINES:]
+    return (
+        publication_date(lines)
+        or next((day for line in lines if (day := dateline(line))), None)
+        or next((day for line in ends if (day := labelled_date(line))), None)
+    )
+
+
+def publication_date(lines: Iterable[str]) -> date | None:
+    """The date of the first of these lines that is there to give one; a labelled one first."""
+    short = [line for line in lines if len(line) <= _LINE_CHARACTERS]
+    return next((day for line in short if (day := labelled_date(line))), None) or next(
+        (day for line in short if (day := _date_of_date_line(line))), None
+    )
+
+
+def labelled_date(line: str) -> date | None:
+    """The date that stands right after a word such as "Published" or «نُشر في»."""
+    plain = _plain(line[: 2 * _LINE_CHARACTERS])
+    label = _LABEL.search(plain)
+    if label is None:
+        return None
+    rest = plain[label.end() :]
+    found = _search(rest, arabic=_ARABIC.search(line) is not None)
+    return found[0] if found and _is_close(rest[: found[1]]) else None
+
+
+def dateline(line: str) -> date | None:
+    """The date of a dateline: a place, a date, perhaps an agency, then a dash or a colon."""
+    plain = _plain(line[:_DATELINE_CHARACTERS])
+    found = _search(plain, arabic=_ARABIC.search(line) is not None)
+    if found is None:
+        return None
+    day, start, end = found
+    place, rest = plain[:start], plain[end:]
+    named = _PLACE.fullmatch(place) is not None and not _OTHER_EVENT.search(place)
+    return day if named and _DATELINE_END.match(rest) else None
 
 
 def is_date_line(line: str) -> bool:
     """Whether a line is there to give a date."""
-    return len(line) <= _LINE_CHARACTERS and _date_of_date_line(line) is not None
+    return len(line) <= _LINE_CHARACTERS and (
+        _date_of_date_line(line) is not None or labelled_date(line) is not None
+    )
+
+
+def _is_close(between: str) -> bool:
+    """Whether the words between a label and a date are about time only."""
+    words = re.findall(r"[\w:.]+", between)
+    return len(words) <= 6 and all(_NO_WORDS_OF_ITS_OWN.fullmatch(word) for word in words)
 
 
 def _date_of_date_line(line: str) -> date | None:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ingest.readers.html import TextWriter, read_html
+from ingest.readers.html import read_html
+from ingest.readers.page_text import TextWriter
 from rag.errors import EmptyDocument, UnreadableFile
 
 PAGE = """<!DOCTYPE html>

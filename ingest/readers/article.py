@@ -1,0 +1,223 @@
+"""Which blocks of a web page are its article.
+
+trafilatura finds the article; the text is then taken from the page itself, so that its words,
+tables and line breaks are as they are there. What trafilatura misses inside the article is added,
+what it keeps of the page around is left out.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ingest.readers.furniture import is_furniture, is_site_line, leads_away
+from ingest.readers.page_text import Block, page_blocks
+from rag.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# What has this many words is prose; with the end of a sentence, fewer do. Labels have less.
+_PROSE_WORDS, _SENTENCE_WORDS = 12, 5
+_SENTENCE_END = re.compile(r"""[.!?؟…۔]["'”’»)\]]*$""")
+# A block with a larger share of links leads elsewhere.
+_LINKED = 0.5
+# A text that is this long is found by what it says, a shorter one only as a whole line.
+_LONG = 25
+# An element with more than this share of the article is around the article, whatever its name.
+_AROUND = 0.5
+# Where less than this share of the page's prose was kept, the article was not found.
+_FOUND_SHARE = 0.25
+# The text beside a picture, up to this many characters, is its caption.
+_CAPTION_CHARACTERS = 300
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+
+
+def has_prose(root: HtmlElement) -> bool:
+    """Whether the page has a sentence that is not a part of its furniture."""
+    blocks = page_blocks(root)
+    around = _Surroundings(blocks, [_is_prose(block) for block in blocks])
+    return any(_is_prose(block) and around.is_content(block) for block in blocks)
+
+
+def article_blocks(root: HtmlElement) -> tuple[list[tuple[Block, bool]], bool]:
+    """The blocks of the page, each with whether it is the article's, and if a wider try was made.
+
+    The wider try, for a page in which almost nothing was found, keeps all but the furniture.
+    """
+    blocks = page_blocks(root)
+    found = _found(blocks, _extracted(root))
+    around = _Surroundings(blocks, found)
+    kept = _without_teasers(blocks, _filled(blocks, found, around))
+    wider = _Surroundings(blocks, [_is_prose(block) for block in blocks])
+    wide = _without_teasers(
+        blocks, [wider.is_content(b) and b.link_share < _LINKED for b in blocks]
+    )
+    is_wider = _prose_words(blocks, kept) < _FOUND_SHARE * _prose_words(blocks, wide)
+    if not any(kept):
+        kept, is_wider = wide, False
+    return list(zip(blocks, wide if is_wider else kept, strict=True)), is_wider
+
+
+def _extracted(root: HtmlElement) -> list[str]:
+    """The lines of the article as trafilatura finds it, letters and digits only."""
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(copy.deepcopy(root), include_comments=False, include_tables=True)
+    if document is None or isinstance(document, dict):
+        return []
+    return [line for text in (document.text or "").splitlines() if (line := _squeezed(text))]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
+def _found(blocks: Sequence[Block], lines: Sequence[str]) -> list[bool]:
+    """Which blocks are in these lines; short ones only near long ones, for a menu says the same."""
+    whole, single = "".join(lines), set(lines)
+    squeezed = [_squeezed(block.text) for block in blocks]
+    long = [len(s) >= _LONG and _is_in(b, s, whole) for b, s in zip(blocks, squeezed, strict=True)]
+    found = [sure or s in single for sure, s in zip(long, squeezed, strict=True)]
+    if not any(long):
+        return found
+    first, last = long.index(True), len(long) - 1 - long[::-1].index(True)
+    while first and found[first - 1]:
+        first -= 1
+    while last + 1 < len(found) and found[last + 1]:
+        last += 1
+    return [sure and first <= at <= last for at, sure in enumerate(found)]
+
+
+def _is_in(block: Block, squeezed: str, whole: str) -> bool:
+    """Whether a text has the block, or half of its sentences."""
+    if squeezed in whole:
+        return True
+    sentences = [_squeezed(block.text[start:end]) for start, end in sentence_spans(block.text)]
+    there = sum(len(sentence) for sentence in sentences if sentence in whole)
+    return 2 * there >= len(squeezed)
+
+
+def _filled(blocks: Sequence[Block], found: Sequence[bool], around: _Surroundings) -> list[bool]:
+    """The found blocks that are content, and what is content between and right beside them."""
+    kept = [sure and around.is_content(b) for b, sure in zip(blocks, found, strict=True)]
+    if not any(kept):
+        return kept
+    own = around.declared()
+    first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+    for at, block in enumerate(blocks):
+        elements = (block.element, *block.element.iterancestors())
+        inside = (
+            first < at < last
+            or (around.is_inside(block) and _is_prose(block))
+            or (own is not None and own.tag == "article" and own in elements)
+        )
+        if inside and block.link_share < _LINKED and around.is_content(block):
+            kept[at] = kept[at] or not _is_caption(block, around)
+        if own is not None and own not in elements:
+            kept[at] = False
+    return kept
+
+
+def _without_teasers(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
+    """What is kept, without lines that lead away and the links below such a line."""
+    result = list(kept)
+    below = False
+    for at, block in enumerate(blocks):
+        if leads_away(block.text):
+            below, result[at] = True, False
+        elif below and block.link_share >= _LINKED:
+            result[at] = False
+        elif block.words >= _PROSE_WORDS or block.level:
+            below = False
+    return result
+
+
+def _is_prose(block: Block) -> bool:
+    needed = _SENTENCE_WORDS if _SENTENCE_END.search(block.text) else _PROSE_WORDS
+    return block.words >= needed and block.link_share < _LINKED
+
+
+def _prose_words(blocks: Sequence[Block], kept: Sequence[bool]) -> int:
+    return sum(b.words for b, keep in zip(blocks, kept, strict=True) if keep and _is_prose(b))
+
+
+def _is_caption(block: Block, around: _Surroundings) -> bool:
+    """Whether the block says what a picture beside it shows."""
+    for element in (block.element, *islice(block.element.iterancestors(), 2)):
+        if around.holds(element) or element.tag in ("td", "li", "body"):
+            return False
+        if element.find(".//img") is not None or element.find(".//picture") is not None:
+            return len(element.text_content()) <= _CAPTION_CHARACTERS
+    return False
+
+
+class _Surroundings:
+    """Which elements of a page are around the article, given blocks that are surely its own."""
+
+    def __init__(self, blocks: Sequence[Block], sure: Sequence[bool]) -> None:
+        self._characters: Counter[HtmlElement] = Counter()
+        self._is_furniture: dict[HtmlElement, bool] = {}
+        self._total = 0
+        for block, own in zip(blocks, sure, strict=True):
+            if own:
+                self._total += len(block.text)
+                for element in (block.element, *block.element.iterancestors()):
+                    self._characters[element] += len(block.text)
+
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether most of the article is in the element."""
+        return self._characters[element] > _AROUND * self._total
+
+    def declared(self) -> HtmlElement | None:
+        """The innermost element that the page names its article and that has half of it."""
+        named = [
+            element
+            for element, characters in self._characters.items()
+            if characters >= _AROUND * self._total
+            and (element.tag in ("article", "main") or element.get("role") == "main")
+        ]
+        return max(named, key=lambda element: len(list(element.iterancestors())), default=None)
+
+    def is_inside(self, block: Block) -> bool:
+        """Whether the block is in the innermost element, but <body>, that has all the article."""
+        elements = (block.element, *block.element.iterancestors())
+        around = next((e for e in elements if self._characters[e] == self._total), None)
+        return self._total > 0 and around is not None and around.tag not in ("body", "html")
+
+    def is_content(self, block: Block) -> bool:
+        """Whether a block is no part of the page's furniture."""
+        if is_site_line(block) or leads_away(block.text):
+            return False
+        return not (self._in_furniture(block.element) or _is_label(block))
+
+    def _in_furniture(self, element: HtmlElement) -> bool:
+        chain = []
+        answer = False
+        for node in (element, *element.iterancestors()):
+            if node in self._is_furniture:
+                answer = self._is_furniture[node]
+                break
+            if self.holds(node):
+                break
+            chain.append(node)
+        for node in reversed(chain):
+            answer = answer or is_furniture(node)
+            self._is_furniture[node] = answer
+        return answer
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a block is the text of a control, and not a question that shows its answer."""
+    element = block.element
+    if element.tag in ("label", "legend", "option"):
+        return True
+    controls = [e for e in (element, *element.iterancestors()) if e.tag == "button"]
+    asks = block.level or block.text.rstrip().endswith(("?", "؟"))
+    return bool(controls) and not asks and block.words < _PROSE_WORDS

@@ -1,0 +1,110 @@
+"""What belongs to the page and not to its article, by the names and the words that pages use."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from ingest.readers.page_text import Block
+
+_TAGS = frozenset({"nav", "footer", "menu", "figcaption", "dialog", "aside"})
+_ROLES = frozenset(
+    {
+        "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog",
+        "menu", "menubar", "toolbar", "tablist", "alert",
+    }
+)  # fmt: skip
+_CONTROLS = ("input", "textarea", "select")
+# Words of class names and ids, and pairs of them, that name a part of the page.
+_NAMES = frozenset(
+    """
+    nav navbar navigation menu submenu breadcrumb breadcrumbs footer sidebar related recommended
+    recommendations recommend share sharing sharer social socials follow comment
+    comments disqus respond newsletter subscribe subscription cookie cookies consent gdpr advert
+    advertisement advertising ads ad promo sponsor sponsored banner teaser teasers
+    breaking ticker caption captions figcaption credit credits pagination pager login signin
+    signup register topbar toolbar copyright outbrain taboola popup modal skip skiplink
+    tagcloud taglist reactions masthead byline
+    """.split()
+)
+_NAME_PAIRS = frozenset(
+    """
+    most-read most-viewed most-popular read-more read-also see-also also-read more-stories
+    more-news more-from more-on latest-news other-news other-stories you-may may-like
+    next-post prev-post post-navigation author-bio about-author author-box article-tags post-tags
+    tag-list entry-meta post-meta top-bar search-form search-box site-header page-header
+    bottom-bar side-bar side-column right-column left-column news-list latest-posts up-next
+    read-next
+    """.split()
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# A line that leads away from the article, or asks the reader for something.
+_LEADS_AWAY = re.compile(
+    r"""(?:
+    (?:[اإأ]قر[أا]|طالع|شاهد|تابع|انظر)\s*(?:وا)?\s*(?:أيض|ايض|المزيد|كذلك)\w*
+    |(?:مواضيع|أخبار|اخبار|مقالات|موضوعات|قصص)\s+(?:ذات\s+(?:صلة|علاقة)|مرتبطة|متعلقة|مشابهة|أخرى)
+    |(?:الأكثر|الاكثر)\s+(?:قراءة|مشاهدة|تداولا|شيوعا|رواجا)
+    |(?:شارك|انشر|أرسل)\s*(?:وا)?\s*(?:هذا|هذه|المقال|الخبر|على|عبر|الموضوع|الصفحة)?
+    |مشاركة(?:\s+(?:المقال|الخبر|عبر|على))? |تابعونا|تابعنا|اشترك|اشتركوا
+    |إعلان|اعلان|إعلانات|التعليقات|أضف\s+تعليق\w*|اترك\s+تعليق\w*|تعليقات\s+القراء|طباعة|كلمات\s+(?:مفتاحية|دلالية)|الوسوم
+    |read\s+(?:also|more|next)|also\s+read|see\s+also|more\s+(?:stories|news|from|on|like\s+this)
+    |related(?:\s+(?:stories|articles|news|posts|topics|content|coverage))?|recommended(?:\s+for\s+you)?
+    |you\s+(?:may|might)\s+(?:also\s+)?like|most\s+(?:read|popular|viewed|shared)|trending(?:\s+now)?|up\s+next
+    |share(?:\s+(?:this|on|via|article|story)\b.{0,40})?|follow\s+us.{0,40}|print(?:\s+this.{0,20})?|e?mail\s+this.{0,20}
+    |advertisement|sponsored(?:\s+content)?|sign\s+up.{0,60}|subscribe.{0,60}
+    |(?:leave|post|add)\s+a\s+(?:comment|reply)|(?:\d+\s+)?(?:comments?|replies)|tags?|filed\s+under.{0,40}
+    )\s*[:：…»›.!]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEADS_AWAY_START = re.compile(
+    r"""(?:(?:[اإأ]قر[أا]|طالع|شاهد)\s+(?:أيض\S*|ايض\S*|المزيد)\s*[:：|]|(?:read\s+(?:also|more|next)|also\s+read|see\s+also|related(?:\s+\w+)?)\s*[:：|])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SITE_LINE = re.compile(
+    r"""(?:جميع\s+الحقوق\s+محفوظة|كافة\s+الحقوق\s+محفوظة|حقوق\s+(?:النشر|الطبع)\s+محفوظة|©|all\s+rights\s+reserved|copyright\s*(?:©|\(c\)|\d{4}))
+    |ملفات\s+تعريف\s+الارتباط.{0,80}(?:نستخدم|موقع|توافق|تجربة)|(?:نستخدم|يستخدم\s+(?:هذا\s+)?الموقع)\s+(?:ملفات\s+تعريف\s+الارتباط|الكوكيز)
+    |\b(?:we|this\s+(?:web)?site)\s+uses?\s+cookies|(?:enable|requires?|without)\s+javascript
+    |please\s+wait|\bloading\b.{0,40}$|يرجى\s+الانتظار|جار[يٍ]?\s+(?:التحميل|تحميل)|تفعيل\s+(?:جافا|الجافا)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SITE_LINE_WORDS = 40
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """Whether an element is a part of the page by its tag, role, id or class."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
+        return True
+    if tag == "header":
+        return element.find(".//h1") is None
+    if tag == "form":
+        return any(control.get("type") != "hidden" for control in element.iter(*_CONTROLS))
+    return _is_named(f"{element.get('id') or ''} {element.get('class') or ''}")
+
+
+@lru_cache(maxsize=4096)
+def _is_named(names: str) -> bool:
+    for name in names.split():
+        words = [word.lower() for word in _WORD.findall(name)]
+        if not _NAMES.isdisjoint(words):
+            return True
+        if any(f"{one}-{two}" in _NAME_PAIRS for one, two in pairwise(words)):
+            return True
+    return False
+
+
+def leads_away(text: str) -> bool:
+    """Whether a line points to other articles, or asks to share, subscribe or comment."""
+    return (
+        len(text) <= 80 and _LEADS_AWAY.fullmatch(text.strip()) is not None
+    ) or _LEADS_AWAY_START.match(text.strip()) is not None
+
+
+def is_site_line(block: Block) -> bool:
+    """Whether a line is about the site: its rights, its cookies, its scripts."""
+    return block.words <= _SITE_LINE_WORDS and _SITE_LINE.search(block.text) is not None

@@ -1,0 +1,215 @@
+"""The text of a web page, a block at a time: paragraphs, headings, list items, table rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.readers.reading import one_line
+from rag.schema import Heading
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# What has no text of the page, or text that nobody reads as such.
+_NOT_TEXT = frozenset(
+    {
+        "script", "style", "noscript", "template", "select", "textarea", "svg", "math", "iframe",
+        "object", "embed", "canvas", "audio", "video", "head", "input", "datalist",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
+        "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
+        "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
+        "tfoot", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+_HEADING = re.compile("h[1-6]")
+BREAK, PARAGRAPH, CELL = "\n", "\n\n", "\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text without a line break, and where in the page it is.
+
+    `level` is 1 to 6 in a heading, else 0. `gap` is the break before it, `linked` the number of
+    its characters that are links, `element` the innermost element around its first word.
+    """
+
+    text: str
+    level: int
+    gap: str
+    linked: int
+    element: HtmlElement
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def link_share(self) -> float:
+        """The share of its characters that are links."""
+        return self.linked / max(len(self.text), 1)
+
+
+def page_blocks(root: HtmlElement) -> list[Block]:
+    """The blocks of everything below `root`, in reading order."""
+    builder = _BlockBuilder()
+    for piece in _pieces(root):
+        builder.take(piece)
+    builder.end()
+    return builder.blocks
+
+
+def joined(blocks: Iterable[tuple[Block, bool]]) -> tuple[str, tuple[Heading, ...]]:
+    """The text of the blocks that are marked as kept, and the headings with their offsets.
+
+    A break between two kept blocks is the widest of those between them in the page.
+    """
+    parts: list[str] = []
+    headings: list[Heading] = []
+    length, gap = 0, ""
+    for block, kept in blocks:
+        gap = max(gap, block.gap, key=len)
+        if not kept:
+            gap = PARAGRAPH
+            continue
+        before = gap if length else ""
+        parts += [before, block.text]
+        if block.level:
+            start = length + len(before)
+            headings.append(Heading(start=start, level=block.level, text=one_line(block.text)))
+        length += len(before) + len(block.text)
+        gap = ""
+    return "".join(parts), tuple(headings)
+
+
+class TextWriter:
+    """Builds a text from pieces and breaks so that no white space piles up.
+
+    Breaks before the first word, spaces at the edges of lines, and repeated breaks vanish; a
+    blank line wins over a line break, which wins over a tab or a space.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._gap = ""
+
+    def write(self, piece: str) -> None:
+        """Add words or a break."""
+        words = piece.strip(" \t\n\r\f")
+        if not words:
+            self._widen(piece)
+            return
+        left = piece[: len(piece) - len(piece.lstrip(" \t\n\r\f"))]
+        self._widen(left)
+        if self._parts and self._gap:
+            self._parts.append(self._gap)
+        self._parts.append(words)
+        self._gap = ""
+        self._widen(piece[len(left) + len(words) :])
+
+    def text(self) -> str:
+        """All that was written, without a break at the end."""
+        return "".join(self._parts)
+
+    def _widen(self, gap: str) -> None:
+        order = ("", " ", CELL, BREAK, PARAGRAPH)
+        kind = gap if gap in order else (BREAK if "\n" in gap else " ")
+        self._gap = max(self._gap, kind, key=order.index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text node of the page."""
+
+    text: str
+    element: HtmlElement
+    linked: bool
+    level: int
+
+
+class _BlockBuilder:
+    """Collects text nodes until a break ends their block."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._gap = ""
+        self._writer = TextWriter()
+        self._first: _Words | None = None
+        self._linked = 0
+
+    def take(self, piece: _Words | str) -> None:
+        """Add a text node, or a break."""
+        if piece in (BREAK, PARAGRAPH):
+            self.end()
+            self._gap = max(self._gap, str(piece), key=len)
+        elif isinstance(piece, str):
+            self._writer.write(piece)
+        else:
+            if self._first is None and piece.text.strip():
+                self._first = piece
+            self._writer.write(piece.text)
+            self._linked += len(piece.text.strip()) if piece.linked else 0
+
+    def end(self) -> None:
+        """The block, if one was begun, is over."""
+        if self._first is not None:
+            text, first = self._writer.text(), self._first
+            self.blocks.append(Block(text, first.level, self._gap, self._linked, first.element))
+            self._gap = ""
+        self._writer, self._first, self._linked = TextWriter(), None, 0
+
+
+def _pieces(root: HtmlElement) -> Iterator[_Words | str]:
+    """Text nodes in reading order, with the breaks between them."""
+    from lxml import etree
+
+    links = level = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag.lower() if isinstance(node.tag, str) else ""
+        if event == "start":
+            if not tag or (node is not root and tag in _NOT_TEXT):
+                walk.skip_subtree()
+                continue
+            yield from _before(tag)
+            links += tag == "a"
+            level = int(tag[1]) if _HEADING.fullmatch(tag) else level
+            if node.text:
+                yield _Words(_collapsed(node.text, tag), node, links > 0, level)
+            continue
+        if tag and (node is root or tag not in _NOT_TEXT):
+            yield from _after(tag)
+            links -= tag == "a"
+            level = 0 if _HEADING.fullmatch(tag) else level
+        if node is not root and node.tail:
+            parent = node.getparent()
+            yield _Words(_collapsed(node.tail, parent.tag), parent, links > 0, level)
+
+
+def _collapsed(text: str, tag: str) -> str:
+    # White space of any kind is one space in a page; our own breaks stay apart from it.
+    return text if tag == "pre" else re.sub(r"\s+", " ", text)
+
+
+def _before(tag: str) -> Iterator[str]:
+    if tag in ("br", "tr", "li"):
+        yield BREAK
+    elif tag in _BLOCKS:
+        yield PARAGRAPH
+
+
+def _after(tag: str) -> Iterator[str]:
+    if tag in ("td", "th"):
+        yield CELL
+    elif tag in ("tr", "li"):
+        yield BREAK
+    elif tag in _BLOCKS:
+        yield PARAGRAPH
