@@ -37,7 +37,12 @@ class Assistant:
         self.settings = settings
         self._further = further
         self._reranking = reranking
-        self._retriever = Retriever(index, *further, reranking=reranking)
+        self._retriever = Retriever(
+            index,
+            *further,
+            reranking=reranking,
+            max_question_characters=settings.max_question_characters,
+        )
         self._chain: AnswerChain | None = None
 
     @classmethod
@@ -214,7 +219,6 @@ def _chain(
         passages=settings.passages,
         quotes=settings.quotes,
         strictness=settings.strictness,
-        max_question_characters=settings.max_question_characters,
     )
     model = (
         None

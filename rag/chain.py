@@ -24,7 +24,7 @@ from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.language import question_language
-from rag.retrieve import Retriever, check_question
+from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
 
 
@@ -45,7 +45,7 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
 
     def __init__(self, retriever: Retriever, answerer: Answerer, options: AnswerOptions) -> None:
         self._answerer = answerer
-        self._options = options
+        self._plain_question = retriever.plain_question
 
         def retrieve(inquiry: Inquiry) -> list[Hit]:
             return retriever.retrieve(inquiry.question, options.passages, scope=inquiry.scope)
@@ -78,7 +78,7 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
         """Yield what happens while a question is answered; the last event holds the answer."""
         started = time.perf_counter()
         asked = Inquiry(inquiry) if isinstance(inquiry, str) else inquiry
-        question = check_question(asked.question, self._options.max_question_characters)
+        question = self._plain_question(asked.question)
         hits = self._retrieve.invoke(replace(asked, question=question), config)
         retrieve_ms = _ms_since(started)
         for event in self._answerer.events(question, hits, config):

@@ -19,7 +19,6 @@ import numpy as np
 from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_written
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
-from rag.errors import QuestionError
 from rag.fusion import Legs, Weights, background, fuse, merge, pool_scores, weights_of
 from rag.index import POOLS, PassageIndex
 from rag.index.catalogue import spans_in
@@ -30,6 +29,7 @@ from rag.index.terms import TermGroup, TermStatistics, coverage, likeliest
 from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
+from rag.question import MAX_QUESTION_CHARACTERS, plain_question
 from rag.rerankers import Reranking
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.spellings import question_groups, spelled_groups, spellings
@@ -47,7 +47,6 @@ TITLED_PASSAGES = 60
 SCOPED_PASSAGES = 400
 # Of the passages that hold a quoted phrase, at most so many.
 QUOTED_PASSAGES = 60
-MAX_QUESTION_CHARACTERS = 2000
 
 TranslationSource = Literal["table", "names", "terms"]
 TRANSLATIONS: tuple[TranslationSource, ...] = ("table", "names", "terms")
@@ -55,27 +54,6 @@ TRANSLATIONS: tuple[TranslationSource, ...] = ("table", "names", "terms")
 alike, and terms of the index that the encoder finds near."""
 
 _OTHER: Mapping[Language, Language] = {"ar": "en", "en": "ar"}
-
-
-def check_question(question: str, limit: int = MAX_QUESTION_CHARACTERS) -> str:
-    """The question without control characters and surrounding white space.
-
-    Raises:
-        QuestionError: nothing to ask is left, or it is longer than `limit` characters.
-    """
-    cleaned = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in question)
-    cleaned = " ".join(cleaned.split())
-    if not any(c.isalnum() for c in cleaned):
-        message = (
-            f"the question {question[:40]!r} has no words; ask something, such as 'Who met whom?'."
-        )
-        raise QuestionError(message)
-    if len(cleaned) > limit:
-        message = (
-            f"the question has {len(cleaned):,} characters, more than {limit:,}; ask a shorter one."
-        )
-        raise QuestionError(message)
-    return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +133,7 @@ class Retriever:
     Several must have been made with the same embedder. With `reranking`, the first passages are
     ordered anew by a model. `weights` are those of the legs, those that suit the embedder if none
     are given; `translations` are the sources that words of the other language are taken from.
+    Questions longer than `max_question_characters` are not taken.
     """
 
     def __init__(
@@ -164,8 +143,10 @@ class Retriever:
         reranking: Reranking | None = None,
         weights: Weights | None = None,
         translations: Collection[TranslationSource] = TRANSLATIONS,
+        max_question_characters: int = MAX_QUESTION_CHARACTERS,
     ) -> None:
         self._reranking = reranking
+        self._max_question_characters = max_question_characters
         self._weights = weights or weights_of(index.embedder.identity)
         self._translations = translations
         self._index = index
@@ -180,11 +161,19 @@ class Retriever:
             QuestionError: the question has no words or is too long.
             RerankerError: there is a re-ranker and it failed.
         """
-        question = check_question(question)
+        question = self.plain_question(question)
         if self._reranking is None:
             return self._retrieve(question, k, scope)
         hits = self._retrieve(question, max(k, self._reranking.passages), scope)
         return self._reranking.apply(question, hits)[:k]
+
+    def plain_question(self, question: str) -> str:
+        """The question as it is searched.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+        """
+        return plain_question(question, self._max_question_characters)
 
     def _retrieve(self, question: str, k: int, scope: Scope | None) -> list[Hit]:
         with single_threaded_blas(), ExitStack() as snapshots:

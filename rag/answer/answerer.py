@@ -61,7 +61,6 @@ class AnswerOptions:
     passages: int = 8
     quotes: int = 3
     strictness: float = 0.5
-    max_question_characters: int = 2000
 
 
 class Answerer:

@@ -7,7 +7,8 @@ from ingest import ingest
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.index import PassageIndex
-from rag.retrieve import Retriever, check_question
+from rag.question import plain_question
+from rag.retrieve import Retriever
 from rag.schema import Language, Scope
 from rag.translation import InducedTerms
 
@@ -109,7 +110,55 @@ def test_a_question_without_words_is_an_error(assistant: Assistant, question: st
 
 def test_a_very_long_question_is_an_error() -> None:
     with pytest.raises(QuestionError, match="2,000"):
-        check_question("ما هذا " * 1000)
+        plain_question("ما هذا " * 1000)
+
+
+@pytest.mark.parametrize("limit", [20, 5000])
+def test_one_limit_holds_for_every_way_to_ask(
+    assistant: Assistant, samples_index: Path, limit: int
+) -> None:
+    settings = assistant.settings.model_copy(update={"max_question_characters": limit})
+    fits, too_long = "ما " * ((limit - 3) // 3) + "كيم", "ما " * (limit // 3) + "كيم"
+    with Assistant.open(samples_index, model="verbatim", settings=settings) as limited:
+        assert limited.ask(fits).hits
+        assert limited.retrieve(fits)
+        assert limited.as_retriever().invoke(fits)
+        for ask in (limited.ask, limited.retrieve, limited.as_retriever().invoke):
+            with pytest.raises(QuestionError, match=f"{limit:,}"):
+                ask(too_long)
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("<b>من فاز؟</b>", "من فاز؟"),
+        ("<script>alert('who')</script>من فاز؟", "من فاز؟"),
+        ("<p style='x'><i>Who</i> won?</p><br/>", "Who won?"),
+        ("<div><div>Who won?", "Who won?"),
+        ("<img src=x onerror=alert(1)> Who won?", "Who won?"),
+        ("<!-- note --> من فاز؟", "من فاز؟"),
+        ("<|im_start|>user Who won?<|im_end|>", "user Who won?"),
+        ("[من فاز؟](https://example.org/a)", "من فاز؟"),
+        ("```text\nWho won?\n```", "Who won?"),
+        ("Caf&eacute; &amp; bar?", "Café & bar?"),
+        ("What does the <img> tag do?", "What does the <img> tag do?"),
+        ("Is 3 < 4 and 5 > 2?", "Is 3 < 4 and 5 > 2?"),
+        ("<b></b>", "<b></b>"),
+    ],
+)
+def test_markup_around_a_question_is_left_out(question: str, plain: str) -> None:
+    assert plain_question(question) == plain
+
+
+@pytest.mark.parametrize("question", ["كم بلغت كلفة محطة التحلية؟", "How many corals were moved?"])
+@pytest.mark.parametrize(
+    "markup",
+    ["<script>alert(document.cookie)</script>{}", "<h1 class='title big'>{}</h1>", "<div>\n{}"],
+)
+def test_markup_around_a_question_does_not_change_its_answer(
+    assistant: Assistant, question: str, markup: str
+) -> None:
+    assert assistant.ask(markup.format(question)).text == assistant.ask(question).text
 
 
 @pytest.mark.parametrize(
