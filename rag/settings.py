@@ -189,6 +189,23 @@ class Settings(BaseSettings):
             "the configured model are always there."
         ),
     )
+    api_keys: Path = Field(
+        default=Path("var/keys.json"),
+        description="File of the API keys, which `dalil keys` manages; it has hashes, no tokens.",
+    )
+    api_requests_per_minute: int = Field(
+        default=600, ge=0, description="Requests that one API key may send a minute; 0: no limit."
+    )
+    audit_log: Path | None = Field(
+        default=None,
+        description=(
+            "File to which a JSON line is added for each question, reading, addition and removal "
+            "through the API; none if unset."
+        ),
+    )
+    audit_questions: bool = Field(
+        default=False, description="Write the text of questions to the audit log as well."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least severity of the log lines that are printed."
     )

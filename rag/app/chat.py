@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ from rag.app.shown import (
     with_links,
 )
 from rag.app.suggestions import Suggestions
-from rag.app.turns import Turns
+from rag.app.turns import SEARCHING, Turns, in_turns
 from rag.app.wording import model_name, say, why_not_answered, why_not_read
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
@@ -61,8 +61,6 @@ LANGUAGE_COOKIE = "dalil_language"
 _AGAIN = "answer_again"
 _TURNS_KEPT = 6
 _CHOICE_SECONDS = 600
-# What is shown first is also computed first.
-_SEARCHING, _WRITING = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,7 @@ class Chat:
         people: People,
         suggestions: Suggestions,
         ready: ReadyModel,
+        processor: Turns,
     ) -> None:
         self._library = library
         self._history = history
@@ -92,7 +91,7 @@ class Chat:
         self._people = people
         self._suggestions = suggestions
         self._ready = ready
-        self._processor = Turns()
+        self._processor = processor
 
     def register(self) -> None:
         """Give Chainlit the callbacks."""
@@ -271,24 +270,13 @@ class Chat:
     ) -> Understood:
         turns = [_turn(turn) for turn in earlier]
         computed = not turns or assistant.settings.model in {VERBATIM, LOCAL}
-        async with self._turn(_SEARCHING if computed else None):
+        async with self._processor.take(SEARCHING if computed else None):
             return await asyncio.to_thread(understand, question, turns, assistant, _scope())
 
-    async def _events(self, meant: Understood, assistant: Assistant) -> AsyncIterator[AnswerEvent]:
+    def _events(self, meant: Understood, assistant: Assistant) -> AsyncIterator[AnswerEvent]:
         """What happens while a question is answered; what takes the processor waits its turn."""
         events = assistant.astream(meant.question, scope=meant.scope)
-        computed = assistant.settings.model == VERBATIM
-        rank: int | None = _SEARCHING
-        while True:
-            async with self._turn(rank):
-                event = await anext(events, None)
-            if event is None:
-                return
-            yield event
-            rank = _WRITING if computed else None
-
-    def _turn(self, rank: int | None) -> AbstractAsyncContextManager[None]:
-        return nullcontext() if rank is None else self._processor.take(rank)
+        return in_turns(events, self._processor, computed=assistant.settings.model == VERBATIM)
 
     def _others(self, model: str) -> list[str]:
         return [other for other in self.models if other != model]

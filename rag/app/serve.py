@@ -61,6 +61,9 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     import chainlit as cl
     from chainlit.server import build_dir
 
+    from rag.api.app import API_PATH, make_api
+    from rag.api.callers import Gate
+    from rag.api.desk import Desk
     from rag.app.chat import Chat
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
@@ -70,6 +73,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.routes import make_router
     from rag.app.script import make_script_router
     from rag.app.suggestions import Suggestions
+    from rag.app.turns import Turns
     from rag.app.web import make_app, mount_chainlit_page
 
     library = Library(settings)
@@ -79,7 +83,9 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     suggestions = Suggestions(library, settings)
     ready = ReadyModel(settings)
     register_connections(history)
-    Chat(library, history, settings, people, suggestions, ready).register()
+    processor = Turns()
+    Chat(library, history, settings, people, suggestions, ready, processor).register()
+    desk = Desk(library, settings, processor)
 
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.
@@ -90,10 +96,12 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
 
     async def close() -> None:
         await history.close()
+        desk.close()
         library.close()
 
     app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
     app.include_router(make_router(library, history, people))
     app.include_router(make_script_router(Path(build_dir) / "assets"))
+    app.mount(API_PATH, make_api(desk, Gate(settings, people, host)))
     mount_chainlit_page(app)
     return app

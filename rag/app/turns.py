@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import heapq
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+
+from rag.schema import AnswerEvent
+
+SEARCHING, WRITING = 0, 1
+"""Ranks: what is shown first is also computed first."""
 
 
 class Turns:
@@ -23,8 +28,14 @@ class Turns:
         self._arrival = count()
 
     @asynccontextmanager
-    async def take(self, rank: int) -> AsyncIterator[None]:
-        """Wait for a turn, first come first served within a rank, and give it back at the end."""
+    async def take(self, rank: int | None) -> AsyncIterator[None]:
+        """Wait for a turn, first come first served within a rank, and give it back at the end.
+
+        Without a rank it neither waits nor counts: for work that is done elsewhere.
+        """
+        if rank is None:
+            yield
+            return
         if self._free:
             self._free -= 1
         else:
@@ -48,3 +59,25 @@ class Turns:
                 ready.set_result(None)
                 return
         self._free += 1
+
+
+async def in_turns(
+    events: AsyncIterator[AnswerEvent], turns: Turns, *, computed: bool
+) -> AsyncGenerator[AnswerEvent, None]:
+    """The events of one answer; each step that uses the processor waits for its turn.
+
+    `computed` says that no chat model is asked, so that every step uses it; otherwise only the
+    first does. Closing this closes `events`.
+    """
+    rank: int | None = SEARCHING
+    try:
+        while True:
+            async with turns.take(rank):
+                event = await anext(events, None)
+            if event is None:
+                return
+            yield event
+            rank = WRITING if computed else None
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()

@@ -10,6 +10,7 @@ from typing import Annotated, Optional
 import typer
 from rich.console import Console
 
+from rag.cli.keys import keys_app
 from rag.errors import DalilError
 from rag.settings import Settings, explain, load_settings
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Chat models that can run on this machine.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
 
 IndexOption = Annotated[
     Optional[Path],  # noqa: UP045 - typer evaluates it at run time
@@ -251,6 +253,19 @@ def chat(
     from rag.app.serve import serve
 
     serve(_settings(index, model), host=host, port=port, open_browser=open_browser)
+
+
+@app.command("serve")
+def serve_api(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8001,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the HTTP API on http://127.0.0.1:8001/api/v1, without the page. / الواجهة البرمجية."""
+    from rag.api.serve import serve
+
+    serve(_settings(index, model), host=host, port=port)
 
 
 @app.command()

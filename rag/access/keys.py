@@ -1,0 +1,177 @@
+"""API keys: random tokens of named owners, kept as hashes in one file.
+
+A token is ``dalil_<id>_<secret>``. The file has the SHA-256 of the token; with 256 random bits no
+slow hash is needed. The file is read again when it changes, so that a revoked key is refused at
+once by a server that runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+from pydantic import TypeAdapter, ValidationError
+
+from rag.errors import SettingsError
+
+Scope = Literal["read", "write"]
+"""``read``: ask, search and read documents; ``write``: add and remove them."""
+
+SCOPES: tuple[Scope, ...] = ("read", "write")
+
+_PREFIX = "dalil"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key without its token: whose it is, what it may do, and until when.
+
+    `owner` is the person's name, as in the chat. `expires` is None for a key without an end.
+    """
+
+    id: str
+    owner: str
+    token_sha256: str
+    scopes: frozenset[Scope]
+    created: datetime
+    expires: datetime | None = None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether the key may be used at that time."""
+        return self.expires is None or now < self.expires
+
+
+_KEYS: TypeAdapter[list[ApiKey]] = TypeAdapter(list[ApiKey])
+
+
+class KeyFile:
+    """The API keys in a file; a missing file has none. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._state: tuple[int, int, int] | None = None
+        self._keys: dict[str, ApiKey] = {}
+
+    def exists(self) -> bool:
+        """Whether keys have been made here; still so when the last one has been revoked."""
+        return self._path.exists()
+
+    def entries(self) -> list[ApiKey]:
+        """Every key, also those that have expired, oldest first.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        return sorted(self._current().values(), key=lambda key: key.created)
+
+    def find(self, token: str) -> ApiKey | None:
+        """The key of that token, if there is one that has not expired.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        key = self._current().get(_id_of(token))
+        given = _hash(token)
+        # Compared also when there is no such key, so that both take as long.
+        same = hmac.compare_digest(given, key.token_sha256 if key else _hash(""))
+        return key if key and same and key.is_valid(datetime.now(UTC)) else None
+
+    def create(
+        self, owner: str, scopes: Collection[Scope] = SCOPES[:1], *, days: float | None = None
+    ) -> tuple[ApiKey, str]:
+        """A new key of `owner` and its token, which is not kept and cannot be shown again.
+
+        Raises:
+            SettingsError: the owner has no name, there is no scope, or the file cannot be written.
+        """
+        if not owner.strip() or not scopes:
+            raise SettingsError("a key needs the name of its owner and at least one scope.")
+        id_ = secrets.token_hex(4)
+        token = f"{_PREFIX}_{id_}_{secrets.token_urlsafe(32)}"
+        now = datetime.now(UTC).replace(microsecond=0)
+        expires = now + timedelta(days=days) if days is not None else None
+        key = ApiKey(id_, owner.strip(), _hash(token), frozenset(scopes), now, expires)
+        with self._writing():
+            self._write([*self.entries(), key])
+        return key, token
+
+    def revoke(self, id_: str) -> None:
+        """Remove a key.
+
+        Raises:
+            SettingsError: there is no key of that id, or the file cannot be written.
+        """
+        with self._writing():
+            keys = self.entries()
+            left = [key for key in keys if key.id != id_]
+            if len(left) == len(keys):
+                message = f"there is no key {id_!r}; `dalil keys list` shows all."
+                raise SettingsError(message)
+            self._write(left)
+
+    def _current(self) -> dict[str, ApiKey]:
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise self._unreadable(error.strerror) from error
+        state = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if state != self._state:
+            self._keys, self._state = self._read(), state
+        return self._keys
+
+    def _read(self) -> dict[str, ApiKey]:
+        try:
+            return {key.id: key for key in _KEYS.validate_json(self._path.read_bytes())}
+        except OSError as error:
+            raise self._unreadable(error.strerror) from error
+        except ValidationError as error:
+            raise self._unreadable(f"{error.error_count()} faults") from error
+
+    def _unreadable(self, why: str | None) -> SettingsError:
+        return SettingsError(
+            f"the file of API keys {str(self._path)!r} cannot be read: {why}. Correct it, or move "
+            "it away and make new keys with `dalil keys create NAME`."
+        )
+
+    def _writing(self) -> FileLock:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return FileLock(self._path.with_suffix(".lock"), mode=0o600)
+
+    def _write(self, keys: list[ApiKey]) -> None:
+        """Replace the file in one step; only its owner may read it."""
+        try:
+            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(_KEYS.dump_json(keys, indent=2))
+            Path(name).replace(self._path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> SettingsError:
+        return SettingsError(
+            f"the file of API keys {str(self._path)!r} cannot be written: {error.strerror}; name "
+            "another in DALIL_API_KEYS."
+        )
+
+
+def _id_of(token: str) -> str:
+    parts = token.split("_", 2)
+    return parts[1] if len(parts) == 3 and parts[0] == _PREFIX else ""
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

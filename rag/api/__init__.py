@@ -1,0 +1,1 @@
+"""Dalil over HTTP: its own API under ``/api/v1``; see ``docs/api.md``."""

@@ -1,0 +1,163 @@
+"""What requests to the API carry. Responses are the dataclasses of the project themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from rag.api.desk import Inquiry
+from rag.conversation import Turn
+from rag.receipts import Finding
+from rag.schema import DocumentSummary, Heading, Hit, Scope
+
+_LONGEST_TEXT = 100_000
+_MOST_SOURCES = 20
+
+Text = Annotated[str, Field(max_length=_LONGEST_TEXT)]
+DocumentIds = Annotated[list[str], Field(max_length=1000)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScopeBody(_Body):
+    """Which documents are asked: all, if nothing is given.
+
+    A document without a date is outside every range of dates.
+    """
+
+    document_ids: DocumentIds = []
+    published_from: date | None = None
+    published_until: date | None = None
+
+    def scope(self) -> Scope:
+        """The scope that the fields describe."""
+        return Scope(frozenset(self.document_ids), self.published_from, self.published_until)
+
+
+class EarlierTurn(_Body):
+    """A question of the conversation, its answer, and the documents that the answer cites."""
+
+    question: Text
+    answer: Text = ""
+    document_ids: DocumentIds = []
+
+
+class AskBody(ScopeBody):
+    """A question. With `history`, oldest first, it may be a follow-up question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "كم بلغت كلفة محطة التحلية؟"}]}
+    )
+
+    question: Text
+    model: str | None = Field(None, description="One of the models that `/models` lists.")
+    history: Annotated[list[EarlierTurn], Field(max_length=20)] = []
+
+    def inquiry(self) -> Inquiry:
+        """The question as the desk takes it."""
+        turns = tuple(
+            Turn(turn.question, turn.answer, frozenset(turn.document_ids)) for turn in self.history
+        )
+        return Inquiry(self.question, self.scope(), self.model, turns)
+
+
+class RetrieveBody(ScopeBody):
+    """A question, and how many passages are wanted."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "How many corals were moved?", "k": 3}]}
+    )
+
+    question: Text
+    k: int = Field(10, ge=1, le=100)
+
+
+class VerifyBody(ScopeBody):
+    """A sentence, and the texts that it is checked against; the index, if there are none."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sentence": "The plant cost 96 million dollars.",
+                    "sources": ["The plant cost 96 million dollars, paid over 18 years."],
+                }
+            ]
+        }
+    )
+
+    sentence: Annotated[str, Field(min_length=1, max_length=2000)]
+    sources: Annotated[list[Text], Field(min_length=1, max_length=_MOST_SOURCES)] | None = None
+    k: int = Field(5, ge=1, le=20, description="How many passages of the index are checked.")
+
+    @model_validator(mode="after")
+    def _not_too_long(self) -> VerifyBody:
+        if sum(map(len, self.sources or ())) > _LONGEST_TEXT:
+            raise ValueError(f"the sources have more than {_LONGEST_TEXT:,} characters together")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class HitList:
+    """Passages, best first."""
+
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """Documents by title; `next` is the `after` of the following page, None on the last."""
+
+    documents: list[DocumentSummary]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document with its text between two offsets.
+
+    `text` is ``text[start:end]`` of the whole, which has `document.characters` code points.
+    """
+
+    document: DocumentSummary
+    start: int
+    end: int
+    text: str
+    pages: tuple[int, ...]
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptResult:
+    """Whether a receipt holds, how many quotes were checked, and what differs."""
+
+    holds: bool
+    quotes: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the server can do its work."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of Dalil and of the JSON form of its answers."""
+
+    dalil: str
+    answer_format: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """The models that a question may name, the default first."""
+
+    models: tuple[str, ...]

@@ -1,0 +1,154 @@
+"""What every route works with: the documents, the models that may be chosen, the audit log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from rag.access.audit import Action, AuditLog
+from rag.api.callers import Caller
+from rag.api.jobs import Jobs
+from rag.app.library import Library
+from rag.app.turns import SEARCHING, Turns, in_turns
+from rag.assistant import Assistant
+from rag.conversation import Turn, Understood, understand
+from rag.errors import UnknownModel
+from rag.models.chat import LOCAL, VERBATIM
+from rag.retrieve import check_question
+from rag.schema import Answer, AnswerEvent, AnswerFinished, Hit, Scope
+from rag.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question, the documents that it is asked of, the model, and the turns before it."""
+
+    question: str
+    scope: Scope = field(default_factory=Scope)
+    model: str | None = None
+    turns: tuple[Turn, ...] = ()
+
+
+class Desk:
+    """Answers the questions of every route; shares documents and processor with the chat."""
+
+    def __init__(self, library: Library, settings: Settings, processor: Turns) -> None:
+        self.library = library
+        self.settings = settings
+        self.jobs = Jobs(library)
+        self.audit = AuditLog(settings.audit_log, with_text=settings.audit_questions)
+        self._processor = processor
+        self._assistant = lru_cache(maxsize=16)(self._open)
+
+    def close(self) -> None:
+        """Wait for the uploads that are being read; the library stays open."""
+        self.jobs.close()
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models to choose from, the configured one first."""
+        further = (name.strip() for name in self.settings.chat_models.split(","))
+        names = (self.settings.model, VERBATIM, *further)
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def assistant(self, model: str | None = None) -> Assistant:
+        """An assistant over the documents for everyone.
+
+        Raises:
+            UnknownModel: the model is not one of `models`.
+        """
+        if model is not None and model not in self.models:
+            message = f"there is no model {model!r} here; choose one of {', '.join(self.models)}."
+            raise UnknownModel(message)
+        return self._assistant(model or self.settings.model)
+
+    def _open(self, model: str) -> Assistant:
+        return self.library.assistant(model=model)
+
+    async def events(self, inquiry: Inquiry) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield what happens while a question is answered, in turn with other questions.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+            UnknownModel: the model is not one of `models`.
+        """
+        check_question(inquiry.question, self.settings.max_question_characters)
+        assistant = self.assistant(inquiry.model)
+        meant = await self._understood(inquiry, assistant)
+        computed = assistant.settings.model == VERBATIM
+        events = assistant.astream(meant.question, scope=meant.scope)
+        async with aclosing(in_turns(events, self._processor, computed=computed)) as steps:
+            async for event in steps:
+                yield event
+
+    async def answer(self, inquiry: Inquiry) -> Answer:
+        """The verified answer.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+            UnknownModel: the model is not one of `models`.
+        """
+        async with aclosing(self.events(inquiry)) as events:
+            async for event in events:
+                if isinstance(event, AnswerFinished):
+                    return event.answer
+        raise AssertionError("an answer ends with AnswerFinished")
+
+    async def retrieve(self, question: str, k: int, scope: Scope) -> list[Hit]:
+        """The `k` passages that fit a question best, best first.
+
+        Raises:
+            QuestionError: the question has no words or is too long.
+        """
+        async with self._processor.take(SEARCHING):
+            return await asyncio.to_thread(self.assistant().retrieve, question, k, scope=scope)
+
+    async def compute(self, work: Callable[..., T], *arguments: object) -> T:
+        """The result of work that takes the processor, in turn with the questions."""
+        async with self._processor.take(SEARCHING):
+            return await asyncio.to_thread(work, *arguments)
+
+    def note(
+        self,
+        action: Action,
+        caller: Caller,
+        *,
+        documents: tuple[str, ...] = (),
+        text: str = "",
+        outcome: str = "",
+    ) -> None:
+        """Write to the audit log what a caller did."""
+        self.audit.write(
+            action,
+            caller.name,
+            door="http",
+            key=caller.key_id,
+            documents=documents,
+            text=text,
+            outcome=outcome,
+        )
+
+    async def _understood(self, inquiry: Inquiry, assistant: Assistant) -> Understood:
+        if not inquiry.turns:
+            return Understood(inquiry.question, inquiry.scope)
+        computed = assistant.settings.model in {VERBATIM, LOCAL}
+        async with self._processor.take(SEARCHING if computed else None):
+            return await asyncio.to_thread(
+                understand, inquiry.question, inquiry.turns, assistant, inquiry.scope
+            )
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(_desk)]

@@ -1,0 +1,125 @@
+"""Routes for the documents: list, read, add in the background, remove."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response, UploadFile
+
+from rag.api.bodies import DocumentPage, DocumentText
+from rag.api.callers import Caller, Reader, Writer
+from rag.api.desk import Desk, TheDesk
+from rag.api.jobs import Incoming, Job, KeyReused
+from rag.api.problems import ApiError
+from rag.schema import DocumentSummary
+
+router = APIRouter(tags=["documents"])
+
+_MOST_FILES = 50
+_MOST_CHARACTERS = 200_000
+
+DocumentId = Annotated[str, Path(max_length=100)]
+
+
+@router.get("/documents")
+async def documents(
+    caller: Reader,
+    desk: TheDesk,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after: Annotated[str | None, Query(max_length=100)] = None,
+    title: Annotated[str, Query(max_length=200, description="A part of the title.")] = "",
+) -> DocumentPage:
+    """The documents by title, a page at a time."""
+    found = await asyncio.to_thread(desk.assistant().documents)
+    desk.note("read", caller, outcome="list")
+    wanted = [one for one in found if title.casefold() in one.title.casefold()]
+    begin = _place_after(wanted, after)
+    page = wanted[begin : begin + limit]
+    return DocumentPage(page, page[-1].id if begin + limit < len(wanted) else None)
+
+
+def _place_after(listed: list[DocumentSummary], after: str | None) -> int:
+    if after is None:
+        return 0
+    for place, one in enumerate(listed):
+        if one.id == after:
+            return place + 1
+    detail = f"There is no document {after!r} in this list; begin again without 'after'."
+    raise ApiError(422, "unknown_page", detail)
+
+
+@router.get("/documents/{document_id}")
+async def document(
+    document_id: DocumentId,
+    caller: Reader,
+    desk: TheDesk,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int | None, Query(ge=0)] = None,
+) -> DocumentText:
+    """A document with its text from `start` to `end`, at most 200,000 characters at once."""
+    return await asyncio.to_thread(_text, desk, caller, document_id, start, end)
+
+
+def _text(
+    desk: Desk, caller: Caller, document_id: str, start: int, end: int | None
+) -> DocumentText:
+    whole = desk.assistant().document(document_id)
+    desk.note("read", caller, documents=(document_id,))
+    last = min(len(whole.text), start + _MOST_CHARACTERS, len(whole.text) if end is None else end)
+    summary = next(one for one in desk.assistant().documents() if one.id == document_id)
+    text = whole.text[start:last]
+    return DocumentText(summary, start, start + len(text), text, whole.pages, whole.headings)
+
+
+@router.delete("/documents/{document_id}", status_code=204)
+async def remove(document_id: DocumentId, caller: Writer, desk: TheDesk) -> Response:
+    """Take a document out of the index."""
+    await asyncio.to_thread(desk.library.remove, document_id)
+    desk.note("remove", caller, documents=(document_id,))
+    return Response(status_code=204)
+
+
+@router.post("/documents", status_code=202)
+async def add(
+    request: Request,
+    response: Response,
+    files: list[UploadFile],
+    caller: Writer,
+    desk: TheDesk,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+) -> Job:
+    """Queue files for the index; the job, at `Location`, tells how far they are.
+
+    The same `Idempotency-Key` with the same files gives the job that it began.
+    """
+    if len(files) > _MOST_FILES:
+        detail = f"{len(files)} files in one request; send at most {_MOST_FILES}."
+        raise ApiError(422, "too_many_files", detail)
+    incoming = [Incoming(file.filename or "file", file.file) for file in files]
+
+    def finished(job: Job) -> None:
+        ids = tuple(file.document_id for file in job.files if file.document_id)
+        desk.note("add", caller, documents=ids, outcome=job.status)
+
+    def begin() -> Job:
+        return desk.jobs.begin(
+            incoming, caller.name, idempotency_key=idempotency_key, finished=finished
+        )
+
+    try:
+        job = await asyncio.to_thread(begin)
+    except KeyReused as error:
+        detail = "This Idempotency-Key was sent with other files; choose a new one."
+        raise ApiError(422, "idempotency_key_reused", detail) from error
+    response.headers["Location"] = f"{request.scope.get('root_path', '')}/jobs/{job.id}"
+    return job
+
+
+@router.get("/jobs/{job_id}")
+async def job(job_id: Annotated[str, Path(max_length=64)], caller: Reader, desk: TheDesk) -> Job:
+    """How far an upload is; only its owner can ask."""
+    found = desk.jobs.find(job_id, caller.name)
+    if found is None:
+        raise ApiError(404, "unknown_job", f"There is no upload {job_id!r} of yours.")
+    return found

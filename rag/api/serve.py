@@ -1,0 +1,67 @@
+"""Starts the API without the chat page."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI
+
+from rag.api.app import API_PATH, make_api
+from rag.api.callers import Gate
+from rag.api.desk import Desk
+from rag.api.problems import register_problems
+from rag.app.library import Library
+from rag.app.people import People
+from rag.app.ready import ReadyModel
+from rag.app.turns import Turns
+from rag.app.web import make_app
+from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_THREADS = 64
+
+
+def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8001) -> None:
+    """Serve the API until it is interrupted.
+
+    Raises:
+        SettingsError: a setting cannot be used, or no key could be used from elsewhere.
+        IndexFailure: the index cannot be opened.
+    """
+    import uvicorn
+
+    uvicorn.run(
+        make_server(settings, host=host),
+        host=host,
+        port=port,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
+    """The API as an ASGI application with everything that it needs.
+
+    Raises:
+        SettingsError: a setting cannot be used, or no key could be used from elsewhere.
+        IndexFailure: the index cannot be opened.
+    """
+    gate = Gate(settings, People.from_settings(settings), host)
+    gate.check_exposure(host)
+    library = Library(settings)
+    desk = Desk(library, settings, Turns())
+    ready = ReadyModel(settings)
+
+    async def close() -> None:
+        desk.close()
+        library.close()
+
+    app = make_app(
+        host=host, threads=_THREADS, warm=lambda: ready.prepare(settings.model), close=close
+    )
+    app.mount(API_PATH, make_api(desk, gate))
+    register_problems(app)
+    return app

@@ -1,0 +1,55 @@
+"""API keys on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
+from rag.settings import load_settings
+
+keys_app = typer.Typer(help="API keys for `dalil serve`. / مفاتيح الواجهة.", no_args_is_help=True)
+
+_out = Console(highlight=False)
+
+
+@keys_app.command("create")
+def create(
+    owner: Annotated[str, typer.Argument(help="Whose key it is: a name, as in the chat.")],
+    write: Annotated[bool, typer.Option("--write", help="May add and remove documents.")] = False,
+    days: Annotated[
+        Optional[float],  # noqa: UP045 - typer evaluates it at run time
+        typer.Option(help="Days until it expires. [default: never]", min=0),
+    ] = None,
+) -> None:
+    """Make a key and print its token, which is shown only this once. / مفتاح جديد."""
+    scopes: tuple[Scope, ...] = SCOPES if write else ("read",)
+    _, token = _file().create(owner, scopes, days=days)
+    print(token)
+
+
+@keys_app.command("list")
+def list_keys() -> None:
+    """Show every key: its id, owner, scopes and end. / المفاتيح."""
+    table = Table("id", "owner", "scopes", "created", "expires")
+    for key in _file().entries():
+        table.add_row(key.id, key.owner, ", ".join(sorted(key.scopes)), *_days(key))
+    _out.print(table)
+
+
+@keys_app.command("revoke")
+def revoke(key_id: Annotated[str, typer.Argument(help="Its id, as `list` shows it.")]) -> None:
+    """Remove a key; a server that runs refuses it at once. / إلغاء مفتاح."""
+    _file().revoke(key_id)
+    _out.print(f"{key_id} revoked / أُلغي {key_id}")
+
+
+def _file() -> KeyFile:
+    return KeyFile(load_settings().api_keys)
+
+
+def _days(key: ApiKey) -> tuple[str, str]:
+    return f"{key.created:%Y-%m-%d}", f"{key.expires:%Y-%m-%d %H:%M}" if key.expires else "never"
