@@ -12,10 +12,10 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from ingest.readers.furniture import is_furniture, is_site_line, leads_away
+from ingest.readers.furniture import is_furniture, is_named_as_picture, is_site_line, leads_away
 from ingest.readers.page_text import Block, page_blocks
 from rag.sentences import sentence_spans
 
@@ -27,10 +27,12 @@ _PROSE_WORDS, _SENTENCE_WORDS = 12, 5
 _SENTENCE_END = re.compile(r"""[.!?؟…۔]["'”’»)\]]*$""")
 # A block with a larger share of links leads elsewhere.
 _LINKED = 0.5
+# So many short blocks that are nothing but links are a menu.
+_ALL_LINKED, _MENU_LINES = 0.9, 3
 # A text that is this long is found by what it says, a shorter one only as a whole line.
 _LONG = 25
 # An element with more than this share of the article is around the article, whatever its name.
-_AROUND = 0.5
+_AROUND, _AROUND_WITHOUT_HEADLINE = 0.5, 0.85
 # Where less than this share of the page's prose was kept, the article was not found.
 _FOUND_SHARE = 0.25
 # The text beside a picture, up to this many characters, is its caption.
@@ -69,7 +71,10 @@ def _extracted(root: HtmlElement) -> list[str]:
     """The lines of the article as trafilatura finds it, letters and digits only."""
     from trafilatura import bare_extraction
 
-    document = bare_extraction(copy.deepcopy(root), include_comments=False, include_tables=True)
+    # `fast`: without the second and third opinion, which load the stop words of 100 languages.
+    document = bare_extraction(
+        copy.deepcopy(root), fast=True, include_comments=False, include_tables=True
+    )
     if document is None or isinstance(document, dict):
         return []
     return [line for text in (document.text or "").splitlines() if (line := _squeezed(text))]
@@ -106,7 +111,15 @@ def _is_in(block: Block, squeezed: str, whole: str) -> bool:
 
 def _filled(blocks: Sequence[Block], found: Sequence[bool], around: _Surroundings) -> list[bool]:
     """The found blocks that are content, and what is content between and right beside them."""
-    kept = [sure and around.is_content(b) for b, sure in zip(blocks, found, strict=True)]
+    menus = _menus(blocks)
+    found = _without_link_ends(blocks, found)
+    kept = [
+        sure
+        and not menu
+        and around.is_content(block)
+        and not (is_named_as_picture(block.element.getparent()) and _is_caption(block, around))
+        for block, sure, menu in zip(blocks, found, menus, strict=True)
+    ]
     if not any(kept):
         return kept
     own = around.declared()
@@ -123,6 +136,32 @@ def _filled(blocks: Sequence[Block], found: Sequence[bool], around: _Surrounding
         if own is not None and own not in elements:
             kept[at] = False
     return kept
+
+
+def _without_link_ends(blocks: Sequence[Block], found: Sequence[bool]) -> list[bool]:
+    """What was found, without short links before its first and after its last other block."""
+    result = list(found)
+    for places in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
+        for at in places:
+            if found[at] and not _is_link(blocks[at]):
+                break
+            result[at] = False
+    return result
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_share > _ALL_LINKED and block.words <= _SENTENCE_WORDS
+
+
+def _menus(blocks: Sequence[Block]) -> list[bool]:
+    """Which blocks are in a row of short blocks that are nothing but links."""
+    links = [_is_link(block) for block in blocks]
+    menu = [False] * len(blocks)
+    for is_link, run in groupby(range(len(blocks)), key=links.__getitem__):
+        places = list(run)
+        if is_link and len(places) >= _MENU_LINES:
+            menu[places[0] : places[-1] + 1] = [True] * len(places)
+    return menu
 
 
 def _without_teasers(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
@@ -164,7 +203,11 @@ class _Surroundings:
     def __init__(self, blocks: Sequence[Block], sure: Sequence[bool]) -> None:
         self._characters: Counter[HtmlElement] = Counter()
         self._is_furniture: dict[HtmlElement, bool] = {}
+        self._headed: set[HtmlElement] = set()
         self._total = 0
+        for block in blocks:
+            if block.level == 1:
+                self._headed.update((block.element, *block.element.iterancestors()))
         for block, own in zip(blocks, sure, strict=True):
             if own:
                 self._total += len(block.text)
@@ -172,8 +215,10 @@ class _Surroundings:
                     self._characters[element] += len(block.text)
 
     def holds(self, element: HtmlElement) -> bool:
-        """Whether most of the article is in the element."""
-        return self._characters[element] > _AROUND * self._total
+        """Whether most of the article is in the element; nearly all, if its headline is not."""
+        headed = not self._headed or element in self._headed
+        share = _AROUND if headed else _AROUND_WITHOUT_HEADLINE
+        return self._characters[element] > share * self._total
 
     def declared(self) -> HtmlElement | None:
         """The innermost element that the page names its article and that has half of it."""

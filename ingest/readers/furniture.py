@@ -42,6 +42,16 @@ _NAME_PAIRS = frozenset(
     read-next
     """.split()
 )
+# Names that are written together with others: ``relatedposts``, ``commentlist``.
+_NAME_PART = re.compile(
+    r"comment(?!ary)|related(?!ness)|newsletter|cookie|breadcrumb|sidebar|footer|navigation|disqus"
+    r"|advert|teaser",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    r"(?<![a-z])(?:img|images?|photos?|pictures?|figure|media|thumb(?:nail)?|gallery)(?![a-z])",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # A line that leads away from the article, or asks the reader for something.
 _LEADS_AWAY = re.compile(
@@ -87,8 +97,15 @@ def is_furniture(element: HtmlElement) -> bool:
     return _is_named(f"{element.get('id') or ''} {element.get('class') or ''}")
 
 
+def is_named_as_picture(element: HtmlElement) -> bool:
+    """Whether the element is there for a picture, by its id or class."""
+    return _PICTURE.search(f"{element.get('id') or ''} {element.get('class') or ''}") is not None
+
+
 @lru_cache(maxsize=4096)
 def _is_named(names: str) -> bool:
+    if _NAME_PART.search(names):
+        return True
     for name in names.split():
         words = [word.lower() for word in _WORD.findall(name)]
         if not _NAMES.isdisjoint(words):

@@ -35,6 +35,7 @@ _DATED_CLASS = re.compile(
 )
 _PATH_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
 _LINE_CHARACTERS = 120
+_PROSE_WORDS = 8
 # Lines after the article's end, and before its headline, that may give its date.
 _LINES_AFTER, _LINES_BEFORE = 3, 3
 
@@ -104,7 +105,7 @@ def _from_lines(blocks: Sequence[tuple[Block, bool]]) -> date | None:
     kept = [at for at, (block, own) in enumerate(blocks) if own]
     if not kept:
         return None
-    prose = next((at for at in kept if not blocks[at][0].level), kept[0])
+    prose = next((at for at in kept if blocks[at][0].words >= _PROSE_WORDS), kept[0])
     heading = max((at for at in range(prose) if blocks[at][0].level), default=None)
     start = heading if heading is not None else max(0, prose - _LINES_BEFORE)
     near = [block for block, _ in blocks[max(0, start - _LINES_BEFORE) : prose + 2]]
@@ -116,6 +117,7 @@ def _from_lines(blocks: Sequence[tuple[Block, bool]]) -> date | None:
         or next((day for block in own[:4] if (day := dateline(block.text))), None)
         or next((d for b in (*own[:6], *own[-2:], *after) if (d := labelled_date(b.text))), None)
         or _from_classes(blocks)
+        or publication_date([block.text for block in (*own[-2:], *after)])
     )
 
 
