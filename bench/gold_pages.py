@@ -197,7 +197,8 @@ def _form_around_all(w: _Words) -> GoldPage:
     body = f"""<form id="aspnetForm" method="post" action="Details.aspx">
     <input type="hidden" name="v"><table><tr><td class="menu"><ul>{_links(w.menu)}</ul></td><td>
     <div class="pageTitle"><h2>{w.headline}</h2></div><span id="lblDate">{w.day}</span>
-    <div id="divContent">    {_paragraphs(w.paragraphs)}</div><input type="text" name="q"><input type="submit" value="go">
+    <div id="divContent">{_paragraphs(w.paragraphs)}</div><input type="text" name="q">
+    <input type="submit" value="go">
     </td></tr></table><div class="footer">{w.rights}</div></form>"""
     return _gold("form-around-all", w, _page(w, body), w.paragraphs, (w.rights, *w.menu[:3]))
 
