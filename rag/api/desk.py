@@ -20,7 +20,6 @@ from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
 from rag.errors import UnknownModel
 from rag.models.chat import LOCAL, VERBATIM
-from rag.retrieve import check_question
 from rag.schema import Answer, AnswerEvent, AnswerFinished, Hit, Scope
 from rag.settings import Settings
 
@@ -80,7 +79,6 @@ class Desk:
             QuestionError: the question has no words or is too long.
             UnknownModel: the model is not one of `models`.
         """
-        check_question(inquiry.question, self.settings.max_question_characters)
         assistant = self.assistant(inquiry.model)
         meant = await self._understood(inquiry, assistant)
         computed = assistant.settings.model == VERBATIM
