@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ingest.readers import SUPPORTED_SUFFIXES, path_error, too_large, unsupported
+from ingest.readers import HEAD_BYTES, is_readable, path_error, too_large, unsupported
 from rag.errors import FileTooLarge, IngestError, UnsafePath, UnsupportedFile
 
 # Folders in folders: deeper is a loop of mounts, or a mistake.
@@ -159,16 +159,24 @@ def _checked(path: Path, status: os.stat_result, max_bytes: int | None, *, named
     if not stat.S_ISREG(status.st_mode):
         message = f"{str(path)!r} is {_kind(status.st_mode)}, not a file. Leave it out."
         return Source(path, UnsafePath(message))
-    if path.suffix.lower() not in SUPPORTED_SUFFIXES:
-        return Source(path, UnsupportedFile(unsupported(path)), skipped=not named)
-    if max_bytes is not None and status.st_size > max_bytes:
-        return Source(path, FileTooLarge(too_large(path, status.st_size, max_bytes)))
     try:
         # Only opening tells: permissions may come from lists, mounts, or the effective user.
-        os.close(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
+        readable = is_readable(path, _head(path))
+        fault: IngestError | None = None
     except OSError as error:
-        return Source(path, path_error(path, error))
-    return Source(path)
+        readable = is_readable(path, b"")
+        fault = path_error(path, error)
+    if not readable:
+        return Source(path, UnsupportedFile(unsupported(path)), skipped=not named)
+    if max_bytes is not None and status.st_size > max_bytes:
+        fault = FileTooLarge(too_large(path, status.st_size, max_bytes))
+    return Source(path, fault)
+
+
+def _head(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(HEAD_BYTES)
 
 
 def _kind(mode: int) -> str:

@@ -6,36 +6,29 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
-from ingest.readers import sniff
-from ingest.readers.docx import read_docx
-from ingest.readers.html import read_html
-from ingest.readers.markdown import read_markdown
-from ingest.readers.pdf import read_pdf
+from ingest.readers.formats import SUPPORTED_SUFFIXES
 from ingest.readers.reading import FileReading, Reading, has_letters_or_digits
-from ingest.readers.text import read_text
-from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath, UnsupportedFile
+from ingest.readers.sniff import HEAD_BYTES, format_of, is_readable, unsupported
+from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath
 from rag.language import text_language
 from rag.schema import Document
 
-_Reader = Callable[[bytes, str], Reading]
-_READERS: dict[str, _Reader] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-}
+__all__ = [
+    "HEAD_BYTES",
+    "SUPPORTED_SUFFIXES",
+    "document_id",
+    "is_readable",
+    "path_error",
+    "read",
+    "read_file",
+    "too_large",
+    "unsupported",
+]
+
 # A title goes with every passage; a page may call anything its title.
 _TITLE_CHARACTERS = 300
-SUPPORTED_SUFFIXES = frozenset(_READERS)
-"""File name endings, in lower case, that `read` knows."""
 
 
 def read(path: Path, *, max_bytes: int | None = None) -> Document:
@@ -57,15 +50,11 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
         FileTooLarge: longer than `max_bytes`, or unfolding to far more than its size.
         EmptyDocument: nothing to read in it.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UnsupportedFile(unsupported(path))
     data = _bytes(path, max_bytes)
     name = str(path)
     if not data.strip(b"\x00 \t\r\n"):
         raise EmptyDocument(f"{name!r} is empty. Leave it out, or put its text in.")
-    sniff.check(data, path)
-    reading = reader(data, name)
+    reading = format_of(data, path).read(data, name)
     if not has_letters_or_digits(reading.text):
         raise EmptyDocument(f"{name!r} holds no words. Leave it out, or put its text in.")
     return FileReading(_document(path, data, reading), reading.warnings, reading.hidden)
@@ -74,12 +63,6 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
 def document_id(source: str) -> str:
     """The id of the document from that source: 16 hexadecimal digits, always the same."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]
-
-
-def unsupported(path: Path) -> str:
-    """Why a file of that name is not read."""
-    known = ", ".join(sorted(SUPPORTED_SUFFIXES))
-    return f"{str(path)!r} is of no type that Dalil reads ({known}). Convert it to one of these."
 
 
 def _document(path: Path, data: bytes, reading: Reading) -> Document:

@@ -1,4 +1,4 @@
-"""What a file really is, by its first bytes, whatever its name says."""
+"""The format of a file: by its content where that tells, else by the ending of its name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from ingest.readers.formats import FORMAT_OF_SUFFIX, FORMATS, SUPPORTED_SUFFIXES, Format
 from rag.errors import UnreadableFile, UnsupportedFile
 
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+HEAD_BYTES = 4096
+"""How much of the beginning of a file tells its format, but for packages."""
+
+_UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -30,86 +34,136 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", "a program"),
     (b"\xca\xfe\xba\xbe", "a program"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"{\\rtf", "a rich-text (RTF) document"),
     (b"%!PS", "a PostScript document"),
 )
+_LOCKED = "an Office document with a password"
+_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# What may stand before the outermost element of XML or HTML.
+_PROLOGUE = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s[^>\[]*(?:\[.*?\]\s*)?>", re.I | re.S)
+_HTML_TYPE = re.compile(rb"<!doctype\s+html\b", re.I)
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
 
 
-def check(data: bytes, path: Path) -> None:
-    """Return if the content may be what the name says.
+def format_of(data: bytes, path: Path) -> Format:
+    """The format of a file with that content and name.
 
     Raises:
-        UnreadableFile: it is another type that we read, or an encrypted or missing content.
-        UnsupportedFile: it is of a type that we do not read.
+        UnsupportedFile: of no format that is read.
+        UnreadableFile: damaged, with a password, or not what its name says.
     """
-    named = _family(path)
-    seen, suffix = identify(data)
-    if suffix == named or (seen is None and named in ("text", ".html")):
-        return
-    name = str(path)
+    named = FORMAT_OF_SUFFIX.get(path.suffix.lower())
+    seen = by_content(data)
+    if seen == _LOCKED:
+        message = f"{str(path)!r} is {seen}. Open it in its program and save it without a password."
+        raise UnreadableFile(message)
+    if isinstance(seen, str):
+        raise UnsupportedFile(_unread(path, seen))
     if seen is None:
-        wanted = "PDF" if named == ".pdf" else "Word document"
-        message = f"{name!r} is no {wanted}, or a damaged one. Export it again from its source."
-        raise UnreadableFile(message)
-    if suffix == "encrypted":
-        message = (
-            f"{name!r} is {seen}. Open it in a word processor and save it as .docx without a"
-            " password."
-        )
-        raise UnreadableFile(message)
-    if suffix:
-        if suffix == ".html" and named == "text":
-            return
-        message = f"{name!r} is named {path.suffix!r}, but is {seen}. Rename it to {suffix!r}."
-        raise UnreadableFile(message)
-    message = f"{name!r} is named {path.suffix!r}, but is {seen}, which Dalil does not read."
-    raise UnsupportedFile(message + " Convert it to text, PDF or .docx.")
+        return _by_name(path, named, damaged_package=data.startswith(_ZIP))
+    if named is None or named is seen or named.any_text:
+        return seen
+    raise UnreadableFile(
+        f"{str(path)!r} is named {path.suffix!r}, but is {_a(seen.name)}. Rename it to"
+        f" {seen.suffixes[0]!r}."
+    )
 
 
-def identify(data: bytes) -> tuple[str | None, str | None]:
-    """What the bytes are, in words, and the file name ending for it if we read that type."""
-    if b"%PDF-" in data[:1024]:
-        return "a PDF", ".pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return _zip(data)
+def is_readable(path: Path, head: bytes) -> bool:
+    """Whether a file of that name may be of a format that is read; `head` is its beginning.
+
+    The beginning of a package says nothing: programs and books are zip archives alike.
+    """
+    if path.suffix.lower() in SUPPORTED_SUFFIXES:
+        return True
+    return not head.startswith(_ZIP) and isinstance(by_content(head[:HEAD_BYTES]), Format)
+
+
+def unsupported(path: Path) -> str:
+    """Why a file of that name is not read."""
+    known = ", ".join(sorted(SUPPORTED_SUFFIXES))
+    return f"{str(path)!r} is of no type that Dalil reads ({known}). Convert it to one of these."
+
+
+def by_content(data: bytes) -> Format | str | None:
+    """The format that the content itself tells, or in words one that is not read; else `None`."""
+    if data.startswith(_ZIP):
+        return _package(data)
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            return "an Office document with a password", "encrypted"
-        return "an old Office document (.doc, .xls or .ppt)", None
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        return _LOCKED if locked else "an old Office document (.doc, .xls or .ppt)"
     if data[4:8] == b"ftyp":
-        return "a film or sound file", None
-    for signature, seen in _SIGNATURES:
+        return "a film or sound file"
+    for signature, seen in _UNREAD:
         if data.startswith(signature):
-            return seen, None
-    return ("a web page", ".html") if _WEB_PAGE.match(data[:2000]) else (None, None)
+            return seen
+    root = _root(data[:HEAD_BYTES])
+    return next(
+        (
+            row
+            for row in FORMATS
+            if root in row.roots or (row.start is not None and row.start.match(data))
+        ),
+        None,
+    )
 
 
-def _zip(data: bytes) -> tuple[str | None, str | None]:
+def _by_name(path: Path, named: Format | None, *, damaged_package: bool) -> Format:
+    if named is not None and (named.any_text or (named.part and damaged_package)):
+        return named
+    if damaged_package:
+        message = f"{str(path)!r} is a damaged zip archive or Office document. Save it again."
+        raise UnreadableFile(message)
+    if named is None:
+        raise UnsupportedFile(unsupported(path))
+    message = (
+        f"{str(path)!r} is no {named.name}, or a damaged one. Export it again from its source."
+    )
+    raise UnreadableFile(message)
+
+
+def _unread(path: Path, seen: str) -> str:
+    if path.suffix.lower() not in SUPPORTED_SUFFIXES:
+        return f"{unsupported(path)} It is {seen}."
+    return (
+        f"{str(path)!r} is named {path.suffix!r}, but is {seen}, which Dalil does not read."
+        " Convert it to text, PDF or .docx."
+    )
+
+
+def _package(data: bytes) -> Format | None:
+    """The format of a zip package; `None` where it is damaged."""
     try:
         with ZipFile(BytesIO(data)) as package:
-            names = set(package.namelist())
+            names = package.namelist()
     # A zip whose directory is lost may still be a Word document; its reader will say so.
     except (BadZipFile, ValueError, NotImplementedError, OSError):
-        return "a damaged zip archive or Office document", ".docx"
-    if "word/document.xml" in names:
-        return "a Word document", ".docx"
-    for part, seen in (
-        ("xl/workbook.xml", "an Excel workbook"),
-        ("ppt/presentation.xml", "a PowerPoint presentation"),
-        ("META-INF/container.xml", "an e-book (EPUB)"),
-        ("content.xml", "an OpenDocument file"),
-    ):
-        if part in names:
-            return seen, None
-    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
-        return "a Word document", ".docx"
-    return "a zip archive", None
+        return None
+    return next(
+        (
+            row
+            for row in FORMATS
+            if (row.part and any(name.startswith(row.part) for name in names))
+            or (row.start is not None and row.start.match(data))
+        ),
+        None,
+    )
 
 
-def _family(path: Path) -> str:
-    suffix = path.suffix.lower()
-    if suffix in (".htm", ".xhtml"):
-        return ".html"
-    return suffix if suffix in (".pdf", ".docx", ".html") else "text"
+def _root(head: bytes) -> str:
+    """The name of the outermost element; empty where the content begins with none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[: len(head) & ~1].decode("utf-16", "replace").encode()
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    at = 0
+    while match := _PROLOGUE.match(head, at):
+        if _HTML_TYPE.match(head, at):
+            return "html"
+        at = match.end()
+    element = _ELEMENT.match(head, at)
+    name = element[1].decode("ascii") if element else ""
+    return "html" if name.lower() == "html" else name
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

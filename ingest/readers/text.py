@@ -7,12 +7,8 @@ import re
 from ingest.readers.dates import is_date_line, published_line
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Reading, first_line_title, one_line
-from rag.errors import UnreadableFile
 from rag.schema import Heading
 
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
-)
 _LINE = re.compile(r"[^\r\n]+")
 _ENDS = re.compile(r"""[.!?؟…۔:؛]["'”’»)\]]*\s*$""")
 _CLOSED = re.compile(r"""[.!?؟…۔:؛،,;"'”’»)\]|*_=~\-]\s*$""")
@@ -26,9 +22,6 @@ _BODY_WORDS = 12
 def read_text(data: bytes, name: str) -> Reading:
     """The text of a ``.txt`` file, every character kept but the byte order mark."""
     text = decode(data, name).text
-    if _HTML.match(text[:2000]):
-        message = f"{name!r} is named as plain text, but is a web page. Rename it to .html."
-        raise UnreadableFile(message)
     return Reading(
         text=text,
         media_type="text/plain",

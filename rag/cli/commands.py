@@ -86,7 +86,7 @@ def ingest(
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read files (txt, md, html, pdf, docx) into the index. / إدخال ملفات إلى الفهرس.
+    """Read files (text, web, PDF, Office, e-mail …) into the index. / إدخال ملفات إلى الفهرس.
 
     Files that have not changed are left alone; changed ones are replaced. The exit code is 1
     if any file failed; the others are in the index all the same.

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from ingest.readers.text import plain_headings, read_text
-from rag.errors import UnreadableFile
 
 BODY_AR = "وقال وزير المياه إن المحطة الجديدة ستخدم مليون نسمة في المدينة وما حولها خلال عام."
 BODY_EN = (
@@ -51,9 +50,3 @@ def test_verses_and_lists_are_no_headings() -> None:
 
     assert plain_headings(verses) == ()
     assert plain_headings(f"{BODY_EN}\n\n- an item of a list\n{BODY_EN}\n") == ()
-
-
-@pytest.mark.parametrize("page", ["<!DOCTYPE html><p>x", "  <html lang=ar><p>x", "<HTML>x"])
-def test_a_web_page_named_as_text_is_refused_with_the_remedy(page: str) -> None:
-    with pytest.raises(UnreadableFile, match=r"is a web page. Rename it to \.html"):
-        read_text(page.encode(), "a.txt")

@@ -71,7 +71,7 @@
       drop: "أفلت الملفات هنا لتُضاف إلى سؤالك",
       notifications: "إشعارات",
       leftOvers: [
-        [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وDOCX وHTML وMarkdown والنص."],
+        [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
         [/Too many files/, "ملفات كثيرة في مرة واحدة."],
       ],
@@ -142,7 +142,7 @@
       drop: "Drop the files here to attach them to your question",
       notifications: "Notifications",
       leftOvers: [
-        [/File type (not allowed|must be .*)/, "only PDF, DOCX, HTML, Markdown and text are read here."],
+        [/File type (not allowed|must be .*)/, "only PDF, Office, web, e-mail, table and text files are read here."],
         [/Too many files/, "Too many files at once."],
       ],
       labels: {

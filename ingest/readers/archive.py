@@ -1,0 +1,61 @@
+"""Zip archives of documents: each file that can be read, under its name."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from zipfile import ZipInfo
+
+from ingest.readers.composing import Composer
+from ingest.readers.packages import PACKAGE_ERRORS, open_package
+from ingest.readers.reading import Reading, has_letters_or_digits
+from ingest.report import ReadingWarning
+from rag.errors import EmptyDocument, IngestError, UnsupportedFile
+
+_KIND = "zip archive"
+MEDIA_TYPE = "application/zip"
+_MOST_FILES = 1000
+
+
+def read_archive(data: bytes, name: str) -> Reading:
+    """The files of a ``.zip`` file in the order of their names, each as it would be read alone.
+
+    Files that cannot be read are named in a warning; archives in archives are such files.
+    """
+    package = open_package(data, name, _KIND)
+    composer = Composer()
+    unread = []
+    entries = sorted((e for e in package.infolist() if _is_wanted(e)), key=lambda e: e.filename)
+    for entry in entries[:_MOST_FILES]:
+        try:
+            reading = _member(package.read(entry), f"{name}/{entry.filename}")
+        except (IngestError, *PACKAGE_ERRORS):
+            unread.append(entry.filename)
+            continue
+        composer.heading(entry.filename, 1)
+        composer.section(reading, 1)
+    unread += [entry.filename for entry in entries[_MOST_FILES:]]
+    if len(unread) == len(entries):
+        message = f"{name!r} contains no file that Dalil reads. Unpack it and convert its files."
+        raise EmptyDocument(message)
+    if unread:
+        text = f"{len(unread)} files in the archive were not read, such as {unread[0]!r}."
+        composer.warn(ReadingWarning("partly_unread", text))
+    return composer.reading(MEDIA_TYPE, title=PurePosixPath(name).stem, dated=False)
+
+
+def _is_wanted(entry: ZipInfo) -> bool:
+    parts = PurePosixPath(entry.filename).parts
+    return not entry.is_dir() and not any(p.startswith((".", "__MACOSX")) for p in parts)
+
+
+def _member(data: bytes, name: str) -> Reading:
+    # The table of formats has a row for archives, so it cannot be imported first.
+    from ingest.readers.sniff import format_of
+
+    row = format_of(data, Path(name))
+    if row.read is read_archive:
+        raise UnsupportedFile(f"{name!r} is an archive in an archive. Unpack it.")
+    reading = row.read(data, name)
+    if not has_letters_or_digits(reading.text):
+        raise EmptyDocument(f"{name!r} has no words.")
+    return reading

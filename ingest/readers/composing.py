@@ -1,0 +1,106 @@
+"""Builds the text of a file from its parts, with the offsets of its headings and pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ingest.readers.dates import published_line
+from ingest.readers.reading import Reading, looks_like_title, one_line
+from ingest.report import HiddenText, ReadingWarning
+from rag.schema import Heading
+
+_PARAGRAPH = "\n\n"
+_DEEPEST_LEVEL = 6
+
+
+class Composer:
+    """Parts in reading order; each is set apart by a blank line, and empty ones add nothing."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._headings: list[Heading] = []
+        self._pages: list[int] = []
+        self._hidden: list[str] = []
+        self._warnings: dict[ReadingWarning, None] = {}
+
+    def page(self) -> None:
+        """A page, or a slide, begins here."""
+        self._pages.append(self._length + len(_PARAGRAPH) if self._length else 0)
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading."""
+        words = one_line(text)
+        if words:
+            start = self._add(words)
+            self._headings.append(Heading(start, min(level, _DEEPEST_LEVEL), words))
+
+    def paragraph(self, text: str, separator: str = _PARAGRAPH) -> None:
+        """Add a paragraph, or with another separator a line of the paragraph before."""
+        if words := text.strip():
+            self._add(words, separator)
+
+    def section(self, reading: Reading, level: int) -> None:
+        """Add what was read of a part; its headings are put below one of that level."""
+        if reading.text.strip():
+            start = self._add(reading.text)
+            self._headings += [
+                Heading(start + h.start, min(h.level + level, _DEEPEST_LEVEL), h.text)
+                for h in reading.headings
+            ]
+        self.note(reading)
+
+    def note(self, reading: Reading) -> None:
+        """Keep the warnings and the hidden text of a part."""
+        for warning in reading.warnings:
+            self.warn(warning)
+        if reading.hidden:
+            self.hide(reading.hidden.sample)
+
+    def warn(self, warning: ReadingWarning) -> None:
+        """Have a person told of it, once."""
+        self._warnings[warning] = None
+
+    def hide(self, text: str) -> None:
+        """Count text that a person cannot see."""
+        self._hidden.append(text)
+
+    def reading(
+        self,
+        media_type: str,
+        *,
+        title: str | None = None,
+        published: date | None = None,
+        dated: bool = True,
+    ) -> Reading:
+        """All parts as one reading; without a title it is the first heading or line.
+
+        With `dated`, a line that says when the text was published gives the date that is missing.
+        """
+        text = "".join(self._parts)
+        return Reading(
+            text=text,
+            media_type=media_type,
+            title=title or self._first_title(text),
+            published=published or (published_line(text) if dated else None),
+            pages=tuple(min(start, len(text)) for start in self._pages),
+            headings=tuple(self._headings),
+            warnings=tuple(self._warnings),
+            hidden=HiddenText.of(self._hidden),
+        )
+
+    def _first_title(self, text: str) -> str | None:
+        if self._headings and self._headings[0].start == 0:
+            return self._headings[0].text
+        first = one_line(text.split("\n", 1)[0])
+        return first if looks_like_title(first) and len(first) < len(text) else None
+
+    def _add(self, text: str, separator: str = _PARAGRAPH) -> int:
+        """Add text and return where it starts."""
+        if self._length:
+            self._parts.append(separator)
+            self._length += len(separator)
+        start = self._length
+        self._parts.append(text)
+        self._length += len(text)
+        return start

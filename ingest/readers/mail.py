@@ -1,0 +1,109 @@
+"""E-mail: single messages (.eml), mailboxes (.mbox), and web pages saved as one (.mhtml)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from email import policy
+from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+
+from ingest.readers.composing import Composer
+from ingest.readers.encoding import decode
+from ingest.readers.html import read_html
+from ingest.readers.reading import Reading, one_line
+from ingest.report import ReadingWarning
+from rag.errors import EmptyDocument, IngestError, UnreadableFile
+
+# The line before each message; the messages escape their own such lines with ">".
+_FROM_LINE = re.compile(rb"^From .*\r?\n", re.MULTILINE)
+_SHOWN_HEADERS = ("From", "To", "Cc", "Date")
+
+
+def read_eml(data: bytes, name: str) -> Reading:
+    """The text of an ``.eml`` file: who wrote to whom and when, then the message."""
+    composer = Composer()
+    message = _message(data)
+    if not message.keys():
+        raise UnreadableFile(f"{name!r} is no e-mail message. Save it again from its program.")
+    _add_message(composer, message, name)
+    return composer.reading(
+        "message/rfc822", title=_header(message, "Subject") or None, published=_day(message)
+    )
+
+
+def read_mbox(data: bytes, name: str) -> Reading:
+    """The messages of an ``.mbox`` file in order, each under its subject."""
+    composer = Composer()
+    starts = list(_FROM_LINE.finditer(data))
+    if not starts or data[: starts[0].start()].strip():
+        message = (
+            f"{name!r} is no mailbox: it does not begin with a line 'From …'. Export it again."
+        )
+        raise UnreadableFile(message)
+    ends = [start.start() for start in starts[1:]] + [len(data)]
+    for start, end in zip(starts, ends, strict=True):
+        _add_message(composer, _message(data[start.end() : end]), name)
+    return composer.reading("application/mbox", dated=False)
+
+
+def read_mhtml(data: bytes, name: str) -> Reading:
+    """The web page in an ``.mhtml`` file."""
+    message = _message(data)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            return read_html(_utf8(part, name), name)
+    raise EmptyDocument(f"{name!r} contains no web page. Save the page again.")
+
+
+def _message(data: bytes) -> EmailMessage:
+    return BytesParser(policy=policy.default.clone(raise_on_defect=False)).parsebytes(data)
+
+
+def _add_message(composer: Composer, message: EmailMessage, name: str) -> None:
+    composer.heading(_header(message, "Subject"), 1)
+    separator = "\n\n"
+    for header in _SHOWN_HEADERS:
+        if value := _header(message, header):
+            composer.paragraph(f"{header}: {value}", separator)
+            separator = "\n"
+    body = message.get_body(("plain", "html"))
+    try:
+        if body is not None and body.get_content_type() == "text/html":
+            page = read_html(_utf8(body, name), name)
+            composer.section(page, 1)
+        elif body is not None:
+            for paragraph in re.split(r"\n\s*\n", _utf8(body, name).decode().replace("\r", "")):
+                composer.paragraph(paragraph)
+    except IngestError as error:
+        composer.warn(ReadingWarning("partly_unread", f"a message was not read: {error}"))
+    for part in message.iter_attachments():
+        attached = part.get_filename()
+        if attached:
+            text = f"the attachment {one_line(attached)!r} was not read; save it as a file."
+            composer.warn(ReadingWarning("partly_unread", text))
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        value = str(message.get(name) or "")
+    # The standard library stumbles over some malformed addresses.
+    except (ValueError, IndexError, TypeError, AttributeError, KeyError):
+        return ""
+    return one_line(value.encode("utf-8", "replace").decode())
+
+
+def _day(message: EmailMessage) -> date | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date")).date()
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _utf8(part: MIMEPart, name: str) -> bytes:
+    """The content of a part in UTF-8; its charset counts for more than what is inside."""
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
+    text = decode(data, name, declared=part.get_content_charset()).text
+    return b"\xef\xbb\xbf" + text.encode("utf-8", "replace")

@@ -1,0 +1,71 @@
+"""Zip packages, which most office formats are: opened within limits, their XML without entities."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zlib import error as ZlibError
+
+from rag.errors import FileTooLarge, UnreadableFile
+
+# Text is small even in long books, and pictures hardly compress.
+_UNFOLDED_BYTES = 512 * 1024 * 1024
+_PART_BYTES = 128 * 1024 * 1024
+
+PACKAGE_ERRORS = (
+    BadZipFile, LargeZipFile, ZlibError, EOFError, OSError, KeyError, ValueError, AttributeError,
+    IndexError, TypeError, NotImplementedError, RuntimeError, AssertionError,
+)  # fmt: skip
+"""How damaged packages show themselves, beside the errors of the XML parser."""
+
+
+def open_package(data: bytes, name: str, kind: str) -> ZipFile:
+    """The zip package; `kind` is what the file should be, in messages.
+
+    Raises:
+        UnreadableFile: no zip archive, or a damaged one.
+        FileTooLarge: unfolds to far more than its size.
+    """
+    try:
+        package = ZipFile(BytesIO(data))
+        entries = package.infolist()
+    except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise damaged(name, kind, error) from error
+    xml = max((entry.file_size for entry in entries if entry.filename.endswith(".xml")), default=0)
+    if sum(entry.file_size for entry in entries) > _UNFOLDED_BYTES or xml > _PART_BYTES:
+        message = (
+            f"{name!r} unfolds to more than {_UNFOLDED_BYTES >> 20} MB, or its text to more than"
+            f" {_PART_BYTES >> 20} MB. Split the document, or save it as text."
+        )
+        raise FileTooLarge(message)
+    return package
+
+
+def parse_xml(data: bytes) -> Any:
+    """The outermost element of an XML part; entities stay unresolved and nothing is fetched.
+
+    Raises:
+        lxml.etree.LxmlError: no well-formed XML.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
+    return etree.fromstring(data, parser)
+
+
+def damaged(name: str, kind: str, error: Exception) -> UnreadableFile:
+    """The error that says that a file of a kind is damaged."""
+    return UnreadableFile(
+        f"{name!r} is a damaged {kind} ({type(error).__name__}: {error}). Open it in its program"
+        " and save it again."
+    )
+
+
+def local(element: Any) -> str:
+    """The name of an element without its namespace; empty for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,0 +1,94 @@
+"""PowerPoint presentations (.pptx): a page for each slide, with its tables and speaker notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from ingest.readers.composing import Composer
+from ingest.readers.packages import PACKAGE_ERRORS, damaged, open_package
+from ingest.readers.reading import Reading, one_line
+from ingest.readers.tables import facts
+
+_KIND = "PowerPoint presentation"
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_NO_TITLES = frozenset({"powerpoint presentation", "عرض تقديمي في powerpoint", "untitled"})
+
+
+def read_pptx(data: bytes, name: str) -> Reading:
+    """The text of a ``.pptx`` file, slide by slide; hidden slides and shapes are counted."""
+    from lxml.etree import LxmlError
+    from pptx import Presentation
+    from pptx.exc import PythonPptxError
+
+    open_package(data, name, _KIND)
+    composer = Composer()
+    try:
+        presentation = Presentation(BytesIO(data))
+        stated = one_line(presentation.core_properties.title or "")
+        size = presentation.slide_width or 0, presentation.slide_height or 0
+        for slide in presentation.slides:
+            composer.page()
+            _add_slide(composer, slide, *size)
+    except (*PACKAGE_ERRORS, LxmlError, PythonPptxError) as error:
+        raise damaged(name, _KIND, error) from error
+    title = stated if stated.lower() not in _NO_TITLES else None
+    return composer.reading(MEDIA_TYPE, title=title or None)
+
+
+def _add_slide(composer: Composer, slide: Any, width: int, height: int) -> None:
+    shapes = list(_shapes(slide.shapes))
+    if slide.element.get("show") in ("0", "false"):
+        for shape in shapes:
+            composer.hide(" ".join(_paragraphs(shape)))
+        return
+    title = slide.shapes.title
+    if title is not None:
+        composer.heading(title.text_frame.text.replace("\v", " "), 1)
+    for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        paragraphs = list(_paragraphs(shape))
+        if _is_outside(shape, width, height) or _is_hidden(shape):
+            composer.hide(" ".join(paragraphs))
+            continue
+        for paragraph in paragraphs:
+            composer.paragraph(paragraph)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        for line in slide.notes_slide.notes_text_frame.text.splitlines():
+            composer.paragraph(line)
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape
+
+
+def _paragraphs(shape: Any) -> Iterator[str]:
+    """Yield the paragraphs of a shape, or the rows of its table."""
+    if getattr(shape, "has_table", False):
+        rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
+        yield from (fact for _, fact in facts(list(enumerate(rows, start=1))))
+    elif shape.has_text_frame:
+        for paragraph in shape.text_frame.paragraphs:
+            yield paragraph.text.replace("\v", "\n")
+
+
+def _is_outside(shape: Any, width: int, height: int) -> bool:
+    if None in (shape.left, shape.top, shape.width, shape.height):
+        return False
+    return bool(
+        shape.left >= width
+        or shape.top >= height
+        or shape.left + shape.width <= 0
+        or shape.top + shape.height <= 0
+    )
+
+
+def _is_hidden(shape: Any) -> bool:
+    properties = shape.element.xpath(".//p:cNvPr")
+    return bool(properties) and properties[0].get("hidden") in ("1", "true")

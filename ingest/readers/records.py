@@ -1,0 +1,226 @@
+"""Articles as records: JSON, JSON Lines, and RSS and Atom feeds, by fields with common names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from ingest.readers.composing import Composer
+from ingest.readers.dates import parse_date
+from ingest.readers.encoding import decode
+from ingest.readers.html import read_html
+from ingest.readers.reading import Reading, one_line
+from ingest.report import ReadingWarning
+from rag.errors import IngestError, UnreadableFile
+from rag.language import text_language
+
+FIELDS = {
+    "title": ("title", "headline", "subject", "name", "عنوان", "العنوان"),
+    "text": (
+        "text", "body", "content", "content_html", "content_text", "articlebody", "article",
+        "full_text", "fulltext", "maintext", "message", "description", "summary", "abstract",
+        "نص", "النص", "المحتوى", "الوصف",
+    ),
+    "date": (
+        "published", "date_published", "datepublished", "published_at", "publishedat",
+        "publish_date", "pubdate", "date", "created_at", "createdat", "created", "timestamp",
+        "تاريخ", "التاريخ",
+    ),
+    "items": (
+        "items", "articles", "entries", "posts", "documents", "docs", "results", "data", "records",
+        "rows", "news", "@graph", "hits",
+    ),
+}  # fmt: skip
+"""Names of fields, compared in lower case, that are taken for each part; earlier ones first."""
+
+_MARKUP = re.compile(r"<(?:p|br|div|a|b|i|em|strong|ul|ol|li|h[1-6]|span|img|table)\b[^>]*>", re.I)
+_DEEPEST = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article with its parts."""
+
+    title: str
+    text: str
+    published: date | None
+
+
+def read_json(data: bytes, name: str) -> Reading:
+    """The articles in a ``.json`` file, or what else it says, a line for each value."""
+    text = decode(data, name).text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        try:
+            return read_jsonl(data, name)
+        except UnreadableFile:
+            message = f"{name!r} is no valid JSON ({error}). Export it again."
+            raise UnreadableFile(message) from error
+    composer = Composer()
+    return _compose(composer, list(_values(value)), "application/json", name)
+
+
+def read_jsonl(data: bytes, name: str) -> Reading:
+    """The articles in a ``.jsonl`` file, one a line; lines that are no JSON are left out."""
+    composer = Composer()
+    values = []
+    for number, line in enumerate(decode(data, name).text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError):
+            text = f"a line is no JSON, first line {number}."
+            if not values:
+                raise UnreadableFile(f"{name!r}: {text} Export it again.") from None
+            composer.warn(ReadingWarning("partly_unread", text))
+    return _compose(composer, values, "application/jsonl", name)
+
+
+def read_feed(data: bytes, name: str) -> Reading:
+    """The entries of an RSS or Atom feed in order, each under its title and with its date."""
+    import feedparser
+
+    feed = feedparser.parse(
+        data, response_headers={"content-type": "application/xml"}, resolve_relative_uris=False
+    )
+    if not feed.version:
+        raise UnreadableFile(f"{name!r} is no RSS or Atom feed. Save it again.")
+    composer = Composer()
+    records = [_entry(entry) for entry in feed.entries]
+    _add_records(composer, records, name)
+    title = one_line(_plain(feed.feed.get("title", ""), name))
+    only = records[0] if len(records) == 1 else None
+    return composer.reading(
+        "application/rss+xml" if feed.version.startswith("rss") else "application/atom+xml",
+        title=(only and only.title) or title or None,
+        published=only.published if only else None,
+        dated=False,
+    )
+
+
+def _entry(entry: Any) -> Record:
+    contents = [content.get("value", "") for content in entry.get("content", [])]
+    text = max([*contents, entry.get("summary", "")], key=len)
+    stated = entry.get("published_parsed") or entry.get("updated_parsed")
+    published = date(*stated[:3]) if stated else None
+    return Record(entry.get("title", ""), text, published)
+
+
+def _compose(composer: Composer, values: list[Any], media_type: str, name: str) -> Reading:
+    records = [_record(value) for value in values]
+    found = [record for record in records if record is not None]
+    if len(found) == 1 and len(values) == 1:
+        (only,) = found
+        for paragraph in _paragraphs(composer, only.text, name):
+            composer.paragraph(paragraph)
+        return composer.reading(media_type, title=only.title or None, published=only.published)
+    for value, record in zip(values, records, strict=True):
+        if record is not None:
+            _add_records(composer, [record], name)
+        else:
+            composer.paragraph(_SURROGATE.sub("\ufffd", fact(value)))
+    return composer.reading(media_type, title=PurePath(name).stem, dated=False)
+
+
+def _add_records(composer: Composer, records: list[Record], name: str) -> None:
+    for record in records:
+        composer.heading(_plain(record.title, name), 1)
+        if record.published:
+            arabic = text_language(record.title + record.text[:500]) == "ar"
+            composer.paragraph(f"{'التاريخ' if arabic else 'Date'}: {record.published}")
+        for paragraph in _paragraphs(composer, record.text, name):
+            composer.paragraph(paragraph)
+
+
+def _paragraphs(composer: Composer, text: str, name: str) -> Iterator[str]:
+    if _MARKUP.search(text):
+        try:
+            page = read_html(f"<!doctype html><body>{text}</body>".encode("utf-8", "replace"), name)
+        except IngestError:
+            return
+        composer.note(page)
+        text = page.text
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r", "")):
+        yield _SURROGATE.sub("\ufffd", paragraph)
+
+
+def _plain(title: str, name: str) -> str:
+    return one_line(" ".join(_paragraphs(Composer(), title, name)))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    """The list of articles in a JSON value: itself, or what a field of a usual name contains."""
+    if isinstance(value, list):
+        yield from value
+        return
+    if isinstance(value, dict) and _record(value) is None:
+        fields = {str(key).lower(): inner for key, inner in value.items()}
+        inner = next((fields[n] for n in FIELDS["items"] if isinstance(fields.get(n), list)), None)
+        if inner is not None:
+            yield from inner
+            return
+    yield value
+
+
+def _record(value: Any) -> Record | None:
+    """The article in a JSON object; `None` where no field is named as a text is."""
+    if not isinstance(value, Mapping):
+        return None
+    fields = {str(key).lower(): inner for key, inner in value.items()}
+    # Elasticsearch puts the document below "_source".
+    if isinstance(source := fields.get("_source"), Mapping):
+        return _record(source)
+    text = next((s for n in FIELDS["text"] if (s := _string(fields.get(n))).strip()), "")
+    if not text:
+        return None
+    title = next((s for n in FIELDS["title"] if (s := _string(fields.get(n))).strip()), "")
+    days = (_day(fields.get(n)) for n in FIELDS["date"])
+    return Record(one_line(title), text, next((day for day in days if day), None))
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return _SURROGATE.sub("\ufffd", "\n\n".join(value))
+    return ""
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, str):
+        return parse_date(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1000 if value > 1e11 else value
+        # A day in this century or the end of the last, in seconds since 1970.
+        if 3e8 < seconds < 4.2e9:
+            return datetime.fromtimestamp(seconds, UTC).date()
+    return None
+
+
+def fact(value: Any) -> str:
+    """A JSON value on one line: ``name: value; name: value``, names of inner values in full."""
+    parts = [
+        f"{path}: {one_line(str(leaf))}" if path else one_line(str(leaf))
+        for path, leaf in _leaves(value, "", 0)
+    ]
+    text = "; ".join(parts)
+    return text.replace("; ", "؛ ") if text_language(text) == "ar" else text
+
+
+def _leaves(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else str(key), depth + 1)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for inner in value:
+            yield from _leaves(inner, path, depth + 1)
+    elif value is not None and value != "":
+        yield path, value

@@ -1,0 +1,55 @@
+"""Rich text (.rtf)."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.readers.composing import Composer
+from ingest.readers.reading import Reading, looks_like_title, one_line
+from ingest.readers.tables import Row, facts
+from rag.errors import UnreadableFile
+
+MEDIA_TYPE = "application/rtf"
+_TITLE = re.compile(r"\{\\title\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+\s?\??)*)\}")
+# Text with \v, as word processors write it: hidden until it is switched off.
+_HIDDEN = re.compile(r"\{(?:\\[a-z]+-?\d*\s?)*\\v(?!\d)((?:[^{}]){0,2000})\}")
+
+
+def read_rtf(data: bytes, name: str) -> Reading:
+    """The paragraphs of an ``.rtf`` file, and the rows of its tables as facts."""
+    source = data.decode("latin-1")
+    composer = Composer()
+    for hidden in _HIDDEN.finditer(source):
+        composer.hide(_text(r"{\rtf1\ansi " + hidden[1] + "}", name))
+    rows: list[Row] = []
+    for line in _text(_HIDDEN.sub("", source), name).split("\n"):
+        # A table row has a bar after each cell.
+        if line.endswith("|"):
+            rows.append((len(rows), line.rstrip("|").split("|")))
+            continue
+        _add_rows(composer, rows)
+        composer.paragraph(line)
+    _add_rows(composer, rows)
+    stated = _TITLE.search(source)
+    title = one_line(_text(r"{\rtf1\ansi " + stated[1] + "}", name)) if stated else ""
+    return composer.reading(MEDIA_TYPE, title=title if looks_like_title(title) else None)
+
+
+def _add_rows(composer: Composer, rows: list[Row]) -> None:
+    for _, fact in facts(rows):
+        composer.paragraph(fact)
+    rows.clear()
+
+
+def _text(source: str, name: str) -> str:
+    from striprtf.striprtf import rtf_to_text
+
+    try:
+        text: str = rtf_to_text(source, errors="replace")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        message = (
+            f"{name!r} is a damaged rich-text file ({type(error).__name__}: {error}). Save it again"
+            " in a word processor."
+        )
+        raise UnreadableFile(message) from error
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

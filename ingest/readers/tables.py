@@ -1,0 +1,113 @@
+"""Tables as facts: each row as a line that names its columns, so that a row can be cited alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from ingest.readers.composing import Composer
+from ingest.readers.encoding import decode
+from ingest.readers.reading import Reading, one_line
+from rag.errors import UnreadableFile
+from rag.language import text_language
+
+_LETTER = re.compile(r"[^\W\d_]")
+# Rows under one heading, which names their cells: about as many words as a passage has.
+_BLOCK_WORDS = 80
+_DELIMITERS = ",;\t|"
+_SNIFFED_CHARACTERS = 20_000
+
+Row = tuple[int, Sequence[str]]
+"""The 1-based number of a row, and its cells from the first column on."""
+
+
+def read_csv(data: bytes, name: str) -> Reading:
+    """The rows of a ``.csv`` or ``.tsv`` file, each as a fact, under headings that name cells."""
+    text = decode(data, name).text
+    composer = Composer()
+    try:
+        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        message = f"{name!r} cannot be read as a table: {error}. Save it again as CSV."
+        raise UnreadableFile(message) from error
+    add_table(composer, list(enumerate(rows, start=1)))
+    media_type = "text/tab-separated-values" if name.lower().endswith(".tsv") else "text/csv"
+    return composer.reading(media_type, title=PurePath(name).stem, dated=False)
+
+
+def add_table(composer: Composer, rows: Sequence[Row], *, sheet: str = "", level: int = 2) -> None:
+    """Add a table as facts, under headings such as ``Sheet!A2:D9`` for some rows each."""
+    block: list[str] = []
+    numbers: list[int] = []
+    width = max((len(cells) for _, cells in rows), default=0)
+
+    def flush() -> None:
+        if block:
+            cells = f"A{numbers[0]}:{column_name(width)}{numbers[-1]}"
+            composer.heading(f"{sheet}!{cells}" if sheet else cells, level)
+            for fact in block:
+                composer.paragraph(fact)
+            block.clear()
+            numbers.clear()
+
+    words = 0
+    for number, fact in facts(rows):
+        if block and words + len(fact.split()) > _BLOCK_WORDS:
+            flush()
+            words = 0
+        block.append(fact)
+        numbers.append(number)
+        words += len(fact.split())
+    flush()
+
+
+def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    """Yield (row number, fact) for each row with words, the header itself left out.
+
+    The header is the first row with two filled cells, if it has no number and rows follow it.
+    A fact is ``header: value; header: value``.
+    """
+    filled = [(number, [one_line(cell) for cell in cells]) for number, cells in rows]
+    filled = [(number, cells) for number, cells in filled if any(cells)]
+    top = next((i for i, (_, cells) in enumerate(filled) if sum(map(bool, cells)) > 1), None)
+    header: list[str] = []
+    if top is not None and top + 1 < len(filled) and _is_header(filled[top][1]):
+        header = filled[top][1]
+    for position, (number, cells) in enumerate(filled):
+        if not header or position < top:  # type: ignore[operator]
+            yield number, "\t".join(cell for cell in cells if cell)
+        elif position > top:  # type: ignore[operator]
+            yield number, _fact(header, cells)
+
+
+def column_name(number: int) -> str:
+    """The letters of a 1-based column: ``A``, ``Z``, ``AA``."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters or "A"
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return all(_LETTER.search(cell) for cell in cells if cell)
+
+
+def _fact(header: Sequence[str], cells: Sequence[str]) -> str:
+    names = [*header, *[""] * (len(cells) - len(header))]
+    parts = [
+        f"{name.rstrip(' :')}: {cell}" if name else cell
+        for name, cell in zip(names, cells, strict=False)
+        if cell
+    ]
+    arabic = text_language(" ".join(header)) == "ar"
+    return ("؛ " if arabic else "; ").join(parts)
+
+
+def _delimiter(text: str) -> str:
+    try:
+        return csv.Sniffer().sniff(text[:_SNIFFED_CHARACTERS], _DELIMITERS).delimiter
+    except csv.Error:
+        return ","

@@ -1,0 +1,364 @@
+"""Formats beside text, web pages, PDF and Word: what is read, and where it is cited."""
+
+from __future__ import annotations
+
+import json
+import struct
+import tomllib
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from ingest.chunk import chunk
+from ingest.readers import read, read_file
+from ingest.readers.formats import FORMATS, SUPPORTED_SUFFIXES
+from ingest.sources import find_sources
+from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
+from tests.ingest.conftest import PutFile
+
+FILES = Path(__file__).parent / "files"
+ROOT = Path(__file__).parents[2]
+PAGE = {
+    "ar": "<!DOCTYPE html><html><title>سوق السمك</title><body><h1>سوق السمك</h1>"
+    "<p>افتتح سوق السمك الجديد وفيه 73 كشكا، وحضر الافتتاح رئيس البلدية.</p></body></html>",
+    "en": "<html><title>Market</title><body><h1>The fish market</h1>"
+    "<p>The new fish market opened with 73 stalls, and the mayor was there.</p></body></html>",
+}
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("library.ar.odt", "الفرع: فرع السوق؛ عدد الكتب: 12400؛ المدير: سلمى النجار"),
+        ("library.en.odt", "Branch: Market branch; Books: 12400; Manager: Salma Najjar"),
+        ("library.ar.rtf", "الفرع: فرع الميناء؛ عدد الكتب: 9150؛ المدير: كريم الدباغ"),
+        ("library.en.rtf", "Branch: Harbour branch; Books: 9150; Manager: Karim Dabbagh"),
+        ("library.ar.epub", "وبلغت كلفة المكتبة 3.4 مليون دينار دفعت الوزارة نصفها."),
+        (
+            "library.en.docx",
+            "The library cost 3.4 million dinars, half of it paid by the ministry.",
+        ),
+        ("branches.ar.xlsx", "الفرع: فرع الميناء؛ عدد الكتب: 9150؛ المدير: كريم الدباغ"),
+        ("branches.en.xlsx", "Branch: Market branch; Books: 12400; Manager: Salma Najjar"),
+        ("branches.ar.ods", "الفرع: فرع السوق؛ عدد الكتب: 12400؛ المدير: سلمى النجار"),
+        ("slides.ar.odp", "الفرع: فرع السوق؛ عدد الكتب: 12400؛ المدير: سلمى النجار"),
+    ],
+)
+def test_files_of_libreoffice_are_read(name: str, says: str) -> None:
+    document = read(FILES / name)
+    assert says in document.text
+    if not name.startswith("branches"):
+        assert document.language == name.split(".")[1]
+        assert document.title in (
+            "بلدية وادي الزيتون تفتح مكتبة جديدة",
+            "Olive Valley opens a new public library",
+        )
+        assert document.text.startswith(document.title)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("name", ["page.aspx", "page.php", "page", "page.txt", "page.unknown"])
+def test_a_web_page_is_known_under_any_name(put: PutFile, name: str, language: str) -> None:
+    path = put(f"site/{name}", PAGE[language])
+    (source,) = find_sources([path.parent])
+    assert source.error is None
+    document = read(path)
+    assert document.media_type == "text/html"
+    assert "73" in document.text
+    assert "<p>" not in document.text
+
+
+def test_what_only_looks_like_a_page_or_an_archive_is_left_out(put: PutFile) -> None:
+    put("in/a.svg", "<svg><text>words</text></svg>")
+    put("in/b.conf", "words = <html>")
+    put("in/c.jar", zipped({"a.txt": "words"}))
+    assert [source.skipped for source in find_sources([put("in/d.bin", b"\0").parent])] == [
+        True
+    ] * 4
+
+
+def workbook(fill: Callable[[Any], None]) -> bytes:
+    made = openpyxl.Workbook()
+    fill(made)
+    buffer = BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_row_of_a_sheet_is_a_fact_with_its_header_and_cells(put: PutFile) -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        sheet.title = "السكان"
+        sheet.append(["تقديرات عام 2024"])
+        sheet.append(["المحافظة", "المدينة", "السكان", "النسبة", "الكلفة"])
+        for number, (city, count) in enumerate([("الرملة", 41200), ("النبع", 18950)], start=3):
+            sheet.append(["الساحل" if number == 3 else None, city, count, 0.125, 2500])
+            sheet.cell(number, 3).number_format = "#,##0"
+            sheet.cell(number, 4).number_format = "0.0%"
+            sheet.cell(number, 5).number_format = '#,##0 "دينار"'
+        sheet.merge_cells("A3:A4")
+
+    document = read(put("cities.xlsx", workbook(fill)))
+    fact = "المحافظة: الساحل؛ المدينة: النبع؛ السكان: 18,950؛ النسبة: 12.5%؛ الكلفة: 2,500 دينار"
+    assert fact in document.text
+    (passage,) = [p for p in chunk(document) if "النبع" in p.text]
+    assert passage.heading == "السكان!A1:E4"
+
+
+def test_hidden_sheets_rows_and_columns_are_counted_and_not_read(put: PutFile) -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        for row in (["City", "People", "Secret"], ["Ramla", 41200, "red"], ["Nab", 18950, "blue"]):
+            sheet.append(row)
+        sheet.column_dimensions["C"].hidden = True
+        sheet.row_dimensions[3].hidden = True
+        other = made.create_sheet("notes")
+        other.append(["never shown"])
+        other.sheet_state = "hidden"
+
+    reading = read_file(put("a.xlsx", workbook(fill)))
+    assert "City: Ramla; People: 41200" in reading.document.text
+    assert reading.hidden is not None
+    for hidden in ("red", "blue", "18950", "never shown"):
+        assert hidden not in reading.document.text
+    assert reading.hidden.sample == "never shown"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_as_text_is_read_with_any_delimiter(put: PutFile, delimiter: str) -> None:
+    rows = [["City", "People"], ["Ramla", "41200"], ["Nab", "18950"]]
+    text = "\r\n".join(delimiter.join(row) for row in rows)
+    document = read(put("cities.csv", text.encode("utf-16")))
+    assert "City: Nab; People: 18950" in document.text
+    assert [heading.text for heading in document.headings] == ["A2:B3"]
+
+
+def test_a_long_table_has_a_heading_for_each_block_of_rows(put: PutFile) -> None:
+    lines = ["name,count", *(f"village number {n},{n * 7}" for n in range(300))]
+    document = read(put("a.csv", "\n".join(lines)))
+    headings = [heading.text for heading in document.headings]
+    assert headings[0].startswith("A2:B")
+    assert headings[-1].endswith("B301")
+    assert all(len(passage.text.split()) <= 140 for passage in chunk(document))
+
+
+def test_slides_are_pages_with_titles_tables_and_notes(put: PutFile) -> None:
+    made = Presentation()
+    for title, text in (("المكتبة", "افتتحت المكتبة أبوابها."), ("Costs", "It cost 3 million.")):
+        slide = made.slides.add_slide(made.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = text
+        slide.notes_slide.notes_text_frame.text = f"Notes on {title}."
+    hidden = made.slides.add_slide(made.slide_layouts[5])
+    hidden.shapes.title.text = "Not for the audience"
+    hidden.element.set("show", "0")
+    outside = slide.shapes.add_textbox(Inches(-9), 0, Inches(2), Inches(1))
+    outside.text_frame.text = "Beside the slide"
+    path = put("slides.pptx", b"")
+    made.save(str(path))
+    reading = read_file(path)
+    document = reading.document
+    assert [heading.text for heading in document.headings] == ["المكتبة", "Costs"]
+    assert document.text[document.pages[1] :].startswith("Costs\n\nIt cost 3 million.")
+    assert "Notes on Costs." in document.text
+    assert [p.page for p in chunk(document)][-1] == 2
+    assert reading.hidden is not None
+    assert reading.hidden.pieces == 2
+    assert "audience" not in document.text
+    assert "Beside" not in document.text
+
+
+def test_an_e_book_is_read_chapter_by_chapter(put: PutFile) -> None:
+    chapter = "<html><body><h1>{}</h1><p>{}</p></body></html>"
+    book: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:c"><rootfiles>'
+        '<rootfile full-path="OPS/b.opf"/></rootfiles></container>',
+        "OPS/b.opf": '<package xmlns="urn:o"><metadata><title>كتاب البحر</title>'
+        "<date>2021-05-04</date></metadata><manifest>"
+        '<item id="b" href="two.xhtml" media-type="application/xhtml+xml"/>'
+        '<item id="a" href="one%20.xhtml" media-type="application/xhtml+xml"/>'
+        '<item id="c" href="gone.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/></spine></package>',
+        "OPS/one .xhtml": chapter.format("الميناء", "رست في الميناء تسع سفن كبيرة في الصباح."),
+        "OPS/two.xhtml": chapter.format("The storm", "The storm came at noon and sank two boats."),
+    }
+    reading = read_file(put("sea.epub", zipped(book)))
+    document = reading.document
+    assert (document.title, document.published) == ("كتاب البحر", date(2021, 5, 4))
+    assert [heading.text for heading in document.headings] == ["الميناء", "The storm"]
+    assert [warning.code for warning in reading.warnings] == ["partly_unread"]
+
+
+def letter(language: str) -> EmailMessage:
+    message = EmailMessage()
+    subject, text = {
+        "ar": ("موعد الجلسة", "تعقد الجلسة يوم الثلاثاء في القاعة الكبرى."),
+        "en": ("The hearing", "The hearing is on Tuesday in the great hall."),
+    }[language]
+    message["Subject"], message["From"] = subject, "Salma <salma@example.org>"
+    message["Date"] = "Thu, 14 Mar 2024 09:30:00 +0200"
+    message.set_content(text, charset="iso-8859-6" if language == "ar" else "us-ascii")
+    return message
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_message_is_read_with_its_sender_and_date(put: PutFile, language: str) -> None:
+    message = letter(language)
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
+    reading = read_file(put("a.eml", message.as_bytes()))
+    document = reading.document
+    assert document.title == letter(language)["Subject"]
+    assert document.published == date(2024, 3, 14)
+    assert "salma@example.org" in document.text
+    assert letter(language).get_content().strip() in document.text
+    assert "plan.pdf" in reading.warnings[0].text
+
+
+def test_a_mailbox_has_a_heading_for_each_message(put: PutFile) -> None:
+    mails = [b"From - Thu Mar 14\n" + letter(language).as_bytes() for language in ("ar", "en")]
+    document = read(put("a.mbox", b"\n".join(mails)))
+    assert [heading.text for heading in document.headings] == ["موعد الجلسة", "The hearing"]
+
+
+def test_a_page_saved_as_one_file_is_read(put: PutFile) -> None:
+    message = EmailMessage()
+    message["Subject"] = "saved"
+    message.set_content(PAGE["ar"], subtype="html", charset="windows-1256")
+    message.add_related(b"\x89PNG", "image", "png")
+    document = read(put("a.mhtml", message.as_bytes()))
+    assert document.title == "سوق السمك"
+    assert "73 كشكا" in document.text
+
+
+ARTICLE = {"Headline": "سوق السمك", "body": "افتتح السوق وفيه 73 كشكا.", "pubDate": "2024-03-14"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", json.dumps(ARTICLE)),
+        ("a.jsonl", json.dumps(ARTICLE, ensure_ascii=False) + "\n"),
+        ("a.json", json.dumps({"hits": [{"_source": ARTICLE}]})),
+        ("a.json", json.dumps([{**ARTICLE, "body": "<p>افتتح السوق <b>وفيه</b> 73 كشكا.</p>"}])),
+        (
+            "a.rss",
+            '<rss version="2.0"><channel><title>أخبار</title><item><title>سوق السمك</title>'
+            "<pubDate>Thu, 14 Mar 2024 09:00:00 GMT</pubDate><description>&lt;p&gt;افتتح السوق"
+            " وفيه 73 كشكا.&lt;/p&gt;</description></item></channel></rss>",
+        ),
+        (
+            "a.xml",
+            '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>أخبار</title>'
+            "<entry><title>سوق السمك</title><updated>2024-03-14T09:00:00Z</updated>"
+            "<summary>افتتح السوق وفيه 73 كشكا.</summary></entry></feed>",
+        ),
+    ],
+)
+def test_an_article_as_a_record_has_its_title_text_and_date(
+    put: PutFile, name: str, content: str
+) -> None:
+    document = read(put(name, content))
+    assert document.title == "سوق السمك"
+    assert document.published == date(2024, 3, 14)
+    assert "افتتح السوق وفيه 73 كشكا." in document.text
+
+
+def test_records_without_a_text_are_facts(put: PutFile) -> None:
+    rows = [
+        {"city": "Ramla", "people": {"2024": 41200}},
+        {"city": "Nab", "people": {"2024": 18950}},
+    ]
+    assert "city: Nab; people.2024: 18950" in read(put("a.json", json.dumps(rows))).text
+
+
+def test_several_records_have_a_heading_each(put: PutFile) -> None:
+    rows = [{"title": f"Story {n}", "text": f"It happened {n} times."} for n in range(3)]
+    document = read(put("a.jsonl", "\n".join(map(json.dumps, rows))))
+    assert [heading.text for heading in document.headings] == ["Story 0", "Story 1", "Story 2"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<nitf><head><title>x</title></head><body><body.head><hl1>The market</hl1>"
+        '<dateline><story.date norm="20240314T090000Z"/></dateline></body.head><body.content>'
+        "<p>The market opened with 73 stalls.</p></body.content></body></nitf>",
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><titleStmt><title>The market</title>'
+        '</titleStmt><date when="2024-03-14"/></teiHeader><text><body><head>One</head>'
+        "<p>The market opened with <num>73</num> stalls.</p></body></text></TEI>",
+        "<report><title>The market</title><published>2024-03-14</published>"
+        "<para>The market opened with 73 stalls.</para></report>",
+    ],
+)
+def test_xml_of_news_and_scholars_is_read(put: PutFile, content: str) -> None:
+    document = read(put("a.xml", content))
+    assert document.title in ("The market", "x")
+    assert document.published == date(2024, 3, 14)
+    assert "The market opened with 73 stalls." in document.text
+
+
+def test_entities_of_xml_are_not_resolved(put: PutFile) -> None:
+    secret = put("secret.txt", "the secret words")
+    content = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><a><p>Words &x; here.</p></a>'
+    assert "secret" not in read(put("a.xml", content)).text
+
+
+def test_an_archive_is_read_file_by_file(put: PutFile) -> None:
+    inner = zipped({"deep.txt": "words"})
+    parts: dict[str, str | bytes] = {"b/page": PAGE["en"], "a.txt": PAGE["ar"]}
+    parts |= {"c.zip": inner, "p.png": b"\x89PNG"}
+    reading = read_file(put("all.zip", zipped(parts)))
+    document = reading.document
+    assert [h.text for h in document.headings if h.level == 1] == ["a.txt", "b/page"]
+    assert "73 كشكا" in document.text
+    assert "73 stalls" in document.text
+    assert "2 files" in reading.warnings[0].text
+    with pytest.raises(EmptyDocument, match="no file that Dalil reads"):
+        read(put("none.zip", zipped({"a.png": b"\x89PNG"})))
+
+
+def test_an_archive_that_unfolds_without_end_is_not_read(put: PutFile) -> None:
+    honest = zipped({"a.txt": b"x" * 123_456})
+    bomb = honest.replace(struct.pack("<I", 123_456), struct.pack("<I", 600_000_000))
+    with pytest.raises(FileTooLarge):
+        read(put("bomb.zip", bomb))
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".pptx", ".odt", ".epub", ".rtf", ".mbox", ".json"])
+def test_a_damaged_file_is_named(put: PutFile, suffix: str) -> None:
+    with pytest.raises(UnreadableFile, match="a" + suffix):
+        read(put("a" + suffix, b"PK\x03\x04 lost" if suffix[1] in "xpoe" else b"words only"))
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ar.md", "docs/documents.md"])
+def test_every_format_is_named_in_the_documents(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    assert [row.name for row in FORMATS if row.suffixes[0][1:] not in text] == []
+
+
+def test_the_page_takes_every_format() -> None:
+    config = tomllib.loads((ROOT / "rag/app/page/config.toml").read_text("utf-8"))
+    accept = config["features"]["spontaneous_file_upload"]["accept"]
+    wanted: dict[str, list[str]] = {"application/octet-stream": sorted(SUPPORTED_SUFFIXES)}
+    for row in FORMATS:
+        for media_type in row.media_types:
+            wanted[media_type] = sorted(row.suffixes)
+    assert {media_type: sorted(suffixes) for media_type, suffixes in accept.items()} == wanted
