@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,19 @@ class SentencePair:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a dictionary: a text in both languages, and its part of speech if it is given.
+
+    `sense` tells the meanings of one dictionary apart; entries of one sense are synonyms.
+    """
+
+    arabic: str
+    english: str
+    part_of_speech: str | None
+    sense: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamePair:
     """A name in both scripts, and how often it was seen; `None` where nobody counted."""
 
@@ -36,11 +50,33 @@ def sentence_pairs(path: Path, leave_out: frozenset[str] = frozenset()) -> Itera
     Raises:
         TrainingDataError: the file cannot be read, or a line has other columns.
     """
+    return (pair for pair, source in sourced_pairs(path) if source not in leave_out)
+
+
+def sourced_pairs(path: Path) -> Iterator[tuple[SentencePair, str]]:
+    """Lines of ``arabic ⇥ english [⇥ source]``, each with its source; empty where none is given.
+
+    Raises:
+        TrainingDataError: the file cannot be read, or a line has other columns.
+    """
     for number, (arabic, english, *source) in _rows(path, columns=(2, 3)):
         if not arabic.strip() or not english.strip():
             raise _bad_line(path, number, "the Arabic or the English text is empty")
-        if not (source and source[0] in leave_out):
-            yield SentencePair(arabic, english)
+        yield SentencePair(arabic, english), source[0] if source else ""
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """Lines of ``arabic ⇥ english ⇥ … ⇥ source``, as dictionaries have them.
+
+    With four columns the third is a synset of WordNet, such as 13983515-n; with five it is a part
+    of speech and the fourth a gloss.
+
+    Raises:
+        TrainingDataError: the file cannot be read, or a line has other columns.
+    """
+    for _, (arabic, english, *rest) in _rows(path, columns=(3, 4, 5)):
+        part = rest[0].rpartition("-")[2] if len(rest) > 1 else None
+        yield Entry(arabic, english, part, " ".join(rest[:-1]) or f"{arabic} {english}")
 
 
 def name_pairs(path: Path) -> Iterator[NamePair]:
@@ -70,7 +106,7 @@ def check_output(path: Path) -> None:
 def _rows(path: Path, columns: tuple[int, ...]) -> Iterator[tuple[int, list[str]]]:
     """The columns of each line with its number; empty lines are left out."""
     try:
-        with path.open("rb") as lines:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if row := _columns(path, number, line):
                     if len(row) not in columns:

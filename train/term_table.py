@@ -3,11 +3,7 @@
     python -m train.term_table --parallel FILE --names FILE --cldr --leave-out ntrex
         --dictionaries FOLDER --catalogue ARABIC ENGLISH --output FILE
 
-IBM Model 1 (Brown et al., "The Mathematics of Statistical Machine Translation", 1993) over stems in
-both directions, with the diagonal prior of fast_align (Dyer et al., 2013) after two rounds, and a
-variational Bayes M step (Riley and Gildea, "Improving the IBM Alignment Models Using Variational
-Bayes", 2012). A link counts as the geometric mean of both directions' posteriors, after Liang et
-al., "Alignment by Agreement", 2006. Names in both languages become phrases.
+Stems are aligned by `train.alignment`. Names in both languages become phrases.
 """
 
 from __future__ import annotations
@@ -18,17 +14,15 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
 
 from rag.analysis import stem, words
 from rag.errors import DalilError
 from rag.translation.names import name_similarity, skeleton
 from rag.translation.table import MAX_PHRASE
+from train.alignment import agreed, links
 from train.catalogues import catalogue_pairs, dictionary_pairs
 from train.pairs import (
     NamePair,
@@ -39,21 +33,9 @@ from train.pairs import (
     sentence_pairs,
 )
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 Weights = dict[str, dict[str, float]]
 """Source terms with the weights of their targets."""
 
-ROUNDS = 8
-# In the first rounds words find each other anywhere; then those at like places are preferred.
-_DIAGONAL_FROM = 2
-_DIAGONAL_TENSION = 4.0
-# How likely a word stands for nothing, and how likely each word then is.
-_NULL = 0.08
-_NULL_TERM = 2e-4
-_DIRICHLET = 0.01
-# Longer sentences say too little about single words.
-_MOST_WORDS = 60
 _LEAST_LINK = 0.05
 _LEAST_COUNT = 0.2
 _LEAST_WEIGHT = 0.03
@@ -74,35 +56,6 @@ _LEVANTINE_MONTHS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """All pairs of words of all sentence pairs, in flat arrays.
-
-    Of each link: the Arabic and the English word as places in the texts, its type, and how far it
-    lies off the diagonal, in [0, 1). Of each type: the Arabic and the English term.
-    """
-
-    arabic_place: Integers
-    english_place: Integers
-    kind: Integers
-    offset: Floats
-    arabic_term: Integers
-    english_term: Integers
-
-    def posteriors(self, places: Integers, probability: Floats, tension: float) -> Floats:
-        """How likely each link is, given the word at one of its ends."""
-        prior = np.exp(-tension * self.offset)
-        value = probability[self.kind] * prior
-        prior_sum = np.bincount(places, prior)
-        explained = (1 - _NULL) * np.bincount(places, value) / prior_sum + _NULL * _NULL_TERM
-        return np.asarray((1 - _NULL) * value / (prior_sum * explained)[places])
-
-    def counts(self, posteriors: Floats) -> Floats:
-        """The expected count of each type."""
-        counts = np.bincount(self.kind, posteriors, minlength=len(self.arabic_term))
-        return np.asarray(counts, dtype=np.float64)
-
-
 def learn(pairs: Iterable[SentencePair], *, progress: bool = False) -> tuple[Weights, Weights]:
     """Translations of Arabic terms, and of English terms.
 
@@ -111,75 +64,15 @@ def learn(pairs: Iterable[SentencePair], *, progress: bool = False) -> tuple[Wei
     """
     arabic: dict[str, int] = {}
     english: dict[str, int] = {}
-    links = _links(pairs, arabic, english)
-    counts = _agreed_counts(links, progress=progress)
+    found = links(((_stems(pair.arabic), _stems(pair.english)) for pair in pairs), arabic, english)
+    counts = found.counts(agreed(found, progress=progress))
     arabic_terms, english_terms = list(arabic), list(english)
     forward: Weights = defaultdict(dict)
     backward: Weights = defaultdict(dict)
     for kind in np.flatnonzero(counts >= _LEAST_LINK):
-        left, right = arabic_terms[links.arabic_term[kind]], english_terms[links.english_term[kind]]
+        left, right = arabic_terms[found.arabic_term[kind]], english_terms[found.english_term[kind]]
         forward[left][right] = backward[right][left] = float(counts[kind])
     return _weighed(forward), _weighed(backward)
-
-
-def _links(
-    pairs: Iterable[SentencePair], arabic: dict[str, int], english: dict[str, int]
-) -> _Links:
-    """The links of all pairs; numbers each new term in `arabic` and `english`."""
-    terms, places, offsets = [], [], []
-    at_arabic = at_english = 0
-    for pair in pairs:
-        left = [arabic.setdefault(term, len(arabic)) for term in _stems(pair.arabic)]
-        right = [english.setdefault(term, len(english)) for term in _stems(pair.english)]
-        if not (0 < len(left) <= _MOST_WORDS and 0 < len(right) <= _MOST_WORDS):
-            continue
-        terms.append(_grid(np.array(left), np.array(right)))
-        places.append(_grid(at_arabic + np.arange(len(left)), at_english + np.arange(len(right))))
-        i, j = _grid(np.arange(1, len(left) + 1), np.arange(1, len(right) + 1))
-        offsets.append(np.abs(i / (len(left) + 1) - j / (len(right) + 1)))
-        at_arabic += len(left)
-        at_english += len(right)
-    if not terms:
-        message = "no sentence pair has words on both sides; give a file of sentence pairs."
-        raise TrainingDataError(message)
-    arabic_terms, english_terms = np.concatenate(terms, axis=1)
-    kinds, kind = np.unique(arabic_terms * len(english) + english_terms, return_inverse=True)
-    arabic_places, english_places = np.concatenate(places, axis=1)
-    return _Links(
-        arabic_places,
-        english_places,
-        kind,
-        np.concatenate(offsets),
-        kinds // len(english),
-        kinds % len(english),
-    )
-
-
-def _grid(left: Integers, right: Integers) -> Integers:
-    """All pairs of two arrays, ``(2, len(left) * len(right))``."""
-    return np.stack([np.repeat(left, len(right)), np.tile(right, len(left))])
-
-
-def _agreed_counts(links: _Links, *, progress: bool) -> Floats:
-    """The expected count of each link type, where both directions agree."""
-    arabic, english = links.arabic_term, links.english_term
-    arabic_given_english: Floats = 1.0 / np.bincount(english)[english]
-    english_given_arabic: Floats = 1.0 / np.bincount(arabic)[arabic]
-    for number in tqdm(range(ROUNDS), desc="aligning", unit="round", disable=not progress):
-        tension = _DIAGONAL_TENSION if number >= _DIAGONAL_FROM else 0.0
-        forward = links.posteriors(links.arabic_place, arabic_given_english, tension)
-        backward = links.posteriors(links.english_place, english_given_arabic, tension)
-        arabic_given_english = _maximised(links.counts(forward), english)
-        english_given_arabic = _maximised(links.counts(backward), arabic)
-    return links.counts(np.sqrt(forward * backward))
-
-
-def _maximised(counts: Floats, given: Integers) -> Floats:
-    from scipy.special import digamma
-
-    smoothed = counts + _DIRICHLET
-    totals = np.bincount(given, smoothed)
-    return np.asarray(np.exp(digamma(smoothed) - digamma(totals)[given]))
 
 
 def _weighed(counts: Weights) -> Weights:

@@ -1,0 +1,65 @@
+"""What an Arabic word may be without the letters that are written together with it.
+
+Conjunctions, prepositions, the article, the mark of the future, and pronouns stand on the word
+itself: وستزيد is "and it will increase", حلفائها "her allies".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ال", "لل", "بال", "كال", "ب", "ل", "ك", "س")
+_PRONOUNS = ("", "ها", "هم", "هما", "هن", "ه", "نا", "كم", "ي", "ك")
+_FEWEST_LETTERS = 3
+_MEMO_WORDS = 1 << 16
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def bare_forms(word: str) -> tuple[str, ...]:
+    """The forms that a word in search form can have without clitics, itself first; none twice.
+
+    What is left has three letters or more; the longer form comes first.
+    """
+    found = dict.fromkeys(_forms(word))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    if word.startswith(("و", "ف")) and len(word) >= _FEWEST_LETTERS:
+        yield word[1:]
+    for first in _CONJUNCTIONS:
+        for second in _PREPOSITIONS:
+            if not word.startswith(first + second):
+                continue
+            rest = word[len(first + second) :]
+            for pronoun in _PRONOUNS:
+                if pronoun and (not rest.endswith(pronoun) or second in ("ال", "لل", "بال", "كال")):
+                    continue
+                bare = rest[: len(rest) - len(pronoun)]
+                if len(bare) >= _FEWEST_LETTERS:
+                    yield bare
+                    # Before a pronoun the feminine ending is written ت.
+                    if pronoun and bare.endswith("ت"):
+                        yield f"{bare[:-1]}ه"
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def verb_forms(word: str) -> tuple[str, ...]:
+    """What a word in search form is without the affixes of a verb's person, in all ways."""
+    return tuple(dict.fromkeys(form for bare in bare_forms(word) for form in _verb_forms(bare)))
+
+
+def _verb_forms(word: str) -> Iterator[str]:
+    for first in ("", "ي", "ت", "ن", "ا"):
+        rest = word.removeprefix(first)
+        for last in ("", "وا", "ون", "ت", "ا", "ن", "تم"):
+            bare = rest.removesuffix(last)
+            changed = word.startswith(first) and rest.endswith(last) and first + last
+            if changed and len(bare) >= _FEWEST_LETTERS:
+                yield bare
+                # تستخدم is of استخدم: an alef stood before two consonants.
+                if first and bare[0] in "ستنف":
+                    yield f"ا{bare}"

@@ -1,0 +1,121 @@
+"""Arabic and English words with their translations, as they are written.
+
+The lexicon is one read-only SQLite file, made by ``python -m train.lexicon``. Words are looked up
+as they stand in a text: Arabic clitics come off here, and a form that is not known is looked up by
+its stem.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from rag.analysis import is_arabic, stem
+from rag.translation.forms import bare_forms, verb_forms
+
+MAX_PHRASE = 4
+"""Words of the longest phrase that the lexicon translates as a whole."""
+
+STEM_MARK = "="
+"""Put before a stem, so that it is never the same term as a word."""
+
+_MOST_TERMS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A translation as it is written, and how likely it is, in (0, 1]."""
+
+    text: str
+    likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the lexicon has for a term in search form.
+
+    `seen` is how often the term is in the texts that the lexicon was learned from.
+    `part_of_speech` is one of n, v, adj, adv, prop, name and others of Wiktionary, if it is known.
+    """
+
+    term: str
+    seen: int
+    part_of_speech: str | None
+    targets: tuple[Target, ...]
+
+
+class Lexicon:
+    """Words, phrases and stems of both languages with their translations."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self._lock = threading.Lock()
+
+    def entries(self, terms: Collection[str]) -> Mapping[str, Entry]:
+        """The entries of those terms in search form that the lexicon has, as they stand."""
+        wanted = list(dict.fromkeys(terms))
+        found: dict[str, Entry] = {}
+        for begin in range(0, len(wanted), _MOST_TERMS):
+            part = wanted[begin : begin + _MOST_TERMS]
+            marks = ",".join("?" * len(part))
+            with self._lock:
+                rows = self._connection.execute(
+                    f"SELECT term, seen, part, targets FROM entry WHERE term IN ({marks})", part
+                ).fetchall()
+            found |= {term: Entry(term, seen, kind, _parse(t)) for term, seen, kind, t in rows}
+        return found
+
+    def words(self, words: Sequence[str]) -> list[Entry | None]:
+        """The best entry of each word in search form: of the word, of a form of it, of its stem.
+
+        The translations of other words of its stem follow its own.
+        """
+        terms = {word: list(_terms(word)) for word in words}
+        known = self.entries({term for of_word in terms.values() for term in of_word})
+        return [_best(word, terms[word], known) for word in words]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _terms(word: str) -> Iterator[str]:
+    """What a word is looked up under: the word, its forms, and the stems of all."""
+    yield word
+    forms = (word, *bare_forms(word), *verb_forms(word)) if is_arabic(word) else (word,)
+    yield from forms
+    yield from (f"{STEM_MARK}{stem(form)}" for form in forms)
+
+
+def _best(word: str, terms: Sequence[str], known: Mapping[str, Entry]) -> Entry | None:
+    bare = [known[form] for form in bare_forms(word) if form in known]
+    if not bare:
+        return next((known[term] for term in terms if term in known), None)
+    best = max(bare, key=lambda entry: (entry.seen, len(entry.term)))
+    return _with_targets_of(best, known.get(f"{STEM_MARK}{stem(best.term)}"))
+
+
+def _with_targets_of(entry: Entry, of_stem: Entry | None) -> Entry:
+    """An entry with those translations behind its own that other words of its stem have."""
+    own = {target.text for target in entry.targets}
+    others = [target for target in of_stem.targets if target.text not in own] if of_stem else []
+    return replace(entry, targets=(*entry.targets, *others))
+
+
+def _parse(targets: str) -> tuple[Target, ...]:
+    pairs = (entry.rpartition(":") for entry in targets.split("|"))
+    return tuple(Target(text, int(percent) / 100) for text, _, percent in pairs)
+
+
+@cache
+def open_lexicon() -> Lexicon:
+    """The lexicon that ships with the package."""
+    with resources.as_file(resources.files("rag.data").joinpath("lexicon.sqlite")) as path:
+        return Lexicon(path)
