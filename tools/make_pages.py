@@ -155,6 +155,79 @@ def _subheading(story: Story) -> str:
     return _headline(story) + _columns(2, "1em", inner)
 
 
+def _figure(story: Story, style: str = "") -> str:
+    caption = f"<figcaption>{story.caption}</figcaption>"
+    return f'<figure style="{style}"><div class="picture"></div>{caption}</figure>'
+
+
+def _picture_across(story: Story) -> str:
+    inner = _all(story, 0, 3) + _figure(story, "column-span: all") + _all(story, 3)
+    return _headline(story) + _columns(2, "1em", inner)
+
+
+def _picture_in_column(story: Story) -> str:
+    inner = _all(story, 0, 2) + _figure(story) + _all(story, 2)
+    return _headline(story) + _names(story, 3) + _columns(2, "1em", inner)
+
+
+def _quote_in_column(story: Story) -> str:
+    quote = f"<blockquote>{story.quote}</blockquote>"
+    return _headline(story) + _columns(3, "0.9em", _all(story, 0, 2) + quote + _all(story, 2))
+
+
+def _halves(text: str) -> tuple[str, str]:
+    middle = text.index(" ", len(text) // 2)
+    return text[:middle], text[middle + 1 :]
+
+
+def _quote_parts_paragraph(story: Story) -> str:
+    first, second = _halves(story.paragraphs[1])
+    style = (
+        "float: left; width: 100%; border: 1px solid; font-size: 13pt; text-align: center;"
+        " margin: .4em 0; box-sizing: border-box; padding: .3em"
+    )
+    parted = f'<p>{first} <span style="{style}">{story.quote}</span>{second}'
+    inner = _all(story, 0, 1) + parted + _all(story, 2)
+    return _headline(story) + _columns(2, "1em", inner)
+
+
+def _parted(story: Story, below: str, above: str) -> str:
+    """Two columns that part the third paragraph, with `below` and `above` between its halves."""
+    first, second = _halves(story.paragraphs[2])
+    left = f'{_all(story, 0, 2)}<p style="text-align-last: justify">{first}{below}'
+    right = f"{above}<p>{second}{_all(story, 3)}"
+    return _headline(story) + f'<div class="side"><div>{left}</div><div>{right}</div></div>'
+
+
+def _footnote(story: Story) -> str:
+    return _parted(story, f'<sup>1</sup><hr><p class="note">1 {story.footnote}', "")
+
+
+def _picture_parts_paragraph(story: Story) -> str:
+    return _parted(story, "", _figure(story))
+
+
+def _quote_beside(story: Story) -> str:
+    side = "left" if story.right_to_left else "right"
+    style = f"float: {side}; width: 38%; border: 1px solid; padding: .6em; margin: .4em 1em"
+    quote = f'<div style="{style}">{story.quote}</div>'
+    return _headline(story) + _all(story, 0, 2) + quote + _all(story, 2)
+
+
+def _two_stories(story: Story) -> str:
+    return (
+        _headline(story) + _columns(2, "1em", _all(story, 0, 3)) + f"<h2>{story.subheading}</h2>"
+        + _columns(3, "1em", _all(story, 3))
+    )  # fmt: skip
+
+
+def _ruled_table(story: Story) -> str:
+    texts = story.paragraphs
+    rows = "".join(f"<tr><td>{a}<td>{b}" for a, b in zip(texts[::2], texts[1::2], strict=True))
+    style = "border-collapse: collapse"
+    return _headline(story) + f'<table border="1" style="{style}">{rows}</table>'
+
+
 PAGES: dict[str, Callable[[Story], str]] = {
     "two-narrow": _plain(2, "0.8em", "justify"),
     "two-ragged": _plain(2, "1em", "start"),
@@ -166,6 +239,15 @@ PAGES: dict[str, Callable[[Story], str]] = {
     "abstract": _abstract,
     "wide-first-and-last": _wide_first_and_last,
     "subheading": _subheading,
+    "picture-across": _picture_across,
+    "picture-in-column": _picture_in_column,
+    "picture-parts-paragraph": _picture_parts_paragraph,
+    "quote-in-column": _quote_in_column,
+    "quote-parts-paragraph": _quote_parts_paragraph,
+    "quote-beside": _quote_beside,
+    "footnote": _footnote,
+    "two-stories": _two_stories,
+    "ruled-table": _ruled_table,
 }
 """What stands on each page, by its name, as HTML."""
 

@@ -8,11 +8,13 @@ the columns. Every measure is in reading direction, so that Arabic pages take th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ingest.readers.rulings import Rule
 from ingest.readers.signs import Segment
 
 Row = list[Segment]
@@ -20,9 +22,12 @@ Row = list[Segment]
 
 # In units of the letters' size: how far base lines of one line may be apart.
 SAME_LINE = 0.4
-# In units of the letters' size: the least width of a gutter, and the gap that parts two cells.
-_GUTTER, _CELL = 0.7, 1.2
+# In units of the letters' size: the least width of a gutter, and the widest gap between words of a
+# line that was stretched to fill its column.
+_GUTTER, _STRETCHED = 0.7, 1.6
 _DEEPEST = 24
+# Base lines as near as this (points) are on one height.
+_NEAR = 3.0
 # A page has a few edges of columns; what has more is a drawing with letters.
 _MOST_EDGES = 200
 # In units of the usual distance of lines: a gap that sets a block of lines apart.
@@ -34,15 +39,20 @@ _LINES, _WORDS, _FILLED = 3, 3, 0.6
 _TAIL_WORDS, _BESIDE_TAIL = 3, 4
 
 
-def columns(segments: Sequence[Segment], *, rtl: bool) -> list[list[Row]]:
+def columns(
+    segments: Sequence[Segment], *, rtl: bool, levels: Sequence[Rule] = ()
+) -> list[list[Row]]:
     """Columns in reading order, each with its rows from the top down.
 
     `rtl` says that the page is read from right to left, so that its right column comes first.
+    No gutter crosses `levels`: a rule or the edge of a picture.
     """
     boxes = [_Box.of(segment, rtl=rtl) for segment in segments]
+    turned = [Rule(rule.at, -rule.end, -rule.start) if rtl else rule for rule in levels]
+    page = _Page(sorted(turned, key=lambda rule: -rule.at))
     return [
         [sorted((box.segment for box in row), key=lambda segment: segment.x0) for row in block]
-        for block in _blocks(boxes)
+        for block in page.blocks(boxes)
     ]
 
 
@@ -60,7 +70,8 @@ class _Box:
     @classmethod
     def of(cls, segment: Segment, *, rtl: bool) -> _Box:
         start, end = (-segment.x1, -segment.x0) if rtl else (segment.x0, segment.x1)
-        words = len(segment.letters.split())
+        words = sum(any(map(str.isalpha, word)) for word in segment.letters.split())
+        words = _WORDS if segment.table else words
         return cls(start, end, segment.y, segment.size, words, segment)
 
 
@@ -87,19 +98,90 @@ class _Gutter:
     bottom: int
 
 
-def _blocks(boxes: Sequence[_Box], depth: int = 0) -> list[list[_BoxRow]]:
-    rows = _rows(boxes)
-    gutter = _widest(rows) if depth < _DEEPEST else None
-    if gutter is None:
-        return [rows] if rows else []
-    inner = [box for row in rows[gutter.top : gutter.bottom] for box in row]
-    parts = (
-        [box for row in rows[: gutter.top] for box in row],
-        [box for box in inner if box.end <= gutter.low],
-        [box for box in inner if box.end > gutter.low],
-        [box for row in rows[gutter.bottom :] for box in row],
-    )
-    return [block for part in parts for block in _blocks(part, depth + 1)]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page whose `levels`, from the top down, no gutter crosses."""
+
+    levels: list[Rule]
+
+    def blocks(self, boxes: Sequence[_Box], depth: int = 0) -> list[list[_BoxRow]]:
+        """The columns of a part of the page."""
+        rows = _rows(boxes)
+        gutter = self._tallest(rows) if depth < _DEEPEST else None
+        if gutter is None:
+            return self._framed(rows, depth)
+        inner = [box for row in rows[gutter.top : gutter.bottom] for box in row]
+        parts = (
+            [box for row in rows[: gutter.top] for box in row],
+            [box for box in inner if box.end <= gutter.low],
+            [box for box in inner if box.end > gutter.low],
+            [box for row in rows[gutter.bottom :] for box in row],
+        )
+        return [block for part in parts for block in self.blocks(part, depth + 1)]
+
+    def _framed(self, rows: list[_BoxRow], depth: int) -> list[list[_BoxRow]]:
+        """The rows of one column, with each frame in it as a block of its own."""
+        frames = dict.fromkeys(box.segment.frame for row in rows for box in row)
+        if len(frames) < 2:
+            return [rows] if rows else []
+        blocks: list[list[_BoxRow]] = [[]]
+        for row in rows:
+            for frame in frames:
+                part = [box for box in row if box.segment.frame == frame]
+                if not part:
+                    continue
+                if not frame:
+                    blocks[-1].append(part)
+                elif part[0] is _first(rows, frame):
+                    inside = [box for row in rows for box in row if box.segment.frame == frame]
+                    blocks += [*self.blocks(inside, depth + 1), []]
+        return [block for block in blocks if block]
+
+    def _tallest(self, rows: Sequence[_BoxRow]) -> _Gutter | None:
+        """The gutter over the most rows, the widest of these; `None` if there is none."""
+        if len(rows) < _LINES:
+            return None
+        found = [gutter for strip in _strips(rows) for gutter in self._gutters(rows, *strip)]
+        return max(
+            found,
+            key=lambda found: (found.bottom - found.top, found.high - found.low),
+            default=None,
+        )
+
+    def _gutters(self, rows: Sequence[_BoxRow], low: float, high: float) -> Iterator[_Gutter]:
+        """The gutters along one strip, between the rows and levels that cross it."""
+        heights = [-row[0].y for row in rows]
+        cuts = {(0, 0), (len(rows), len(rows))}
+        cuts |= {
+            (at, at + 1)
+            for at, row in enumerate(rows)
+            if any(box.start < high - 0.01 and box.end > low + 0.01 for box in row)
+        }
+        for level in self.levels:
+            if level.start < low and level.end > high:
+                at = bisect_left(heights, -level.at)
+                cuts.add((at, at))
+        for (_, top), (bottom, _) in pairwise(sorted(cuts)):
+            run = rows[top:bottom]
+            if len(run) < _LINES:
+                continue
+            first, last = _trimmed(run, rows[top - 1] if top else None, low)
+            run = run[first:last]
+            for gap in (_GUTTER, _STRETCHED):
+                before = _side(run, low, gap, before=True)
+                after = _side(run, high, gap, before=False)
+                if _are_columns(before, after):
+                    yield _Gutter(
+                        low=max(piece.end for piece in before),
+                        high=min(piece.start for piece in after),
+                        top=top + first,
+                        bottom=top + last,
+                    )
+                    break
+
+
+def _first(rows: Sequence[_BoxRow], frame: int) -> _Box:
+    return next(box for row in rows for box in row if box.segment.frame == frame)
 
 
 def _rows(boxes: Sequence[_Box]) -> list[_BoxRow]:
@@ -112,16 +194,6 @@ def _rows(boxes: Sequence[_Box]) -> list[_BoxRow]:
     for row in rows:
         row.sort(key=lambda box: box.start)
     return rows
-
-
-def _widest(rows: Sequence[_BoxRow]) -> _Gutter | None:
-    """The gutter over the most rows, the widest of these; `None` if there is none."""
-    if len(rows) < _LINES:
-        return None
-    found = [gutter for strip in _strips(rows) for gutter in _gutters(rows, *strip)]
-    return max(
-        found, key=lambda found: (found.bottom - found.top, found.high - found.low), default=None
-    )
 
 
 def _strips(rows: Sequence[_BoxRow]) -> Iterator[tuple[float, float]]:
@@ -142,29 +214,6 @@ def _strips(rows: Sequence[_BoxRow]) -> Iterator[tuple[float, float]]:
         yield (edge - width, edge) if starts else (edge, edge + width)
 
 
-def _gutters(rows: Sequence[_BoxRow], low: float, high: float) -> Iterator[_Gutter]:
-    """The gutters along one strip, between the rows that cross it."""
-    crossing = [
-        at
-        for at, row in enumerate(rows)
-        if any(box.start < high - 0.01 and box.end > low + 0.01 for box in row)
-    ]
-    for above, below in pairwise([-1, *crossing, len(rows)]):
-        run = rows[above + 1 : below]
-        if len(run) < _LINES:
-            continue
-        first, last = _trimmed(run, rows[above] if above >= 0 else None, low)
-        run = run[first:last]
-        before, after = _side(run, low, before=True), _side(run, high, before=False)
-        if _are_columns(before, after):
-            yield _Gutter(
-                low=max(piece.end for piece in before),
-                high=min(piece.start for piece in after),
-                top=above + 1 + first,
-                bottom=above + 1 + last,
-            )
-
-
 def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple[int, int]:
     """Where the rows of columns begin and end: not with rows that are set apart from them."""
     pitch = _pitch(run)
@@ -179,6 +228,8 @@ def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple
     while len(blocks) > 1 and _is_apart([run[at] for at in blocks[-1]], low):
         blocks.pop()
     first, last = blocks[0][0], blocks[-1][-1] + 1
+    if last - first > 1 and _begins_more(run[first:last], low, pitch):
+        last -= 1
     # The last line of a paragraph that goes over both columns.
     if above and first == 0 and len(run[0]) == 1 and _goes_on(above[0], run[0][0], pitch):
         first = 1
@@ -194,14 +245,24 @@ def _goes_on(above: _Box, below: _Box, pitch: float) -> bool:
 
 
 def _is_apart(block: Sequence[_BoxRow], low: float) -> bool:
-    """Whether a block of rows is a row of short cells, as of names, or a lone line."""
+    """Whether a block of rows is one or two rows of short cells, as of names."""
     before = [box for row in block for box in row if box.end <= low]
     after = [box for row in block for box in row if box.start >= low]
-    if len(block) > 2 or not before:
+    return (
+        len(block) <= 2
+        and bool(before and after)
+        and all(sum(box.words for box in side) <= 4 * len(block) for side in (before, after))
+    )
+
+
+def _begins_more(run: Sequence[_BoxRow], low: float, pitch: float) -> bool:
+    """Whether the last row is no end of a column: a headline over what follows, a page number."""
+    last = run[-1]
+    column = [box for row in run[:-1] for box in row if box.end <= low]
+    if len(last) > 1 or last[0].end > low or not column:
         return False
-    if not after:
-        return len(block) == 1 and sum(box.words for box in before) <= 3
-    return all(sum(box.words for box in side) <= 4 * len(block) for side in (before, after))
+    larger = last[0].size > 1.1 * median(box.size for box in column)
+    return larger or column[-1].y - last[0].y > 2.5 * max(pitch, last[0].size)
 
 
 def _pitch(run: Sequence[_BoxRow]) -> float:
@@ -211,8 +272,8 @@ def _pitch(run: Sequence[_BoxRow]) -> float:
     return steps[len(steps) // 4] if steps else 1.5 * sizes
 
 
-def _side(run: Sequence[_BoxRow], edge: float, *, before: bool) -> list[_Piece]:
-    """What the rows have next to the strip's `edge`, before or after it."""
+def _side(run: Sequence[_BoxRow], edge: float, gap: float, *, before: bool) -> list[_Piece]:
+    """What the rows have next to the strip's `edge`, before or after it, up to a wider `gap`."""
     pieces: list[_Piece] = []
     for row in run:
         side = [
@@ -224,8 +285,8 @@ def _side(run: Sequence[_BoxRow], edge: float, *, before: bool) -> list[_Piece]:
             side.reverse()
         near = [side[0]]
         for inner, outer in pairwise(side):
-            gap = inner.start - outer.end if before else outer.start - inner.end
-            if gap > _CELL * outer.size:
+            apart = inner.start - outer.end if before else outer.start - inner.end
+            if apart > gap * outer.size:
                 break
             near.append(outer)
         pieces.append(
@@ -256,8 +317,8 @@ def _are_columns(before: Sequence[_Piece], after: Sequence[_Piece]) -> bool:
 
 
 def _is_running_text(pieces: Sequence[_Piece]) -> bool:
-    width = max(piece.end - piece.start for piece in pieces)
-    filled = sum(piece.end - piece.start >= _FILLED * width for piece in pieces)
+    widths = sorted(piece.end - piece.start for piece in pieces)
+    filled = sum(width >= _FILLED * widths[3 * len(widths) // 4] for width in widths)
     return (
         len(pieces) >= _LINES
         and median(piece.words for piece in pieces) >= _WORDS
@@ -272,17 +333,19 @@ def _are_cells(before: Sequence[_Piece], after: Sequence[_Piece]) -> bool:
     follow each other at one distance.
     """
     cells, others = _extents(before), _extents(after)
-    starts, other_starts = [start for start, _ in cells], [start for start, _ in others]
-    return len(cells) > 1 and starts == other_starts and cells[:-1] != others[:-1]
+    if len(cells) != len(others) or len(cells) < 2:
+        return False
+    near = [
+        [abs(one - other) <= _NEAR for one, other in zip(*pair, strict=True)]
+        for pair in zip(cells, others, strict=True)
+    ]
+    return all(start for start, _ in near) and not all(end for _, end in near[:-1])
 
 
-def _extents(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+def _extents(pieces: Sequence[_Piece]) -> list[tuple[float, float]]:
     """The first and the last base line of each block of lines."""
     steps = [above.y - below.y for above, below in pairwise(pieces)]
     pitch = sorted(steps)[len(steps) // 4] if steps else 0.0
     ends = [at for at, step in enumerate(steps) if step > 1.25 * pitch]
     firsts, lasts = [0, *(end + 1 for end in ends)], [*ends, len(pieces) - 1]
-    return [
-        (round(pieces[first].y), round(pieces[last].y))
-        for first, last in zip(firsts, lasts, strict=True)
-    ]
+    return [(pieces[first].y, pieces[last].y) for first, last in zip(firsts, lasts, strict=True)]

@@ -13,21 +13,27 @@ from statistics import median
 from ingest.readers import bidi
 from ingest.readers.columns import SAME_LINE, columns
 from ingest.readers.reading import one_line
-from ingest.readers.signs import Line, Segment, Sign
+from ingest.readers.rulings import Rulings, rulings
+from ingest.readers.signs import Area, Line, Segment, Sheet, Sign
 
 # Distances are in units of the letters' size.
 _SPACE = 0.16
 _SPACE_BESIDE_SPACES = 0.3
 _CELL = 1.6
 _PIECE = 0.5
+# So many small signs at most are marks of footnotes rather than a line of their own.
+_RAISED_SIGNS = 12
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A cell of a table with more than these is a column of a page with rules.
+_CELL_SEGMENTS = 40
 _BRACKETS = frozenset("".join(bidi.PAIRS))
 
 Page = list[list[Line]]
 """The columns of a page in reading order, each with its lines from the top down."""
 
 
-def lines_of(pages: Iterable[Sequence[Sign]]) -> list[Page]:
-    """The lines of pages of signs.
+def lines_of(pages: Iterable[Sheet]) -> list[Page]:
+    """The lines of pages.
 
     Pages are taken one by one, and of each no more is kept than its lines.
     """
@@ -41,26 +47,84 @@ def lines_of(pages: Iterable[Sequence[Sign]]) -> list[Page]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row with brackets, of which it is not yet known which way they are to be read."""
+    """The cells of a row from left to right, each with its lines from the top down.
 
-    segments: Sequence[Segment]
+    What is not of a table has one line in each cell.
+    """
+
+    cells: Sequence[Sequence[Sequence[Sign]]]
     rtl: bool
+    framed: bool
+
+    @property
+    def signs(self) -> Iterator[Sign]:
+        """All signs in it."""
+        return (sign for cell in self.cells for line in cell for sign in line)
 
     def line(self, drawn: str) -> Line:
-        return _line(self.segments, rtl=self.rtl, drawn=drawn)
+        """The row as text, where `drawn` brackets are to be turned around."""
+        visible = [sign for sign in self.signs if sign.text.strip()]
+        has_arabic = any(bidi.has_rtl(sign.text) for sign in visible)
+        rtl = has_arabic and (self.rtl or bidi.is_rtl("".join(sign.text for sign in visible)))
+        from_right = rtl or (self.rtl and not any(map(str.isalpha, _letters(visible))))
+        ordered = self.cells[::-1] if from_right else self.cells
+        return Line(
+            text=bidi.without_stretches("\t".join(self._text(cell, drawn) for cell in ordered)),
+            x0=min(sign.x0 for sign in visible),
+            x1=max(sign.x1 for sign in visible),
+            y=median(sign.y for sign in visible),
+            size=max(sign.size for sign in visible),
+            bold=all(sign.bold for sign in visible),
+            rtl=rtl or (from_right and bidi.ends_at_left([sign.text for sign in visible])),
+            framed=self.framed,
+        )
+
+    def _text(self, cell: Sequence[Sequence[Sign]], drawn: str) -> str:
+        """The text of one cell, in the direction of what is in it."""
+        letters = "".join(_letters(line) for line in cell)
+        has_arabic = bidi.has_rtl(letters)
+        rtl = has_arabic and (self.rtl or bidi.is_rtl(letters))
+        parts = []
+        for line in cell:
+            if self.rtl and not has_arabic:
+                rtl = bidi.ends_at_left([sign.text for sign in line])
+            parts.append(one_line(bidi.logical(_spaced(line), rtl=rtl, drawn=drawn)))
+        return " ".join(parts)
 
 
-def _set(page: Sequence[Sign]) -> list[list[Line | _Row]]:
+def _letters(signs: Iterable[Sign]) -> str:
+    return "".join(sign.text for sign in signs)
+
+
+def _set(page: Sheet) -> list[list[Line | _Row]]:
     """The columns of a page as lines, but for rows with brackets."""
-    rtl = bidi.is_rtl("".join(sign.text for sign in page))
-    return [
-        [_Row(row, rtl) if _has_brackets(row) else _line(row, rtl=rtl, drawn="") for row in column]
-        for column in columns(_segments(_with_marks(page)), rtl=rtl)
-    ]
+    rtl = bidi.is_rtl(_letters(page.signs))
+    ruled = rulings(page.areas)
+    segments = _with_tables(_framed(_segments(_with_marks(page.signs), ruled), ruled), ruled)
+    found: list[list[Line | _Row]] = []
+    for column in columns(segments, rtl=rtl, levels=ruled.levels):
+        rows = [row for segments in column for row in _rows_of(segments, rtl=rtl)]
+        found.append([row if _has_brackets(row) else row.line("") for row in rows])
+    return found
 
 
-def _has_brackets(row: Sequence[Segment]) -> bool:
-    return any(sign.text in _BRACKETS for segment in row for sign in segment.signs)
+def _rows_of(segments: Sequence[Segment], *, rtl: bool) -> Iterator[_Row]:
+    """The row of these segments, then the rows of tables that stand beside or in place of it."""
+    text = [segment for segment in segments if not segment.table]
+    if text:
+        yield _Row([[cell] for cell in _cells(text)], rtl, framed=text[0].frame > 0)
+    for table in (segment.table for segment in segments):
+        for row in table:
+            cells = [[_sorted(line) for line in _rows(_signs(cell))] for cell in row]
+            yield _Row([cell for cell in cells if cell], rtl, framed=False)
+
+
+def _signs(segments: Iterable[Segment]) -> list[Sign]:
+    return [sign for segment in segments for sign in segment.signs]
+
+
+def _has_brackets(row: _Row) -> bool:
+    return any(sign.text in _BRACKETS for sign in row.signs)
 
 
 # Signs to segments
@@ -122,16 +186,20 @@ def _without_doubles(signs: Iterable[Sign]) -> Iterator[Sign]:
         yield sign
 
 
-def _segments(signs: Sequence[Sign]) -> list[Segment]:
+def _segments(signs: Sequence[Sign], ruled: Rulings) -> list[Segment]:
     segments: list[Segment] = []
     for row in _rows(signs):
-        row.sort(key=lambda sign: (sign.middle, sign.x0))
+        row = _sorted(_with_raised(row))
+        uprights = [rule.at for rule in ruled.uprights if rule.start <= row[0].y <= rule.end]
         begin = 0
         reach: float | None = None
         for at, sign in enumerate(row):
             if not sign.text.strip():
                 continue
-            if reach is not None and sign.x0 - reach > _PIECE * sign.size:
+            if reach is not None and (
+                sign.x0 - reach > _PIECE * sign.size
+                or any(reach - 1 <= upright <= sign.x0 + 1 for upright in uprights)
+            ):
                 segments.append(_segment(row[begin:at]))
                 begin = at
             reach = sign.x1 if reach is None else max(reach, sign.x1)
@@ -139,20 +207,96 @@ def _segments(signs: Sequence[Sign]) -> list[Segment]:
     return [segment for segment in segments if segment.letters.strip()]
 
 
+def _with_raised(row: Sequence[Sign]) -> list[Sign]:
+    """The signs of a row with raised digits as such: ``1961¹`` is not 19611."""
+    main = max(row, key=lambda sign: sign.size)
+    return [
+        replace(sign, text=sign.text.translate(_RAISED))
+        if sign.size < 0.9 * main.size and sign.y > main.y + 0.15 * main.size
+        else sign
+        for sign in row
+    ]
+
+
+def _sorted(row: Sequence[Sign]) -> list[Sign]:
+    return sorted(row, key=lambda sign: (sign.middle, sign.x0))
+
+
+def _framed(segments: Sequence[Segment], ruled: Rulings) -> list[Segment]:
+    """The segments, each with the smallest frame that it stands in."""
+    frames = sorted(ruled.frames, key=lambda area: (area.x1 - area.x0) * (area.y1 - area.y0))
+    found: dict[int, list[int]] = {}
+    for at, segment in enumerate(segments):
+        inside = (n for n, frame in enumerate(frames, start=1) if _is_inside(segment, frame))
+        found.setdefault(next(inside, 0), []).append(at)
+    numbers = [0] * len(segments)
+    found.pop(0, None)
+    for number, members in found.items():
+        frame = frames[number - 1]
+        size = max(segments[at].size for at in members)
+        # A frame around the page, or the ground of one line, is none.
+        if 2 * len(members) < len(segments) and frame.y1 - frame.y0 >= 2 * size:
+            for at in members:
+                numbers[at] = number
+    return [replace(s, frame=number) for s, number in zip(segments, numbers, strict=True)]
+
+
+def _with_tables(segments: Sequence[Segment], ruled: Rulings) -> list[Segment]:
+    """The segments, where those of a table are one."""
+    left = list(segments)
+    tables: list[Segment] = []
+    for grid in ruled.grids:
+        inside = [segment for segment in left if _is_inside(segment, grid.area)]
+        rows = tuple(
+            tuple(tuple(s for s in inside if _is_inside(s, cell)) for cell in row)
+            for row in grid.rows
+        )
+        filled = [cell for row in rows for cell in row if cell]
+        if len(filled) < 2 or any(len(cell) > _CELL_SEGMENTS for cell in filled):
+            continue
+        tables.append(
+            Segment(
+                signs=(),
+                x0=grid.area.x0,
+                x1=grid.area.x1,
+                y=max(segment.y for segment in inside),
+                size=median(segment.size for segment in inside),
+                table=tuple(row for row in rows if any(row)),
+            )
+        )
+        taken = {id(segment) for cell in filled for segment in cell}
+        left = [segment for segment in left if id(segment) not in taken]
+    return left + tables
+
+
+def _is_inside(segment: Segment, area: Area) -> bool:
+    middle = segment.y + 0.3 * segment.size
+    return area.y0 <= middle <= area.y1 and area.x0 <= (segment.x0 + segment.x1) / 2 <= area.x1
+
+
 def _rows(signs: Sequence[Sign]) -> list[list[Sign]]:
-    """Signs by base line, from the top down."""
+    """Signs by base line, from the top down; raised and lowered ones with the line they touch."""
     rows: list[list[Sign]] = []
     base = size = 0.0
     for sign in sorted(signs, key=lambda sign: -sign.y):
-        # Raised and lowered signs belong to the line that they touch.
         if rows and base - sign.y <= SAME_LINE * min(size, max(sign.size, size / 2)):
             rows[-1].append(sign)
             if sign.size > size:
                 base, size = sign.y, sign.size
+        elif rows and _is_raised(rows[-1], sign):
+            rows[-1].append(sign)
+            base, size = sign.y, sign.size
         else:
             rows.append([sign])
             base, size = sign.y, sign.size
     return rows
+
+
+def _is_raised(row: Sequence[Sign], sign: Sign) -> bool:
+    """Whether the few signs of a row are raised ones of the line that begins with `sign`."""
+    return len(row) <= _RAISED_SIGNS and all(
+        raised.size < 0.85 * sign.size and raised.y - sign.y < 0.6 * sign.size for raised in row
+    )
 
 
 def _segment(signs: Sequence[Sign]) -> Segment:
@@ -182,27 +326,6 @@ def _drawn_brackets(pages: Sequence[list[list[Line | _Row]]]) -> str:
         for pair in bidi.PAIRS
         if sum(bidi.pair_fit(text, pair) for text in turned)
         >= sum(bidi.pair_fit(text, pair) for text in kept)
-    )
-
-
-def _line(row: Sequence[Segment], *, rtl: bool, drawn: str) -> Line:
-    letters = "".join(segment.letters for segment in row)
-    has_arabic = bidi.has_rtl(letters)
-    line_rtl = has_arabic and (rtl or bidi.is_rtl(letters))
-    if rtl and not has_arabic:
-        line_rtl = bidi.ends_at_left([sign.text for segment in row for sign in segment.signs])
-    cells = _cells(row)
-    ordered = reversed(cells) if line_rtl else cells
-    texts = [bidi.logical(_spaced(cell), rtl=line_rtl, drawn=drawn) for cell in ordered]
-    text = "\t".join(one_line(text) for text in texts)
-    return Line(
-        text=bidi.without_stretches(text),
-        x0=min(segment.x0 for segment in row),
-        x1=max(segment.x1 for segment in row),
-        y=row[0].y,
-        size=max(segment.size for segment in row),
-        bold=all(sign.bold for segment in row for sign in segment.signs if sign.text.strip()),
-        rtl=line_rtl,
     )
 
 

@@ -24,6 +24,13 @@ _HEADING_WORDS = 25
 # What repeats in this share of the pages, near their edges, is no part of the article.
 _REPEATED_SHARE = 0.5
 _EDGE_LINES = 2
+# A shorter line is rather the end of something than one that goes on elsewhere.
+_LONG_LINE = 20
+# At most so many footnotes, captions and boxes part a paragraph.
+_MOST_ASIDES = 6
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|photo|image|(?:ال)?(?:شكل|صورة|جدول|رسم))\b", re.IGNORECASE
+)
 # A page with longer lines is no page of a paper.
 _LINE_CHARACTERS = 1000
 _PAGE_NUMBER = re.compile(
@@ -56,8 +63,11 @@ class PlainText:
 
 @dataclass(slots=True)
 class _Paragraph:
+    """Lines of one column; `column` counts all columns of the document."""
+
     lines: list[Line]
     page: int
+    column: int
     listed: bool = False
 
     @property
@@ -131,9 +141,10 @@ def _body_size(pages: Sequence[Page]) -> float:
 def _write(pages: list[Page]) -> PlainText:
     body = _body_size(pages)
     paragraphs: list[_Paragraph] = []
-    for number, page in enumerate(pages):
-        for column in page:
-            paragraphs += _paragraphs(column, number)
+    columns = [(number, column) for number, page in enumerate(pages) for column in page]
+    for at, (number, column) in enumerate(columns):
+        paragraphs += _paragraphs(column, number, at)
+    paragraphs = _without_interruptions(paragraphs, body)
     sizes = sorted({round(p.size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
     whole = "\n".join(line.text for p in paragraphs for line in p.lines)
     words = frozenset(_WORD.findall(whole))
@@ -158,16 +169,51 @@ def _write(pages: list[Page]) -> PlainText:
     return PlainText("".join(parts), tuple(starts), tuple(headings))
 
 
-def _paragraphs(lines: Sequence[Line], page: int) -> Iterator[_Paragraph]:
-    """Paragraphs of one column."""
+def _without_interruptions(paragraphs: Sequence[_Paragraph], body: float) -> list[_Paragraph]:
+    """Paragraphs in an order in which no footnote, caption or boxed quote parts one of them.
+
+    What parted one comes after it; before it, if it goes on on the next page.
+    """
+    ordered: list[_Paragraph] = []
+    left = list(reversed(paragraphs))
+    while left:
+        paragraph = left.pop()
+        aside: list[_Paragraph] = []
+        while left and len(aside) < _MOST_ASIDES and _is_aside(left[-1], paragraph):
+            aside.append(left.pop())
+        rest = left[-1] if left else None
+        if not aside or rest is None or not _goes_on(paragraph, rest, body):
+            ordered.append(paragraph)
+            left += reversed(aside)
+        elif rest.page != paragraph.page:
+            ordered += [*aside, paragraph]
+        else:
+            # The rest may be parted again, so it is looked at in its turn.
+            left.pop()
+            ordered.append(paragraph)
+            left += [*reversed(aside), rest]
+    return ordered
+
+
+def _is_aside(paragraph: _Paragraph, beside: _Paragraph) -> bool:
+    first = paragraph.lines[0]
+    return not beside.lines[0].framed and (
+        first.framed
+        or paragraph.size < 0.94 * beside.size
+        or _CAPTION.match(first.text) is not None
+    )
+
+
+def _paragraphs(lines: Sequence[Line], page: int, number: int) -> Iterator[_Paragraph]:
+    """Paragraphs of one column, the `number`-th of the document."""
     if not lines:
         return
     column = _Column.of(lines)
-    current = _Paragraph([lines[0]], page, listed=bool(_LIST_ITEM.match(lines[0].text)))
+    current = _Paragraph([lines[0]], page, number, listed=bool(_LIST_ITEM.match(lines[0].text)))
     for above, below in pairwise(lines):
         if column.parts(above, below):
             yield current
-            current = _Paragraph([below], page, listed=bool(_LIST_ITEM.match(below.text)))
+            current = _Paragraph([below], page, number, listed=bool(_LIST_ITEM.match(below.text)))
         else:
             current.lines.append(below)
     yield current
@@ -230,17 +276,30 @@ def _gap(above: _Paragraph, below: _Paragraph, body: float) -> str:
     table = "\t" in last.text and "\t" in first.text
     if table or (above.listed and below.listed):
         return "\n"
-    goes_on = (
-        (above.page != below.page or last.y <= first.y)
+    return " " if _goes_on(above, below, body) else "\n\n"
+
+
+def _goes_on(above: _Paragraph, below: _Paragraph, body: float) -> bool:
+    """Whether `below` is the rest of `above`, in another column or on another page."""
+    last, first = above.lines[-1], below.lines[0]
+    moved = (
+        above.page != below.page
+        or last.y <= first.y
+        or (above.column != below.column and 0 < last.y - first.y < 4 * last.size)
+        or (above.column != below.column and len(above.lines) > 1)
+    )
+    return (
+        moved
         and not _SENTENCE_END.search(last.text)
         and not _is_heading(above, body)
         and _same_size(last, first)
         and last.bold == first.bold
+        and last.framed == first.framed
+        and "\t" not in last.text + first.text
         and not below.listed
         and (first.text[:1].islower() or (last.rtl and first.rtl))
-        and len(last.text) > 30
+        and len(last.text) > _LONG_LINE
     )
-    return " " if goes_on else "\n\n"
 
 
 def _is_heading(paragraph: _Paragraph, body: float) -> bool:

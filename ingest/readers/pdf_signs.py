@@ -10,7 +10,7 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
@@ -23,17 +23,26 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import resolve1
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
-from pdfminer.utils import Matrix, Rect, decode_text
+from pdfminer.utils import (
+    Matrix,
+    PathSegment,
+    Rect,
+    apply_matrix_pt,
+    apply_matrix_rect,
+    decode_text,
+)
 
 from ingest.readers import bidi
 from ingest.readers.reading import page_read
-from ingest.readers.signs import Sign
+from ingest.readers.signs import THIN, Area, Sheet, Sign
 from rag.errors import FileTooLarge, UnreadableFile
 
 # A thousand dense pages have about five million signs; forms that draw each other have no end.
 _MOST_SIGNS, _MOST_FORMS = 20_000_000, 1_000_000
+# A page is divided by a few rules and frames; a map has a hundred thousand lines.
+_MOST_AREAS = 4_000
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\x00")
 _BOLD = re.compile("bold|black|heavy", re.IGNORECASE)
 
@@ -64,8 +73,8 @@ class PdfFile:
                         found.setdefault(key, decode_text(value).replace("\x00", ""))
         return found
 
-    def pages(self) -> Iterator[list[Sign]]:
-        """Yield the signs of each page, in the order in which they are drawn."""
+    def pages(self) -> Iterator[Sheet]:
+        """Yield what each page shows."""
         with _damage_named(self._name):
             resources = PDFResourceManager()
             device = _SignDevice(resources, self._name)
@@ -103,17 +112,19 @@ class _SignDevice(PDFTextDevice):
         super().__init__(resources)
         self._name = name
         self._turned: tuple[list[Sign], ...] = ([], [], [], [])
+        self._areas: list[Area] = []
         self._signs_left, self._forms_left = _MOST_SIGNS, _MOST_FORMS
 
-    def take(self) -> list[Sign]:
-        """The signs drawn since the last call, in the direction in which most are written.
+    def take(self) -> Sheet:
+        """What was drawn since the last call, in the direction in which most signs are written.
 
         Labels that run across the text are left out.
         """
-        taken = max(self._turned, key=len)
-        self._turned = ([], [], [], [])
-        self._signs_left -= len(taken)
-        return taken
+        turns = max(range(4), key=lambda turns: len(self._turned[turns]))
+        sheet = Sheet(self._turned[turns], [_turned(area, turns) for area in self._areas])
+        self._turned, self._areas = ([], [], [], []), []
+        self._signs_left -= len(sheet.signs)
+        return sheet
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         """Count the forms that are drawn."""
@@ -122,6 +133,37 @@ class _SignDevice(PDFTextDevice):
 
     def end_figure(self, name: str) -> None:
         """Do nothing: a form's signs belong to its page."""
+
+    def render_image(self, name: str, stream: PDFStream) -> None:
+        """Keep where a picture stands; it fills the unit square."""
+        if self.ctm is not None:
+            self._keep(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
+
+    def paint_path(
+        self,
+        graphicstate: PDFGraphicState,
+        stroke: bool,
+        fill: bool,
+        evenodd: bool,
+        path: Sequence[PathSegment],
+    ) -> None:
+        """Keep the rules and rectangles of a path."""
+        if self.ctm is None or len(self._areas) >= _MOST_AREAS:
+            return
+        corners: list[tuple[float, float]] = []
+        for segment in [*path, ("m", 0.0, 0.0)]:
+            if segment[0] == "m":
+                if 2 <= len(corners) <= 5:
+                    xs, ys = zip(*corners, strict=True)
+                    self._keep((min(xs), min(ys), max(xs), max(ys)))
+                corners = []
+            if len(segment) == 3:
+                corners.append(apply_matrix_pt(self.ctm, (segment[1], segment[2])))
+
+    def _keep(self, bounds: Rect) -> None:
+        area = Area(*bounds)
+        if len(self._areas) < _MOST_AREAS and max(area.x1 - area.x0, area.y1 - area.y0) > 2 * THIN:
+            self._areas.append(area)
 
     def render_char(
         self,
@@ -163,6 +205,13 @@ class _SignDevice(PDFTextDevice):
         if self._forms_left < 0 or max(map(len, self._turned)) > self._signs_left:
             message = f"{self._name!r} draws without end. Export it again from its source."
             raise FileTooLarge(message)
+
+
+def _turned(area: Area, turns: int) -> Area:
+    """Where an area stands on a page that is read after so many quarter turns."""
+    for _ in range(turns):
+        area = Area(area.y0, -area.x1, area.y1, -area.x0)
+    return area
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,4 +1,4 @@
-"""What stands on a page: signs, segments of lines, lines.
+"""What stands on a page: signs, what is drawn around them, segments of lines, lines.
 
 Places are in points, upwards from the bottom of the page.
 """
@@ -6,6 +6,9 @@ Places are in points, upwards from the bottom of the page.
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+THIN = 3.0
+"""The greatest thickness of a rule, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,48 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A picture, a filled or framed rectangle, or a rule, which is thin in one direction."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is a horizontal rule."""
+        return self.y1 - self.y0 <= THIN < self.x1 - self.x0
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it is a vertical rule."""
+        return self.x1 - self.x0 <= THIN < self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one page shows: its signs in the order in which they are drawn, and its areas."""
+
+    signs: list[Sign]
+    areas: list[Area]
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """Signs on one base line with no wide gap between them, sorted from left to right."""
+    """Signs on one base line with no wide gap between them, sorted from left to right.
+
+    `frame` numbers the frame that it stands in, such as that of a boxed quote; 0 is none. A table
+    takes the place of a segment without signs: `table` are its rows of cells of segments.
+    """
 
     signs: tuple[Sign, ...]
     x0: float
     x1: float
     y: float
     size: float
+    frame: int = 0
+    table: tuple[tuple[tuple[Segment, ...], ...], ...] = ()
 
     @property
     def letters(self) -> str:
@@ -46,7 +83,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of one column: its words in reading order and where it stands."""
+    """A line of one column: its words in reading order and where it stands.
+
+    `framed` lines stand in a frame of their own, outside of the text that runs around it.
+    """
 
     text: str
     x0: float
@@ -55,3 +95,4 @@ class Line:
     size: float
     bold: bool
     rtl: bool
+    framed: bool = False

@@ -17,8 +17,32 @@ FILES = Path(__file__).parent / "files" / "pages"
 def test_paragraphs_are_whole_and_in_their_order(name: str, story: Story) -> None:
     data = (FILES / f"{name}.{story.language}.pdf").read_bytes()
 
-    text = " ".join(read_pdf(data, name).text.split())
+    text = " ".join(read_pdf(data, name).text.replace("¹", "").split())
 
     found = [text.find(paragraph) for paragraph in story.paragraphs]
     assert -1 not in found
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+@pytest.mark.parametrize("name", ["quote-parts-paragraph", "quote-in-column", "quote-beside"])
+def test_a_boxed_quote_is_a_paragraph_of_its_own(name: str, story: Story) -> None:
+    data = (FILES / f"{name}.{story.language}.pdf").read_bytes()
+
+    assert story.quote in read_pdf(data, name).text.split("\n\n")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_a_footnote_stands_after_the_paragraph_and_its_mark_is_no_digit(story: Story) -> None:
+    text = read_pdf((FILES / f"footnote.{story.language}.pdf").read_bytes(), "a.pdf").text
+
+    parts = text.split("\n\n")
+    assert parts[parts.index(f"1 {story.footnote}") - 1].endswith(story.paragraphs[2][-20:])
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_wrapped_cells_of_a_ruled_table_keep_their_rows(story: Story) -> None:
+    text = read_pdf((FILES / f"ruled-table.{story.language}.pdf").read_bytes(), "a.pdf").text
+
+    rows = zip(story.paragraphs[::2], story.paragraphs[1::2], strict=True)
+    assert text.split("\n\n")[-1].split("\n") == ["\t".join(row) for row in rows]
