@@ -1,43 +1,66 @@
-"""Word documents (.docx): paragraphs, lists, tables and text boxes in document order."""
+"""Word documents (.docx): paragraphs, lists, tables, boxes and notes in document order."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, LargeZipFile, ZipFile
-from zlib import error as ZlibError
 
 from ingest.readers.dates import published_line
+from ingest.readers.docx_looks import Looks, style_of
+from ingest.readers.packages import (
+    PACKAGE_ERRORS,
+    damaged,
+    open_package,
+    parse_xml,
+    usual_ooxml,
+)
 from ingest.readers.reading import Reading, looks_like_title, one_line
-from rag.errors import FileTooLarge, UnreadableFile
+from ingest.report import HiddenText
 from rag.schema import Heading
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-# What a package may unfold to: text is small even in long books, pictures hardly compress.
-_UNFOLDED_BYTES = 512 * 1024 * 1024
-_XML_BYTES = 128 * 1024 * 1024
+_KIND = "Word document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT_BOX = f"{_W}txbxContent"
+_TEXT_NODES = tuple(f"{_W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen"))
+_DELETED_ROW, _DELETED_CELL = f"{_W}trPr/{_W}del", f"{_W}tcPr/{_W}cellDel"
+# Kinds of relationships to notes, and what the notes are called in the text.
+_NOTE_KINDS = {"footnotes": "footnote", "endnotes": "endnote"}
 _HEADING_NAME = re.compile(r"heading\s*([1-9])", re.IGNORECASE)
 _BULLET = "• "
 _NO_TITLE = re.compile(r"(?:word document|document\d*|untitled|مستند\d*|microsoft word.*)", re.I)
 
 
 def read_docx(data: bytes, name: str) -> Reading:
-    """The text of a ``.docx`` file: paragraphs apart, list items and table rows one a line."""
-    _check_size(data, name)
-    word = _open(data, name)
+    """The text of a ``.docx`` file: paragraphs apart, list items and table rows one a line.
+
+    Footnotes and endnotes follow the paragraph that refers to them. Comments, deletions and
+    moved-away text are left out; hidden text is left out and counted.
+    """
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    package = open_package(data, name, _KIND)
+    try:
+        word = _open(usual_ooxml(data, package))
+        return _compose(word)
+    # python-docx lets a damaged package show as what it stumbled over.
+    except (*PACKAGE_ERRORS, LxmlError, OpcError) as error:
+        raise damaged(name, _KIND, error) from error
+
+
+def _compose(word: _Word) -> Reading:
     parts: list[str] = []
     headings: list[Heading] = []
     length = 0
-    for text, separator, level in _blocks(word.body, word.styles):
+    walk = _Walk(word)
+    for text, separator, level in walk.blocks(word.body):
         gap = separator if parts else ""
         if level:
             headings.append(Heading(start=length + len(gap), level=level, text=one_line(text)))
@@ -48,24 +71,10 @@ def read_docx(data: bytes, name: str) -> Reading:
         text=text,
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         title=_title(word.title, text, headings),
-        published=published_line(text) or word.created,
+        published=published_line(text),
         headings=tuple(headings),
+        hidden=HiddenText.of(walk.hidden),
     )
-
-
-def _check_size(data: bytes, name: str) -> None:
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            entries = package.infolist()
-    except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise _broken(name, error) from error
-    xml = max((entry.file_size for entry in entries if entry.filename.endswith(".xml")), default=0)
-    if sum(entry.file_size for entry in entries) > _UNFOLDED_BYTES or xml > _XML_BYTES:
-        message = (
-            f"{name!r} unfolds to more than {_UNFOLDED_BYTES >> 20} MB, or its text to more than"
-            f" {_XML_BYTES >> 20} MB. Split the document, or save it as text."
-        )
-        raise FileTooLarge(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +87,34 @@ class _Styles:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The parts of an open Word document that are read."""
+    """The parts of an open Word document that are read; notes by kind and id."""
 
     body: Any
     styles: _Styles
+    looks: Looks
     title: str
-    created: date | None
+    notes: dict[tuple[str, str], Any]
 
 
-def _open(data: bytes, name: str) -> _Word:
+def _open(data: bytes) -> _Word:
     import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
 
-    try:
-        document = docx.Document(BytesIO(data))
-        return _Word(
-            body=document.element.body,
-            styles=_styles(document),
-            title=one_line(document.core_properties.title or ""),
-            created=_created(document),
-        )
-    # python-docx lets a damaged package show as what it stumbled over.
-    except (
-        OpcError, LxmlError, BadZipFile, LargeZipFile, ZlibError, EOFError, OSError, KeyError,
-        ValueError, AttributeError, IndexError, TypeError, NotImplementedError, RuntimeError,
-        AssertionError,
-    ) as error:  # fmt: skip
-        raise _broken(name, error) from error
-
-
-def _broken(name: str, error: Exception) -> UnreadableFile:
-    return UnreadableFile(
-        f"{name!r} is a damaged Word document ({type(error).__name__}: {error}). Open it in a"
-        " word processor and save it again."
+    document = docx.Document(BytesIO(data))
+    return _Word(
+        body=document.element.body,
+        styles=_styles(document),
+        looks=Looks(document.styles.element),
+        title=one_line(document.core_properties.title or ""),
+        notes=dict(_notes(document)),
     )
+
+
+def _notes(document: WordDocument) -> Iterator[tuple[tuple[str, str], Any]]:
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind in _NOTE_KINDS and not relation.is_external:
+            for note in parse_xml(relation.target_part.blob):
+                yield (_NOTE_KINDS[kind], note.get(f"{_W}id") or ""), note
 
 
 def _styles(document: WordDocument) -> _Styles:
@@ -153,27 +155,70 @@ def _value(element: Any, child: str) -> str:
     return "" if found is None else found.get(f"{_W}val") or ""
 
 
-def _blocks(body: Any, styles: _Styles) -> Iterator[tuple[str, str, int]]:
-    """Yield (text, separator before it, heading level or 0) for all that has text."""
-    in_list = False
-    for block in _children(body):
-        if block.tag == f"{_W}tbl":
-            rows = [row for row in map(_row_text, _rows(block)) if row]
-            for position, row in enumerate(rows):
-                yield row, "\n" if position else "\n\n", 0
-            in_list = False
-            continue
-        text = _paragraph_text(block).strip()
-        style = block.find(f"{_W}pPr/{_W}pStyle")
-        style_id = style.get(f"{_W}val") if style is not None else ""
-        numbered = block.find(f"{_W}pPr/{_W}numPr") is not None or style_id in styles.lists
-        level = styles.levels.get(style_id, 0)
-        listed = numbered and not level
-        if text:
-            yield (_BULLET if listed else "") + text, "\n" if listed and in_list else "\n\n", level
-            in_list = listed
-        for box in _boxes(block):
-            yield from _blocks(box, styles)
+class _Walk:
+    """Goes through a body once, and keeps what it finds hidden."""
+
+    def __init__(self, word: _Word) -> None:
+        self._word = word
+        self._notes_left = dict(word.notes)
+        self.hidden: list[str] = []
+
+    def blocks(self, body: Any) -> Iterator[tuple[str, str, int]]:
+        """Yield (text, separator before it, heading level or 0) for all that has text."""
+        in_list = False
+        for block in _children(body):
+            if block.tag == f"{_W}tbl":
+                yield from self._table(block)
+                in_list = False
+                continue
+            text = self._text(block).strip()
+            style_id = style_of(block)
+            styles = self._word.styles
+            numbered = block.find(f"{_W}pPr/{_W}numPr") is not None or style_id in styles.lists
+            level = styles.levels.get(style_id, 0)
+            listed = numbered and not level
+            if text:
+                separator = "\n" if listed and in_list else "\n\n"
+                yield (_BULLET if listed else "") + text, separator, level
+                in_list = listed
+            for box in _boxes(block):
+                yield from self.blocks(box)
+            yield from self._notes(block)
+
+    def _table(self, table: Any) -> Iterator[tuple[str, str, int]]:
+        separator = "\n\n"
+        for row in _rows(table):
+            text = "\t".join(
+                one_line(" ".join(self._text(p) for p in cell.iter(f"{_W}p")))
+                for cell in _cells(row)
+            ).strip()
+            if text:
+                yield text, separator, 0
+                separator = "\n"
+        yield from self._notes(table)
+
+    def _notes(self, block: Any) -> Iterator[tuple[str, str, int]]:
+        """The notes that a block refers to, each once."""
+        for reference in block.iter(f"{_W}footnoteReference", f"{_W}endnoteReference"):
+            if _belongs_elsewhere(reference, block):
+                continue
+            kind = reference.tag.removeprefix(_W).removesuffix("Reference")
+            note = self._notes_left.pop((kind, reference.get(f"{_W}id") or ""), None)
+            if note is not None:
+                yield from self.blocks(note)
+
+    def _text(self, paragraph: Any) -> str:
+        """The words of a paragraph as they are now: insertions in, deletions and boxes out."""
+        parts: list[str] = []
+        unseen: list[str] = []
+        for node in paragraph.iter(*_TEXT_NODES):
+            if _belongs_elsewhere(node, paragraph):
+                continue
+            words = _words(node)
+            seen = not words.strip() or self._word.looks.is_visible(node, paragraph)
+            (parts if seen else unseen).append(words)
+        self.hidden.append("".join(unseen))
+        return "".join(parts)
 
 
 def _children(element: Any) -> Iterator[Any]:
@@ -186,29 +231,26 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    return (row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table)
+    """The rows of a table itself, without those whose deletion is tracked."""
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl")) is table and row.find(_DELETED_ROW) is None:
+            yield row
 
 
-def _row_text(row: Any) -> str:
-    cells = (cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row)
-    return "\t".join(
-        one_line(" ".join(_paragraph_text(p) for p in cell.iter(f"{_W}p"))) for cell in cells
-    ).strip()
+def _cells(row: Any) -> Iterator[Any]:
+    for cell in row.iter(f"{_W}tc"):
+        if next(cell.iterancestors(f"{_W}tr")) is row and cell.find(_DELETED_CELL) is None:
+            yield cell
 
 
-def _paragraph_text(paragraph: Any) -> str:
-    """The words of a paragraph as they stand now: insertions in, deletions and boxes out."""
-    parts = []
-    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
-        if _belongs_elsewhere(node, paragraph):
-            continue
-        if node.tag == f"{_W}t":
-            parts.append(node.text or "")
-        elif node.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-        elif node.getparent().tag == f"{_W}r":
-            parts.append("\t" if node.tag == f"{_W}tab" else "\n")
-    return "".join(parts)
+def _words(node: Any) -> str:
+    if node.tag == f"{_W}t":
+        return node.text or ""
+    if node.tag == f"{_W}noBreakHyphen":
+        return "-"
+    if node.getparent().tag != f"{_W}r":
+        return ""
+    return "\t" if node.tag == f"{_W}tab" else "\n"
 
 
 def _belongs_elsewhere(node: Any, paragraph: Any) -> bool:
@@ -234,11 +276,3 @@ def _title(stated: str, text: str, headings: list[Heading]) -> str | None:
     if headings and (headings[0].level == 1 or headings[0].start == 0):
         return headings[0].text
     return first if looks_like_title(first) and len(first) < len(text) else None
-
-
-def _created(document: WordDocument) -> date | None:
-    created = document.core_properties.created
-    # The day on which python-docx's own template was made says nothing about the document.
-    if not isinstance(created, datetime) or created.date() == date(2013, 12, 23):
-        return None
-    return created.date()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 from zlib import error as ZlibError
 
 from rag.errors import FileTooLarge, UnreadableFile
@@ -12,6 +13,10 @@ from rag.errors import FileTooLarge, UnreadableFile
 # Text is small even in long books, and pictures hardly compress.
 _UNFOLDED_BYTES = 512 * 1024 * 1024
 _PART_BYTES = 128 * 1024 * 1024
+
+# "Strict Open XML" has names of its own for what the usual form says.
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+_USUAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 
 PACKAGE_ERRORS = (
     BadZipFile, LargeZipFile, ZlibError, EOFError, OSError, KeyError, ValueError, AttributeError,
@@ -40,6 +45,19 @@ def open_package(data: bytes, name: str, kind: str) -> ZipFile:
         )
         raise FileTooLarge(message)
     return package
+
+
+def usual_ooxml(data: bytes, package: ZipFile) -> bytes:
+    """The Office package with the names of the usual form, where it was saved as "Strict"."""
+    if not any(_STRICT.search(package.read(n)) for n in package.namelist() if n == "_rels/.rels"):
+        return data
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as usual:
+        for name in package.namelist():
+            content = package.read(name)
+            is_xml = name.endswith((".xml", ".rels"))
+            usual.writestr(name, _STRICT.sub(_USUAL, content) if is_xml else content)
+    return buffer.getvalue()
 
 
 def parse_xml(data: bytes) -> Any:

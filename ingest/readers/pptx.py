@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from ingest.readers.composing import Composer
-from ingest.readers.packages import PACKAGE_ERRORS, damaged, open_package
+from ingest.readers.packages import PACKAGE_ERRORS, damaged, open_package, usual_ooxml
 from ingest.readers.reading import Reading, one_line
 from ingest.readers.tables import facts
 
@@ -22,10 +22,10 @@ def read_pptx(data: bytes, name: str) -> Reading:
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
-    open_package(data, name, _KIND)
+    package = open_package(data, name, _KIND)
     composer = Composer()
     try:
-        presentation = Presentation(BytesIO(data))
+        presentation = Presentation(BytesIO(usual_ooxml(data, package)))
         stated = one_line(presentation.core_properties.title or "")
         size = presentation.slide_width or 0, presentation.slide_height or 0
         for slide in presentation.slides:

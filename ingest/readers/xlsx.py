@@ -12,7 +12,14 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.readers.composing import Composer
-from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
+from ingest.readers.packages import (
+    PACKAGE_ERRORS,
+    damaged,
+    local,
+    open_package,
+    parse_xml,
+    usual_ooxml,
+)
 from ingest.readers.reading import Reading, one_line
 from ingest.readers.tables import Row, add_table
 
@@ -51,7 +58,7 @@ def _read(package: ZipFile, data: bytes, composer: Composer) -> str | None:
     from openpyxl import load_workbook
 
     sheets = _sheets(package)
-    workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
+    workbook = load_workbook(BytesIO(usual_ooxml(data, package)), read_only=True, data_only=True)
     for worksheet in workbook.worksheets:
         sheet = sheets.get(worksheet.title, _Sheet())
         rows = list(_rows(worksheet, sheet, composer))
