@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from struct import error as StructError
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 from zlib import error as ZlibError
@@ -18,11 +19,13 @@ _PART_BYTES = 128 * 1024 * 1024
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _USUAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 
+# The standard library's XML parser, which openpyxl uses, raises a SyntaxError.
 PACKAGE_ERRORS = (
-    BadZipFile, LargeZipFile, ZlibError, EOFError, OSError, KeyError, ValueError, AttributeError,
-    IndexError, TypeError, NotImplementedError, RuntimeError, AssertionError,
+    BadZipFile, LargeZipFile, ZlibError, StructError, SyntaxError, EOFError, OSError, LookupError,
+    ValueError, ArithmeticError, AttributeError, TypeError, NotImplementedError, RuntimeError,
+    AssertionError,
 )  # fmt: skip
-"""How damaged packages show themselves, beside the errors of the XML parser."""
+"""How damaged packages show themselves, beside the errors of lxml."""
 
 
 def open_package(data: bytes, name: str, kind: str) -> ZipFile:

@@ -348,6 +348,14 @@ def test_a_damaged_file_is_named(put: PutFile, suffix: str) -> None:
         read(put("a" + suffix, b"PK\x03\x04 lost" if suffix[1] in "xpoe" else b"words only"))
 
 
+def test_a_workbook_with_a_broken_part_is_named(put: PutFile) -> None:
+    package = zipfile.ZipFile(FILES / "branches.ar.xlsx")
+    parts: dict[str, str | bytes] = {name: package.read(name) for name in package.namelist()}
+    for broken in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        with pytest.raises(UnreadableFile, match=r"a\.xlsx' is a damaged Excel workbook"):
+            read(put("a.xlsx", zipped({**parts, broken: b"<a><b"})))
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.ar.md", "docs/documents.md"])
 def test_every_format_is_named_in_the_documents(readme: str) -> None:
     text = (ROOT / readme).read_text("utf-8")
