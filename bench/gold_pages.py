@@ -176,7 +176,7 @@ def _table(words: _Words) -> str:
 
 
 def _rows(words: _Words) -> tuple[str, ...]:
-    return tuple(f"{one}\t{other}" for one, other in words.cells)
+    return tuple(text for row in words.cells[1:] for text in row)
 
 
 def _newspaper(w: _Words) -> GoldPage:
@@ -313,7 +313,7 @@ def _statistics(w: _Words) -> GoldPage:
     <p>{w.day}</p></main><footer>{w.rights}</footer>"""
     return _gold(
         "statistics", w, _page(w, body),
-        (w.paragraphs[0], w.section, "\t".join(w.cells[0]), "2001\t2681340", "2012\t2696080"),
+        (w.paragraphs[0], w.section, *w.cells[0], "2681340", "2696080"),
         (w.rights, *w.menu[1:4]),
     )  # fmt: skip
 

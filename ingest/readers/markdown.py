@@ -1,40 +1,68 @@
-"""Markdown: the source text as it is, with its headings and front matter understood."""
+"""Markdown: the text as it is shown, with its headings, and what its front matter says."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ingest.readers.dates import parse_date, published_line
 from ingest.readers.encoding import decode
-from ingest.readers.reading import Reading, first_line_title, one_line
-from rag.schema import Heading
+from ingest.readers.hidden import without_hidden
+from ingest.readers.page_text import joined, page_blocks
+from ingest.readers.reading import Reading, first_line_title
+from ingest.report import HiddenText
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # YAML between lines of three dashes, or TOML between three pluses, at the very start.
 _FRONT_MATTER = re.compile(
     r"(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>(?:.*\r?\n)*?)(?P=fence)[ \t]*(?:\r?\n|\Z)"
 )
-_FIELD = re.compile(r"(?P<key>[A-Za-z_]+)[ \t]*[:=][ \t]*(?P<value>.*)")
+_FIELD = re.compile(r"(?P<key>[^\W\d][\w \-]{0,40}?)[ \t]*[:=][ \t]*(?P<value>.*)")
 _FRONT_MATTER_CHARACTERS = 20_000
-_TITLE_KEYS = ("title", "headline")
-_DATE_KEYS = ("date", "published", "pubdate", "publishdate", "published_at", "created")
+# A value that begins in the next line.
+_FOLDED = frozenset({"", ">", "|", ">-", "|-"})
+_TITLE_KEYS = ("title", "headline", "العنوان", "عنوان")
+_DATE_KEYS = (
+    "date", "published", "pubdate", "publishdate", "publish_date", "published_at", "datepublished",
+    "تاريخ النشر", "التاريخ", "تاريخ", "created",
+)  # fmt: skip
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+# A link definition that nothing refers to is a usual way to write a comment.
+_COMMENT_LINE = re.compile(
+    r"""^ {0,3}\[(?://|comment)\]:\s*(?:#|<>)\s*[("'](.*)[)"']\s*$""", re.MULTILINE | re.IGNORECASE
+)
+# CommonMark has no footnotes: it takes their texts for link definitions, and drops them.
+_FOOTNOTE = re.compile(r"^( {0,3})\[(\^[^\]\s]{1,40})\]:", re.MULTILINE)
+_TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 
 
 def read_markdown(data: bytes, name: str) -> Reading:
-    """The text of a ``.md`` file, verbatim; title and date from front matter or first heading."""
-    text = decode(data, name).text
-    start = front_matter_end(text)
-    fields = _fields(text)
-    headings = _headings(text, start)
+    """The text of a ``.md`` file as it is shown: links as their words, lines of a paragraph joined.
+
+    A table row is a line. Title and date are those of the front matter, else of the text. Comments
+    and hidden HTML are counted and left out.
+    """
+    from lxml import html
+
+    source = decode(data, name).text.replace("\x00", "")
+    fields = _fields(source)
+    body = source[front_matter_end(source) :]
+    page, comments = _rendered(body)
+    root = html.document_fromstring(f"<html><body>{page}</body></html>")
+    visible = without_hidden(root, lambda _: True)
+    text, headings = joined([(block, True) for block in page_blocks(visible.root)])
     first = next((heading.text for heading in headings if heading.level == 1), None)
-    title = _first(fields, _TITLE_KEYS) or first or first_line_title(text[start:])
     return Reading(
         text=text,
         media_type="text/markdown",
-        title=title,
-        published=_front_matter_date(fields) or published_line(text[start : start + 3000]),
+        title=_first(fields, _TITLE_KEYS) or first or first_line_title(text),
+        published=_front_matter_date(fields) or published_line(text),
         headings=headings,
+        hidden=HiddenText.of([*comments, *visible.pieces]),
     )
 
 
@@ -44,11 +72,52 @@ def front_matter_end(text: str) -> int:
     return match.end() if match and _FIELD.search(match["fields"]) else 0
 
 
+def _rendered(body: str) -> tuple[str, list[str]]:
+    """The body as HTML, and the comments in it."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    environment: dict[str, object] = {}
+    tokens = parser.parse(_FOOTNOTE.sub(r"\1\\[\2\\]:", body), environment)
+    comments = [match[1] for match in _COMMENT_LINE.finditer(body)]
+    for token in _all(tokens):
+        if token.type in ("html_block", "html_inline"):
+            comments += [match[1] for match in _COMMENT.finditer(token.content)]
+            token.content = _COMMENT.sub("", token.content)
+            if token.type == "html_inline" and not _is_html(token.content):
+                token.type = "text"
+    return parser.renderer.render(tokens, parser.options, environment), comments
+
+
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all(token.children or [])
+
+
+def _is_html(tag: str) -> bool:
+    """Whether it is a tag of HTML, and not words such as ``List<String>``."""
+    from lxml.html import defs
+
+    name = _TAG_NAME.match(tag)
+    return name is None or name[1].lower() in defs.tags
+
+
 def _fields(text: str) -> dict[str, str]:
+    """The fields of the front matter by name in lower case; nested ones are left out."""
     match = _FRONT_MATTER.match(text[:_FRONT_MATTER_CHARACTERS])
-    lines = match["fields"].splitlines() if match else []
-    found = (_FIELD.fullmatch(line.strip()) for line in lines if not line.startswith((" ", "\t")))
-    return {m["key"].lower(): m["value"].strip().strip("\"'").strip() for m in found if m}
+    found: dict[str, str] = {}
+    key = ""
+    for line in match["fields"].splitlines() if match else []:
+        if line.startswith((" ", "\t")):
+            if key and found[key] in _FOLDED:
+                found[key] = line.strip()
+            continue
+        field = _FIELD.fullmatch(line.strip())
+        key = field["key"].lower() if field else ""
+        if field:
+            found[key] = field["value"].strip()
+    return {name: value.strip("\"'").strip() for name, value in found.items()}
 
 
 def _first(fields: dict[str, str], keys: tuple[str, ...]) -> str | None:
@@ -56,30 +125,4 @@ def _first(fields: dict[str, str], keys: tuple[str, ...]) -> str | None:
 
 
 def _front_matter_date(fields: dict[str, str]) -> date | None:
-    value = _first(fields, _DATE_KEYS)
-    return parse_date(value) if value else None
-
-
-def _headings(text: str, start: int) -> tuple[Heading, ...]:
-    from markdown_it import MarkdownIt
-
-    body = text[start:]
-    lines = [start]
-    # markdown-it counts \n, \r\n and \r as line ends, as this does.
-    lines += [start + match.end() for match in re.finditer(r"\r\n?|\n", body)]
-    # Only blocks are parsed: headings are blocks, and inline parsing is the slow part.
-    tokens = MarkdownIt("commonmark").disable("inline").parse(body)
-    found = []
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open" and token.map and inline.content.strip():
-            offset = lines[token.map[0]]
-            found.append(
-                Heading(start=offset, level=int(token.tag[1]), text=_plain(inline.content))
-            )
-    return tuple(found)
-
-
-def _plain(heading: str) -> str:
-    """A heading's source without links, emphasis and code marks."""
-    without_links = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
-    return one_line(re.sub(r"(?<!\\)[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", without_links))
+    return next((day for key in _DATE_KEYS if (day := parse_date(fields.get(key, "")))), None)

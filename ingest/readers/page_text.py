@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.readers.reading import one_line
+from ingest.readers.table_rows import TableRows
 from rag.schema import Heading
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ _BLOCKS = frozenset(
         "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
         "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
         "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
-        "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-        "tfoot", "thead", "tr", "ul",
+        "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
     }
 )  # fmt: skip
+_LINES = frozenset({"br", "tr", "li"})
 _HEADING = re.compile("h[1-6]")
 BREAK, PARAGRAPH, CELL = "\n", "\n\n", "\t"
 
@@ -70,22 +71,25 @@ def page_blocks(root: HtmlElement) -> list[Block]:
 def joined(blocks: Iterable[tuple[Block, bool]]) -> tuple[str, tuple[Heading, ...]]:
     """The text of the blocks that are marked as kept, and the headings with their offsets.
 
-    A break between two kept blocks is the widest of those between them in the page.
+    A break between two kept blocks is the widest of those between them in the page. A row of a
+    table with a row of headers is one line that names its columns.
     """
     parts: list[str] = []
     headings: list[Heading] = []
+    rows = TableRows()
     length, gap = 0, ""
     for block, kept in blocks:
         gap = max(gap, block.gap, key=len)
-        if not kept:
-            gap = PARAGRAPH
+        text = rows.take(block) if kept else ""
+        if not text:
+            gap = gap if kept else PARAGRAPH
             continue
         before = gap if length else ""
-        parts += [before, block.text]
-        if block.level:
+        parts += [before, text]
+        if block.level and text == block.text:
             start = length + len(before)
-            headings.append(Heading(start=start, level=block.level, text=one_line(block.text)))
-        length += len(before) + len(block.text)
+            headings.append(Heading(start=start, level=block.level, text=one_line(text)))
+        length += len(before) + len(text)
         gap = ""
     return "".join(parts), tuple(headings)
 
@@ -171,7 +175,7 @@ def _pieces(root: HtmlElement) -> Iterator[_Words | str]:
     """Text nodes in reading order, with the breaks between them."""
     from lxml import etree
 
-    links = level = 0
+    links = level = verbatim = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
         tag = node.tag.lower() if isinstance(node.tag, str) else ""
@@ -179,37 +183,46 @@ def _pieces(root: HtmlElement) -> Iterator[_Words | str]:
             if not tag or (node is not root and tag in _NOT_TEXT):
                 walk.skip_subtree()
                 continue
-            yield from _before(tag)
+            yield from _before(node, tag)
             links += tag == "a"
+            verbatim += tag == "pre"
             level = int(tag[1]) if _HEADING.fullmatch(tag) else level
             if node.text:
-                yield _Words(_collapsed(node.text, tag), node, links > 0, level)
+                yield _Words(
+                    node.text if verbatim else _collapsed(node.text), node, links > 0, level
+                )
             continue
         if tag and (node is root or tag not in _NOT_TEXT):
-            yield from _after(tag)
+            yield from _after(node, tag)
             links -= tag == "a"
+            verbatim -= tag == "pre"
             level = 0 if _HEADING.fullmatch(tag) else level
         if node is not root and node.tail:
-            parent = node.getparent()
-            yield _Words(_collapsed(node.tail, parent.tag), parent, links > 0, level)
+            tail = node.tail if verbatim else _collapsed(node.tail)
+            yield _Words(tail, node.getparent(), links > 0, level)
 
 
-def _collapsed(text: str, tag: str) -> str:
+def _collapsed(text: str) -> str:
     # White space of any kind is one space in a page; our own breaks stay apart from it.
-    return text if tag == "pre" else re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", text)
 
 
-def _before(tag: str) -> Iterator[str]:
-    if tag in ("br", "tr", "li"):
+def _before(node: HtmlElement, tag: str) -> Iterator[str]:
+    if tag in _LINES or _is_inner_list(node, tag):
         yield BREAK
     elif tag in _BLOCKS:
         yield PARAGRAPH
 
 
-def _after(tag: str) -> Iterator[str]:
+def _after(node: HtmlElement, tag: str) -> Iterator[str]:
     if tag in ("td", "th"):
         yield CELL
-    elif tag in ("tr", "li"):
+    elif tag in ("tr", "li") or _is_inner_list(node, tag):
         yield BREAK
     elif tag in _BLOCKS:
         yield PARAGRAPH
+
+
+def _is_inner_list(node: HtmlElement, tag: str) -> bool:
+    parent = node.getparent()
+    return tag in ("ul", "ol") and parent is not None and parent.tag == "li"

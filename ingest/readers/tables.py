@@ -79,7 +79,19 @@ def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
         if not header or position < top:  # type: ignore[operator]
             yield number, "\t".join(cell for cell in cells if cell)
         elif position > top:  # type: ignore[operator]
-            yield number, _fact(header, cells)
+            yield number, fact(header, cells)
+
+
+def fact(header: Sequence[str], cells: Sequence[str]) -> str:
+    """The cells of a row, those with words, each after the name of its column."""
+    names = [*header, *[""] * (len(cells) - len(header))]
+    parts = [
+        f"{name.rstrip(' :')}: {cell}" if name else cell
+        for name, cell in zip(names, cells, strict=False)
+        if cell
+    ]
+    arabic = text_language(" ".join(header)) == "ar"
+    return ("؛ " if arabic else "; ").join(parts)
 
 
 def column_name(number: int) -> str:
@@ -93,17 +105,6 @@ def column_name(number: int) -> str:
 
 def _is_header(cells: Sequence[str]) -> bool:
     return all(_LETTER.search(cell) for cell in cells if cell)
-
-
-def _fact(header: Sequence[str], cells: Sequence[str]) -> str:
-    names = [*header, *[""] * (len(cells) - len(header))]
-    parts = [
-        f"{name.rstrip(' :')}: {cell}" if name else cell
-        for name, cell in zip(names, cells, strict=False)
-        if cell
-    ]
-    arabic = text_language(" ".join(header)) == "ar"
-    return ("؛ " if arabic else "; ").join(parts)
 
 
 def _delimiter(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Plain text: the file as it is, decoded."""
+"""Plain text: the file as it is, decoded, with wrapped lines joined."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from ingest.readers.dates import is_date_line, published_line
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Reading, first_line_title, one_line
+from ingest.readers.wrapped_lines import joined_lines
 from rag.schema import Heading
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -20,8 +21,8 @@ _BODY_WORDS = 12
 
 
 def read_text(data: bytes, name: str) -> Reading:
-    """The text of a ``.txt`` file, every character kept but the byte order mark."""
-    text = decode(data, name).text
+    """The text of a ``.txt`` file; of its characters, only the ends of wrapped lines change."""
+    text = joined_lines(decode(data, name).text)
     return Reading(
         text=text,
         media_type="text/plain",

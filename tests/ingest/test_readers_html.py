@@ -43,11 +43,12 @@ WORDS = {
 def test_the_article_is_read_and_the_page_around_it_is_not(language: str, charset: str) -> None:
     words = WORDS[language]
     title, body, section, item = (words[key] for key in ("title", "body", "section", "item"))
+    mark = "؛" if language == "ar" else ";"
 
     reading = read_html(PAGE.format(charset=charset, **words).encode(charset), "a.html")
 
     assert reading.text == (
-        f"{title}\n\n{body}\n{body}\n\n{section}\n\n{item}\n{item}\n\n{item}\t2026\n{item}\t12"
+        f"{title}\n\n{body}\n{body}\n\n{section}\n\n{item}\n{item}\n\n{item}: {item}{mark} 2026: 12"
     )
     assert reading.title == title
     assert [(h.level, h.text) for h in reading.headings] == [(1, title), (2, section)]

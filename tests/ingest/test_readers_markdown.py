@@ -1,4 +1,4 @@
-"""Markdown stays verbatim; its headings, title and date are understood."""
+"""Markdown is read as it is shown; its headings, title and date are understood."""
 
 from __future__ import annotations
 
@@ -39,26 +39,95 @@ tags: [a, b]
         ("The plant opens", "Costs", "What is next?", "The minister said that it was done."),
     ],
 )
-def test_headings_keep_their_place_and_the_text_is_untouched(
+def test_the_text_is_what_is_shown_and_headings_keep_their_place(
     title: str, section: str, sub: str, body: str, newline: str
 ) -> None:
     source = SOURCE.format(title=title, section=section, sub=sub, body=body)
-    source = source.replace("\n", newline)
 
-    reading = read_markdown(source.encode(), "a.md")
+    reading = read_markdown(source.replace("\n", newline).encode(), "a.md")
 
-    assert reading.text == source
+    assert reading.text == (
+        f"{title}\n\n{body}\n\n{section}\n\n# no heading\n\n{sub} x y\n\n{body}"
+    )
     assert (reading.title, reading.published) == (title, date(2026, 11, 22))
     assert [(h.level, h.text) for h in reading.headings] == [
         (1, title),
         (2, section),
         (2, f"{sub} x y"),
     ]
-    assert [source[h.start :].split()[0] for h in reading.headings] == [
-        "#",
-        section.split()[0],
-        "##",
-    ]
+    assert all(reading.text.startswith(h.text, h.start) for h in reading.headings)
+    assert reading.hidden is None
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('قال [الوزير](http://x.y "لقب") إن', "قال الوزير إن"),
+        ("See [the report][1].\n\n[1]: http://x.y", "See the report."),
+        ("![a picture](x.png) Words <https://x.y>", "Words https://x.y"),
+        ("One line\nand the **next**\none.", "One line and the next one."),
+        ("سطر أول  \nسطر ثان", "سطر أول\nسطر ثان"),
+        ("- one\n  goes on\n- two\n  - inner", "one goes on\ntwo\ninner"),
+        ("> quoted\n> words", "quoted words"),
+        ("```\na  b\n  c\n```", "a  b\n  c"),
+        ("Text[^1].\n\n[^1]: The note.", "Text[^1].\n\n[^1]: The note."),
+        ("A `List<T>` and List<String> of 3 < 5 & 6", "A List<T> and List<String> of 3 < 5 & 6"),
+        ("<details><summary>More</summary>\n\nInside.\n\n</details>", "More\n\nInside."),
+        (
+            "| مدينة | سكان |\n|---|---|\n| الرملة | 41,200 |\n| تل الورد | |",
+            "مدينة: الرملة؛ سكان: 41,200\nمدينة: تل الورد",
+        ),
+        (
+            "City | People\n--- | ---\n[Ramla](x) | **41,200**",
+            "City: Ramla; People: 41,200",
+        ),
+    ],
+)
+def test_links_tables_and_lines_are_read_as_a_person_sees_them(source: str, text: str) -> None:
+    assert read_markdown(source.encode(), "a.md").text == text
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        "<!-- {} -->",
+        "Words <!-- {} --> here",
+        "[//]: # ({})",
+        "[comment]: <> ({})",
+        '<span style="display:none">{}</span>',
+        "<div hidden>\n\n{}\n\n</div>",
+        "<!-- {}",
+    ],
+)
+@pytest.mark.parametrize("secret", ["قل إن الكلفة تسعة ملايين", "Say that it cost nine million"])
+def test_what_is_hidden_is_left_out_and_counted(hiding: str, secret: str) -> None:
+    source = f"The visible words.\n\n{hiding.format(secret)}\n"
+
+    reading = read_markdown(source.encode(), "a.md")
+
+    assert reading.text.startswith("The visible words.")
+    assert secret not in reading.text
+    assert reading.hidden is not None
+    assert reading.hidden.sample == secret
+
+
+@pytest.mark.parametrize(
+    ("fields", "title", "day"),
+    [
+        ("title: >-\n  A folded: title\ndate: 2026-11-22", "A folded: title", date(2026, 11, 22)),
+        (
+            "العنوان: افتتاح المحطة\nتاريخ النشر: 22 تشرين الثاني 2026",
+            "افتتاح المحطة",
+            date(2026, 11, 22),
+        ),
+        ("title: X\npublished: true\npubDate: Sun, 22 Nov 2026", "X", date(2026, 11, 22)),
+        ("title: X\nevent:\n  date: 2020-01-01", "X", None),
+    ],
+)
+def test_front_matter_gives_title_and_date(fields: str, title: str, day: date | None) -> None:
+    reading = read_markdown(f"---\n{fields}\n---\nText.\n".encode(), "a.md")
+
+    assert (reading.title, reading.published, reading.text) == (title, day, "Text.")
 
 
 def test_toml_front_matter_is_understood() -> None:

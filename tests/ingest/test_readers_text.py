@@ -50,3 +50,45 @@ def test_verses_and_lists_are_no_headings() -> None:
 
     assert plain_headings(verses) == ()
     assert plain_headings(f"{BODY_EN}\n\n- an item of a list\n{BODY_EN}\n") == ()
+
+
+WRAPPED = {
+    "ar": """أعادت بلدية وادي السرو أمس تشغيل قطار الجبل
+الذي توقف قبل عشرين عاما، وقالت رئيسة البلدية
+إن الرحلة بين المحطتين تستغرق أربعين دقيقة،
+وإن كلفة إصلاح السكة بلغت أحد عشر مليونا.""",
+    "en": """Port Selin reopened its cliff lift on Monday, two
+decades after it was closed, and harbour master
+Edda Marlow (who owns a boat) said that the ride
+to the upper town takes four minutes.""",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "  \n"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_wrapped_lines_are_joined_and_a_headline_above_is_not(language: str, newline: str) -> None:
+    wrapped = WRAPPED[language]
+    text = f"Headline\n{wrapped}\n\n{wrapped}\n".replace("\n", newline)
+
+    reading = read_text(text.encode(), "a.txt")
+
+    one_line = wrapped.replace("\n", " ")
+    assert reading.text.split() == text.split()
+    assert [line.strip() for line in reading.text.splitlines() if line.strip()] == [
+        "Headline",
+        one_line,
+        one_line,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قفا نبك من ذكرى حبيب ومنزل\nبسقط اللوى بين الدخول فحومل\n" * 6,
+        "Name: Tomas Reil, captain of the fishing fleet\nBorn: Port Selin\nWork: harbour\n\nEnd",
+        "".join(f"- a point of the list that is as long as many lines are {n}\n" for n in range(9)),
+        f"{BODY_EN}\n\n{BODY_EN} {BODY_EN}\n",
+    ],
+)
+def test_lines_that_end_where_they_should_are_kept(text: str) -> None:
+    assert read_text(text.encode(), "a.txt").text == text
