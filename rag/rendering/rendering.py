@@ -1,4 +1,4 @@
-"""A short answer in the other language: numbers, dates, amounts and lists of them, by rule.
+"""A short answer in the other language: amounts and dates by rule, names and phrases by lexicon.
 
     >>> render("ثلاثة ملايين دينار", "en")
     Rendering(text='three million dinars', certain=True, kind='money')
@@ -16,9 +16,11 @@ from rag.language import text_language
 from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
+from rag.rendering.names import Phrases
 from rag.rendering.ordinals import ordinal
 from rag.rendering.spans import Kind, Part, Word, Words, words_of
 from rag.schema import Language
+from rag.translation.lexicon import open_lexicon
 
 _MOST_WORDS = 24
 _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
@@ -46,7 +48,8 @@ class Rendering:
 def render(span: str, to: Language, context: str = "") -> Rendering | None:
     """The `span` of a source in the language `to`; None where it cannot be rendered.
 
-    `context` is text around the span, or another text about the same thing. A span that is in the
+    `context` is text around the span, or another text about the same thing; a name that it spells
+    in the language `to` is written in that way. A span that is in the
     language already, or has digits alone, comes back as it is.
     """
     words = words_of(span)
@@ -55,15 +58,16 @@ def render(span: str, to: Language, context: str = "") -> Rendering | None:
     letters = any(character.isalpha() for word in words for character in word.said)
     if letters and text_language(span) == to:
         return Rendering(span.strip(), certain=True, kind="unchanged")
-    part = _Reader(to).render(words)
+    part = _Reader(to, Phrases(open_lexicon(), to, context)).render(words)
     return Rendering(part.text, part.certain, part.kind) if part else None
 
 
 class _Reader:
     """Renders words by the first rule that reads all of them; each run of words once."""
 
-    def __init__(self, to: Language) -> None:
+    def __init__(self, to: Language, phrases: Phrases) -> None:
         self._to = to
+        self._phrases = phrases
         self._known: dict[Words, Part | None] = {}
 
     def render(self, words: Words) -> Part | None:
@@ -79,6 +83,7 @@ class _Reader:
             count,
             ordinal,
             many,
+            self._phrases.render,
             partial(framed, render=self.render),
             partial(paired, render=self.render),
         )

@@ -142,6 +142,60 @@ def test_a_span_in_the_language_already_comes_back_as_it_is(span: str, to: Langu
     assert (rendering.text, rendering.kind) == (span, "unchanged")
 
 
+@pytest.mark.parametrize(
+    ("span", "to", "rendered"),
+    [
+        ("بحر قزوين", "en", "Caspian Sea"),
+        ("روسيا", "en", "Russia"),
+        ("تشارلز ريتشارد", "en", "Charles Richard"),
+        ("ألمانيا وروسيا", "en", "Germany and Russia"),
+        ("Russia", "ar", "روسيا"),
+        ("climate change", "ar", "تغير المناخ"),
+    ],
+)
+def test_names_and_fixed_phrases_come_from_the_lexicon(
+    span: str, to: Language, rendered: str
+) -> None:
+    rendering = render(span, to)
+    assert rendering is not None
+    assert (rendering.text, rendering.certain) == (rendered, True)
+
+
+@pytest.mark.parametrize(
+    ("span", "to", "rendered"),
+    [
+        ("لملك فرنسا", "en", "king of France"),
+        ("مجموعات دينية", "en", "religious groups"),
+        ("موتر الإجهاد", "en", "stress tensor"),
+        ("king of France", "ar", "ملك فرنسا"),
+        ("stress tensor", "ar", "موتر الإجهاد"),
+    ],
+)
+def test_a_phrase_that_is_put_together_is_not_certain(
+    span: str, to: Language, rendered: str
+) -> None:
+    rendering = render(span, to)
+    assert rendering is not None
+    assert (rendering.text, rendering.certain) == (rendered, False)
+    assert rendering.beside(span) == f"{rendered} ({span})"
+
+
+@pytest.mark.parametrize(
+    ("span", "to", "context", "rendered"),
+    [
+        ("أحمد الخطيب", "en", "The mayor, Ahmad Khateeb, met them.", "Ahmad Khateeb"),
+        ("أحمد الخطيب", "en", "Ahmad Al-Khateeb met them.", "Ahmad Al-Khateeb"),
+        ("Ahmad Khatib", "ar", "التقى بهم أحمد خطيب أمس.", "أحمد خطيب"),
+    ],
+)
+def test_a_name_is_written_as_the_document_writes_it(
+    span: str, to: Language, context: str, rendered: str
+) -> None:
+    rendering = render(span, to, context)
+    assert rendering is not None
+    assert (rendering.text, rendering.kind) == (rendered, "name")
+
+
 _PIECES = st.sampled_from(
     [*"و ب ل في من إلى 3 5 12 1999 % $ - / : ، . ( ° ٣ مليون ألفا مئتي أسبوعان".split(),
      *"January الأول half نصف the a of and 7:30 2020-13-45 st th ﷺ \u200f \u0301 İ".split()]
