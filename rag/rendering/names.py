@@ -88,7 +88,7 @@ class Phrases:
         """The words put together; those of a name keep their order."""
         if figures(plain(words)).quantities:
             return None
-        if words[0].form == "the":
+        if words[0].form == "the" and len(words) > 1:
             words = words[1:]
         if name := self._as_name(words):
             return name
