@@ -64,7 +64,7 @@ KNOWN_ONLY_TO = {
     "openpyxl": ("ingest.readers",),
     "pdfminer": ("ingest.readers",),
     "pptx": ("ingest.readers",),
-    "psutil": ("ingest.workers",),
+    "psutil": ("ingest.worker_process",),
     "rapidfuzz": ("rag.translation",),
     "sentence_transformers": ("rag.embedders", "rag.rerankers"),
     "snowballstemmer": ("rag.analysis",),

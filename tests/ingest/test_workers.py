@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ingest import ingest
@@ -125,6 +126,15 @@ def test_a_worker_is_used_again(pool: ReadingPool, put: PutFile) -> None:
     with pytest.raises(UnreadableFile) as second:
         pool.read(path)
     assert str(first.value) == str(second.value)
+
+
+def test_an_idle_worker_that_was_ended_costs_no_file(pool: ReadingPool, put: PutFile) -> None:
+    with pytest.raises(UnreadableFile) as process:
+        pool.read(put("process.txt", ARABIC))
+    idle = psutil.Process(int(str(process.value)))
+    idle.kill()
+    psutil.wait_procs([idle], timeout=10)
+    assert pool.read(put("a.txt", ARABIC)).document.text == ARABIC
 
 
 def test_what_is_not_asked_for_any_more_is_not_read_to_its_end(
