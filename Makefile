@@ -23,7 +23,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install install-dev weights samples chat test check lint types format lock bench \
-	bench-peers screenshots browser clean python
+	bench-peers screenshots try-wheel browser clean python
 
 help: ## Show what can be made
 	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
@@ -108,6 +108,22 @@ lock: python ## Write constraints.txt anew: the newest versions that pyproject.t
 		| sed -e '/^dalil /d' -e 's/+[a-z0-9.]*$$//' | sort -f >> var/lock/constraints.txt
 	@mv var/lock/constraints.txt constraints.txt
 	@rm -rf var/lock build
+
+# A wheel carries no constraints.txt: its own bounds have to be enough for pip.
+WHEEL := var/wheel
+WHEEL_SECONDS ?= 180
+
+try-wheel: $(VENV)/.installed-dev ## Install the wheel into an empty environment without constraints.txt
+	@rm -rf $(WHEEL)
+	@$(BIN)/hatchling build -t wheel -d $(WHEEL)/dist
+	@$(PYTHON) -m venv $(WHEEL)/venv
+	@timeout $(WHEEL_SECONDS) $(WHEEL)/venv/bin/python -m pip install --quiet --dry-run \
+		--disable-pip-version-check $(WHEEL)/dist/*.whl \
+		|| { echo "pip found no set of versions in $(WHEEL_SECONDS) s." >&2; exit 1; }
+	@$(WHEEL)/venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
+		$(WHEEL)/dist/*.whl
+	@cd $(WHEEL) && venv/bin/dalil ingest ../../samples --index index \
+		&& venv/bin/dalil ask "كم بلغت كلفة محطة التحلية؟" --model verbatim --index index
 
 clean: ## Remove what was made, but not var/ with its index
 	@rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

