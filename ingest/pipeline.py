@@ -44,6 +44,7 @@ def ingest(
     A file whose content is in the index already is left alone; a changed one replaces its
     former state in one step; a moved one keeps its document's id. If the ingest is interrupted,
     each document is in its former state or in its new one, and the same call may be made again.
+    An index that is damaged or of an older version is first rebuilt from its own texts.
 
     Args:
         paths: files, folders (read with all below them) and patterns such as ``news/**/*.md``.
@@ -61,7 +62,10 @@ def ingest(
     """
     settings = settings or load_settings()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    with open_index(settings, folder=index, embedder=embedder, create=True) as opened:
+    with open_index(
+        settings, folder=index, embedder=embedder, create=True, progress=progress
+    ) as opened:
+        opened.repair_if_damaged(progress)
         limits = ReadingLimits.from_settings(settings)
         return ingest_into(opened, given, limits=limits, progress=progress)
 

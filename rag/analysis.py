@@ -20,6 +20,9 @@ from rag.schema import Language
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
+ANALYSER = "grams-stems/1"
+"""What an index records: equal names give the same words, grams and stems for the same text."""
+
 GRAM_LENGTH = 4
 STEM_MARK = "="
 """Put before a stem, so that it is never the same term as a gram."""

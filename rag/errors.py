@@ -14,7 +14,8 @@ DalilError
 ├── IndexFailure           the index cannot be used as asked
 │   ├── IndexNotFound      no index at that place
 │   ├── IndexBusy          another process is writing to it
-│   ├── IndexDamaged       its files are incomplete or of another version
+│   ├── IndexDamaged       its files are damaged, incomplete or of a newer version
+│   ├── IndexNotWritable   its storage is full, read-only or out of order
 │   ├── EmbedderMismatch   it was made with another embedder
 │   ├── DocumentNotFound   no document of that id or source in it
 │   └── VectorStoreUnavailable  Chroma cannot be reached or opened
@@ -47,6 +48,7 @@ __all__ = [
     "IndexDamaged",
     "IndexFailure",
     "IndexNotFound",
+    "IndexNotWritable",
     "IngestError",
     "ModelFailure",
     "ModelTimeout",
@@ -124,7 +126,11 @@ class IndexBusy(IndexFailure):
 
 
 class IndexDamaged(IndexFailure):
-    """The index's files are incomplete or of a version that this release cannot read."""
+    """The index's files are damaged, incomplete or of a version newer than this release."""
+
+
+class IndexNotWritable(IndexFailure):
+    """The storage of the index is full, read-only or out of order."""
 
 
 class EmbedderMismatch(IndexFailure):

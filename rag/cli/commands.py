@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -221,6 +222,42 @@ def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
         print(dumps(documents_json(found)))
     else:
         _renderer(settings).documents(found)
+
+
+@app.command()
+def check(
+    index: IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild what is damaged from the texts in the index.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every file of the index, and repair it. / فحص الفهرس وإصلاحه.
+
+    Texts, passages, terms, titles, vectors and versions are compared with their checksums and with
+    each other. The exit code is 1 if anything is damaged, or if a repair lost a text.
+    """
+    from ingest.chunk import chunk
+    from rag.cli.progress import file_progress
+    from rag.embedders import EmbedderOptions, open_embedder
+    from rag.index import check_index, repair_index, vector_place
+    from rag.serialise import dumps
+
+    settings = _settings(index)
+    embedder = open_embedder(EmbedderOptions.from_settings(settings))
+    place = vector_place(settings)
+    findings = check_index(place, embedder)
+    repaired = None
+    if repair and findings:
+        with file_progress(_err) as progress:
+            repaired = repair_index(place, embedder, chunk, progress)
+    if as_json:
+        found = [asdict(finding) for finding in findings]
+        done = asdict(repaired) if repaired else None
+        print(dumps({"sound": not findings, "findings": found, "repaired": done}))
+    else:
+        _renderer(settings).check(findings, repaired)
+    raise typer.Exit(0 if not findings or (repaired and not repaired.lost) else 1)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from rag.answer.wording import day_text
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import figures
+from rag.index import Finding, Repaired
 from rag.models.weights import WeightsStatus
 from rag.schema import Answer, Citation, DocumentSummary, Language
 from rag.settings import SettingLine
@@ -108,6 +109,23 @@ class Renderer:
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
             f"{report.passages} passages in {report.seconds:.1f} s"
         )
+
+    def check(self, findings: Sequence[Finding], repaired: Repaired | None) -> None:
+        """What is wrong with an index, and what was repaired."""
+        for finding in findings:
+            self.line(f"{finding.part:<10} {finding.text}", "red")
+        if repaired:
+            self.line(
+                f"Rebuilt: {repaired.documents:,} documents, {repaired.passages:,} passages. / "
+                "أُعيد بناء الفهرس.",
+                "green",
+            )
+            for source in repaired.lost:
+                self.line(f"Its text is lost; ingest it again: {source}", "red")
+        elif findings:
+            self.line("Run `dalil check --repair`. / شغّل dalil check --repair.")
+        else:
+            self.line("The index is sound. / الفهرس سليم.", "green")
 
 
 def remarks(file: FileReport) -> list[str]:

@@ -1,6 +1,17 @@
 """The index: passages, their vectors and terms, and where they came from."""
 
-from rag.index.opening import open_index
-from rag.index.passage_index import POOLS, PassageIndex
+from rag.index.check import Finding, Repaired, check_index, repair_index
+from rag.index.opening import open_index, vector_place
+from rag.index.passage_index import PassageIndex
+from rag.index.rebuild import POOLS
 
-__all__ = ["POOLS", "PassageIndex", "open_index"]
+__all__ = [
+    "POOLS",
+    "Finding",
+    "PassageIndex",
+    "Repaired",
+    "check_index",
+    "open_index",
+    "repair_index",
+    "vector_place",
+]

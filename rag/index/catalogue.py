@@ -8,7 +8,6 @@ has followed; `PassageIndex` sweeps what a crash leaves there.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,14 +19,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.analysis import gram_terms, is_arabic, words
-from rag.embedders import Vectors
-from rag.errors import IndexBusy, IndexDamaged
-from rag.index.compression import Bytes, Nibbles
+from rag.analysis import ANALYSER, gram_terms, is_arabic, words
+from rag.embedders import EncodedPassage, Vectors
+from rag.errors import IndexDamaged
+from rag.index.compression import Bytes, Nibbles, to_bytes, to_nibbles
+from rag.index.database import Database, storage_errors, stored_values
+from rag.index.layout import DERIVED_SCHEMA, FORMAT_VERSION, TEXTS_SCHEMA, checksum
 from rag.index.tables import batches
-from rag.index.terms import TERMS_SCHEMA, TermIndex, searchable_text
-from rag.index.titles import TITLES_SCHEMA, TitleIndex
-from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
+from rag.index.terms import TermIndex, searchable_text
+from rag.index.titles import TitleIndex
+from rag.index.vocabulary import Vocabulary
 from rag.schema import (
     Document,
     DocumentSummary,
@@ -36,59 +37,16 @@ from rag.schema import (
     Passage,
     Scope,
 )
+from rag.sentences import Span, sentence_spans
 
-FORMAT_VERSION = 3
 FILE_NAME = "catalogue.sqlite3"
 SEGMENTS_FOLDER = "segments"
 
 Spans = NDArray[np.int32]
 _OFFSET = np.dtype("<i4")
 
-_BUSY_SECONDS = 10.0
 # Passages that are read, at most, to find a phrase in them.
 _READ_FOR_A_PHRASE = 300
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY,
-    source TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    language TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    media_type TEXT NOT NULL,
-    published TEXT,
-    pages TEXT NOT NULL,
-    headings TEXT NOT NULL,
-    characters INTEGER NOT NULL,
-    passages INTEGER NOT NULL
-);
-CREATE INDEX documents_by_sha256 ON documents (sha256);
-CREATE INDEX documents_by_title ON documents (title);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    document_id TEXT NOT NULL REFERENCES documents (id),
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    language TEXT NOT NULL,
-    page INTEGER,
-    heading TEXT
-);
-CREATE INDEX passages_by_document ON passages (document_id, ordinal);
-CREATE TABLE parts (
-    key INTEGER PRIMARY KEY REFERENCES passages (key),
-    vectors BLOB NOT NULL,
-    spans BLOB NOT NULL,
-    sentences BLOB NOT NULL
-);
-CREATE TABLE journal (key INTEGER PRIMARY KEY);
-CREATE TABLE last_key (id INTEGER PRIMARY KEY CHECK (id = 0), key INTEGER NOT NULL);
-INSERT INTO last_key VALUES (0, 0);
-"""
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
@@ -110,6 +68,16 @@ class PassageVectors:
     parts: Nibbles
     spans: Spans
     sentences: Spans
+
+    @classmethod
+    def of(cls, passage: Passage, encoded: EncodedPassage) -> PassageVectors:
+        """The vectors of a passage, as an embedder gave them."""
+        return cls(
+            whole=to_bytes(encoded.whole[None, :])[0],
+            parts=to_nibbles(encoded.parts),
+            spans=_moved(encoded.spans, passage.start),
+            sentences=_moved(list(sentence_spans(passage.text)), passage.start),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +105,7 @@ class IndexedPassage:
 class Catalogue:
     """One SQLite file in write-ahead mode; safe to share between threads."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: Database) -> None:
         self.path = path
         self._connection = connection
         self._lock = threading.RLock()
@@ -147,36 +115,57 @@ class Catalogue:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
-        """Make a new, empty catalogue at `path`; it appears whole or not at all."""
+        """Make a new, empty catalogue at `path`; it appears whole or not at all.
+
+        Raises:
+            IndexNotWritable: the storage is full or read-only.
+        """
         partial = path.with_suffix(".partial")
-        partial.unlink(missing_ok=True)
-        connection = _connect(partial)
-        connection.executescript(_SCHEMA + TERMS_SCHEMA + TITLES_SCHEMA + VOCABULARY_SCHEMA)
-        rows = {"format": str(FORMAT_VERSION), "generation": "0"} | dict(meta)
-        with connection:
+        with storage_errors(path):
+            partial.unlink(missing_ok=True)
+            connection = Database.open(partial)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.run(TEXTS_SCHEMA + DERIVED_SCHEMA)
+            rows = {"generation": "0"} | versions() | dict(meta)
             connection.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
-        connection.close()
-        partial.replace(path)
+            connection.commit()
+            connection.close()
+            partial.replace(path)
         return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
-        """Open the catalogue at `path`.
+        """Open the catalogue at `path`, for reading alone if it cannot be written.
 
         Raises:
-            IndexDamaged: the file is no catalogue, or one of another format version.
+            IndexDamaged: the file is no catalogue, or one of a newer format.
+            IndexNotWritable: the file has unfinished changes and cannot be written.
         """
+        connection = Database.open(path)
+        catalogue = cls(path, connection)
         try:
-            connection = _connect(path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            version = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(_damaged(path, str(error))) from error
-        if version is None or version[0] != str(FORMAT_VERSION):
-            found = version[0] if version else "none"
+            found = catalogue.meta("format") or "none"
+            if not found.isdigit() or int(found) > FORMAT_VERSION:
+                message = (
+                    f"{str(path)!r} has the format {found}, and this version of Dalil reads up to "
+                    f"{FORMAT_VERSION}; upgrade Dalil, or ingest the documents again into another "
+                    "folder."
+                )
+                raise IndexDamaged(message)
+        except BaseException:
             connection.close()
-            raise IndexDamaged(_damaged(path, f"format {found}, not {FORMAT_VERSION}"))
-        return cls(path, connection)
+            raise
+        return catalogue
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it was made by a Dalil whose tables or analyser were others."""
+        return any(self.meta(name) != value for name, value in versions().items())
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written, because the storage is full or read-only."""
+        return self._connection.read_only
 
     def close(self) -> None:
         """Close the file; the catalogue cannot be used afterwards."""
@@ -209,6 +198,11 @@ class Catalogue:
         row = self._one("SELECT count(*), coalesce(sum(passages), 0) FROM documents")
         return int(row[0]), int(row[1])
 
+    def pool_size(self, pool: Language) -> int:
+        """How many passages the documents have in a pool."""
+        row = self._one("SELECT count(*) FROM passages WHERE language IN (?, 'mixed')", pool)
+        return int(row[0])
+
     def summaries(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
         rows = self._all(
@@ -239,19 +233,19 @@ class Catalogue:
         )
         if row is None:
             return None
-        headings = tuple(Heading(**heading) for heading in json.loads(row[9]))
-        return Document(
-            id=row[0],
-            source=row[1],
-            title=row[2],
-            text=row[3],
-            language=row[4],
-            sha256=row[5],
-            media_type=row[6],
-            published=_date(row[7]),
-            pages=tuple(json.loads(row[8])),
-            headings=headings,
-        )
+        with stored_values(self.path):
+            return Document(
+                id=row[0],
+                source=row[1],
+                title=row[2],
+                text=row[3],
+                language=row[4],
+                sha256=row[5],
+                media_type=row[6],
+                published=_date(row[7]),
+                pages=tuple(json.loads(row[8])),
+                headings=tuple(Heading(**heading) for heading in json.loads(row[9])),
+            )
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
         """The id of the document with that source and that content, as far as they are given."""
@@ -319,10 +313,11 @@ class Catalogue:
                 f"SELECT key, vectors, spans, sentences FROM parts WHERE key IN ({marks})", *part
             )
         }
-        vectors, spans, sentences = zip(*(found[key] for key in keys), strict=True)
-        counts = [len(of_passage) // (2 * _OFFSET.itemsize) for of_passage in spans]
-        joined = np.frombuffer(b"".join(vectors), dtype=np.uint8)
-        return StoredParts(joined.reshape(sum(counts), -1), counts, spans, sentences)
+        with stored_values(self.path):
+            vectors, spans, sentences = zip(*(found[key] for key in keys), strict=True)
+            counts = [len(of_passage) // (2 * _OFFSET.itemsize) for of_passage in spans]
+            joined = np.frombuffer(b"".join(vectors), dtype=np.uint8)
+            return StoredParts(joined.reshape(sum(counts), -1), counts, spans, sentences)
 
     def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
         """Keys of passages in which these words stand together, in this order.
@@ -345,7 +340,8 @@ class Catalogue:
         rows = self._all(
             f"SELECT {_PASSAGE_COLUMNS} WHERE p.document_id = ? ORDER BY p.ordinal", document_id
         )
-        return [_passage(row) for row in rows]
+        with stored_values(self.path):
+            return [_passage(row) for row in rows]
 
     def journal(self) -> list[int]:
         """Keys whose vectors may be in Chroma although their passages are not (or not yet) here."""
@@ -356,6 +352,64 @@ class Catalogue:
         rows = self._all("SELECT key FROM journal WHERE key NOT IN (SELECT key FROM passages)")
         return [row[0] for row in rows]
 
+    # -- checking --------------------------------------------------------------------------
+
+    def integrity_faults(self) -> list[str]:
+        """What SQLite finds wrong with its file."""
+        rows = self._all("PRAGMA integrity_check(10)")
+        return [str(row[0]) for row in rows if row[0] != "ok"]
+
+    def sound_texts(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield the id and source of each document, and whether its text is as it was stored.
+
+        Of formats before 4 no checksum is stored: there a text is sound if it can be decoded.
+        """
+        has_checksums = int(self.meta("format") or 0) >= FORMAT_VERSION
+        column = "checksum" if has_checksums else "NULL"
+        for id_, source in self._all("SELECT id, source FROM documents ORDER BY id"):
+            try:
+                *values, stored = self._one(
+                    f"SELECT title, text, pages, headings, {column} FROM documents WHERE id = ?",
+                    id_,
+                )
+                sound = self.document(id_) is not None and stored in (None, checksum(*values))
+            except IndexDamaged:
+                sound = False
+            yield id_, source, sound
+
+    def has_sound_passages(self, document_id: str) -> bool:
+        """Whether the passages of a document are pieces of its text, and all are there."""
+        try:
+            document, passages = self.document(document_id), self.passages_of(document_id)
+        except IndexDamaged:
+            return False
+        (count,) = self._one("SELECT passages FROM documents WHERE id = ?", document_id)
+        return (
+            document is not None
+            and [passage.ordinal for passage in passages] == list(range(count))
+            and all(document.text[p.start : p.end] == p.text for p in passages)
+        )
+
+    def unsound_parts(self) -> int:
+        """How many passages have no parts, or others than those that were stored."""
+        missing = self._one(
+            "SELECT count(*) FROM passages WHERE key NOT IN (SELECT key FROM parts)"
+        )
+        rows = self._all("SELECT vectors, spans, sentences, checksum FROM parts")
+        return int(missing[0] + sum(checksum(*row[:3]) != row[3] for row in rows))
+
+    def keys(self, pool: Language) -> list[int]:
+        """The keys of the passages that the documents have in a pool."""
+        rows = self._all("SELECT key FROM passages WHERE language IN (?, 'mixed')", pool)
+        return [key for (key,) in rows]
+
+    def has_sound_titles(self) -> bool:
+        """Whether the titles are counted as the documents have them."""
+        counted = self._all("SELECT title, documents FROM titles ORDER BY title")
+        return counted == self._all(
+            "SELECT title, count(*) FROM documents GROUP BY title ORDER BY title"
+        )
+
     # -- writing ---------------------------------------------------------------------------
 
     def announce(self, count: int) -> list[int]:
@@ -363,7 +417,7 @@ class Catalogue:
 
         Returns so many new keys for them, ascending; none was ever given before.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             ((last,),) = connection.execute(
                 "UPDATE last_key SET key = key + ? RETURNING key", (count,)
             ).fetchall()
@@ -382,25 +436,43 @@ class Catalogue:
 
         The keys whose vectors are no longer wanted are noted in the journal.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for document_id in (*removed, *(document.id for document, _ in changes)):
                 self._drop(connection, document_id)
             for document, _ in changes:
                 self._drop_at(connection, document.source)
             titles: list[int] = []
             for document, passages in changes:
-                title = self._insert(connection, document, passages)
-                titles += [title] * len(passages)
-            items = [item for _, passages in changes for item in passages]
-            if items:
-                added = {item.key: item.passage for item in items}
-                self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
-                self.vocabulary.insert(added.values(), embed_words)
+                self._insert(connection, document, passages)
+                titles += [self.titles.insert(document.title)] * len(passages)
+            self.derive([item for _, of in changes for item in of], titles, embed_words)
             _count_change(connection)
+        self.terms.sweep()
+
+    def derive(
+        self,
+        items: Sequence[IndexedPassage],
+        titles: Sequence[int],
+        embed_words: Callable[[Sequence[str]], Vectors],
+    ) -> None:
+        """Add what passages are found by, inside a transaction; keys are higher than all before.
+
+        `titles` are the numbers of their titles, in order.
+        """
+        if not items:
+            return
+        rows = [(item.key, *_pack(item.vectors)) for item in items]
+        self._connection.executemany(
+            "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
+            [(*row, checksum(*row[1:])) for row in rows],
+        )
+        added = {item.key: item.passage for item in items}
+        self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
+        self.vocabulary.insert(added.values(), embed_words)
 
     def relocate(self, document_id: str, source: str) -> None:
         """Give a document another source, and drop the document that has this source, if any."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             self._drop_at(connection, source)
             connection.execute(
                 "UPDATE documents SET source = ? WHERE id = ?", (source, document_id)
@@ -409,10 +481,10 @@ class Catalogue:
 
     def settle(self, keys: Iterable[int]) -> None:
         """Take keys out of the journal: Chroma agrees with the catalogue about them."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany("DELETE FROM journal WHERE key = ?", [(key,) for key in keys])
 
-    def _drop(self, connection: sqlite3.Connection, document_id: str) -> None:
+    def _drop(self, connection: Database, document_id: str) -> None:
         passages = self._passages("p.document_id", [document_id])
         self.terms.delete(passages)
         keys = [(key,) for key in passages]
@@ -425,16 +497,18 @@ class Catalogue:
             self.titles.delete(title)
         connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", keys)
 
-    def _drop_at(self, connection: sqlite3.Connection, source: str) -> None:
+    def _drop_at(self, connection: Database, source: str) -> None:
         if (document_id := self.find(source=source)) is not None:
             self._drop(connection, document_id)
 
     def _insert(
-        self, connection: sqlite3.Connection, document: Document, indexed: Sequence[IndexedPassage]
-    ) -> int:
-        """Add a document; the number of its title."""
+        self, connection: Database, document: Document, indexed: Sequence[IndexedPassage]
+    ) -> None:
+        """Add a document and its passages."""
+        pages = json.dumps(document.pages)
+        headings = json.dumps([asdict(one) for one in document.headings], ensure_ascii=False)
         connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO documents VALUES ({','.join('?' * 13)})",
             (
                 document.id,
                 document.source,
@@ -444,38 +518,17 @@ class Catalogue:
                 document.sha256,
                 document.media_type,
                 document.published.isoformat() if document.published else None,
-                json.dumps(document.pages),
-                json.dumps([asdict(heading) for heading in document.headings], ensure_ascii=False),
+                pages,
+                headings,
                 len(document.text),
                 len(indexed),
+                checksum(document.title, document.text, pages, headings),
             ),
         )
-        connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    item.key,
-                    item.passage.id,
-                    document.id,
-                    item.passage.ordinal,
-                    item.passage.start,
-                    item.passage.end,
-                    item.passage.text,
-                    item.passage.language,
-                    item.passage.page,
-                    item.passage.heading,
-                )
-                for item in indexed
-            ],
-        )
-        connection.executemany(
-            "INSERT INTO parts VALUES (?, ?, ?, ?)",
-            [(item.key, *_pack(item.vectors)) for item in indexed],
-        )
+        insert_passages(connection, [(item.key, item.passage) for item in indexed])
         connection.executemany(
             "DELETE FROM journal WHERE key = ?", [(item.key,) for item in indexed]
         )
-        return self.titles.insert(document)
 
     # -- plumbing --------------------------------------------------------------------------
 
@@ -483,7 +536,8 @@ class Catalogue:
         found: dict[int, Passage] = {}
         for marks, part in batches(values):
             rows = self._all(f"SELECT {_PASSAGE_COLUMNS} WHERE {column} IN ({marks})", *part)
-            found.update((row[0], _passage(row)) for row in rows)
+            with stored_values(self.path):
+                found.update((row[0], _passage(row)) for row in rows)
         return found
 
     def _all(self, sql: str, *values: object) -> list[Any]:
@@ -495,15 +549,10 @@ class Catalogue:
             return self._connection.execute(sql, values).fetchone()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Database]:
+        """A context whose changes are made all together when it ends, or not at all."""
         with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                message = (
-                    f"another process is writing to {str(self.path)!r}; try again when it is done."
-                )
-                raise IndexBusy(message) from error
+            self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
             except BaseException:
@@ -512,26 +561,37 @@ class Catalogue:
             self._connection.commit()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+def insert_passages(connection: Database, passages: Iterable[tuple[int, Passage]]) -> None:
+    """Add passages under their keys."""
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                key,
+                passage.id,
+                passage.document_id,
+                passage.ordinal,
+                passage.start,
+                passage.end,
+                passage.text,
+                passage.language,
+                passage.page,
+                passage.heading,
+            )
+            for key, passage in passages
+        ],
     )
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA mmap_size = 268435456")
-    return connection
 
 
-def _count_change(connection: sqlite3.Connection) -> None:
+def _count_change(connection: Database) -> None:
     connection.execute(
         "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
     )
 
 
-def _damaged(path: Path, reason: str) -> str:
-    return (
-        f"the catalogue {str(path)!r} cannot be read ({reason}); move that folder away and ingest "
-        "the documents again."
-    )
+def versions() -> dict[str, str]:
+    """What an index of this version of Dalil records of itself."""
+    return {"format": str(FORMAT_VERSION), "analyser": ANALYSER}
 
 
 def _date(value: str | None) -> date | None:
@@ -572,6 +632,10 @@ def _within(scope: Scope) -> tuple[str, list[object]]:
         conditions.append("d.published <= ?")
         values.append(scope.published_until.isoformat())
     return " AND ".join(conditions) or "1", values
+
+
+def _moved(spans: Sequence[Span], start: int) -> Spans:
+    return np.array(spans, dtype=np.int32).reshape(-1, 2) + np.int32(start)
 
 
 def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:

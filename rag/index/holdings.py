@@ -56,6 +56,10 @@ class Holdings:
         """How many passages there are."""
         return len(self.keys) - len(self._gone)
 
+    def alive(self) -> NDArray[np.int64]:
+        """The keys of the passages, without those that are gone, ascending."""
+        return np.delete(self.keys, self._gone).astype(np.int64)
+
     def rows_of(self, keys: NDArray[np.int64]) -> Rows:
         """The rows of those of these keys that are here, in the order of `keys`."""
         if not len(self.keys):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.embedders import Embedder, EmbedderOptions, open_embedder
 from rag.index.passage_index import PassageIndex
+from rag.index.rebuild import Progress, VectorPlace
 from rag.settings import Settings
 
 
@@ -15,8 +16,11 @@ def open_index(
     folder: str | Path | None = None,
     embedder: Embedder | None = None,
     create: bool = False,
+    progress: Progress | None = None,
 ) -> PassageIndex:
     """The index of the settings; `folder` and `embedder`, where given, go before them.
+
+    `progress` is told how far an index of an older version is rebuilt.
 
     Raises:
         IndexFailure: see `PassageIndex.open`.
@@ -29,4 +33,13 @@ def open_index(
         create=create,
         chroma_url=settings.chroma_url,
         chroma_token=token.get_secret_value() if token else None,
+        progress=progress,
+    )
+
+
+def vector_place(settings: Settings) -> VectorPlace:
+    """Where the index of the settings is, and its vectors."""
+    token = settings.chroma_token
+    return VectorPlace(
+        settings.index, settings.chroma_url, token.get_secret_value() if token else None
     )

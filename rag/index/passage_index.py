@@ -22,48 +22,60 @@ from typing import Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.embedders import BUILTIN, E5, Embedder, EncodedPassage, Vectors
+from rag.embedders import BUILTIN, E5, Embedder, Vectors
 from rag.errors import (
     DocumentNotFound,
     EmbedderMismatch,
     IndexBusy,
-    IndexDamaged,
+    IndexFailure,
     IndexNotFound,
+    IndexNotWritable,
     VectorStoreUnavailable,
 )
-from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage, PassageVectors, Spans
-from rag.index.compression import to_bytes, to_nibbles
+from rag.index.catalogue import FILE_NAME, Catalogue
+from rag.index.database import storage_errors
 from rag.index.holdings import Holdings
+from rag.index.rebuild import (
+    POOLS,
+    Progress,
+    VectorPlace,
+    embedded,
+    forget_abandoned,
+    has_abandoned,
+    rebuild,
+)
 from rag.index.segment import Rows
-from rag.index.terms import pools
-from rag.index.vectors import FOLDER_NAME, VectorStore
+from rag.index.vectors import VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
-from rag.sentences import Span, sentence_spans
 from rag.translation import InducedTerms
 
 logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
+_OWN = (BUILTIN, E5)
 # In a pool of so many passages, the nearest are found without Chroma.
 _MOST_COMPARED = 1 << 16
-
-POOLS: tuple[Language, ...] = ("ar", "en")
 
 
 class PassageIndex:
     """Documents and their passages, searchable by vector and by term, in one folder."""
 
     def __init__(
-        self, folder: Path, embedder: Embedder, catalogue: Catalogue, vectors: VectorStore
+        self,
+        embedder: Embedder,
+        catalogue: Catalogue,
+        vectors: VectorStore,
+        place: VectorPlace,
     ) -> None:
-        self.folder = folder
+        self.folder = place.folder
         self.embedder = embedder
         self.catalogue = catalogue
         self._vectors = vectors
+        self._place = place
         self._induced: dict[Language, tuple[int, InducedTerms]] = {}
         self._induced_lock = threading.Lock()
-        self._write_lock = FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS)
+        self._write_lock = write_lock(place.folder)
 
     @classmethod
     def open(
@@ -74,8 +86,12 @@ class PassageIndex:
         create: bool = False,
         chroma_url: str | None = None,
         chroma_token: str | None = None,
+        progress: Progress | None = None,
     ) -> PassageIndex:
         """Open the index in `folder`, with `create` making one where there is none.
+
+        An index of an older format or analyser, or of an older version of the same embedder, is
+        first rebuilt from its texts. Where the storage is full or read-only, it can be read.
 
         Args:
             folder: holds the catalogue, and Chroma's files unless a server is named.
@@ -83,11 +99,14 @@ class PassageIndex:
             create: make the index if it does not exist.
             chroma_url: a Chroma server to keep the vectors in.
             chroma_token: its bearer token.
+            progress: told how far a rebuild is, in passages.
 
         Raises:
             IndexNotFound: there is none and `create` is false.
             EmbedderMismatch: it was made with another embedder.
             IndexDamaged: its files cannot be read, or its vectors are elsewhere.
+            IndexNotWritable: it has to be written first, and the storage is full or read-only.
+            IndexBusy: it has to be rebuilt, and another process is writing.
             VectorStoreUnavailable: Chroma cannot be opened.
         """
         folder = Path(folder)
@@ -101,13 +120,17 @@ class PassageIndex:
                 f"no index in {str(folder)!r}; make one with `dalil ingest PATH --index {folder}`."
             )
             raise IndexNotFound(message)
+        place = VectorPlace(folder, chroma_url, chroma_token)
         try:
             _check_embedder(catalogue, embedder, folder)
-            vectors = _open_vectors(catalogue, folder, chroma_url, chroma_token)
+            vectors = place.current(catalogue)
+            if _is_outdated(catalogue, embedder):
+                vectors.close()
+                vectors = _migrated(catalogue, embedder, place, progress)
         except BaseException:
             catalogue.close()
             raise
-        index = cls(folder, embedder, catalogue, vectors)
+        index = cls(embedder, catalogue, vectors, place)
         index._sweep_if_idle()
         return index
 
@@ -167,17 +190,9 @@ class PassageIndex:
         """
         with self.writing():
             passages = [passage for _, of_document in changes for passage in of_document]
-            encoded = self.embedder.embed_passages([passage.text for passage in passages])
-            whole = np.array([one.whole for one in encoded])
             keys = self.catalogue.announce(len(passages))
-            for pool in POOLS:
-                rows = [i for i, p in enumerate(passages) if pool in pools(p.language)]
-                if rows:
-                    self._vectors.put(pool, [keys[i] for i in rows], whole[rows])
-            stored = (
-                IndexedPassage(key, passage, _stored(passage, one))
-                for key, passage, one in zip(keys, passages, encoded, strict=True)
-            )
+            keyed = list(zip(keys, passages, strict=True))
+            stored = iter(embedded(keyed, self.embedder, self._vectors))
             self.catalogue.replace(
                 [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,
@@ -217,19 +232,43 @@ class PassageIndex:
 
         Raises:
             IndexBusy: another process has been writing for too long to wait.
+            IndexNotWritable: the storage is full, read-only or out of order.
         """
-        try:
-            self._write_lock.acquire()
-        except Timeout as error:
-            message = (
-                f"another process is writing to the index {str(self.folder)!r}; try again when it "
-                "is done."
-            )
-            raise IndexBusy(message) from error
-        try:
+        with locked(self._write_lock, self.folder):
             yield
-        finally:
-            self._write_lock.release()
+
+    def faults(self) -> list[str]:
+        """What is wrong with the files that are made from the texts, a sentence each.
+
+        Looks at the checksums of all segments, and whether Chroma has the vectors. `check_index`
+        looks at everything.
+        """
+        faults = self.catalogue.terms.verify()
+        for pool in POOLS:
+            passages = self.catalogue.pool_size(pool)
+            try:
+                found = self._vectors.count(pool)
+            except VectorStoreUnavailable as error:
+                faults.append(str(error))
+                break
+            if found < passages:
+                faults.append(f"Chroma has {found:,} of {passages:,} vectors ({pool})")
+        return faults
+
+    def repair_if_damaged(self, progress: Progress | None = None) -> list[str]:
+        """Rebuild from the texts if `faults` finds any; the faults that there were.
+
+        Raises:
+            IndexBusy: another process is writing.
+            IndexNotWritable: the storage is full, read-only or out of order.
+            IndexDamaged: a text cannot be read.
+        """
+        with self.writing():
+            if faults := self.faults():
+                logger.warning("the index is damaged and is rebuilt: %s", "; ".join(faults))
+                self._vectors.close()
+                self._vectors = rebuild(self.catalogue, self.embedder, self._place, progress)
+        return faults
 
     # -- searching -------------------------------------------------------------------------
 
@@ -261,13 +300,16 @@ class PassageIndex:
 
     def _sweep_if_idle(self) -> None:
         """Sweep unless another process is writing: then its journal is its own affair."""
-        if not self.catalogue.journal():
+        if self.catalogue.is_read_only:
             return
         try:
-            with self._write_lock.acquire(timeout=0):
-                self._sweep()
-        except Timeout:
-            return
+            if self.catalogue.journal() or has_abandoned(self.catalogue):
+                with self._write_lock.acquire(timeout=0):
+                    self._sweep()
+                    forget_abandoned(self.catalogue, self._place)
+        except (OSError, IndexFailure) as error:
+            # What is left over is invisible; it is swept when the storage can be written again.
+            logger.info("not swept: %s", error)
 
     def _sweep(self) -> None:
         """Make Chroma forget the vectors that stand in the journal and have no passage."""
@@ -277,17 +319,54 @@ class PassageIndex:
         self.catalogue.settle(noted)
 
 
-def _stored(passage: Passage, encoded: EncodedPassage) -> PassageVectors:
-    return PassageVectors(
-        whole=to_bytes(encoded.whole[None, :])[0],
-        parts=to_nibbles(encoded.parts),
-        spans=_moved(encoded.spans, passage.start),
-        sentences=_moved(list(sentence_spans(passage.text)), passage.start),
-    )
+def write_lock(folder: Path) -> FileLock:
+    """The lock that a process has while it writes to the index in a folder."""
+    return FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS)
 
 
-def _moved(spans: Sequence[Span], start: int) -> Spans:
-    return np.array(spans, dtype=np.int32).reshape(-1, 2) + np.int32(start)
+@contextmanager
+def locked(lock: FileLock, folder: Path) -> Iterator[None]:
+    """A context in which no other process writes to the index in a folder.
+
+    Raises:
+        IndexBusy: another process has been writing for too long to wait.
+        IndexNotWritable: the storage is full, read-only or out of order.
+    """
+    with storage_errors(folder):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            message = (
+                f"another process is writing to the index {str(folder)!r}; try again when it is "
+                "done."
+            )
+            raise IndexBusy(message) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _is_outdated(catalogue: Catalogue, embedder: Embedder) -> bool:
+    return catalogue.is_outdated or catalogue.meta("embedder") != embedder.identity
+
+
+def _migrated(
+    catalogue: Catalogue, embedder: Embedder, place: VectorPlace, progress: Progress | None
+) -> VectorStore:
+    """The vectors of a catalogue that was made by an older version and is rebuilt."""
+    if catalogue.is_read_only:
+        message = (
+            f"the index {str(place.folder)!r} was made by an older version of Dalil and cannot be "
+            "rebuilt where it is (its storage is full or read-only); copy it to another folder."
+        )
+        raise IndexNotWritable(message)
+    with locked(write_lock(place.folder), place.folder):
+        # Another process may have done it meanwhile.
+        if not _is_outdated(catalogue, embedder):
+            return place.current(catalogue)
+        logger.warning("the index %s is of an older version and is rebuilt", place.folder)
+        return rebuild(catalogue, embedder, place, progress)
 
 
 def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalogue:
@@ -298,7 +377,7 @@ def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalog
             f"the index folder {str(folder)!r} cannot be made: {error.strerror}; name another."
         )
         raise IndexNotFound(message) from error
-    with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
+    with locked(write_lock(folder), folder):
         path = folder / FILE_NAME
         if path.is_file():
             return Catalogue.open(path)
@@ -308,47 +387,21 @@ def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalog
                 "embedder": embedder.identity,
                 "dimensions": str(embedder.dimensions),
                 "namespace": f"dalil-{uuid.uuid4().hex[:12]}",
-                "vectors": "server" if chroma_url else "embedded",
+                "vectors": VectorPlace(folder, chroma_url).kind,
             },
         )
 
 
 def _check_embedder(catalogue: Catalogue, embedder: Embedder, folder: Path) -> None:
-    made_with = catalogue.meta("embedder")
-    if made_with != embedder.identity:
-        message = (
-            f"the index {str(folder)!r} was made with the embedder {made_with!r}, but "
-            f"{embedder.identity!r} is configured; {_back_to(made_with, embedder)}ingest the "
-            "documents again into another folder (`dalil ingest PATH --index NEW`)."
-        )
-        raise EmbedderMismatch(message)
-
-
-def _back_to(made_with: str | None, embedder: Embedder) -> str:
-    """How to use the embedder of an index again, as the beginning of a sentence; may be empty."""
-    kind = (made_with or "").partition(":")[0]
-    if kind == embedder.identity.partition(":")[0] and kind in (BUILTIN, E5):
-        # The same one in another version: only that version would do.
-        return ""
-    setting = f"={kind}" if kind in (BUILTIN, E5) else " to the former"
-    return f"set DALIL_EMBEDDER{setting}, or "
-
-
-def _open_vectors(
-    catalogue: Catalogue, folder: Path, chroma_url: str | None, token: str | None
-) -> VectorStore:
-    namespace, kept_in = catalogue.meta("namespace"), catalogue.meta("vectors")
-    if namespace is None or kept_in is None:
-        message = f"the index {str(folder)!r} is incomplete; move it away and ingest again."
-        raise IndexDamaged(message)
-    if (kept_in == "server") != (chroma_url is not None):
-        remedy = (
-            "set DALIL_CHROMA_URL to its address"
-            if kept_in == "server"
-            else "unset DALIL_CHROMA_URL, or ingest into another folder"
-        )
-        message = f"the vectors of the index {str(folder)!r} are {kept_in}; {remedy}."
-        raise IndexDamaged(message)
-    if chroma_url:
-        return VectorStore.server(chroma_url, namespace, token)
-    return VectorStore.embedded(folder / FOLDER_NAME, namespace)
+    made_with = catalogue.meta("embedder") or ""
+    kind = made_with.partition(":")[0]
+    if made_with == embedder.identity or kind == embedder.identity.partition(":")[0] in _OWN:
+        # An older version of one's own embedder is no other embedder: the index is rebuilt.
+        return
+    setting = f"={kind}" if kind in _OWN else " to the former"
+    message = (
+        f"the index {str(folder)!r} was made with the embedder {made_with!r}, but "
+        f"{embedder.identity!r} is configured; set DALIL_EMBEDDER{setting}, or embed its texts "
+        "again with the configured one (`dalil check --repair`)."
+    )
+    raise EmbedderMismatch(message)

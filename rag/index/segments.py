@@ -7,11 +7,12 @@ file is on disk before it is named, and one that is not named means nothing.
 
 from __future__ import annotations
 
+import mmap
 import os
-import sqlite3
 import threading
 import time
 import uuid
+import zlib
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from itertools import groupby
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
+from rag.index.database import Database, damaged, storage_errors, stored_values
 from rag.index.holdings import Holdings
 from rag.index.segment import Segment
 from rag.index.tables import Tables
@@ -28,7 +30,8 @@ from rag.schema import Language
 
 _TABLES = """
 CREATE TABLE segments_{pool} (
-    name TEXT PRIMARY KEY, level INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL
+    name TEXT PRIMARY KEY, level INTEGER NOT NULL, passages INTEGER NOT NULL,
+    first INTEGER NOT NULL, bytes INTEGER NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 """
@@ -37,6 +40,9 @@ SEGMENTS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 # Segments of a level that become one of the next, unless it would hold more passages than this.
 _FAN = 4
 _MOST_JOINED = 1 << 17
+# A file of this size is read in some hundredths of a second: its checksum is compared when it is
+# opened. The checksum of a larger one is compared by `verify`.
+_COMPARED_BYTES = 1 << 27
 # A file that is named no more may still be wanted by a question that is being answered.
 _GRACE_SECONDS = 60.0
 
@@ -47,7 +53,7 @@ State = list[tuple[str, int]]
 class Segments(Tables):
     """The segments of one catalogue, in a folder beside it."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
+    def __init__(self, connection: Database, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
         self._folder = folder
         self._known: dict[Language, tuple[State, Holdings]] = {}
@@ -74,7 +80,6 @@ class Segments(Tables):
         self._write(pool, segment, 0)
         while ripe := self._ripe(pool):
             self._join(pool, *ripe)
-        self._sweep()
 
     def drop(self, pool: Language, keys: Iterable[int]) -> None:
         """Take out passages."""
@@ -86,26 +91,41 @@ class Segments(Tables):
         rows = self._all(f"SELECT key FROM gone_{pool}")
         return np.array([key for (key,) in rows], dtype=np.int64)
 
-    def _open(self, name: str) -> Segment:
-        path = self._folder / name
-        try:
-            if name not in self._opened:
-                self._opened[name] = Segment.open(path)
-        except (OSError, ValueError) as error:
-            message = (
-                f"the index needs the file {str(path)!r}, which cannot be read ({error}); restore "
-                "it, or move the index away and ingest the documents again."
+    def verify(self) -> list[str]:
+        """What is wrong with the files of the segments, a sentence each."""
+        return [
+            fault
+            for name, size, stored in self._all(
+                "SELECT name, bytes, checksum FROM segments_ar UNION ALL "
+                "SELECT name, bytes, checksum FROM segments_en"
             )
-            raise IndexDamaged(message) from error
+            if (fault := _fault(self._folder / name, size, stored))
+        ]
+
+    def _open(self, name: str) -> Segment:
+        if name not in self._opened:
+            path = self._folder / name
+            (size, stored), *_ = self._all(
+                "SELECT bytes, checksum FROM segments_ar WHERE name = ?1 UNION ALL "
+                "SELECT bytes, checksum FROM segments_en WHERE name = ?1",
+                name,
+            )
+            if fault := _fault(path, size, stored if size <= _COMPARED_BYTES else None):
+                raise IndexDamaged(damaged(path, fault))
+            with stored_values(path), storage_errors(path):
+                self._opened[name] = Segment.open(path)
         return self._opened[name]
 
     def _write(self, pool: Language, segment: Segment, level: int) -> None:
         name = f"{pool}-{uuid.uuid4().hex}"
-        self._folder.mkdir(exist_ok=True)
-        segment.write(self._folder / name)
+        path = self._folder / name
+        with storage_errors(path):
+            self._folder.mkdir(exist_ok=True)
+            segment.write(path)
+            size, checksum = path.stat().st_size, _checksum(path)
         self._connection.execute(
-            f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?)",
-            (name, level, len(segment.keys), int(segment.keys[0])),
+            f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?, ?, ?)",
+            (name, level, len(segment.keys), int(segment.keys[0]), size, checksum),
         )
 
     def _ripe(self, pool: Language) -> tuple[list[str], int] | None:
@@ -133,12 +153,34 @@ class Segments(Tables):
             os.utime(self._folder / name)
             self._opened.pop(name, None)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Delete files that are named no more, or never were, since a crash."""
         rows = self._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
         named = {name for (name,) in rows}
-        for path in self._folder.iterdir():
-            if path.name not in named and time.time() - path.stat().st_mtime > _GRACE_SECONDS:
-                # Another program may have it open, where that is in the way of deleting it.
-                with suppress(PermissionError):
-                    path.unlink()
+        with storage_errors(self._folder):
+            for path in self._folder.iterdir() if self._folder.is_dir() else ():
+                if path.name not in named and time.time() - path.stat().st_mtime > _GRACE_SECONDS:
+                    # Another program may have it open, where that is in the way of deleting it.
+                    with suppress(PermissionError):
+                        path.unlink()
+
+
+def _fault(path: Path, size: int, checksum: int | None) -> str:
+    """What is wrong with a file that had this size and checksum; empty if nothing is."""
+    try:
+        found = path.stat().st_size
+        if found != size:
+            return f"{path.name}: {found:,} bytes in place of {size:,}"
+        if checksum is not None and _checksum(path) != checksum:
+            return f"{path.name}: its checksum is not the one that was stored"
+    except FileNotFoundError:
+        return f"{path.name}: the file is missing"
+    except OSError as error:
+        return f"{path.name}: the file cannot be read ({error.strerror})"
+    return ""
+
+
+def _checksum(path: Path) -> int:
+    """The CRC-32 of a file."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        return zlib.crc32(mapped)

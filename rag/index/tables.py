@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from rag.index.database import Database
 
 # SQLite takes at least 999 parameters in one statement.
 _PARAMETERS = 900
@@ -14,7 +15,7 @@ _PARAMETERS = 900
 class Tables:
     """Some tables of a catalogue; writes happen inside the catalogue's transactions."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+    def __init__(self, connection: Database, lock: threading.RLock) -> None:
         self._connection = connection
         self._lock = lock
 

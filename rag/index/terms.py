@@ -10,9 +10,9 @@ translations (probabilistic structured queries, Darwish and Oard, SIGIR 2003).
 from __future__ import annotations
 
 import math
-import sqlite3
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +24,7 @@ import numpy as np
 from rag.analysis import STEM_MARK, grams, stem, words
 from rag.embedders import Vectors
 from rag.index.compression import Bytes
+from rag.index.database import Database
 from rag.index.holdings import Candidates, Holdings, least
 from rag.index.segment import COUNT, Numbers, Rows, Segment
 from rag.index.segments import SEGMENTS_SCHEMA, Segments
@@ -36,6 +37,8 @@ TermGroup = Mapping[str, float]
 # BM25 (Robertson et al., TREC-3): saturation of repeated terms, and length normalisation.
 K1 = 1.2
 B = 0.75
+# Passages whose terms are read at a time.
+_READ_AT_ONCE = 1024
 # Postings that are read for one question: a millisecond.
 _POSTINGS_BUDGET = 50_000
 
@@ -87,7 +90,7 @@ class TermStatistics:
 class TermIndex(Tables):
     """The term tables of one catalogue, and its segments."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, folder: Path) -> None:
+    def __init__(self, connection: Database, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
         self._segments = Segments(connection, lock, folder)
 
@@ -110,6 +113,31 @@ class TermIndex(Tables):
             none = np.zeros((len(said), 0), dtype=np.int8)
             self._count(pool, _segment(said, [0] * len(said), none), -1)
             self._segments.drop(pool, said)
+
+    def sweep(self) -> None:
+        """Delete files of segments that belong to no pool any more; after the transaction."""
+        self._segments.sweep()
+
+    def verify(self) -> list[str]:
+        """What is wrong with the files of the segments, a sentence each."""
+        return self._segments.verify()
+
+    def has_sound_frequencies(self, pool: Language) -> bool:
+        """Whether terms are counted as the segments have them."""
+        counted = dict(self._all(f"SELECT term, passages FROM frequencies_{pool}"))
+        holdings = self.holdings(pool)
+        rows = holdings.rows_of(holdings.alive())
+        found = Counter(
+            term
+            for begin in range(0, len(rows), _READ_AT_ONCE)
+            for terms in holdings.terms_of(rows[begin : begin + _READ_AT_ONCE])
+            for term in (terms & ~COUNT).tolist()
+        )
+        # The lists have a count in place of the lowest bits of a term.
+        rounded: Counter[int] = Counter()
+        for term, passages in counted.items():
+            rounded[term & ~int(COUNT)] += passages
+        return +rounded == found
 
     def frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages of the pool each term stands; terms in none are left out."""

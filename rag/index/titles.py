@@ -6,7 +6,6 @@ title's squared idf, over distinct titles, that the question's stems or their tr
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
@@ -16,9 +15,9 @@ from numpy.typing import NDArray
 
 from rag.analysis import stem, words
 from rag.embedders import Vectors
+from rag.index.database import Database
 from rag.index.tables import Tables
 from rag.index.terms import term_number
-from rag.schema import Document
 
 TITLES_SCHEMA = """
 CREATE TABLE titles (
@@ -48,7 +47,7 @@ Places = NDArray[np.int64]
 class TitleIndex(Tables):
     """The title tables of one catalogue; writes happen inside the catalogue's transactions."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock) -> None:
+    def __init__(self, connection: Database, lock: threading.RLock) -> None:
         super().__init__(connection, lock)
         # As far as was asked for: places of stems, and the places of the stems of each title, which
         # never change; and what stems weigh, by place, in one version of the tables.
@@ -57,13 +56,13 @@ class TitleIndex(Tables):
         self._total = self._version = 0
         self._weights = np.zeros(0, dtype=np.float32)
 
-    def insert(self, document: Document) -> int:
-        """Count a document's title; the number of the title."""
-        stems = _stem_numbers(document.title)
+    def insert(self, title: str) -> int:
+        """Count the title of one document; the number of the title."""
+        stems = _stem_numbers(title)
         ((number, documents),) = self._connection.execute(
             "INSERT INTO titles (title, documents, stems) VALUES (?, 1, ?) ON CONFLICT (title) "
             "DO UPDATE SET documents = documents + 1 RETURNING number, documents",
-            (document.title, stems.tobytes()),
+            (title, stems.tobytes()),
         ).fetchall()
         if documents == 1:
             self._connection.executemany(

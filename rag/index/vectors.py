@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from rag.embedders import Vectors
 from rag.errors import VectorStoreUnavailable
 from rag.schema import Language
@@ -28,6 +30,7 @@ FOLDER_NAME = "chroma"
 _EF_CONSTRUCTION = 128
 _EF_SEARCH = 160
 _NEIGHBOURS = 24
+_READ_AT_ONCE = 2_000
 
 
 class VectorStore:
@@ -113,6 +116,15 @@ class VectorStore:
             )
         return [int(key) for key in found["ids"][0]]
 
+    def contents(self, pool: Language) -> Iterator[tuple[list[int], Vectors]]:
+        """Yield keys and their vectors ``(n_keys, dimensions)``, all of a pool."""
+        for begin in range(0, self.count(pool), _READ_AT_ONCE):
+            with _chroma_errors(self._where):
+                found = self._collection(pool).get(
+                    limit=_READ_AT_ONCE, offset=begin, include=["embeddings"]
+                )
+            yield [int(key) for key in found["ids"]], np.array(found["embeddings"], np.float32)
+
     def count(self, pool: Language) -> int:
         """How many vectors the pool holds, those of no passage included."""
         with _chroma_errors(self._where):
@@ -166,7 +178,8 @@ def _chroma_errors(where: str) -> Iterator[None]:
 
     try:
         yield
-    except (ChromaError, ValueError, OSError, RuntimeError) as error:
+    except (ChromaError, AttributeError, ValueError, OSError, RuntimeError) as error:
+        # AttributeError: where a client could not be opened once, Chroma fails to open the next.
         message = (
             f"Chroma at {where!r} cannot be used ({type(error).__name__}: {error}); check that the "
             "folder is writable, or that the server runs and DALIL_CHROMA_URL names it."

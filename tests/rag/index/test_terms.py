@@ -1,4 +1,3 @@
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -14,6 +13,7 @@ from rag.analysis import STEM_MARK, gram_terms, question_terms, stem, words
 from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index import segments as module
+from rag.index.database import Database
 from rag.index.terms import (
     TERMS_SCHEMA,
     TermGroup,
@@ -40,9 +40,12 @@ def passage(text: str, title: str = "", heading: str | None = None) -> Passage:
 
 @contextmanager
 def opened() -> Iterator[TermIndex]:
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.executescript(TERMS_SCHEMA)
-    with TemporaryDirectory() as folder, closing(connection):
+    with (
+        TemporaryDirectory() as folder,
+        TemporaryDirectory() as other,
+        closing(Database.open(Path(other) / "tables.sqlite3")) as connection,
+    ):
+        connection.executescript(TERMS_SCHEMA)
         yield TermIndex(connection, threading.RLock(), Path(folder))
 
 
@@ -275,6 +278,7 @@ def test_segments_that_are_named_no_more_go_when_no_question_can_want_them(
     assert len(list(folder(terms).iterdir())) > former
     monkeypatch.setattr(module, "_GRACE_SECONDS", -1.0)
     insert(terms, {12: passage("snow")})
+    terms.sweep()
     named = terms._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
     assert {path.name for path in folder(terms).iterdir()} == {name for (name,) in named}
 
@@ -287,5 +291,5 @@ def test_a_segment_that_is_lost_or_damaged_is_named(
         path.unlink()
         if content is not None:
             path.write_bytes(content)
-    with pytest.raises(IndexDamaged, match=r"en-.*ingest"):
+    with pytest.raises(IndexDamaged, match=r"en-.*dalil check --repair"):
         candidates(terms, "en", {STEM_MARK + "water": 1.0}, 5)

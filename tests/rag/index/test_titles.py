@@ -1,27 +1,23 @@
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from rag.analysis import stem, words
+from rag.index.database import Database
 from rag.index.titles import TITLES_SCHEMA, TitleIndex, TitleMatch, title_stems
-from rag.schema import Document
 
 TITLES = ["Kenya travel guide", "Japan travel guide", "دليل السفر إلى كينيا", "Guide"]
 
 
-def document(title: str) -> Document:
-    return Document("d", "s", title, "text", "en", "0", "text/plain")
-
-
 @pytest.fixture
-def titles() -> Iterator[TitleIndex]:
-    connection = sqlite3.connect(":memory:")
+def titles(tmp_path: Path) -> Iterator[TitleIndex]:
+    connection = Database.open(tmp_path / "tables.sqlite3")
     connection.executescript(TITLES_SCHEMA)
     index = TitleIndex(connection, threading.RLock())
     for title in TITLES:
-        index.insert(document(title))
+        index.insert(title)
     yield index
     connection.close()
 
@@ -73,13 +69,13 @@ def test_a_likely_translation_covers_as_much_as_it_is_likely(titles: TitleIndex)
 
 @pytest.mark.parametrize("title", ["", "…", "🙂"])
 def test_a_title_without_words_is_never_named(titles: TitleIndex, title: str) -> None:
-    titles.insert(document(title))
+    titles.insert(title)
     assert shares(titles, titles.matching(named("Kenya")), [title]) == {title: 0.0}
     titles.delete(title)
 
 
 def test_a_title_goes_with_its_last_document(titles: TitleIndex) -> None:
-    titles.insert(document(TITLES[0]))
+    titles.insert(TITLES[0])
     titles.delete(TITLES[0])
     assert best(titles, titles.matching(named("Kenya")), 0.3) == [TITLES[0]]
     titles.delete(TITLES[0])
@@ -95,7 +91,7 @@ def test_nothing_is_named_by_nothing(titles: TitleIndex) -> None:
 def test_many_titles_are_looked_up_in_one_go(titles: TitleIndex) -> None:
     many = [f"Island {number}" for number in range(2500)]
     for title in many:
-        titles.insert(document(title))
+        titles.insert(title)
     match = titles.matching(named("island 1234"))
     assert match.best(0.9) == [number(titles, "Island 1234")]
     found = shares(titles, match, many)

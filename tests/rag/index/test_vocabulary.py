@@ -1,12 +1,13 @@
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.embedders import Embedder, Vectors
 from rag.index import vocabulary as module
+from rag.index.database import Database
 from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
 from rag.language import text_language
 from rag.schema import Language, Passage
@@ -18,8 +19,8 @@ def passage(text: str) -> Passage:
 
 
 @pytest.fixture
-def vocabulary() -> Iterator[Vocabulary]:
-    connection = sqlite3.connect(":memory:")
+def vocabulary(tmp_path: Path) -> Iterator[Vocabulary]:
+    connection = Database.open(tmp_path / "tables.sqlite3")
     connection.executescript(VOCABULARY_SCHEMA)
     yield Vocabulary(connection, threading.RLock())
     connection.close()
