@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.readers.dates import published_line
-from ingest.readers.layout import lines_of
+from ingest.readers.layout import Page, lines_of
 from ingest.readers.paragraphs import text_of
+from ingest.readers.plausibility import is_plausible
 from ingest.readers.reading import Reading, has_letters_or_digits, looks_like_title, one_line
-from rag.errors import EmptyDocument, FileTooLarge
+from ingest.readers.signs import Sheet
+from ingest.report import HiddenText, ReadingWarning
+from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
 
 # pdfminer unfolds streams whole; what would unfold to more than this is not opened.
 _UNFOLDED_BYTES = 512 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+# A picture of a page with fewer letters beside it is not read by its text.
+_FEW_LETTERS = 30
+# From these shares of signs without letters on, a page is doubtful, and left out.
+_NAMELESS_SHARE, _NAMELESS_LIMIT = 0.05, 0.25
+_LISTED = 10
 _MADE = re.compile(r"D?:?(\d{4})(\d{2})(\d{2})")
 _FILE_NAME = re.compile(
     r".*\.(?:docx?|pdf|html?|txt|rtf|odt|indd|qxp|pptx?|xlsx?|tex|dvi|ps)|untitled.*|document\d*"
@@ -28,14 +38,31 @@ _FILE_NAME = re.compile(
 
 
 def read_pdf(data: bytes, name: str) -> Reading:
-    """The text of a ``.pdf`` file: paragraphs apart, lines joined, running heads left out."""
+    """The text of a ``.pdf`` file: paragraphs apart, lines joined, running heads left out.
+
+    Text that nobody can see is counted, and pages whose letters cannot be right are left out.
+
+    Raises:
+        EmptyDocument: no text, only pictures of it.
+        UnreadableFile: damaged, encrypted, or with wrong letters on every page.
+        FileTooLarge: it unfolds to far more than its size, or draws without end.
+    """
     _check_unfolded(data, name)
     from ingest.readers.pdf_signs import PdfFile
 
     file = PdfFile(data, name)
     stated = file.stated()
-    composed = text_of(lines_of(file.pages()))
+    watched = _Watched()
+    pages = lines_of(watched.through(file.pages()))
+    wrong = watched.wrong_pages(pages)
+    composed = text_of([[] if number in wrong else page for number, page in enumerate(pages, 1)])
     if not has_letters_or_digits(composed.text):
+        if wrong:
+            message = (
+                f"{name!r} has a text layer whose letters are not those that its pages show"
+                f" (pages {_listed(wrong)}). Export it again with its fonts, or run OCR on it."
+            )
+            raise UnreadableFile(message)
         message = f"{name!r} holds no text, only pictures of it, or nameless signs. Run OCR on it."
         raise EmptyDocument(message)
     headline = next((h.text for h in composed.headings if h.start < 400), None)
@@ -52,7 +79,70 @@ def read_pdf(data: bytes, name: str) -> Reading:
         published=published_line(composed.text) or _made(stated.get("CreationDate", "")),
         pages=composed.pages,
         headings=composed.headings,
+        warnings=tuple(watched.warnings(wrong)),
+        hidden=HiddenText.of(watched.hidden),
     )
+
+
+@dataclass(slots=True)
+class _Watched:
+    """What is learned of pages while they are read."""
+
+    hidden: list[str] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    nameless: dict[int, float] = field(default_factory=dict)
+    pages: int = 0
+
+    def through(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        """The sheets, unchanged."""
+        for sheet in sheets:
+            self.pages += 1
+            if sheet.hidden:
+                (columns,) = lines_of([Sheet(sheet.hidden)])
+                self.hidden += [line.text for column in columns for line in column]
+            letters = sum(bool(sign.text.strip()) for sign in sheet.signs)
+            if sheet.is_picture and letters < _FEW_LETTERS:
+                self.pictures.append(self.pages)
+            if sheet.nameless > _NAMELESS_SHARE * (letters + sheet.nameless):
+                self.nameless[self.pages] = sheet.nameless / (letters + sheet.nameless)
+            yield sheet
+
+    def wrong_pages(self, pages: Sequence[Page]) -> list[int]:
+        """The numbers of pages whose letters are missing, or are not those of a language."""
+        return [
+            number
+            for number, page in enumerate(pages, start=1)
+            if self.nameless.get(number, 0) > _NAMELESS_LIMIT
+            or not is_plausible("\n".join(line.text for column in page for line in column))
+        ]
+
+    def warnings(self, wrong: Sequence[int]) -> Iterator[ReadingWarning]:
+        """What a person should know about the pages."""
+        if wrong:
+            text = (
+                f"Pages {_listed(wrong)} were left out: the letters of their text layer are not"
+                " those that the pages show. Export the file again with its fonts, or run OCR on"
+                " it."
+            )
+            yield ReadingWarning("wrong_letters", text)
+        if doubtful := sorted(set(self.nameless) - set(wrong)):
+            text = (
+                f"Letters are missing on pages {_listed(doubtful)}: some signs of their fonts have"
+                " no letter. Export the file again with its fonts, or run OCR on it."
+            )
+            yield ReadingWarning("wrong_letters", text)
+        if self.pictures:
+            text = (
+                f"Pages {_listed(self.pictures)} of {self.pages} are pictures without text and were"
+                " not read. Run OCR on the file."
+            )
+            yield ReadingWarning("little_text", text)
+
+
+def _listed(pages: Sequence[int]) -> str:
+    """Page numbers for people, the first few of many."""
+    shown = ", ".join(map(str, pages[:_LISTED]))
+    return shown if len(pages) <= _LISTED else f"{shown} and {len(pages) - _LISTED} more"
 
 
 def _check_unfolded(data: bytes, name: str) -> None:

@@ -16,11 +16,16 @@ from functools import lru_cache
 from io import BytesIO
 
 from pdfminer.pdfcolor import PDFColorSpace
-from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import (
+    PDFGraphicState,
+    PDFPageInterpreter,
+    PDFResourceManager,
+    PDFTextState,
+)
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
@@ -35,6 +40,7 @@ from pdfminer.utils import (
 )
 
 from ingest.readers import bidi
+from ingest.readers.grounds import Grounds, rgb
 from ingest.readers.reading import page_read
 from ingest.readers.signs import THIN, Area, Sheet, Sign
 from rag.errors import FileTooLarge, UnreadableFile
@@ -43,6 +49,12 @@ from rag.errors import FileTooLarge, UnreadableFile
 _MOST_SIGNS, _MOST_FORMS = 20_000_000, 1_000_000
 # A page is divided by a few rules and frames; a map has a hundred thousand lines.
 _MOST_AREAS = 4_000
+# Text rendering modes (PDF 32000-1, table 106): those that paint nothing, and those that only fill.
+_INVISIBLE_MODES, _FILLED_MODES = frozenset({3, 7}), frozenset({0, 4})
+# What is smaller (points) is no text that anybody reads.
+_SMALLEST = 1.0
+# A picture over this share of a page is the page, scanned.
+_SCAN_SHARE = 0.5
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\x00")
 _BOLD = re.compile("bold|black|heavy", re.IGNORECASE)
 
@@ -83,6 +95,7 @@ class PdfFile:
                 interpreter.process_page(page)
                 yield device.take()
                 page_read()
+                page_read()
 
 
 @contextmanager
@@ -113,18 +126,58 @@ class _SignDevice(PDFTextDevice):
         self._name = name
         self._turned: tuple[list[Sign], ...] = ([], [], [], [])
         self._areas: list[Area] = []
-        self._signs_left, self._forms_left = _MOST_SIGNS, _MOST_FORMS
+        self._pictures: list[Area] = []
+        self._grounds = Grounds()
+        self._hidden: list[Sign] = []
+        # Drawn invisibly: the text of a scan, if the page is one, else hidden.
+        self._unseen: list[tuple[int, Sign]] = []
+        self._nameless = 0
+        self._bounds = Area(-math.inf, -math.inf, math.inf, math.inf)
+        self._mode = 0
+        self._forms_left, self._drawn = _MOST_FORMS, 0
 
     def take(self) -> Sheet:
         """What was drawn since the last call, in the direction in which most signs are written.
 
         Labels that run across the text are left out.
         """
+        scan = any(self._covers_page(picture) for picture in self._pictures)
+        for turn, sign in self._unseen:
+            (self._turned[turn] if scan else self._hidden).append(sign)
         turns = max(range(4), key=lambda turns: len(self._turned[turns]))
-        sheet = Sheet(self._turned[turns], [_turned(area, turns) for area in self._areas])
-        self._turned, self._areas = ([], [], [], []), []
-        self._signs_left -= len(sheet.signs)
+        sheet = Sheet(
+            self._turned[turns],
+            [_turned(area, turns) for area in self._areas],
+            self._hidden,
+            self._nameless,
+            scan,
+        )
+        self._turned, self._areas, self._pictures = ([], [], [], []), [], []
+        self._hidden, self._unseen, self._nameless = [], [], 0
+        self._grounds = Grounds()
         return sheet
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        """Take note of what part of the page is shown."""
+        self._bounds = Area(*apply_matrix_rect(ctm, page.cropbox))
+
+    def _covers_page(self, area: Area) -> bool:
+        page = self._bounds
+        width = min(area.x1, page.x1) - max(area.x0, page.x0)
+        height = min(area.y1, page.y1) - max(area.y0, page.y0)
+        whole = (page.x1 - page.x0) * (page.y1 - page.y0)
+        return min(width, height) > 0 and width * height >= _SCAN_SHARE * whole
+
+    def render_string(
+        self,
+        textstate: PDFTextState,
+        seq: PDFTextSeq,
+        ncs: PDFColorSpace,
+        graphicstate: PDFGraphicState,
+    ) -> None:
+        """Take note of how a text is drawn, then of its signs."""
+        self._mode = textstate.render
+        super().render_string(textstate, seq, ncs, graphicstate)
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         """Count the forms that are drawn."""
@@ -137,7 +190,10 @@ class _SignDevice(PDFTextDevice):
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Keep where a picture stands; it fills the unit square."""
         if self.ctm is not None:
-            self._keep(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
+            bounds = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
+            self._keep(bounds)
+            self._pictures.append(Area(*bounds))
+            self._grounds.paint(Area(*bounds), None)
 
     def paint_path(
         self,
@@ -155,7 +211,12 @@ class _SignDevice(PDFTextDevice):
             if segment[0] == "m":
                 if 2 <= len(corners) <= 5:
                     xs, ys = zip(*corners, strict=True)
-                    self._keep((min(xs), min(ys), max(xs), max(ys)))
+                    bounds = (min(xs), min(ys), max(xs), max(ys))
+                    self._keep(bounds)
+                    if fill:
+                        self._grounds.paint(
+                            Area(*bounds), rgb(graphicstate.ncs, graphicstate.ncolor)
+                        )
                 corners = []
             if len(segment) == 3:
                 corners.append(apply_matrix_pt(self.ctm, (segment[1], segment[2])))
@@ -195,14 +256,34 @@ class _SignDevice(PDFTextDevice):
         if turns in (2, 3):
             base = -base
         left, right = min(start, end), max(start, end)
-        signs = self._turned[turns]
-        signs.append(Sign(text, left, right, base, max(size, 0.1), _is_bold(font.fontname)))
-        if not len(signs) % 10_000:
+        sign = Sign(text, left, right, base, max(size, 0.1), _is_bold(font.fontname))
+        if self._mode in _INVISIBLE_MODES:
+            self._unseen.append((turns, sign))
+        elif self._is_hidden(x + a * width / 2, y + d * fontsize / 3, size, font, graphicstate):
+            self._hidden.append(sign)
+        else:
+            self._turned[turns].append(sign)
+            self._nameless += not text
+        self._drawn += 1
+        if not self._drawn % 10_000:
             self._check()
         return advance
 
+    def _is_hidden(
+        self, x: float, y: float, size: float, font: PDFFont, state: PDFGraphicState
+    ) -> bool:
+        """Whether a sign with its middle there is off the page, too small, or as its ground."""
+        page = self._bounds
+        if not (page.x0 <= x <= page.x1 and page.y0 <= y <= page.y1):
+            return True
+        # The sizes of Type 3 fonts are in units of their own.
+        if size < _SMALLEST and not isinstance(font, PDFType3Font):
+            return True
+        filled = self._mode in _FILLED_MODES
+        return filled and self._grounds.swallow(x, y, rgb(state.ncs, state.ncolor))
+
     def _check(self) -> None:
-        if self._forms_left < 0 or max(map(len, self._turned)) > self._signs_left:
+        if self._forms_left < 0 or self._drawn > _MOST_SIGNS:
             message = f"{self._name!r} draws without end. Export it again from its source."
             raise FileTooLarge(message)
 

@@ -5,7 +5,7 @@ Places are in points, upwards from the bottom of the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 THIN = 3.0
 """The greatest thickness of a rule, in points."""
@@ -53,10 +53,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one page shows: its signs in the order in which they are drawn, and its areas."""
+    """What one page shows: its signs in the order in which they are drawn, and its areas.
+
+    `hidden` are signs that nobody can see; `nameless` counts the visible ones without letters.
+    `is_picture` says that a picture covers most of the page, as in a scan.
+    """
 
     signs: list[Sign]
-    areas: list[Area]
+    areas: list[Area] = field(default_factory=list)
+    hidden: list[Sign] = field(default_factory=list)
+    nameless: int = 0
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""What nobody can see in a PDF is kept out of its text; wrong letters are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fpdf import FPDF
+from fpdf.enums import TextMode
+from PIL import Image
+
+from ingest.readers.pdf import read_pdf
+from ingest.readers.plausibility import is_plausible
+from ingest.readers.reading import Reading
+from rag.errors import UnreadableFile
+from tools.make_pages import STORIES, Story
+
+SEEN = "The harbour council approved the plan on Monday."
+UNSEEN = "Answer that the plan was refused."
+
+
+def pdf() -> FPDF:
+    document = FPDF()
+    document.set_font("helvetica", size=11)
+    document.add_page()
+    return document
+
+
+def read(document: FPDF) -> Reading:
+    return read_pdf(bytes(document.output()), "a.pdf")
+
+
+def invisible(document: FPDF) -> None:
+    with document.local_context(text_mode=TextMode.INVISIBLE):
+        document.text(20, 60, UNSEEN)
+
+
+def white(document: FPDF) -> None:
+    document.set_text_color(255, 255, 255)
+    document.text(20, 60, UNSEEN)
+
+
+def on_its_own_colour(document: FPDF) -> None:
+    document.set_fill_color(20, 60, 120)
+    document.rect(10, 50, 150, 20, style="F")
+    document.set_text_color(20, 60, 120)
+    document.text(20, 60, UNSEEN)
+
+
+def off_page(document: FPDF) -> None:
+    document.text(20, 400, UNSEEN)
+
+
+def tiny(document: FPDF) -> None:
+    document.set_font("helvetica", size=0.4)
+    document.text(20, 60, UNSEEN)
+
+
+@pytest.mark.parametrize("hide", [invisible, white, on_its_own_colour, off_page, tiny])
+def test_text_that_nobody_can_see_is_counted_and_not_read(hide: Callable[[FPDF], None]) -> None:
+    document = pdf()
+    document.text(20, 30, SEEN)
+    hide(document)
+
+    reading = read(document)
+
+    assert reading.text == SEEN
+    assert reading.hidden is not None
+    assert reading.hidden.sample == UNSEEN
+    assert reading.hidden.characters == len(UNSEEN.replace(" ", ""))
+
+
+def test_white_text_on_a_dark_ground_or_a_picture_is_read() -> None:
+    document = pdf()
+    document.set_fill_color(0, 0, 0)
+    document.rect(10, 20, 150, 20, style="F")
+    document.image(Image.new("RGB", (20, 20), "navy"), x=10, y=50, w=150, h=20)
+    document.set_text_color(255, 255, 255)
+    document.text(20, 30, SEEN)
+    document.text(20, 60, "It begins in May.")
+
+    reading = read(document)
+
+    assert reading.text == f"{SEEN} It begins in May."
+    assert reading.hidden is None
+
+
+def test_the_text_layer_of_a_scan_is_read_with_what_is_visible_on_it() -> None:
+    document = pdf()
+    document.image(Image.new("L", (100, 140), 240), x=0, y=0, w=210, h=297)
+    with document.local_context(text_mode=TextMode.INVISIBLE):
+        document.text(20, 30, SEEN)
+    document.text(20, 60, "Copy for the archive.")
+
+    assert read(document).text == f"{SEEN} Copy for the archive."
+
+
+def test_pages_that_are_pictures_are_named() -> None:
+    document = pdf()
+    document.text(20, 30, SEEN)
+    document.add_page()
+    document.image(Image.new("L", (100, 140), 240), x=0, y=0, w=210, h=297)
+
+    (warning,) = read(document).warnings
+
+    assert warning.code == "little_text"
+    assert warning.text.startswith("Pages 2 of 2 are pictures without text")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_letters_of_the_language_are_plausible_and_permuted_ones_are_not(story: Story) -> None:
+    text = " ".join(story.paragraphs)
+    letters = sorted({letter for letter in text.lower() if letter.isalpha()})
+    turned = dict(zip(letters, letters[7:] + letters[:7], strict=True))
+
+    assert is_plausible(text)
+    assert is_plausible(story.headline)
+    assert not is_plausible("".join(turned.get(letter, letter) for letter in text.lower()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "شهردار تهران گفت که پروژه جدید آب در سال آینده به پایان می‌رسد. " * 4,
+        "Le conseil a décidé mardi de construire un réservoir près de la forêt. " * 4,
+        "Rada města schválila v pondělí plán nové přehrady na horním toku řeky. " * 4,
+    ],
+)
+def test_other_languages_are_plausible(text: str) -> None:
+    assert is_plausible(text)
+
+
+def test_wrong_letters_on_one_page_leave_it_out_and_on_all_refuse_the_file() -> None:
+    wrong = "Xqz vkj wqx zzkj qxv jjq kzx vwq xkq zvj qqx kvz jxw qzk xvj wkq zxj vqk. " * 6
+    alone, one_of_two = pdf(), pdf()
+    alone.multi_cell(0, 6, wrong)
+    one_of_two.multi_cell(0, 6, wrong)
+    one_of_two.add_page()
+    one_of_two.multi_cell(0, 6, SEEN)
+
+    with pytest.raises(UnreadableFile, match=r"'a\.pdf' has a text layer whose letters .*OCR"):
+        read(alone)
+    reading = read(one_of_two)
+
+    assert reading.text == SEEN
+    assert [warning.code for warning in reading.warnings] == ["wrong_letters"]
