@@ -123,6 +123,7 @@ def test_letters_of_the_language_are_plausible_and_permuted_ones_are_not(story: 
     [
         "شهردار تهران گفت که پروژه جدید آب در سال آینده به پایان می‌رسد. " * 4,
         "Le conseil a décidé mardi de construire un réservoir près de la forêt. " * 4,
+        "Halmashauri ya jiji iliamua Jumanne kujenga bwawa jipya kwa ajili ya mji. " * 4,
         "Rada města schválila v pondělí plán nové přehrady na horním toku řeky. " * 4,
     ],
 )
