@@ -45,7 +45,8 @@ def _dalil(path: Path) -> str:
 def _pdftotext(*options: str) -> Callable[[Path], str]:
     def read(path: Path) -> str:
         command = ["pdftotext", *options, str(path), "-"]
-        return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        return str(done.stdout)
 
     return read
 
