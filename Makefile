@@ -18,6 +18,14 @@ ARGS ?=
 # Python compiles what it imports when it does so; to compile all of it takes pip a minute more.
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile \
 	-c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+# Minutes pass in it without a word: a line says every ten seconds for how long, and how much is there.
+SHOWING_PROGRESS = { $(1) & pip=$$!; seconds=0; \
+	while sleep 1 && kill -0 $$pip 2>/dev/null; do seconds=$$((seconds + 1)); \
+		[ $$((seconds % 10)) != 0 ] || echo "  … $$seconds s, $$(du -sm $(VENV) | cut -f1) MB"; \
+	done; wait $$pip; }
+NOT_INSTALLED = { echo "The installation did not finish; the lines above say why." >&2; \
+	echo "It needs the network once and about 3 GB of free space (here: $$(df -h . | awk 'END { print $$4 }'))." >&2; \
+	echo "Run the same command again: what was fetched is kept." >&2; exit 1; }
 SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -138,10 +146,10 @@ python:
 
 # The three are made one after the other, for pip must not run twice at once in one environment.
 $(VENV)/.installed: $(SOURCES) | python
-	@echo "Installing Dalil into $(VENV): a few minutes the first time."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP_INSTALL) --upgrade pip
-	@$(PIP_INSTALL) --editable .
+	@echo "Installing Dalil into $(VENV): a few minutes the first time. / التثبيت: بضع دقائق أول مرة."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: on Debian or Ubuntu, apt install python3-venv." >&2; exit 1; }
+	@$(PIP_INSTALL) --upgrade pip || $(NOT_INSTALLED)
+	@$(call SHOWING_PROGRESS,$(PIP_INSTALL) --editable .) || $(NOT_INSTALLED)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

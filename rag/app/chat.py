@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from traceback import format_tb
 from typing import Any
 
 import chainlit as cl
@@ -40,7 +41,7 @@ from rag.app.turns import SEARCHING, Turns, in_turns
 from rag.app.wording import model_name, say, why_not_answered, why_not_read
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
-from rag.errors import DalilError
+from rag.errors import DalilError, QuestionError
 from rag.models.chat import LOCAL, VERBATIM
 from rag.schema import (
     Answer,
@@ -312,6 +313,8 @@ class Chat:
         tail = f"\n\n{say('nothing_asked', language)}" if ready else ""
         message.content = "\n".join(lines) + tail
         await message.update()
+        if audience == "everyone":
+            self._suggestions.make_soon()
         await _tell_page({"documents": "changed"})
 
     async def _ask_audience(self, uploads: list[Upload], language: Language) -> Audience | None:
@@ -486,13 +489,20 @@ async def _border(language: Language, model: str, settings: Settings) -> AsyncIt
     try:
         yield
     except Exception as error:
-        if not isinstance(error, DalilError):
-            logger.exception("a question could not be answered")
-        else:
-            logger.warning("a question could not be answered: %s", error)
+        _log(error)
         limit = settings.max_question_characters
         text = why_not_answered(error, language, model=model, max_characters=limit)
         await cl.ErrorMessage(text, author=AUTHOR).send()
+
+
+def _log(error: Exception) -> None:
+    """Log what went wrong with a question, without the question."""
+    if isinstance(error, DalilError) and not isinstance(error, QuestionError):
+        logger.warning("a question could not be answered: %s", error)
+        return
+    name = type(error).__name__
+    places = "".join(format_tb(error.__traceback__))
+    logger.error("a question could not be answered: %s\n%s", name, places)
 
 
 def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:

@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import uuid4
 
+from chainlit.auth import get_token_from_cookies
 from chainlit.context import init_ws_context
 from chainlit.element import Element
 from chainlit.server import sio
-from chainlit.session import WebsocketSession
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import MessagePayload
+from starlette.requests import cookie_parser
 
 from rag.app.history import History
+from rag.app.sessions import Sessions
+
+Handler = Callable[..., Awaitable[Any]]
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def register_connections(history: History) -> None:
+def register_connections(history: History, sessions: Sessions) -> None:
     """Let browsers connect, stop an answer and edit a question in our ways.
+
+    Whatever comes over a connection is taken only while the person's session lasts.
 
     Chainlit's stop speaks English, whatever the language of the page; its edit cannot be stopped;
     and the preview that it shows of an attached PDF speaks English too.
@@ -38,6 +46,8 @@ def register_connections(history: History) -> None:
         known = not chosen or await history.author(chosen) is not None
         accepted = await connect(sid, environ, offered)
         session = WebsocketSession.require(sid)
+        # A person may have logged in anew since the connection was lost.
+        session.token = get_token_from_cookies(cookie_parser(environ.get("HTTP_COOKIE", "")))
         if not known and not session.restored:
             # Two people may have chosen the same.
             session.thread_id = str(uuid4())
@@ -56,6 +66,28 @@ def register_connections(history: History) -> None:
     sio.on("connect", on_connect)
     sio.on("stop", on_stop)
     sio.on("edit_message", on_edit)
+    handlers = sio.handlers["/"]
+    for name in handlers.keys() - {"connect", "disconnect"}:
+        handlers[name] = _while_it_lasts(handlers[name], sessions)
+
+
+async def disconnect_session(token: str) -> None:
+    """Close every connection of the session that a token is of."""
+    for session in list(ws_sessions_id.values()):
+        if session.token == token:
+            await sio.disconnect(session.socket_id)
+
+
+def _while_it_lasts(handler: Handler, sessions: Sessions) -> Handler:
+    @wraps(handler)
+    async def checked(sid: str, *data: Any) -> Any:
+        session = WebsocketSession.get(sid)
+        if session is None or not sessions.lasts(session.token):
+            await sio.disconnect(sid)
+            return None
+        return await handler(sid, *data)
+
+    return checked
 
 
 def _checked(auth: object) -> dict[str, Any]:

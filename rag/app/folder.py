@@ -23,15 +23,18 @@ _SECRET_NAME = "login-secret"
 def prepare_chainlit(settings: Settings) -> Path:
     """Fill Chainlit's folder and tell Chainlit where it is; returns the folder.
 
-    Must be called before anything imports chainlit.
+    Must be called before anything imports chainlit. The chat folder, and what this process writes
+    from now on, can be read by their owner alone.
 
     Raises:
         SettingsError: the folder cannot be written.
     """
     folder = settings.chat_folder.absolute() / "chainlit"
+    os.umask(0o077)
     try:
         _fill(folder)
         secret = _login_secret(settings.chat_folder)
+        _make_private(settings.chat_folder)
     except OSError as error:
         message = (
             f"the chat folder {str(settings.chat_folder)!r} cannot be written: {error.strerror}; "
@@ -41,6 +44,12 @@ def prepare_chainlit(settings: Settings) -> Path:
     os.environ["CHAINLIT_APP_ROOT"] = str(folder)
     os.environ.setdefault("CHAINLIT_AUTH_SECRET", secret)
     return folder
+
+
+def _make_private(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _fill(folder: Path) -> None:

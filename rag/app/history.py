@@ -114,6 +114,8 @@ class History(SQLAlchemyDataLayer):
         """
         super().__init__(url, storage_provider=_NoFiles())
         self._forget = forget
+        # The text of an error in the database would have questions in it, and goes to the log.
+        self.engine.sync_engine.hide_parameters = True
         self._pending = PendingRows(self.engine)
         self._merging = asyncio.Lock()
         self._owners: dict[str, str] = {}

@@ -1,20 +1,40 @@
-"""Tells Chainlit who a person is."""
+"""Tells Chainlit who a person is, and for how long."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated, Any
 
 import chainlit as cl
+import chainlit.auth
+import chainlit.server
+from chainlit.auth import get_token_from_cookies
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.datastructures import Headers
+from fastapi.security import OAuth2PasswordRequestForm
 
+from rag.app.attempts import RETRY_SECONDS, Attempts
+from rag.app.connections import disconnect_session
 from rag.app.people import LOCAL_PERSON, People
+from rag.app.sessions import Sessions
 
 
-def register_login(people: People) -> None:
+def register_login(people: People, sessions: Sessions) -> None:
     """Register the configured ways to log in; without any, whoever comes is the one person here.
 
     That one person is needed too: only people with a name have a history.
     """
+    # Chainlit's own tokens are good for 15 days, whatever happens.
+    chainlit.server.create_jwt = sessions.begin  # type: ignore[attr-defined,assignment]
+    chainlit.auth.decode_jwt = sessions.person  # type: ignore[attr-defined]
+
+    async def on_logout(request: Request, _: Response) -> dict[str, Any]:
+        if token := get_token_from_cookies(request.cookies):
+            await asyncio.to_thread(sessions.end, token)
+            await disconnect_session(token)
+        return {"success": True}
+
+    cl.on_logout(on_logout)
     if people.passwords:
 
         async def by_password(username: str, password: str) -> cl.User | None:
@@ -42,3 +62,27 @@ def register_login(people: People) -> None:
             return cl.User(identifier=name) if name else None
 
         cl.header_auth_callback(by_header)
+
+
+def make_login_router() -> APIRouter:
+    """The route of passwords in place of Chainlit's, which takes any number of wrong ones."""
+    router = APIRouter()
+    attempts = Attempts()
+
+    @router.post("/login")
+    async def log_in(
+        request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]
+    ) -> Response:
+        name, address = form.username, request.client.host if request.client else ""
+        if not attempts.begin(name, address):
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            raise HTTPException(429, "tooManyAttempts", headers=retry)
+        try:
+            accepted: Response = await chainlit.server.login(request, Response(), form)
+        except HTTPException:
+            attempts.wrong(name, address)
+            raise
+        attempts.right(name, address)
+        return accepted
+
+    return router

@@ -5,32 +5,25 @@ Run as ``python -m rag.app.people NAME`` to make a line for the file of password
 
 from __future__ import annotations
 
-import base64
 import getpass
 import hashlib
-import hmac
 import ipaddress
-import secrets
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from rag.app.passwords import Passwords, password_hash
 from rag.errors import SettingsError
 from rag.settings import Settings
 
 LOCAL_PERSON = "local"
 """Who it is when nobody logs in: the one person at this machine."""
 
-# scrypt as RFC 7914 puts it: cost, block size, parallelism; 16 MiB and some 50 ms a login.
-_COST, _BLOCK, _PARALLEL = 2**14, 8, 1
-
 
 @dataclass(frozen=True, slots=True)
 class People:
     """How people are told apart; with none of the ways set, there is one: `LOCAL_PERSON`."""
 
-    passwords: Mapping[str, str]
+    passwords: Passwords | None
     header: str | None
     oauth: bool
     invited: frozenset[str]
@@ -45,7 +38,7 @@ class People:
         """
         path = settings.chat_passwords
         return cls(
-            passwords=_read_passwords(path) if path else {},
+            passwords=Passwords(path) if path else None,
             header=settings.chat_user_header,
             oauth=settings.chat_oauth,
             invited=_names(settings.chat_people),
@@ -81,7 +74,22 @@ class People:
 
     def knows(self, name: str, password: str) -> bool:
         """Whether that is the person's password; takes as long for unknown names."""
-        return _matches(password, self.passwords.get(name, _NOBODY)) and name in self.passwords
+        return self.passwords is not None and self.passwords.match(name, password)
+
+    def standing(self, name: str) -> str | None:
+        """A digest of what lets a person in at present, or None if nothing does.
+
+        It changes with the person's password and with the ways to log in: a session that began
+        with another one has ended.
+        """
+        ways = [] if self.log_in or name != LOCAL_PERSON else ["alone"]
+        if self.passwords and (stored := self.passwords.of(name)):
+            ways.append(stored)
+        if self.header:
+            ways.append(f"header {self.header}")
+        if self.oauth and self.may_enter(name):
+            ways.append("oauth")
+        return hashlib.sha256("\n".join(ways).encode()).hexdigest()[:32] if ways else None
 
 
 def is_loopback(host: str) -> bool:
@@ -92,54 +100,8 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def password_hash(password: str) -> str:
-    """What the file of passwords holds for a password: ``scrypt$salt$key`` in base64."""
-    salt = secrets.token_bytes(16)
-    return f"scrypt${_text(salt)}${_text(_key(password, salt))}"
-
-
-def _key(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=_COST, r=_BLOCK, p=_PARALLEL)
-
-
-def _matches(password: str, stored: str) -> bool:
-    _, salt, key = stored.split("$")
-    return hmac.compare_digest(_key(password, base64.b64decode(salt)), base64.b64decode(key))
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-_NOBODY = f"scrypt${_text(b'0' * 16)}${_text(b'0' * 64)}"
-
-
 def _names(listed: str) -> frozenset[str]:
     return frozenset(name for part in listed.split(",") if (name := part.strip()))
-
-
-def _read_passwords(path: Path) -> dict[str, str]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"the file of passwords {str(path)!r} cannot be read: {error}."
-        raise SettingsError(message) from error
-    found: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, stored = line.strip().rpartition(":")
-        if not name or not stored.startswith("scrypt$") or stored.count("$") != 2:
-            message = (
-                f"line {number} of {str(path)!r} is not 'name:hash'; make it with "
-                "`python -m rag.app.people NAME`."
-            )
-            raise SettingsError(message)
-        found[name] = stored
-    if not found:
-        message = f"the file of passwords {str(path)!r} names nobody; add a line 'name:hash'."
-        raise SettingsError(message)
-    return found
 
 
 def _main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import replace
+from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
 
@@ -23,6 +24,10 @@ _PROMPTS: tuple[tuple[Purpose, Language], ...] = (
 )
 
 
+State = Literal["unused", "loading", "ready", "absent"]
+"""``unused``: nobody wants it yet; ``absent``: it could not be loaded."""
+
+
 class ReadyModel:
     """The embedded model, loaded in the background and then held.
 
@@ -34,10 +39,17 @@ class ReadyModel:
         self._settings = settings
         self._held: BaseChatModel | None = None
         self._loading = threading.Lock()
+        self._state: State = "unused"
+
+    @property
+    def state(self) -> State:
+        """How far the model is."""
+        return self._state
 
     def prepare(self, model: str) -> None:
         """Load it in a thread of its own, if `model` names it and it is not there yet."""
         if model == LOCAL and self._held is None and not self._loading.locked():
+            self._state = "loading"
             threading.Thread(target=self._load, name="load-model", daemon=True).start()
 
     def _load(self) -> None:
@@ -61,5 +73,7 @@ class ReadyModel:
                     )
                     for _ in pieces:
                         pass
+                self._state = "ready"
             except DalilError as error:
+                self._state = "absent"
                 logger.warning("the embedded model is not loaded ahead: %s", error)

@@ -23,6 +23,7 @@ from rag.app.acting import acting_as
 from rag.app.history import History
 from rag.app.library import Library
 from rag.app.people import LOCAL_PERSON, People
+from rag.app.ready import ReadyModel, State
 from rag.errors import DocumentNotFound, IndexBusy, NotOwner
 from rag.schema import Document
 
@@ -31,6 +32,12 @@ Conversation = Annotated[str | None, Query(max_length=64)]
 
 # A longer document is shown in part: this many characters on each side of the quote.
 _AROUND = 150_000
+
+
+class ModelState(BaseModel):
+    """How far the embedded model is with being loaded."""
+
+    state: State
 
 
 class ListedDocument(BaseModel):
@@ -65,7 +72,7 @@ class Source(BaseModel):
     cut_after: bool
 
 
-def make_router(library: Library, history: History, people: People) -> APIRouter:
+def make_router(library: Library, history: History, people: People, ready: ReadyModel) -> APIRouter:
     """The routes, to be included before Chainlit is mounted."""
     router = APIRouter()
 
@@ -80,6 +87,10 @@ def make_router(library: Library, history: History, people: People) -> APIRouter
         if author is not None and author != _name(person):
             raise HTTPException(404, "no such conversation")
         return conversation if author is not None else None
+
+    @router.get("/dalil/model")
+    async def model(_: Person) -> ModelState:
+        return ModelState(state=ready.state)
 
     @router.get("/dalil/documents")
     async def documents(person: Person, conversation: Conversation = None) -> DocumentList:

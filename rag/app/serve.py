@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
-import webbrowser
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,13 @@ _THREADS = 64
 
 
 def serve(
-    settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, open_browser: bool = False
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the chat page until it is interrupted.
+    """Serve the chat page until it is interrupted; `ready` is called when it can be opened.
 
     Raises:
         SettingsError: a setting cannot be used, or the page would be open to strangers.
@@ -31,18 +35,23 @@ def serve(
     """
     import uvicorn
 
-    app = make_chat_app(settings, host=host)
-    if open_browser:
-        threading.Timer(1.5, webbrowser.open, [f"http://{host}:{port}"]).start()
-    uvicorn.run(
-        app,
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    config = uvicorn.Config(
+        make_chat_app(settings, host=host),
         host=host,
         port=port,
-        log_level=settings.log_level.lower(),
+        # At DEBUG it prints the headers of every connection, and with them the cookies.
+        log_level=settings.log_level.lower().replace("debug", "info"),
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+    Server(config).run()
 
 
 def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
@@ -54,7 +63,6 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     """
     people = People.from_settings(settings)
     people.check_exposure(host)
-    settings.chat_folder.mkdir(parents=True, exist_ok=True)
     prepare_chainlit(settings)
 
     # Chainlit reads its folder when it is imported, and everything below imports it.
@@ -68,10 +76,11 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
     from rag.app.library import Library
-    from rag.app.login import register_login
+    from rag.app.login import make_login_router, register_login
     from rag.app.ready import ReadyModel
     from rag.app.routes import make_router
     from rag.app.script import make_script_router
+    from rag.app.sessions import Sessions
     from rag.app.suggestions import Suggestions
     from rag.app.turns import Turns
     from rag.app.web import make_app, mount_chainlit_page
@@ -79,10 +88,11 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     library = Library(settings)
     history = History(history_url(settings), forget=library.forget)
     cl.data_layer(lambda: history)
-    register_login(people)
+    sessions = Sessions(people, settings.chat_folder)
+    register_login(people, sessions)
     suggestions = Suggestions(library, settings)
     ready = ReadyModel(settings)
-    register_connections(history)
+    register_connections(history, sessions)
     processor = Turns()
     Chat(library, history, settings, people, suggestions, ready, processor).register()
     desk = Desk(library, settings, processor)
@@ -90,9 +100,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.
         ready.prepare(settings.model)
-        for language in ("ar", "en"):
-            suggestions.questions(language)
-        suggestions.write()
+        suggestions.make()
 
     async def close() -> None:
         await history.close()
@@ -100,7 +108,9 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
-    app.include_router(make_router(library, history, people))
+    app.include_router(make_router(library, history, people, ready))
+    if people.passwords:
+        app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))
     app.mount(API_PATH, make_api(desk, Gate(settings, people, host)))
     mount_chainlit_page(app)

@@ -1,7 +1,7 @@
-"""Questions to begin with, made from the documents, in the language of the page.
+"""Questions to begin with, made from the documents when they are ingested.
 
-Only questions that the documents answer are suggested. A capable chat model writes them, once
-for each document, in the background; without one they are made from the titles.
+A capable chat model writes them, where one is configured; the others are made by rule. Only a
+question that Dalil answers from the document it was made of is shown.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from rag.app.library import Library
-from rag.app.wording import say
+from rag.assistant import Assistant
 from rag.errors import DalilError
-from rag.language import question_language, text_language
+from rag.factual import FactualQuestion, factual_questions
+from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.prompts import as_data
-from rag.schema import DocumentSummary, Language
+from rag.schema import Document, DocumentSummary, Language
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -26,49 +28,85 @@ logger = logging.getLogger(__name__)
 _SHOWN = 4
 _DOCUMENTS_READ = 12
 _EACH = 2
+# Of these the first that are answered are kept.
+_MOST_TRIED = 6
 _CHARACTERS_READ = 3000
 _LONGEST = 140
-_FILE_NAME = "suggestions.json"
+_FILE_NAME = "questions.json"
+_LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
 
 class Suggestions:
-    """Questions per language; made when first asked for, and again when documents change."""
+    """Questions by document and language, kept in the chat folder; threads may share it."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
         self._settings = settings
         self._path = settings.chat_folder / _FILE_NAME
-        self._lock = threading.Lock()
-        self._written = _load(self._path)
-        self._shown: dict[tuple[int, Language], list[str]] = {}
+        self._making = threading.Lock()
+        self._kept = _load(self._path)
 
     def questions(self, language: Language) -> list[str]:
-        """At most four questions that the documents for everyone answer; none if there are none."""
-        assistant = self._library.assistant(model=VERBATIM)
-        with self._lock:
-            key = (assistant.index.catalogue.generation(), language)
-            if key not in self._shown:
-                documents = assistant.documents()[:_DOCUMENTS_READ]
-                asked = self._from_model(documents, language) + _from_titles(documents, language)
-                held = (question for question in asked if assistant.ask(question).citations)
-                self._shown[key] = list(islice(held, _SHOWN))
-            return self._shown[key]
+        """At most four questions that the documents for everyone answer, in a language.
 
-    def write(self) -> None:
-        """Let the configured model write questions for documents that have none yet."""
-        if self._settings.model in {VERBATIM, LOCAL}:
-            return
-        for listed in self._library.documents()[:_DOCUMENTS_READ]:
-            for language in ("ar", "en"):
-                self._write(listed.summary, language)
+        Those of the other language stand in where there are none; none at all before `make`.
+        """
+        documents = [listed.summary for listed in self._library.documents()]
+        other: Language = "en" if language == "ar" else "ar"
+        for asked in (language, other):
+            found = [self._kept.get(self._key(one, asked), []) for one in documents]
+            # One of each document before the second of any.
+            turns = (made[i] for i in range(_EACH) for made in found if i < len(made))
+            if shown := list(islice(turns, _SHOWN)):
+                return shown
+        return []
 
-    def _write(self, document: DocumentSummary, language: Language) -> None:
-        key = f"{document.sha256}.{language}"
-        if key in self._written:
-            return
+    def make(self) -> None:
+        """Make the questions of the first documents that have none yet, and keep them."""
+        with self._making:
+            assistant = self._library.assistant(model=VERBATIM)
+            for listed in self._library.documents()[:_DOCUMENTS_READ]:
+                for language in _LANGUAGES:
+                    if (key := self._key(listed.summary, language)) not in self._kept:
+                        self._keep(key, self._answered(listed.summary, language, assistant))
+
+    def make_soon(self) -> None:
+        """Make them in a thread of its own."""
+        threading.Thread(target=self._make_quietly, name="questions", daemon=True).start()
+
+    def _make_quietly(self) -> None:
         try:
-            text = self._library.document(document.id).text[:_CHARACTERS_READ]
-            options = chat_model_options(self._settings)
+            self.make()
+        except DalilError as error:
+            logger.warning("no questions to begin with: %s", error)
+
+    def _keep(self, key: str, questions: list[str]) -> None:
+        self._kept = {**self._kept, key: questions}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        written = self._path.with_suffix(".new")
+        written.write_text(json.dumps(self._kept, ensure_ascii=False), "utf-8")
+        written.replace(self._path)
+
+    def _key(self, document: DocumentSummary, language: Language) -> str:
+        by = "rule" if self._settings.model in {VERBATIM, LOCAL} else "model"
+        return f"{document.sha256}.{language}.{by}"
+
+    def _answered(
+        self, summary: DocumentSummary, language: Language, assistant: Assistant
+    ) -> list[str]:
+        document = self._library.document(summary.id)
+        made = (*self._written(document, language), *factual_questions(document))
+        asked = (one for one in made if question_language(one.text) == language)
+        tried = islice(asked, _MOST_TRIED)
+        return [one.text for one in islice(_answerable(tried, summary.id, assistant), _EACH)]
+
+    def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
+        """What the configured chat model asks about a document; nothing if there is none."""
+        if self._settings.model in {VERBATIM, LOCAL}:
+            return []
+        options = chat_model_options(self._settings)
+        text = document.text[:_CHARACTERS_READ]
+        try:
             pieces = ask_chat(
                 open_chat_model(self._settings.model, options),
                 "suggest",
@@ -80,26 +118,23 @@ class Suggestions:
             lines = "".join(str(piece.text) for piece in pieces).splitlines()
         except DalilError as error:
             logger.warning("no questions written for %s: %s", document.id, error)
-            return
-        questions = [line.strip() for line in lines if 0 < len(line.strip()) <= _LONGEST]
-        with self._lock:
-            self._written[key] = questions[:_EACH]
-            self._shown.clear()
-            self._path.write_text(json.dumps(self._written, ensure_ascii=False), "utf-8")
-
-    def _from_model(self, documents: list[DocumentSummary], language: Language) -> list[str]:
-        found = [self._written.get(f"{one.sha256}.{language}", []) for one in documents]
-        # One of each document before the second of any.
-        return [questions[i] for i in range(_EACH) for questions in found if i < len(questions)]
+            return []
+        written = (line.strip() for line in lines)
+        return [FactualQuestion(line, "") for line in written if 0 < len(line) <= _LONGEST]
 
 
-def _from_titles(documents: list[DocumentSummary], language: Language) -> list[str]:
-    asked = (
-        say("about", language, topic=one.title)
-        for one in documents
-        if text_language(one.title) == language and len(one.title) <= _LONGEST
-    )
-    return [question for question in asked if question_language(question) == language]
+def _answerable(
+    questions: Iterator[FactualQuestion], document_id: str, assistant: Assistant
+) -> Iterator[FactualQuestion]:
+    """Those that are answered with the words of the document that they were made of."""
+    for question in questions:
+        answer = assistant.ask(question.text)
+        wanted = search_text(question.answer)
+        if answer.status == "answered" and any(
+            citation.document_id == document_id and wanted in search_text(citation.quote)
+            for citation in answer.citations
+        ):
+            yield question
 
 
 def _load(path: Path) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from rag.app.people import is_loopback
 from rag.errors import DalilError
@@ -47,6 +47,20 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+# What Chainlit offers besides its page: descriptions of its routes, other front ends, conversations
+# that everybody may read, changes to elements, and new tokens for old ones.
+CLOSED = (
+    "/docs",
+    "/docs/oauth2-redirect",
+    "/redoc",
+    "/openapi.json",
+    "/auth/jwt",
+    "/copilot/{path:path}",
+    "/mcp",
+    "/project/element",
+    "/project/share/{thread_id}",
+    "/project/thread/share",
 )
 _FROM_ELSEWHERE = re.compile(
     r'\s*<link\b[^>]*\bhref="https?://[^"]*"[^>]*/?>|\s*<!-- FONT (?:START|END) -->'
@@ -110,6 +124,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"Not from this address."})
 
 
+def _nothing_here() -> None:
+    raise HTTPException(404)
+
+
 def make_app(
     *, host: str, threads: int, warm: Callable[[], None], close: Callable[[], Awaitable[None]]
 ) -> FastAPI:
@@ -143,7 +161,9 @@ def _quietly(warm: Callable[[], None]) -> None:
 
 
 def mount_chainlit_page(app: FastAPI) -> None:
-    """Put Chainlit under every path that has no route yet."""
+    """Put Chainlit under every path that has no route yet, but for what the page does not use."""
+    for path in CLOSED:
+        app.add_api_route(path, _nothing_here, methods=["GET", "POST", "PUT", "DELETE"])
     os.environ["CHAINLIT_ROOT_PATH"] = "/"
 
     import chainlit.server

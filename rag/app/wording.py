@@ -142,7 +142,6 @@ _WORDING: dict[str, dict[Language, str]] = {
     "scope_documents": {"ar": "مستندات عددها {count}", "en": "{count} documents"},
     "scope_from": {"ar": "من {day}", "en": "from {day}"},
     "scope_until": {"ar": "حتى {day}", "en": "until {day}"},
-    "about": {"ar": "ماذا ورد في «{topic}»؟", "en": "What does “{topic}” say?"},
     "error_question": {
         "ar": "لا يمكن البحث عن هذا السؤال: اكتب سؤالًا بكلمات، لا يزيد طوله على {limit} حرف.",
         "en": "This cannot be searched for: write a question in words, of at most {limit} "

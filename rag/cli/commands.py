@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from rag.cli.keys import keys_app
 from rag.errors import DalilError
+from rag.logs import set_up_logs
 from rag.settings import Settings, explain, load_settings
 
 app = typer.Typer(
@@ -74,7 +74,7 @@ def _show_error(error: DalilError, *, as_json: bool) -> None:
 
 def _settings(index: Path | None = None, model: str | None = None) -> Settings:
     settings = load_settings(index=index, model=model)
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logs(settings.log_level)
     return settings
 
 
@@ -99,11 +99,25 @@ def ingest(
     settings = _settings(index)
     with file_progress(_err) as progress:
         report = ingest_files(paths, settings=settings, progress=progress)
+    _make_questions(settings)
     if as_json:
         print(dumps(report.as_json()))
     else:
         _renderer(settings).report(report)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def _make_questions(settings: Settings) -> None:
+    """Make what the chat page suggests to ask about documents that are new."""
+    from rag.app.library import Library
+    from rag.app.suggestions import Suggestions
+
+    with _err.status("Making questions to begin with / تُعدّ أسئلة للبداية"):
+        library = Library(settings)
+        try:
+            Suggestions(library, settings).make()
+        finally:
+            library.close()
 
 
 @app.command()
@@ -280,16 +294,30 @@ def remove(
 def chat(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
-    open_browser: Annotated[
-        bool, typer.Option("--open", help="Open the page in the browser.")
-    ] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser, if any.")
+    ] = True,
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
     """Open the chat page on http://127.0.0.1:8000. / صفحة المحادثة."""
-    from rag.app.serve import serve
+    from rag.app.starting import address, check_port, has_browser, open_browser, say_ready
 
-    serve(_settings(index, model), host=host, port=port, open_browser=open_browser)
+    settings = _settings(index, model)
+    check_port(host, port)
+    _err.print("Starting the chat page… / تبدأ صفحة المحادثة…")
+    url = address(host, port)
+    with _err.status("Loading the documents and the page / تُحمَّل المستندات والصفحة") as status:
+        # Importing is a good part of the start.
+        from rag.app.serve import serve
+
+        def ready() -> None:
+            status.stop()
+            say_ready(lambda line: _err.print(line, markup=False, soft_wrap=True), url)
+            if open_page and has_browser():
+                open_browser(url)
+
+        serve(settings, host=host, port=port, ready=ready)
 
 
 @app.command("serve")

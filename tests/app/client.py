@@ -14,7 +14,7 @@ import socketio
 
 from tests.app.conftest import Served
 
-_WAIT_SECONDS = 20.0
+_WAIT_SECONDS = 60.0
 
 
 class Client:
@@ -28,9 +28,10 @@ class Client:
         self.thread = ""
         self._url = served.url
         self._socket = socketio.Client(reconnection=False)
-        self._greeted = threading.Event()
+        self._greeted, self._gone = threading.Event(), threading.Event()
         self._socket.on("window_message", self._on_window_message)
         self._socket.on("ask", self._on_ask)
+        self._socket.on("disconnect", lambda _: self._gone.set())
 
     def connect(self, thread: str = "") -> None:
         """Open the socket, with a conversation of one's own choosing."""
@@ -57,6 +58,16 @@ class Client:
 
     def edit(self, step: str, text: str) -> None:
         self._send("edit_message", {"message": _message(step, text)})
+
+    def disconnected(self) -> None:
+        """Wait until the server has closed the connection."""
+        assert self._gone.wait(_WAIT_SECONDS)
+
+    def say_and_be_disconnected(self, text: str) -> None:
+        """Send a message that the server answers by closing the connection."""
+        message = {"message": _message(str(uuid4()), text), "fileReferences": []}
+        self._socket.emit("client_message", message)
+        self.disconnected()
 
     def attach(self, name: str, content: str) -> str:
         """Send a file; gives its id."""

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from ingest import ingest
-from rag.app.people import password_hash
+from rag.app.passwords import password_hash
 from rag.embedders import Embedder
 from rag.settings import Settings
 from tests.app.identity import PERSON, Identity, identity
@@ -45,8 +45,8 @@ _FLAGS = (
     "--disable-component-update --disable-sync"
 )
 _MODELS = "openai:scripted,openai:slow"
-_START_SECONDS = 60
-WAIT_MS = 20_000
+_START_SECONDS = 180
+WAIT_MS = 60_000
 
 
 @dataclass
@@ -177,6 +177,21 @@ def served_with_login(
     lines = (f"{name}:{password_hash(f'{name}-secret')}" for name in ("amal", "omar"))
     (folder / "people").write_text("\n".join(lines))
     environment = {"DALIL_CHAT_PASSWORDS": str(folder / "people"), "DALIL_CHAT_EDITORS": "amal"}
+    yield from _serve(folder, texts_index, chat_model, environment)
+
+
+@pytest.fixture(scope="session")
+def served_at_debug(
+    tmp_path_factory: pytest.TempPathFactory, texts_index: Path, chat_model: Provider
+) -> Iterator[Served]:
+    """The page for one person with a password, with every log line and a model over HTTP."""
+    folder = tmp_path_factory.mktemp("page-debug")
+    (folder / "people").write_text(f"amal:{password_hash('amal-secret')}")
+    environment = {
+        "DALIL_CHAT_PASSWORDS": str(folder / "people"),
+        "DALIL_LOG_LEVEL": "DEBUG",
+        "DALIL_MODEL": "openai:scripted",
+    }
     yield from _serve(folder, texts_index, chat_model, environment)
 
 

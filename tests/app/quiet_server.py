@@ -29,6 +29,9 @@ if __name__ == "__main__":
     sys.addaudithook(watch)
 
     from rag.app.serve import serve
+    from rag.logs import set_up_logs
     from rag.settings import load_settings
 
-    serve(load_settings(), port=PORT)
+    settings = load_settings()
+    set_up_logs(settings.log_level)
+    serve(settings, port=PORT)

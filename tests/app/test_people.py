@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.people import People, is_loopback, password_hash
+from rag.app.passwords import password_hash
+from rag.app.people import People, is_loopback
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -70,3 +71,26 @@ def test_editors_are_everyone_until_some_are_named(tmp_path: Path) -> None:
 )
 def test_what_only_looks_like_this_machine_is_not(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_a_changed_file_of_passwords_counts_at_once(tmp_path: Path) -> None:
+    known = people(tmp_path)
+    path = tmp_path / "people"
+    path.write_text(f"omar:{password_hash('new one')}\n", "utf-8")
+    assert known.knows("omar", "new one")
+    assert not known.knows("omar", "b")
+    assert not known.knows("أمل", "سر")
+    path.write_text("half a li", "utf-8")
+    assert known.knows("omar", "new one")
+
+
+def test_standing_changes_with_the_password_and_the_ways_to_log_in(tmp_path: Path) -> None:
+    known = people(tmp_path)
+    before = known.standing("omar")
+    assert before is not None
+    assert known.standing("local") is None
+    assert People.from_settings(Settings(_env_file=None)).standing("local") is not None
+    assert People.from_settings(Settings(_env_file=None)).standing("omar") is None
+    (tmp_path / "people").write_text(f"omar:{password_hash('new one')}\n", "utf-8")
+    assert known.standing("omar") not in {None, before}
+    assert known.standing("أمل") is None

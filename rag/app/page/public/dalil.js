@@ -70,6 +70,8 @@
       anyDay: "أي يوم",
       drop: "أفلت الملفات هنا لتُضاف إلى سؤالك",
       notifications: "إشعارات",
+      modelLoading: "يُحمَّل النموذج في الخلفية: تظهر الاقتباسات فورًا، والصياغة بعد قليل.",
+      modelReady: "النموذج جاهز.",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
@@ -141,6 +143,8 @@
       anyDay: "any day",
       drop: "Drop the files here to attach them to your question",
       notifications: "Notifications",
+      modelLoading: "The model is loading in the background: quotes come at once, wording later.",
+      modelReady: "The model is ready.",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "only PDF, Office, web, e-mail, table and text files are read here."],
         [/Too many files/, "Too many files at once."],
@@ -542,12 +546,30 @@
     if (event.source !== window || event.data?.dalil !== "page") return;
     const { conversation, scope, log_in: logIn } = event.data;
     if (logIn === false) root.classList.add("dalil-alone");
+    if (!modelState.isConnected) {
+      document.body.append(modelState);
+      watchModel();
+    }
     if (conversation) {
       state.conversation = conversation;
       state.scope = scope || { documents: [], from: null, until: null };
       showScope();
     }
   });
+
+  // -- how far the embedded model is ---------------------------------------------------------
+
+  const MODEL_ASKED_MS = 2000;
+  const modelState = make("p", { id: "dalil-model", role: "status" });
+
+  const watchModel = async () => {
+    const { state: now } = await fetchJson("/dalil/model").catch(() => ({ state: "unused" }));
+    const was = modelState.dataset.state;
+    modelState.dataset.state = now;
+    modelState.textContent =
+      now === "loading" ? words.modelLoading : was === "loading" && now === "ready" ? words.modelReady : "";
+    if (now === "loading" || modelState.textContent) setTimeout(watchModel, MODEL_ASKED_MS);
+  };
 
   // -- files dropped anywhere on the page ----------------------------------------------------
 

@@ -1,0 +1,84 @@
+"""What a person sees and hears of the start of the chat page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+
+from rag.errors import SettingsError
+
+# Text browsers take the terminal over, and are no place for the page.
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+_PORTS_TRIED = 50
+
+
+def check_port(host: str, port: int) -> None:
+    """Check that the page can be served there, before anything long begins.
+
+    Raises:
+        SettingsError: it cannot; the message names a port that is free.
+    """
+    try:
+        _try_port(host, port)
+    except PermissionError as error:
+        message = f"port {port} needs the rights of an administrator; {_instead(host, 8000)}"
+        raise SettingsError(message) from error
+    except socket.gaierror as error:
+        message = f"{host!r} is no address of this machine; try `--host 127.0.0.1`."
+        raise SettingsError(message) from error
+    except OSError as error:
+        message = f"port {port} cannot be used ({error.strerror}); {_instead(host, port + 1)}"
+        raise SettingsError(message) from error
+
+
+def address(host: str, port: int) -> str:
+    """The address of the page as a browser on this machine takes it."""
+    name = host.strip("[]")
+    # Who listens everywhere is reached here by the loopback address.
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def say_ready(write: Callable[[str], object], url: str) -> None:
+    """Say where the page is, in both languages, and how to end it."""
+    write(f"\n  Open in your browser:  {url}\n  افتح في متصفحك:       {url}\n")
+    write("Ctrl+C stops it. / يوقفها Ctrl+C.")
+
+
+def has_browser(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a browser with windows can be opened here."""
+    if sys.platform.startswith("linux") and not any(environ.get(name) for name in _DISPLAYS):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def open_browser(url: str) -> None:
+    """Open the page in the browser without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+def _try_port(host: str, port: int) -> None:
+    place = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(*place[:2]) as tried:
+        if os.name == "posix":
+            # As the server does: a port that was in use a moment ago is free.
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tried.bind(place[4])
+
+
+def _instead(host: str, first: int) -> str:
+    for port in range(first, min(first + _PORTS_TRIED, 65536)):
+        try:
+            _try_port(host, port)
+        except OSError:
+            continue
+        return f"start it on another: `dalil chat --port {port}`."
+    return "start it on another with `dalil chat --port`."

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from rag.app.starting import address, check_port, has_browser, say_ready
+from rag.errors import SettingsError
+
+
+def test_a_port_in_use_is_said_with_a_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=rf"port {port} .*--port \d+") as refused:
+            check_port("127.0.0.1", port)
+    suggested = int(str(refused.value).rsplit("--port ", 1)[1].strip("`."))
+    check_port("127.0.0.1", suggested)
+
+
+def test_a_host_that_is_not_here_is_said() -> None:
+    with pytest.raises(SettingsError, match="no address of this machine"):
+        check_port("no.such.host.invalid", 8000)
+    with pytest.raises(SettingsError, match="port 8000 cannot be used"):
+        check_port("192.0.2.1", 8000)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("::", "http://[::1]:8000"),
+        ("[::1]", "http://[::1]:8000"),
+        ("localhost", "http://localhost:8000"),
+    ],
+)
+def test_the_address_is_one_that_a_browser_takes(host: str, url: str) -> None:
+    assert address(host, 8000) == url
+
+
+def test_the_address_is_said_in_both_languages() -> None:
+    said: list[str] = []
+    say_ready(said.append, "http://127.0.0.1:8000")
+    text = "\n".join(said)
+    assert text.count("http://127.0.0.1:8000") == 2
+    assert "Open in your browser" in text
+    assert "افتح في متصفحك" in text
+
+
+def test_no_browser_is_opened_where_there_is_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    assert not has_browser({})
