@@ -8,12 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from traceback import format_tb
 from typing import Any
 
 import chainlit as cl
@@ -21,15 +19,14 @@ from chainlit.input_widget import Select, Slider
 from chainlit.types import ThreadDict
 from chainlit.utils import utc_now
 
-from ingest.report import FileReport
+from rag.app.border import AUTHOR, border
 from rag.app.history import History
-from rag.app.library import Added, Audience, Library, Upload
-from rag.app.people import LOCAL_PERSON, People
+from rag.app.library import Library, Upload
+from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.shown import (
     Evidence,
     answer_evidence,
-    file_name,
     found_evidence,
     inline,
     literally,
@@ -38,10 +35,11 @@ from rag.app.shown import (
 )
 from rag.app.suggestions import Suggestions
 from rag.app.turns import SEARCHING, Turns, in_turns
-from rag.app.wording import model_name, say, why_not_answered, why_not_read
+from rag.app.uploads import ADD_PASTED, SHARE, Uploads
+from rag.app.wording import model_name, say
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
-from rag.errors import DalilError, QuestionError
+from rag.errors import DalilError
 from rag.models.chat import LOCAL, VERBATIM
 from rag.schema import (
     Answer,
@@ -56,12 +54,10 @@ from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-AUTHOR = "Dalil"
 LANGUAGE_COOKIE = "dalil_language"
 
 _AGAIN = "answer_again"
 _TURNS_KEPT = 6
-_CHOICE_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +87,7 @@ class Chat:
         self._settings = settings
         self._people = people
         self._suggestions = suggestions
+        self._uploads = Uploads(library, settings, people, suggestions)
         self._ready = ready
         self._processor = processor
 
@@ -101,6 +98,8 @@ class Chat:
         cl.on_message(self.on_message)
         cl.on_window_message(self.on_window_message)
         cl.action_callback(_AGAIN)(self.on_again)
+        cl.action_callback(SHARE)(self.on_share)
+        cl.action_callback(ADD_PASTED)(self.on_add_pasted)
         cl.on_settings_update(self.on_settings_update)
         cl.set_starters(self.starters)
 
@@ -204,7 +203,7 @@ class Chat:
     async def on_message(self, message: cl.Message) -> None:
         """Take in what is attached, then answer what is asked."""
         language = page_language()
-        async with _border(language, self._choices().model, self._settings):
+        async with border(language, self._choices().model, self._settings):
             # Files are stored under the conversation's id: it has an owner before the first one.
             await self._history.claim(cl.context.session.thread_id)
             uploads = [
@@ -212,16 +211,36 @@ class Chat:
                 for element in message.elements or []
                 if element.path
             ]
+            asked = bool(message.content.strip())
             if uploads:
-                await self._take(uploads, language, asked=bool(message.content.strip()))
-            if message.content.strip() or not uploads:
+                self._uploads.begin(uploads, language, asked=asked)
+            elif self._uploads.is_document(message.content):
+                await self._uploads.offer(message, language)
+                return
+            if asked or not uploads:
+                # What was just attached is what the question is likely about.
+                await self._uploads.wait()
                 await self._answer(message.id, message.content, self._choices())
+
+    async def on_share(self, action: cl.Action) -> None:
+        """Give documents of a conversation to everyone."""
+        language = page_language()
+        async with border(language, self._choices().model, self._settings):
+            await self._history.claim(cl.context.session.thread_id)
+            await self._uploads.share(action, language)
+
+    async def on_add_pasted(self, action: cl.Action) -> None:
+        """Make a document of a long message."""
+        language = page_language()
+        async with border(language, self._choices().model, self._settings):
+            await self._history.claim(cl.context.session.thread_id)
+            await self._uploads.add_pasted(action, language)
 
     async def on_again(self, action: cl.Action) -> None:
         """Answer a question once more with another model."""
         language = page_language()
         model = str(action.payload.get("model", ""))
-        async with _border(language, model, self._settings):
+        async with border(language, model, self._settings):
             if model not in self.models:
                 return
             await self._history.claim(cl.context.session.thread_id)
@@ -281,86 +300,6 @@ class Chat:
 
     def _others(self, model: str) -> list[str]:
         return [other for other in self.models if other != model]
-
-    # -- files -----------------------------------------------------------------------------
-
-    async def _take(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
-        audience = await self._ask_audience(uploads, language)
-        if audience is None:
-            await cl.Message(say("upload_cancelled", language), author=AUTHOR).send()
-            return
-        person = cl.user_session.get("user")
-        if audience == "everyone" and not self._people.may_edit(
-            person.identifier if person else LOCAL_PERSON
-        ):
-            await cl.ErrorMessage(say("not_editor", language), author=AUTHOR).send()
-            return
-        names = _file_names(uploads, language)
-        message = cl.Message(say("upload_reading", language, files=names), author=AUTHOR)
-        await message.send()
-        added = await asyncio.to_thread(
-            self._library.add, uploads, audience, cl.context.session.thread_id
-        )
-        lines = [
-            line
-            for one in added
-            for line in (
-                f"- {self._became(one, language)}",
-                *(f"  - {remark}" for remark in _remarks(one.report, language)),
-            )
-        ]
-        ready = any(one.report.document_id for one in added) and not asked
-        tail = f"\n\n{say('nothing_asked', language)}" if ready else ""
-        message.content = "\n".join(lines) + tail
-        await message.update()
-        if audience == "everyone":
-            self._suggestions.make_soon()
-        await _tell_page({"documents": "changed"})
-
-    async def _ask_audience(self, uploads: list[Upload], language: Language) -> Audience | None:
-        names = _file_names(uploads, language)
-        labels: dict[str, Audience] = {
-            "upload_conversation": "conversation",
-            "upload_everyone": "everyone",
-        }
-        question = cl.AskActionMessage(
-            say("upload_where", language, files=names),
-            actions=[
-                cl.Action(name=audience, payload={"audience": audience}, label=say(key, language))
-                for key, audience in labels.items()
-            ],
-            author=AUTHOR,
-            timeout=_CHOICE_SECONDS,
-        )
-        chosen = await question.send()
-        # Chainlit would leave "Selected: ..." there, in English.
-        await question.remove()
-        answer = chosen["payload"]["audience"] if chosen else None
-        return answer if answer in labels.values() else None
-
-    def _became(self, added: Added, language: Language) -> str:
-        report = added.report
-        title = inline(report.title)
-        match report.outcome:
-            case "added" | "replaced":
-                return say("file_added", language, title=title, passages=report.passages)
-            case "moved" | "unchanged" | "duplicate":
-                return say("file_known", language, title=title)
-            case _:
-                reason = why_not_read(
-                    report.error, language, megabytes=self._settings.max_file_megabytes
-                )
-                return say(
-                    "file_failed", language, name=inline(file_name(added.name)), reason=reason
-                )
-
-
-def _remarks(report: FileReport, language: Language) -> list[str]:
-    """What a person should know about how a file was read, a line each."""
-    lines = [say(warning.code, language) for warning in report.warnings]
-    if report.hidden:
-        lines.append(say("hidden_text", language, sample=inline(report.hidden.sample)))
-    return lines
 
 
 class _ShownAnswer:
@@ -483,28 +422,6 @@ def page_language() -> Language:
     return "ar" if accepted.startswith("ar") else "en"
 
 
-@asynccontextmanager
-async def _border(language: Language, model: str, settings: Settings) -> AsyncIterator[None]:
-    """Turn whatever goes wrong into a sentence."""
-    try:
-        yield
-    except Exception as error:
-        _log(error)
-        limit = settings.max_question_characters
-        text = why_not_answered(error, language, model=model, max_characters=limit)
-        await cl.ErrorMessage(text, author=AUTHOR).send()
-
-
-def _log(error: Exception) -> None:
-    """Log what went wrong with a question, without the question."""
-    if isinstance(error, DalilError) and not isinstance(error, QuestionError):
-        logger.warning("a question could not be answered: %s", error)
-        return
-    name = type(error).__name__
-    places = "".join(format_tb(error.__traceback__))
-    logger.error("a question could not be answered: %s\n%s", name, places)
-
-
 def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:
     """The buttons that answer a question once more, by other models."""
     return [
@@ -541,11 +458,6 @@ def _step(key: str, kind: Any, language: Language) -> cl.Step:
 async def _end(step: cl.Step) -> None:
     step.end = utc_now()
     await step.update()
-
-
-def _file_names(uploads: list[Upload], language: Language) -> str:
-    comma = "، " if language == "ar" else ", "
-    return comma.join(inline(file_name(upload.name)) for upload in uploads)
 
 
 def _list(lines: list[str]) -> str:

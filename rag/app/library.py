@@ -127,6 +127,22 @@ class Library:
             index, folder = self._create(conversation), self._place(conversation) / "documents"
         return [self._add(upload, index, folder) for upload in uploads]
 
+    def share(self, document_id: str, conversation: str) -> Added:
+        """Give a document of a conversation to everyone.
+
+        Raises:
+            DocumentNotFound: it is no document of the conversation.
+        """
+        own = self._of_conversation(conversation)
+        if own is None:
+            raise DocumentNotFound(f"the conversation {conversation!r} has no documents.")
+        source = Path(own.document(document_id).source)
+        added = self._add(Upload(source.name, source), self._everyone, self._folder / "documents")
+        if added.report.document_id is not None:
+            own.remove([document_id])
+            source.unlink(missing_ok=True)
+        return added
+
     def remove(self, document_id: str, conversation: str | None = None) -> Audience:
         """Take a document out, and with it the file, if it was uploaded here.
 

@@ -78,16 +78,18 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "صفر: يجيب دائمًا. واحد: لا يجيب إلا عن يقين.",
         "en": "0 answers always, 1 only when certain.",
     },
-    "upload_where": {
-        "ar": "لمن تكون هذه المستندات؟ ({files})",
-        "en": "Who are these documents for? ({files})",
+    "upload_share": {"ar": "شارك مع الجميع", "en": "Share with everyone"},
+    "upload_share_tip": {
+        "ar": "هذه المستندات لهذه المحادثة وحدها حتى الآن",
+        "en": "So far these documents are for this conversation only",
     },
-    "upload_conversation": {"ar": "هذه المحادثة فقط", "en": "This conversation only"},
-    "upload_everyone": {"ar": "للجميع", "en": "Everyone"},
-    "upload_cancelled": {
-        "ar": "لم يُضف شيء، إذ لم تختر لمن تكون المستندات.",
-        "en": "Nothing was added, since no choice was made.",
+    "file_shared": {"ar": "صار «{title}» متاحًا للجميع.", "en": "“{title}” is now for everyone."},
+    "pasted_long": {
+        "ar": "هذا نص طويل لا سؤال. أتضيفه مستندًا لهذه المحادثة لتسأل عنه؟",
+        "en": "This is a long text and no question. Add it as a document of this conversation, "
+        "and ask about it?",
     },
+    "pasted_add": {"ar": "أضِفه مستندًا", "en": "Add as a document"},
     "upload_reading": {"ar": "تجري قراءة {files}…", "en": "Reading {files}…"},
     "upload_done": {"ar": "نتيجة الإضافة", "en": "What became of the files"},
     "file_added": {

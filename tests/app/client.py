@@ -30,7 +30,6 @@ class Client:
         self._socket = socketio.Client(reconnection=False)
         self._greeted, self._gone = threading.Event(), threading.Event()
         self._socket.on("window_message", self._on_window_message)
-        self._socket.on("ask", self._on_ask)
         self._socket.on("disconnect", lambda _: self._gone.set())
 
     def connect(self, thread: str = "") -> None:
@@ -83,6 +82,21 @@ class Client:
         found = self.http.get(f"/project/thread/{thread or self.thread}")
         return dict(found.raise_for_status().json())
 
+    def add(self, title: str, content: str) -> None:
+        """Send a file of that title, and wait until it is a document of the conversation."""
+        self.say("", files=(self.attach("file.md", content),))
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while title not in self.titles(self.thread):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def act(self, action: str, payload: dict[str, Any]) -> httpx2.Response:
+        """Press a button of the page, which may not be there."""
+        pressed = {"name": action, "payload": payload, "label": "", "id": str(uuid4())}
+        return self.http.post(
+            "/project/action", json={"sessionId": self.session, "action": pressed}
+        )
+
     def titles(self, thread: str) -> list[str]:
         """The titles of the documents that a conversation may use."""
         found = self.http.get("/dalil/documents", params={"conversation": thread})
@@ -110,10 +124,6 @@ class Client:
         if "conversation" in data:
             self.thread = data["conversation"]
             self._greeted.set()
-
-    def _on_ask(self, asked: dict[str, Any]) -> dict[str, Any]:
-        payload = {"audience": "conversation"}
-        return {"name": "conversation", "label": "", "payload": payload}
 
 
 @contextmanager

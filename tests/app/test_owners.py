@@ -39,10 +39,9 @@ def test_a_conversation_that_two_people_choose_is_given_to_neither(two: list[Cli
     chosen = str(uuid4())
     omar.connect(chosen)
     amal.connect(chosen)
-    amal.say("", files=(amal.attach("secret.md", SECRET),))
+    amal.add("سرّ المصنع", SECRET)
     omar.say(QUESTION)
     assert len({chosen, amal.thread, omar.thread}) == 3
-    assert "سرّ المصنع" in amal.titles(amal.thread)
     assert "سرّ المصنع" not in omar.titles(omar.thread)
     assert omar.http.get(f"/dalil/documents?conversation={amal.thread}").status_code == 404
     assert omar.http.get(f"/project/thread/{chosen}").status_code != 200
@@ -110,6 +109,25 @@ def test_an_element_of_another_person_is_neither_changed_nor_removed(two: list[C
             method, "/project/element", json={"element": stolen, "sessionId": omar.session}
         )
     assert amal.kept() == before
+
+
+def test_only_an_editor_shares_documents_and_only_of_their_own_conversation(
+    two: list[Client],
+) -> None:
+    amal, omar = two
+    amal.connect()
+    amal.add("سرّ المصنع", SECRET)
+    listed = amal.http.get("/dalil/documents", params={"conversation": amal.thread}).json()
+    secret = next(one["id"] for one in listed["documents"] if one["title"] == "سرّ المصنع")
+    omar.connect()
+    omar.add("المخزن", SECRET.replace("سرّ المصنع", "المخزن"))
+    for ids in ([secret], ["none"], "x", [None]):
+        omar.act("share_documents", {"ids": ids})
+    assert "سرّ المصنع" not in omar.titles(omar.thread)
+    amal.act("share_documents", {"ids": [secret]}).raise_for_status()
+    assert "سرّ المصنع" in omar.titles(omar.thread)
+    amal.http.delete(f"/dalil/documents/{secret}").raise_for_status()
+    assert "سرّ المصنع" not in omar.titles(omar.thread)
 
 
 def test_a_conversation_is_renamed_and_deleted_by_its_owner_alone(two: list[Client]) -> None:

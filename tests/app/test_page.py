@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, TimeoutError, expect
+from playwright.sync_api import Locator, Route, TimeoutError, expect
 
 from tests.app.conftest import DESKTOP, PHONE, WAIT_MS, OpenReader, Reader, Served
 from tests.app.texts import BRIDGE_EN, HARBOUR_AR, TEXTS, UPLOAD_AR, UPLOAD_EN
@@ -481,9 +481,42 @@ def test_a_file_can_be_pasted_or_dropped_anywhere(
     way(reader, "مرصد 2025.md", "text/markdown", UPLOAD_EN.replace("Kerr", f"Kerr {way.__name__}"))
     expect(page.locator("#attachments")).to_contain_text("مرصد 2025.md")
     assert "dalil-dropping" not in (page.locator("html").get_attribute("class") or "")
-    reader.send("Who is the director of the observatory?")
-    page.get_by_role("button", name="هذه المحادثة فقط").click()
-    assert any("Ada Whitlock" in quote for quote in reader.quotes(reader.answer(0)))
+    answer = reader.ask("Who is the director of the observatory?")
+    assert any("Ada Whitlock" in quote for quote in reader.quotes(answer))
+
+
+@BOTH
+def test_a_long_text_can_become_a_document(read: OpenReader, language: str) -> None:
+    reader = read(LOCALE[language])
+    text = {"ar": UPLOAD_AR, "en": UPLOAD_EN}[language] + "\n\n.\n" * 400
+    reader.send(text)
+    button = {"ar": "أضِفه مستندًا", "en": "Add as a document"}[language]
+    reader.page.get_by_role("button", name=button).click()
+    done = {"ar": "يمكنك الآن أن تسأل", "en": "You can now ask"}[language]
+    expect(reader.page.locator("body")).to_contain_text(done)
+    question = {"ar": "من يدير السوق الجديد؟", "en": "Who is the director of the observatory?"}
+    answer = reader.ask(question[language])
+    found = {"ar": "سالم البحري", "en": "Ada Whitlock"}[language]
+    assert any(found in quote for quote in reader.quotes(answer))
+
+
+def test_enter_before_the_connection_is_up_is_queued(read: OpenReader) -> None:
+    reader = read("en-GB", path=None)
+    page = reader.page
+    # The connection comes late: what the page asks before it waits until Enter was pressed.
+    held: list[Route] = []
+    page.route("**/set-session-cookie", held.append)
+    page.goto(reader.url)
+    page.wait_for_selector("#chat-input")
+    page.click("#chat-input")
+    page.keyboard.insert_text("How long is the Lowfield bridge?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dalil-queue")).to_contain_text("as soon as that is possible")
+    page.unroute("**/set-session-cookie")
+    for route in held:
+        route.continue_()
+    assert reader.quotes(reader.answer(0))
+    expect(page.locator("#dalil-queue")).to_be_empty()
 
 
 def test_a_file_for_this_conversation_is_read_asked_and_seen_by_nobody_else(
@@ -494,9 +527,7 @@ def test_a_file_for_this_conversation_is_read_asked_and_seen_by_nobody_else(
     broken.write_bytes(b"%PDF-1.7 this is no PDF at all")
     reader = read("ar-SA")
     attach(reader, article, broken)
-    reader.send("كم كشكًا يضم سوق السمك الجديد؟")
-    reader.page.get_by_role("button", name="هذه المحادثة فقط").click()
-    answer = reader.answer(0)
+    answer = reader.ask("كم كشكًا يضم سوق السمك الجديد؟")
     expect(reader.page.locator("body")).to_contain_text("أُضيف «\u2068سوق السمك ينتقل")
     expect(reader.page.locator("body")).to_contain_text("لم يُضف \u2068broken\u200e.pdf")
     card_with(answer, "73 كشكًا").locator(".dalil-open").click()
@@ -519,9 +550,10 @@ def test_a_file_for_everyone_is_found_listed_and_removed(read: OpenReader, tmp_p
     article.write_text(UPLOAD_EN, encoding="utf-8")
     reader = read("en-GB")
     attach(reader, article)
-    reader.send("Who is Ada Whitlock?")
-    reader.page.get_by_role("button", name="Everyone").click()
-    assert any("Ada Whitlock" in quote for quote in reader.quotes(reader.answer(0)))
+    answer = reader.ask("Who is Ada Whitlock?")
+    assert any("Ada Whitlock" in quote for quote in reader.quotes(answer))
+    reader.page.get_by_role("button", name="Share with everyone").click()
+    expect(reader.page.locator("body")).to_contain_text("is now for everyone")
 
     other = read("en-GB")
     assert any("Ada Whitlock" in q for q in other.quotes(other.ask("Who is Ada Whitlock?")))

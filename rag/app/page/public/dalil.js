@@ -72,6 +72,7 @@
       notifications: "إشعارات",
       modelLoading: "يُحمَّل النموذج في الخلفية: تظهر الاقتباسات فورًا، والصياغة بعد قليل.",
       modelReady: "النموذج جاهز.",
+      queued: "يُرسل سؤالك حين يصير ذلك ممكنًا.",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
@@ -145,6 +146,7 @@
       notifications: "Notifications",
       modelLoading: "The model is loading in the background: quotes come at once, wording later.",
       modelReady: "The model is ready.",
+      queued: "Your question is sent as soon as that is possible.",
       leftOvers: [
         [/File type (not allowed|must be .*)/, "only PDF, Office, web, e-mail, table and text files are read here."],
         [/Too many files/, "Too many files at once."],
@@ -570,6 +572,41 @@
       now === "loading" ? words.modelLoading : was === "loading" && now === "ready" ? words.modelReady : "";
     if (now === "loading" || modelState.textContent) setTimeout(watchModel, MODEL_ASKED_MS);
   };
+
+  // -- Enter before the connection is up, or while another answer is being written -------------
+
+  const QUEUE_ASKED_MS = 150;
+  const queueState = make("p", { id: "dalil-queue", role: "status" });
+  let queued = null;
+
+  const writtenIn = (input) => (input?.value ?? input?.textContent ?? "").trim();
+
+  const sendQueued = () => {
+    const submit = document.querySelector("#chat-submit");
+    const written = writtenIn(document.querySelector("#chat-input"));
+    if (written && !(submit && !submit.disabled)) return;
+    clearInterval(queued);
+    queued = null;
+    queueState.textContent = "";
+    if (written) submit.click();
+  };
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      const input = event.target instanceof Element && event.target.closest("#chat-input");
+      const submit = document.querySelector("#chat-submit");
+      if (!input || !writtenIn(input) || (submit && !submit.disabled)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (queued) return;
+      document.body.append(queueState);
+      queueState.textContent = words.queued;
+      queued = setInterval(sendQueued, QUEUE_ASKED_MS);
+    },
+    true,
+  );
 
   // -- files dropped anywhere on the page ----------------------------------------------------
 

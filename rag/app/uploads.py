@@ -1,0 +1,184 @@
+"""Files that come with a message: read in the background, with a line on what became of each.
+
+They are for the conversation they came to; an editor can share them with everyone afterwards. A
+long text in place of a question can become a document too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from pathlib import Path
+
+import chainlit as cl
+from chainlit.chat_context import chat_context
+
+from ingest.report import FileReport
+from rag.app.border import AUTHOR, border
+from rag.app.library import Added, Library, Upload
+from rag.app.people import LOCAL_PERSON, People
+from rag.app.shown import file_name, inline
+from rag.app.suggestions import Suggestions
+from rag.app.wording import say, why_not_read
+from rag.schema import Language
+from rag.settings import Settings
+
+SHARE, ADD_PASTED = "share_documents", "add_pasted"
+
+# A text of this form is no question, however long a question may be.
+_PASTED_CHARACTERS, _PASTED_LINES = 800, 5
+_TITLE_CHARACTERS = 60
+
+
+class Uploads:
+    """Takes files into the documents of a conversation."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        people: People,
+        suggestions: Suggestions,
+    ) -> None:
+        self._library = library
+        self._settings = settings
+        self._people = people
+        self._suggestions = suggestions
+        self._reading: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
+
+    def begin(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+        """Begin to read the files; the person can go on meanwhile."""
+        reading = self._reading[cl.context.session.thread_id]
+        task = asyncio.create_task(self._take(uploads, language, asked=asked))
+        reading.add(task)
+        task.add_done_callback(reading.discard)
+
+    async def wait(self) -> None:
+        """Wait for the files of this conversation that are still being read."""
+        if reading := self._reading[cl.context.session.thread_id]:
+            await asyncio.wait(reading)
+
+    async def share(self, action: cl.Action, language: Language) -> None:
+        """Give documents of this conversation to everyone.
+
+        Raises:
+            DocumentNotFound: one of them is not a document of this conversation.
+        """
+        if not self._may_share():
+            await cl.ErrorMessage(say("not_editor", language), author=AUTHOR).send()
+            return
+        await action.remove()
+        ids = action.payload.get("ids")
+        conversation = cl.context.session.thread_id
+        lines = []
+        for document_id in ids if isinstance(ids, list) else []:
+            added = await asyncio.to_thread(self._library.share, str(document_id), conversation)
+            lines.append(f"- {say('file_shared', language, title=inline(added.report.title))}")
+        if lines:
+            await cl.Message("\n".join(lines), author=AUTHOR).send()
+            self._suggestions.make_soon()
+            await cl.send_window_message({"dalil": "page", "documents": "changed"})
+
+    # -- long texts ------------------------------------------------------------------------
+
+    def is_document(self, text: str) -> bool:
+        """Whether a message is a text to ask about, and not a question."""
+        if len(text) > self._settings.max_question_characters:
+            return True
+        return len(text) > _PASTED_CHARACTERS and text.strip().count("\n") >= _PASTED_LINES
+
+    async def offer(self, message: cl.Message, language: Language) -> None:
+        """Offer to make a document of a long message."""
+        add = cl.Action(
+            name=ADD_PASTED,
+            payload={"id": message.id},
+            label=say("pasted_add", language),
+            icon="file-plus",
+        )
+        text = say("pasted_long", language)
+        await cl.Message(text, author=AUTHOR, actions=[add]).send()
+
+    async def add_pasted(self, action: cl.Action, language: Language) -> None:
+        """Make a document of a long message of this conversation."""
+        wanted = action.payload.get("id")
+        pasted = next((one for one in chat_context.get() if one.id == wanted), None)
+        if pasted is None:
+            return
+        await action.remove()
+        first = pasted.content.strip().splitlines()[0]
+        name = first[:_TITLE_CHARACTERS].rstrip(" .") + ".txt"
+        kept = await cl.context.session.persist_file(
+            name=name, mime="text/plain", content=pasted.content
+        )
+        path = Path(cl.context.session.files[kept["id"]]["path"])
+        self.begin([Upload(name, path)], language, asked=False)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    async def _take(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+        async with border(language, self._settings.model, self._settings):
+            await self._read(uploads, language, asked=asked)
+
+    async def _read(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+        message = cl.Message(_reading(uploads, language), author=AUTHOR)
+        await message.send()
+        ids, lines = [], []
+        for place, upload in enumerate(uploads, start=1):
+            (added,) = await asyncio.to_thread(
+                self._library.add, [upload], "conversation", cl.context.session.thread_id
+            )
+            if added.report.document_id and added.report.outcome in {"added", "replaced"}:
+                ids.append(added.report.document_id)
+            lines += self._lines(added, language)
+            message.content = "\n".join([*lines, _reading(uploads[place:], language)]).rstrip()
+            await message.update()
+        if ids and not asked:
+            message.content += f"\n\n{say('nothing_asked', language)}"
+        if ids and self._may_share():
+            message.actions = [
+                cl.Action(
+                    name=SHARE,
+                    payload={"ids": ids},
+                    label=say("upload_share", language),
+                    tooltip=say("upload_share_tip", language),
+                    icon="users",
+                )
+            ]
+        await message.update()
+        await cl.send_window_message({"dalil": "page", "documents": "changed"})
+
+    def _may_share(self) -> bool:
+        person = cl.user_session.get("user")
+        return self._people.may_edit(person.identifier if person else LOCAL_PERSON)
+
+    def _lines(self, added: Added, language: Language) -> list[str]:
+        remarks = (f"  - {remark}" for remark in _remarks(added.report, language))
+        return [f"- {self._became(added, language)}", *remarks]
+
+    def _became(self, added: Added, language: Language) -> str:
+        report = added.report
+        title = inline(report.title)
+        match report.outcome:
+            case "added" | "replaced":
+                return say("file_added", language, title=title, passages=report.passages)
+            case "moved" | "unchanged" | "duplicate":
+                return say("file_known", language, title=title)
+            case _:
+                megabytes = self._settings.max_file_megabytes
+                reason = why_not_read(report.error, language, megabytes=megabytes)
+                name = inline(file_name(added.name))
+                return say("file_failed", language, name=name, reason=reason)
+
+
+def _reading(uploads: list[Upload], language: Language) -> str:
+    """A line for each file that is still to be read."""
+    names = (inline(file_name(upload.name)) for upload in uploads)
+    return "\n".join(f"- {say('upload_reading', language, files=name)}" for name in names)
+
+
+def _remarks(report: FileReport, language: Language) -> list[str]:
+    """What a person should know about how a file was read, a line each."""
+    lines = [say(warning.code, language) for warning in report.warnings]
+    if report.hidden:
+        lines.append(say("hidden_text", language, sample=inline(report.hidden.sample)))
+    return lines
