@@ -353,7 +353,7 @@ class _ShownAnswer:
         self._card = cl.CustomElement(
             name="Evidence",
             display="inline",
-            props=self._evidence.props(),
+            props=self._evidence.props() | {"answer": self._message.id},
             url="data:,",  # without one, Chainlit writes the data into a file besides
         )
         self._message.elements = [self._card]  # type: ignore[list-item]
@@ -406,7 +406,7 @@ class _ShownAnswer:
     async def _settle(self, evidence: Evidence) -> None:
         self._evidence = evidence
         if self._card is not None:
-            self._card.props = evidence.props()
+            self._card.props = evidence.props() | {"answer": self._message.id}
             self._card.content = "{}"
         await self._message.update()
 

@@ -20,6 +20,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from pydantic import BaseModel
 
 from rag.app.acting import acting_as
+from rag.app.export import Form, exported_answers, exported_file
 from rag.app.history import History
 from rag.app.library import Library
 from rag.app.people import LOCAL_PERSON, People
@@ -142,6 +143,20 @@ def make_router(library: Library, history: History, people: People, ready: Ready
         except IndexBusy as error:
             raise HTTPException(409, "documents are being added") from error
         return Response(status_code=204)
+
+    @router.get("/dalil/conversations/{conversation}/export")
+    async def export(
+        person: Person, conversation: str, form: Form, answer: str | None = None
+    ) -> Response:
+        with _acting(person, "no such conversation"):
+            await history.check_owner(conversation)
+        thread = await history.get_thread(conversation)
+        answers = exported_answers(thread, answer) if thread else []
+        if not answers:
+            raise HTTPException(404, "no such answer")
+        file = await asyncio.to_thread(exported_file, answers, form)
+        sent_as = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=sent_as)
 
     # In place of Chainlit's own, which do not say who acts.
 

@@ -1,4 +1,4 @@
-"""Questions to begin with, made from the documents when they are ingested.
+"""Questions to begin with, made from the documents in the background, once for each.
 
 A capable chat model writes them, where one is configured; the others are made by rule. Only a
 question that Dalil answers from the document it was made of is shown.

@@ -99,25 +99,11 @@ def ingest(
     settings = _settings(index)
     with file_progress(_err) as progress:
         report = ingest_files(paths, settings=settings, progress=progress)
-    _make_questions(settings)
     if as_json:
         print(dumps(report.as_json()))
     else:
         _renderer(settings).report(report)
     raise typer.Exit(0 if report.ok else 1)
-
-
-def _make_questions(settings: Settings) -> None:
-    """Make what the chat page suggests to ask about documents that are new."""
-    from rag.app.library import Library
-    from rag.app.suggestions import Suggestions
-
-    with _err.status("Making questions to begin with / تُعدّ أسئلة للبداية"):
-        library = Library(settings)
-        try:
-            Suggestions(library, settings).make()
-        finally:
-            library.close()
 
 
 @app.command()

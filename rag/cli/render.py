@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
@@ -140,10 +140,19 @@ def remarks(file: FileReport) -> list[str]:
 
 
 def settings_table(lines: Sequence[SettingLine]) -> Table:
-    """Every setting with its value, where that is from, and what it means."""
-    table = Table("Setting", "Value", "From", "Meaning")
+    """Every setting with where it is from, its value, and what it means.
+
+    Names stand whole on a terminal of any width: who reads them wants to type them.
+    """
+    table = Table(
+        Column("Setting", no_wrap=True),
+        Column("Value", overflow="fold"),
+        Column("Meaning", overflow="fold"),
+    )
+    table.columns[0].min_width = max(len(line.variable) for line in lines)
     for line in lines:
-        table.add_row(line.variable, escape(line.value), line.source, escape(line.meaning))
+        setting = f"{line.variable}\n[dim]{line.source}[/dim]"
+        table.add_row(setting, escape(line.value), escape(line.meaning))
     return table
 
 

@@ -99,8 +99,15 @@ class Client:
 
     def titles(self, thread: str) -> list[str]:
         """The titles of the documents that a conversation may use."""
+        return [one["title"] for one in self._documents(thread)]
+
+    def document(self, title: str) -> str:
+        """The id of the document of that title in this conversation."""
+        return next(one["id"] for one in self._documents(self.thread) if one["title"] == title)
+
+    def _documents(self, thread: str) -> list[dict[str, str]]:
         found = self.http.get("/dalil/documents", params={"conversation": thread})
-        return [one["title"] for one in found.raise_for_status().json()["documents"]]
+        return list(found.raise_for_status().json()["documents"])
 
     def _send(self, event: str, data: dict[str, Any]) -> None:
         """Send what the server answers with a run of a step, and wait for that run's end."""

@@ -117,8 +117,7 @@ def test_only_an_editor_shares_documents_and_only_of_their_own_conversation(
     amal, omar = two
     amal.connect()
     amal.add("سرّ المصنع", SECRET)
-    listed = amal.http.get("/dalil/documents", params={"conversation": amal.thread}).json()
-    secret = next(one["id"] for one in listed["documents"] if one["title"] == "سرّ المصنع")
+    secret = amal.document("سرّ المصنع")
     omar.connect()
     omar.add("المخزن", SECRET.replace("سرّ المصنع", "المخزن"))
     for ids in ([secret], ["none"], "x", [None]):
@@ -126,7 +125,7 @@ def test_only_an_editor_shares_documents_and_only_of_their_own_conversation(
     assert "سرّ المصنع" not in omar.titles(omar.thread)
     amal.act("share_documents", {"ids": [secret]}).raise_for_status()
     assert "سرّ المصنع" in omar.titles(omar.thread)
-    amal.http.delete(f"/dalil/documents/{secret}").raise_for_status()
+    amal.http.delete(f"/dalil/documents/{amal.document('سرّ المصنع')}").raise_for_status()
     assert "سرّ المصنع" not in omar.titles(omar.thread)
 
 

@@ -505,16 +505,16 @@ def test_enter_before_the_connection_is_up_is_queued(read: OpenReader) -> None:
     page = reader.page
     # The connection comes late: what the page asks before it waits until Enter was pressed.
     held: list[Route] = []
-    page.route("**/set-session-cookie", held.append)
+    page.route("**/set-session-cookie", lambda route: held.append(route))
     page.goto(reader.url)
     page.wait_for_selector("#chat-input")
     page.click("#chat-input")
     page.keyboard.insert_text("How long is the Lowfield bridge?")
     page.keyboard.press("Enter")
     expect(page.locator("#dalil-queue")).to_contain_text("as soon as that is possible")
-    page.unroute("**/set-session-cookie")
     for route in held:
         route.continue_()
+    page.unroute("**/set-session-cookie")
     assert reader.quotes(reader.answer(0))
     expect(page.locator("#dalil-queue")).to_be_empty()
 

@@ -15,6 +15,9 @@ const WORDS = {
     mixed: "بالعربية والإنجليزية",
     more: "اعرض المقطع كاملًا",
     less: "اطوِ",
+    export: "صدّر",
+    thisAnswer: "هذا الجواب",
+    allAnswers: "المحادثة كلها",
   },
   en: {
     evidence: "Evidence",
@@ -30,8 +33,17 @@ const WORDS = {
     mixed: "in Arabic and English",
     more: "Show the whole passage",
     less: "Fold",
+    export: "Export",
+    thisAnswer: "This answer",
+    allAnswers: "The whole conversation",
   },
 };
+
+const FORMS = [
+  ["md", "Markdown"],
+  ["docx", "Word"],
+  ["html", "HTML"],
+];
 
 export default function Evidence() {
   const page = window.dalil;
@@ -61,6 +73,24 @@ export default function Evidence() {
       }, 1600);
     });
   };
+
+  const exported = (label, answer) => (
+    <p className="dalil-export">
+      <span>{label}: </span>
+      {FORMS.map(([form, name]) => (
+        <a
+          key={form}
+          download
+          href={`/dalil/conversations/${props.conversation}/export?${new URLSearchParams(
+            answer ? { form, answer } : { form },
+          )}`}
+          aria-label={`${words.export}, ${label}: ${name}`}
+        >
+          {name}
+        </a>
+      ))}
+    </p>
+  );
 
   // Paragraphs stand apart; a heading looks like one.
   const paragraphs = (quote) => {
@@ -168,6 +198,13 @@ export default function Evidence() {
           </div>
         );
       })}
+      {props.status && props.answer && props.conversation ? (
+        <details className="dalil-group">
+          <summary>{words.export}</summary>
+          {exported(words.thisAnswer, props.answer)}
+          {exported(words.allAnswers, null)}
+        </details>
+      ) : null}
     </section>
   );
 }

@@ -1,0 +1,87 @@
+"""The answers of a conversation as they are kept, with their quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chainlit.types import ThreadDict
+
+from rag.language import question_language
+from rag.schema import Language
+
+_LINK = re.compile(r"\[(\d+)\]\(#quote-\d+\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_PARAGRAPHS = re.compile(r"\s*\n\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedQuote:
+    """A quote and where it is from; `number` is None where the answer does not point to it."""
+
+    number: int | None
+    text: str
+    title: str
+    published: str | None
+    page: int | None
+    file: str
+
+    def reference(self, language: Language) -> str:
+        """Title, date, page and file, as they stand under the quote."""
+        comma = "، " if language == "ar" else ", "
+        page = f"{'ص' if language == 'ar' else 'p.'} {self.page}" if self.page else None
+        return comma.join(part for part in (self.title, self.published, page, self.file) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedAnswer:
+    """A question, its answer as plain text, and the quotes that the answer rests on."""
+
+    question: str
+    text: str
+    language: Language
+    quotes: tuple[ExportedQuote, ...]
+
+
+def exported_answers(thread: ThreadDict, answer_id: str | None = None) -> list[ExportedAnswer]:
+    """The answers of a conversation in their order, or the one of that id."""
+    cards = {
+        str(element["forId"]): element["props"]
+        for element in thread["elements"] or []
+        if element["name"] == "Evidence" and element.get("props")
+    }
+    question, found = "", []
+    for step in thread["steps"]:
+        if step["type"] == "user_message":
+            question = step["output"]
+        elif step["id"] in cards and answer_id in {None, step["id"]}:
+            found.append(_answer(question, step["output"], cards[step["id"]]))
+    return found
+
+
+def _answer(question: str, shown: str, card: Mapping[str, Any]) -> ExportedAnswer:
+    quotes = (*card.get("cited", ()), *card.get("nearest", ()))
+    return ExportedAnswer(
+        question=question,
+        text=_ESCAPED.sub(r"\1", _LINK.sub(r"[\1]", shown)),
+        language=question_language(question),
+        quotes=tuple(_quote(quote) for quote in quotes),
+    )
+
+
+def _quote(quote: Mapping[str, Any]) -> ExportedQuote:
+    return ExportedQuote(
+        number=quote["marker"],
+        text=without_line_breaks(quote["text"]),
+        title=quote["title"],
+        published=quote["published"],
+        page=quote["page"],
+        file=quote["file"],
+    )
+
+
+def without_line_breaks(text: str) -> str:
+    """The text with the line breaks of its page gone; paragraphs stay apart."""
+    return "\n\n".join(" ".join(part.split()) for part in _PARAGRAPHS.split(text.strip()))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import io
+from typing import Any, cast
+
+import docx
+import pytest
+from chainlit.types import ThreadDict
+from markdown_it import MarkdownIt
+
+from rag.app.export import Form, exported_answers, exported_file
+from rag.app.shown import with_links
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SCRIPT = "The <script>alert(1)</script> *rule* is\n2*3*4\u0007 and\nmore.\n\nA new paragraph."
+QUOTE = {
+    "marker": 1,
+    "document_id": "d",
+    "title": "متحف الميناء",
+    "file": "harbour.md",
+    "page": 3,
+    "published": "2024-05-03",
+    "language": "ar",
+    "start": 0,
+    "end": 5,
+    "text": "يعرض المتحف\n14 سفينة\nخشبية.",
+}
+
+
+def thread() -> ThreadDict:
+    steps = [
+        {"id": "q1", "type": "user_message", "output": "كم سفينة يعرض المتحف؟"},
+        {"id": "r1", "type": "run", "output": ""},
+        {"id": "a1", "type": "assistant_message", "output": with_links("14 سفينة خشبية [1].", {1})},
+        {"id": "n1", "type": "assistant_message", "output": "- «a» is there"},
+        {"id": "q2", "type": "user_message", "output": "What is the *rule*?"},
+        {"id": "a2", "type": "assistant_message", "output": with_links("It is 2*3*4 [1].", {1})},
+    ]
+    other = QUOTE | {"text": SCRIPT, "title": "Zephyr", "page": None, "published": None}
+    elements = [
+        {"name": "Evidence", "forId": "a1", "props": {"cited": [QUOTE], "nearest": []}},
+        {"name": "Evidence", "forId": "a2", "props": {"cited": [], "nearest": [other]}},
+        {"name": "other", "forId": "n1", "props": {}},
+    ]
+    return cast("ThreadDict", {"steps": steps, "elements": elements})
+
+
+def shown(form: Form, content: bytes) -> str:
+    """What a reader sees of a file."""
+    if form == "docx":
+        return "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
+    if form == "md":
+        tokens = MarkdownIt().parse(content.decode())
+        inline = [child for token in tokens for child in token.children or ()]
+        return "".join("\n" if one.type == "softbreak" else one.content for one in inline)
+    return content.decode()
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_conversation_is_exported_with_its_references(form: Form) -> None:
+    text = shown(form, exported_file(exported_answers(thread()), form).content)
+    assert "كم سفينة يعرض المتحف؟" in text
+    assert "14 سفينة خشبية" in text
+    assert "يعرض المتحف 14 سفينة خشبية." in text
+    assert "[1] متحف الميناء، 2024-05-03، ص 3، harbour.md" in text
+    assert "#quote" not in text
+    assert "is there" not in text
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_text_of_documents_stays_text(form: Form) -> None:
+    content = exported_file(exported_answers(thread()), form).content
+    text = shown(form, content)
+    if form == "html":
+        assert "<script>" not in text
+        assert "&lt;script&gt;" in text
+    else:
+        assert "<script>alert(1)</script> *rule* is 2*3*4" in text
+    assert "What is the *rule*?" in text
+
+
+def test_one_answer_can_be_exported_alone() -> None:
+    (answer,) = exported_answers(thread(), "a2")
+    assert answer.question == "What is the *rule*?"
+    assert answer.text == "It is 2*3*4. [1]"
+    assert exported_answers(thread(), "none") == []
+
+
+def test_arabic_paragraphs_of_a_word_file_run_from_right_to_left() -> None:
+    content = exported_file(exported_answers(thread()), "docx").content
+    paragraphs: list[Any] = docx.Document(io.BytesIO(content)).paragraphs
+    by_text = {one.text: one for one in paragraphs}
+    assert by_text["كم سفينة يعرض المتحف؟"]._p.pPr.find(f"{{{W}}}bidi") is not None
+    assert by_text["What is the *rule*?"]._p.pPr.find(f"{{{W}}}bidi") is None
