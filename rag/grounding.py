@@ -6,12 +6,12 @@ found at exact offsets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.verify import Verdict, Verification, verify_sentence
 from rag.language import question_language
-from rag.schema import Hit
+from rag.schema import Document, Hit
 from rag.sentences import sentence_spans
 
 _MOST_SUPPORTS = 5
@@ -80,6 +80,36 @@ def ground_in_hits(claim: str, hits: Sequence[Hit]) -> Grounding:
         for support in _supports(claim, hit.passage.text)
     ]
     return _grounding(claim, best, supports)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePlace:
+    """Where a document has a quote, character for character."""
+
+    document_id: str
+    title: str
+    document_sha256: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """Whether documents have a quote verbatim, and where; the first place in each document."""
+
+    quote: str
+    verbatim: bool
+    places: tuple[QuotePlace, ...]
+
+
+def check_quote(quote: str, documents: Iterable[Document]) -> QuoteCheck:
+    """Whether the documents have the quote, character for character."""
+    places = tuple(
+        QuotePlace(document.id, document.title, document.sha256, start, start + len(quote))
+        for document in documents
+        if (start := document.text.find(quote)) >= 0
+    )
+    return QuoteCheck(quote, bool(places), places)
 
 
 def _grounding(claim: str, whole: Verification, supports: list[Support]) -> Grounding:

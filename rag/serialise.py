@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
-from rag.schema import Answer, DocumentSummary, Hit
+from rag.schema import Answer, Citation, DocumentSummary, Hit
 from rag.settings import SettingLine
 
 ANSWER_FORMAT: Final = "dalil-answer/1"
@@ -66,6 +66,12 @@ def answer_from_json(plain: object) -> Answer:
     """
     answer: Answer = _adapter(Answer).validate_python(plain)
     return answer
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation as plain JSON values, as in `answer_json`."""
+    plain: dict[str, Any] = _adapter(Citation).dump_python(citation, mode="json")
+    return plain
 
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:

@@ -196,6 +196,10 @@ class Settings(BaseSettings):
     api_requests_per_minute: int = Field(
         default=600, ge=0, description="Requests that one API key may send a minute; 0: no limit."
     )
+    mcp_write: bool = Field(
+        default=False,
+        description="Let `dalil mcp` add and remove documents; it only reads if unset.",
+    )
     audit_log: Path | None = Field(
         default=None,
         description=(

@@ -60,6 +60,7 @@ KNOWN_ONLY_TO = {
     "langchain_openai": ("rag.models",),
     "lxml": ("ingest.readers",),
     "markdown_it": ("ingest.readers",),
+    "mcp": ("rag.api",),
     "onnxruntime": ("rag.embedders",),
     "openpyxl": ("ingest.readers",),
     "pdfminer": ("ingest.readers",),

@@ -13,8 +13,6 @@ from rag.api.desk import Desk
 from rag.api.limits import BodyLimit
 from rag.api.problems import MEDIA_TYPE, Problem, register_problems
 
-API_PATH = "/api/v1"
-
 
 def make_api(desk: Desk, gate: Gate) -> FastAPI:
     """The routes of ``/api/v1``, without what starts and closes their resources."""

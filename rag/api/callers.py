@@ -29,7 +29,8 @@ class Caller:
     scopes: frozenset[Scope]
 
 
-_ANYONE_HERE = Caller(LOCAL_PERSON, "", frozenset(SCOPES))
+ANYONE_HERE = Caller(LOCAL_PERSON, "", frozenset(SCOPES))
+"""Who calls where no key is needed."""
 
 
 class Gate:
@@ -82,7 +83,7 @@ class Gate:
 
     def _caller(self, token: str) -> Caller:
         if not self.needs_key:
-            return _ANYONE_HERE
+            return ANYONE_HERE
         key = self._keys.find(token) if token else None
         if key is None:
             detail = (
@@ -106,7 +107,7 @@ def _seconds_until(moment: float) -> int:
     return max(1, round(moment - time.time()))
 
 
-def _token(request: Request) -> str:
+def token_of(request: Request) -> str:
     """The key of a request: a bearer token, or the header that Anthropic's clients send."""
     scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
     return token if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
@@ -114,7 +115,7 @@ def _token(request: Request) -> str:
 
 async def _admitted(request: Request, scope: Scope) -> Caller:
     gate: Gate = request.app.state.gate
-    return await asyncio.to_thread(gate.admit, _token(request), scope)
+    return await asyncio.to_thread(gate.admit, token_of(request), scope)
 
 
 async def reader(request: Request) -> Caller:

@@ -119,6 +119,7 @@ class Desk:
         action: Action,
         caller: Caller,
         *,
+        door: str = "http",
         documents: tuple[str, ...] = (),
         text: str = "",
         outcome: str = "",
@@ -127,7 +128,7 @@ class Desk:
         self.audit.write(
             action,
             caller.name,
-            door="http",
+            door=door,
             key=caller.key_id,
             documents=documents,
             text=text,

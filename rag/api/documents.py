@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request, Response, UploadFile
 
 from rag.api.bodies import DocumentPage, DocumentText
-from rag.api.callers import Caller, Reader, Writer
+from rag.api.callers import Reader, Writer
 from rag.api.desk import Desk, TheDesk
 from rag.api.jobs import Incoming, Job, KeyReused
 from rag.api.problems import ApiError
@@ -31,8 +31,17 @@ async def documents(
     title: Annotated[str, Query(max_length=200, description="A part of the title.")] = "",
 ) -> DocumentPage:
     """The documents by title, a page at a time."""
-    found = await asyncio.to_thread(desk.assistant().documents)
     desk.note("read", caller, outcome="list")
+    return await asyncio.to_thread(page_of_documents, desk, limit, after, title)
+
+
+def page_of_documents(desk: Desk, limit: int, after: str | None, title: str) -> DocumentPage:
+    """The `limit` documents that follow `after` by title, of those whose title has `title`.
+
+    Raises:
+        ApiError: `after` is not in the list.
+    """
+    found = desk.assistant().documents()
     wanted = [one for one in found if title.casefold() in one.title.casefold()]
     begin = _place_after(wanted, after)
     page = wanted[begin : begin + limit]
@@ -58,14 +67,18 @@ async def document(
     end: Annotated[int | None, Query(ge=0)] = None,
 ) -> DocumentText:
     """A document with its text from `start` to `end`, at most 200,000 characters at once."""
-    return await asyncio.to_thread(_text, desk, caller, document_id, start, end)
-
-
-def _text(
-    desk: Desk, caller: Caller, document_id: str, start: int, end: int | None
-) -> DocumentText:
-    whole = desk.assistant().document(document_id)
+    found = await asyncio.to_thread(text_of_document, desk, document_id, start, end)
     desk.note("read", caller, documents=(document_id,))
+    return found
+
+
+def text_of_document(desk: Desk, document_id: str, start: int, end: int | None) -> DocumentText:
+    """A document and its text from `start` to `end`, at most 200,000 characters.
+
+    Raises:
+        DocumentNotFound: there is no document of that id.
+    """
+    whole = desk.assistant().document(document_id)
     last = min(len(whole.text), start + _MOST_CHARACTERS, len(whole.text) if end is None else end)
     summary = next(one for one in desk.assistant().documents() if one.id == document_id)
     text = whole.text[start:last]

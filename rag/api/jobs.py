@@ -158,7 +158,7 @@ class Jobs:
                 job = self._keep(replace(job, status="failed", reason=reason))
                 break
             files = list(job.files)
-            files[number] = _became(upload.name, added.report)
+            files[number] = became(upload.name, added.report)
             job = self._keep(replace(job, done=number + 1, files=tuple(files)))
         else:
             ended: JobStatus = "done" if any(f.document_id for f in job.files) else "failed"
@@ -173,7 +173,8 @@ class Jobs:
         return job
 
 
-def _became(name: str, report: FileReport) -> UploadedFile:
+def became(name: str, report: FileReport) -> UploadedFile:
+    """What became of a file, as its sender is told."""
     # Only the name is told: the path is one of the server.
     reason = report.reason.replace(report.source, name)
     return UploadedFile(

@@ -110,46 +110,41 @@ def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -
     return Response(body, found.status, dict(headers or {}), MEDIA_TYPE)
 
 
+def problem_of_request(error: Exception) -> tuple[Problem, dict[str, str]]:
+    """The problem that any error of a request is, and the headers that go with it."""
+    match error:
+        case ApiError():
+            return problem(error.status, error.code, error.detail), error.headers
+        case DalilError():
+            return problem_of(error), {}
+        case HTTPException():
+            status = HTTPStatus(error.status_code)
+            found = problem(status, status.name.lower(), str(error.detail))
+            return found, dict(error.headers or {})
+        case RequestValidationError():
+            return _invalid(error), {}
+    logger.error("a request failed: %s", type(error).__name__, exc_info=error)
+    detail = "Something went wrong in the server; its log says what, under this request_id."
+    return problem(500, "internal_error", detail), {}
+
+
 def register_problems(app: FastAPI) -> None:
     """Make every error of an application a problem."""
-    app.add_exception_handler(ApiError, _of_api)
-    app.add_exception_handler(DalilError, _of_dalil)
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(Exception, _of_anything)
+    for kind in (ApiError, DalilError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _respond)
 
 
-async def _of_api(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return problem_response(problem(error.status, error.code, error.detail), error.headers)
+async def _respond(_: Request, error: Exception) -> Response:
+    return problem_response(*problem_of_request(error))
 
 
-async def _of_dalil(_: Request, error: Exception) -> Response:
-    assert isinstance(error, DalilError)
-    return problem_response(problem_of(error))
-
-
-async def _of_http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    code = status.name.lower()
-    return problem_response(problem(status, code, str(error.detail)), error.headers)
-
-
-async def _of_validation(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+def _invalid(error: RequestValidationError) -> Problem:
     faults = [
         Fault(field=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
         for one in error.errors()
     ]
     detail = "; ".join(f"{fault.field or 'body'}: {fault.message}" for fault in faults)
-    return problem_response(problem(422, "invalid_request", detail, faults))
-
-
-async def _of_anything(_: Request, error: Exception) -> Response:
-    logger.error("a request failed: %s", type(error).__name__, exc_info=error)
-    detail = "Something went wrong in the server; its log says what, under this request_id."
-    return problem_response(problem(500, "internal_error", detail))
+    return problem(422, "invalid_request", detail, faults)
 
 
 def _code(name: str) -> str:

@@ -6,9 +6,9 @@ import logging
 
 from fastapi import FastAPI
 
-from rag.api.app import API_PATH, make_api
 from rag.api.callers import Gate
 from rag.api.desk import Desk
+from rag.api.mount import mount_api
 from rag.api.problems import register_problems
 from rag.app.library import Library
 from rag.app.people import People
@@ -62,6 +62,6 @@ def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     app = make_app(
         host=host, threads=_THREADS, warm=lambda: ready.prepare(settings.model), close=close
     )
-    app.mount(API_PATH, make_api(desk, gate))
+    mount_api(app, desk, gate)
     register_problems(app)
     return app

@@ -69,9 +69,9 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     import chainlit as cl
     from chainlit.server import build_dir
 
-    from rag.api.app import API_PATH, make_api
     from rag.api.callers import Gate
     from rag.api.desk import Desk
+    from rag.api.mount import mount_api
     from rag.app.chat import Chat
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
@@ -112,6 +112,6 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))
-    app.mount(API_PATH, make_api(desk, Gate(settings, people, host)))
+    mount_api(app, desk, Gate(settings, people, host))
     mount_chainlit_page(app)
     return app

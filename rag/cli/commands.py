@@ -320,6 +320,26 @@ def serve_api(
 
 
 @app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve over HTTP, at /mcp, in place of stdio.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8002,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the documents to agents by the Model Context Protocol. / خادم MCP."""
+    from rag.api.mcp import serve_http, serve_stdio
+
+    settings = _settings(index, model)
+    if http:
+        serve_http(settings, host=host, port=port)
+    else:
+        serve_stdio(settings)
+
+
+@app.command()
 def config(as_json: JsonOption = False) -> None:
     """Show every setting: its value, where it is from, what it means. / الإعدادات."""
     from rag.cli.render import settings_table

@@ -1,0 +1,64 @@
+"""A list of messages as a question with the turns before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.api.desk import Inquiry
+from rag.conversation import Turn
+from rag.errors import QuestionError
+
+DEFAULT_MODEL = "dalil"
+"""The name under which other APIs get the configured model."""
+
+_MOST_TURNS = 20
+
+
+class TextPart(BaseModel):
+    """A part of a message; parts of other types than text are not understood."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["text", "input_text", "output_text"]
+    text: str
+
+
+class Message(BaseModel):
+    """A message of a conversation. What is said by the system is not part of the question."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | list[TextPart]
+
+    @property
+    def text(self) -> str:
+        """The whole text of the message."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content)
+
+
+Messages = Annotated[list[Message], Field(min_length=1, max_length=1000)]
+
+
+def inquiry_of(messages: Sequence[Message], model: str) -> Inquiry:
+    """The last message as the question, the earlier ones as the turns before it.
+
+    Raises:
+        QuestionError: the last message is not one of the user.
+    """
+    said = [message for message in messages if message.role in {"user", "assistant"}]
+    if not said or said[-1].role != "user":
+        raise QuestionError("the last message is not the user's; end with the question.")
+    turns: list[Turn] = []
+    for message in said[:-1]:
+        if message.role == "user":
+            turns.append(Turn(message.text, ""))
+        elif turns:
+            turns[-1] = Turn(turns[-1].question, message.text)
+    chosen = None if model == DEFAULT_MODEL else model
+    return Inquiry(said[-1].text, model=chosen, turns=tuple(turns[-_MOST_TURNS:]))

@@ -1,0 +1,193 @@
+"""The documents for agents, by the SDK's own client: over stdio and over HTTP."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.memory import create_connected_server_and_client_session
+from pydantic import AnyUrl
+
+from rag.access.keys import KeyFile
+from rag.api.callers import Gate
+from rag.api.desk import Desk
+from rag.api.mcp import DalilMcp, make_mcp_app
+from rag.app.library import Library
+from rag.app.people import People
+from rag.app.turns import Turns
+from rag.assistant import Assistant
+from rag.serialise import answer_json, citation_json
+from rag.settings import Settings
+from tests.api.conftest import ABSENT_ENGLISH, ARABIC, ENGLISH, settings_in
+from tests.imports import ROOT
+
+READS = {"ask", "search", "verify_quote", "list_documents", "get_document"}
+WRITES = {"add_document", "remove_document"}
+
+
+@contextmanager
+def a_desk(settings: Settings) -> Iterator[Desk]:
+    library = Library(settings)
+    desk = Desk(library, settings, Turns())
+    try:
+        yield desk
+    finally:
+        desk.close()
+        library.close()
+
+
+@pytest.fixture(scope="module")
+def desk_of_samples(
+    tmp_path_factory: pytest.TempPathFactory, samples_index: Path
+) -> Iterator[Desk]:
+    with a_desk(settings_in(tmp_path_factory.mktemp("mcp"), samples_index)) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def a_client(desk: Desk) -> AsyncIterator[ClientSession]:
+    async with create_connected_server_and_client_session(DalilMcp(desk)) as session:
+        yield session
+
+
+async def call(session: ClientSession, tool: str, **arguments: Any) -> Any:
+    result = await session.call_tool(tool, arguments)
+    assert not result.isError, result.content
+    assert result.structuredContent is not None
+    return result.structuredContent["result"]
+
+
+async def test_an_agent_can_read_and_not_write_unless_it_is_set(
+    desk_of_samples: Desk, tmp_path: Path, samples_index: Path
+) -> None:
+    async with a_client(desk_of_samples) as session:
+        tools = (await session.list_tools()).tools
+    assert {tool.name for tool in tools} == READS
+    assert all(tool.annotations and tool.annotations.readOnlyHint for tool in tools)
+    assert all(tool.outputSchema and tool.description for tool in tools)
+    with a_desk(settings_in(tmp_path, samples_index, mcp_write=True)) as desk:
+        async with a_client(desk) as session:
+            assert {tool.name for tool in (await session.list_tools()).tools} == READS | WRITES
+            text = "The Moon Valley observatory opened in 2019."
+            added = await call(session, "add_document", name="observatory.txt", text=text)
+            assert added["outcome"] == "added"
+            id_ = added["document_id"]
+            assert (await call(session, "get_document", document_id=id_))["text"] == text
+            await call(session, "remove_document", document_id=id_)
+            assert (await session.call_tool("get_document", {"document_id": id_})).isError
+
+
+@pytest.mark.parametrize("question", [ARABIC, ENGLISH])
+async def test_ask_has_the_spans_of_the_assistant(
+    desk_of_samples: Desk, assistant: Assistant, question: str
+) -> None:
+    expected = answer_json(assistant.ask(question))
+    async with a_client(desk_of_samples) as session:
+        answer = await call(session, "ask", question=question)
+        citation = answer["citations"][0]
+        place = {name: citation[name] for name in ("document_id", "start", "end")}
+        assert (await call(session, "get_document", **place))["text"] == citation["quote"]
+        quoted = await call(session, "verify_quote", quote=citation["quote"])
+        within = {"quote": citation["quote"][1:], "document_id": citation["document_id"]}
+        assert (await call(session, "verify_quote", **within))["verbatim"]
+        false = await call(session, "verify_quote", quote=f"x{citation['quote']}")
+    assert answer["citations"] == expected["citations"]
+    assert answer.keys() == expected.keys()
+    assert place in [{name: one[name] for name in place} for one in quoted["places"]]
+    assert (quoted["verbatim"], false["verbatim"], false["places"]) == (True, False, [])
+
+
+async def test_documents_are_found_listed_and_resources(
+    desk_of_samples: Desk, assistant: Assistant
+) -> None:
+    async with a_client(desk_of_samples) as session:
+        hits = (await call(session, "search", query=ENGLISH, k=2))["hits"]
+        page = await call(session, "list_documents", limit=3)
+        resources = (await session.list_resources()).resources
+        read = await session.read_resource(
+            AnyUrl(f"dalil://documents/{page['documents'][0]['id']}")
+        )
+        refused = await call(session, "ask", question=ABSENT_ENGLISH)
+        failed = await session.call_tool("ask", {"question": "?"})
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    assert len(page["documents"]) == 3
+    assert page["next"] == page["documents"][-1]["id"]
+    assert {str(one.uri).rsplit("/", 1)[1] for one in resources} == {
+        one.id for one in assistant.documents()
+    }
+    text = getattr(read.contents[0], "text", "")
+    assert text == assistant.document(page["documents"][0]["id"]).text
+    assert refused["status"] == "refused"
+    assert failed.isError
+    assert "no words" in getattr(failed.content[0], "text", "")
+
+
+async def test_the_command_serves_over_stdio(samples_index: Path, assistant: Assistant) -> None:
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", "from rag.cli import main; main()", "mcp", "--model", "verbatim"],
+        env={"PYTHONPATH": str(ROOT), "DALIL_INDEX": str(samples_index)},
+    )
+    async with (
+        stdio_client(command) as (incoming, outgoing),
+        ClientSession(incoming, outgoing) as session,
+    ):
+        await session.initialize()
+        answer = await call(session, "ask", question=ENGLISH)
+    expected = assistant.ask(ENGLISH).citations
+    assert answer["citations"] == [citation_json(citation) for citation in expected]
+
+
+async def test_over_http_a_key_is_needed_and_named_in_the_audit_log(
+    tmp_path: Path, samples_index: Path
+) -> None:
+    settings = settings_in(tmp_path, samples_index)
+    keys = KeyFile(settings.api_keys)
+    token = keys.create("أمل", ["read"])[1]
+    gate = Gate(settings, People.from_settings(settings), "127.0.0.1")
+    with a_desk(settings) as desk, over_http(desk, gate) as url:
+        for headers in ({}, {"Authorization": "Bearer dalil_x_y"}):
+            assert httpx.post(f"{url}/mcp", json={}, headers=headers).status_code == 401
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            httpx.AsyncClient(headers=headers, timeout=60) as client,
+            streamable_http_client(f"{url}/mcp", http_client=client) as (incoming, outgoing, _),
+            ClientSession(incoming, outgoing) as session,
+        ):
+            await session.initialize()
+            assert (await call(session, "ask", question=ARABIC))["citations"]
+    assert settings.audit_log is not None
+    (line,) = map(json.loads, settings.audit_log.read_text("utf-8").splitlines())
+    assert (line["action"], line["person"], line["door"]) == ("ask", "أمل", "mcp")
+
+
+@contextmanager
+def over_http(desk: Desk, gate: Gate) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = make_mcp_app(DalilMcp(desk), gate, may_write=False)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
