@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
+from typer.main import get_group
 
 from rag.cli.commands import app
 from rag.settings import Settings
@@ -23,7 +23,7 @@ def test_every_setting_that_is_named_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_command_that_is_named_exists(path: Path) -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_group(app).commands
     text = path.read_text("utf-8")
     named = re.findall(r"(?:`|bin/|^|exec dalil )dalil[\"', ]+([a-z]+)", text, re.MULTILINE)
     assert set(named) <= commands.keys()
