@@ -107,7 +107,7 @@ def _readability(page: str) -> str:
     from readability import Document
 
     summary = html.fromstring(Document(page).summary())
-    return str(summary.text_content())
+    return str(summary.xpath("string()"))
 
 
 def _resiliparse(page: str) -> str:
