@@ -27,10 +27,10 @@ from train.centres import add_texts, texts_of
 from train.pairs import SentencePair, check_output
 
 _HEADS = 12
-_EPSILON = 1e-12
+EPSILON = 1e-12
 _MICROSOFT = "com.microsoft"
-_OPSETS = (("", 18), (_MICROSOFT, 1))
-_IR_VERSION = 9
+OPSETS = (("", 18), (_MICROSOFT, 1))
+IR_VERSION = 9
 # Of the sentence pairs: more change nothing and take their time.
 _PAIR_STRIDE = 40
 
@@ -59,10 +59,10 @@ def learn(
 
 def build() -> ModelProto:
     """The graph: pieces' embeddings ``(1, n, 384)`` to their mean after all layers ``(1, 384)``."""
-    graph = _Graph()
-    name = graph.node("LayerNormalization", "embedded", *graph.norm("emb.ln"), epsilon=_EPSILON)
+    graph = E5Graph()
+    name = graph.node("LayerNormalization", "embedded", *graph.norm("emb.ln"), epsilon=EPSILON)
     for layer in range(LAYERS):
-        name = _layer(graph, f"l{layer}", name)
+        name = add_layer(graph, f"l{layer}", name)
     graph.node("ReduceMean", name, graph.integers("tokens", 1), output="vector", keepdims=0)
     return helper.make_model(
         helper.make_graph(
@@ -72,12 +72,13 @@ def build() -> ModelProto:
             [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, DIMENSIONS])],
             graph.constants,
         ),
-        opset_imports=[helper.make_opsetid(*opset) for opset in _OPSETS],
-        ir_version=_IR_VERSION,
+        opset_imports=[helper.make_opsetid(*opset) for opset in OPSETS],
+        ir_version=IR_VERSION,
     )
 
 
-def _layer(graph: _Graph, layer: str, name: str) -> str:
+def add_layer(graph: E5Graph, layer: str, name: str) -> str:
+    """The name of the states after one layer."""
     joined = graph.product(f"{layer}.qkv", name, DIMENSIONS, 3 * DIMENSIONS)
     parts = [f"{layer}.{part}" for part in "qkv"]
     graph.nodes.append(helper.make_node("Split", [joined], parts, axis=2, num_outputs=3))
@@ -90,7 +91,7 @@ def _layer(graph: _Graph, layer: str, name: str) -> str:
     return graph.sum_normed(f"{layer}.oln", name, inner)
 
 
-class _Graph:
+class E5Graph:
     """Nodes and constants in the order in which they are made."""
 
     def __init__(self) -> None:
@@ -131,7 +132,7 @@ class _Graph:
             other,
             *self.norm(norm),
             domain=_MICROSOFT,
-            epsilon=_EPSILON,
+            epsilon=EPSILON,
         )
 
     def product(self, weights: str, name: str, rows: int, columns: int) -> str:

