@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rag.language import question_language, text_language
 from rag.schema import Document, Language
@@ -88,6 +90,55 @@ def load_travel(documents: Path, questions: Path) -> Dataset:
             )
         )
     return Dataset("travel", tuple(by_name.values()), tuple(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDataset:
+    """Retrieved passages of one language; people judged which questions they answer."""
+
+    documents: tuple[Document, ...]
+    questions: tuple[Question, ...]
+    answerable: frozenset[str]
+
+
+def load_nomiracl(path: Path) -> list[JudgedDataset]:
+    """NoMIRACL as gzipped JSON lines: a collection in each language."""
+    rows = json_lines(path)
+    found = []
+    for language in ("ar", "en"):
+        mine = [row for row in rows if row["language"] == language]
+        texts = dict.fromkeys(text for row in mine for text in row["passages"])
+        found.append(
+            JudgedDataset(
+                tuple(document(f"nomiracl/{n}", "", text) for n, text in enumerate(texts)),
+                tuple(Question(str(row["id"]), row["question"], language, "") for row in mine),
+                frozenset(str(row["id"]) for row in mine if row["answerable"]),
+            )
+        )
+    return found
+
+
+def load_jsonl(path: Path) -> Dataset:
+    """Answerable questions of a file of gzipped JSON lines; every passage is a document."""
+    documents: dict[str, Document] = {}
+    questions = []
+    for row in json_lines(path):
+        if row["is_impossible"]:
+            continue
+        text = row["context"]
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        made = document(f"{path.stem}/{row.get('title', '')}/{digest}", row.get("title", ""), text)
+        documents[made.id] = made
+        language = question_language(row["question"])
+        asked = Question(str(row["id"]), row["question"], language, made.id, (row["answer"],))
+        questions.append(asked)
+    return Dataset(path.stem, tuple(documents.values()), tuple(questions))
+
+
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a gzipped file with one in each line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def ask_of(questions: Dataset, corpus: Dataset) -> tuple[Question, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from bench.fitting import fit, fit_order
 from bench.trials import Trial, holds
 from rag.answer import evidence, refusal
-from rag.answer.reading import Reading, read
-from rag.answer.weights import Linear, Pair
+from rag.answer.reading import Reading, ReadSentence, read
+from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
+from rag.reader import Reader
 from rag.schema import Hit
 
 STEPS = tuple(step / 10 for step in range(1, 11))
@@ -21,7 +22,7 @@ USUAL, STRICTEST = 0.05, 0.6
 # No more are refused at 0.5 than it takes to answer so few of the questions without an answer.
 ENOUGH = 0.12
 USUAL_STEP = STEPS.index(0.5)
-TRAVEL = "travel"
+TRAVEL, NOMIRACL = "travel", "nomiracl"
 _FOLDS = 5
 _QUOTES = 3
 _EVIDENCE_PENALTY = 1e-3
@@ -56,16 +57,55 @@ class Read:
         return hit.passage.document_id == question.document_id and holds(text, question.answers)
 
 
-def read_all(trials: Sequence[Trial]) -> list[Read]:
-    """Every fair trial for which something was retrieved."""
+def read_all(trials: Sequence[Trial], reader: Reader) -> list[Read]:
+    """Every fair trial for which something was retrieved, its passages read by `reader`."""
     made = [
-        Read(t, read(t.question.text, t.hits, t.likeness)) for t in trials if t.hits and t.is_fair
+        Read(t, read(t.question.text, t.hits, t.likeness, reader))
+        for t in trials
+        if t.hits and t.is_fair
     ]
     return [one for one in made if one.reading.sentences]
 
 
-def fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
-    """Log odds that a sentence of the gold document holds the answer."""
+def fit_all(reads: Sequence[Read]) -> LearnedWeights:
+    """Weights without thresholds: first of what is compared, then of what is read beside it."""
+    compared = _fit_evidence(reads, lambda sentence, pair: sentence.features)
+    unread = Weights(evidence=compared, answer={}, thresholds={})
+    answering = _fit_answer(reads, lambda one, pair: _compared_signals(one, unread))
+    unread = Weights(evidence=compared, answer=answering, thresholds={})
+
+    def read_features(sentence: ReadSentence, pair: Pair) -> dict[str, float]:
+        assert sentence.read is not None
+        return {"read": sentence.read, "compared": compared[pair](sentence.features)}
+
+    evidence = _fit_evidence(reads, read_features)
+    ranking = LearnedWeights(
+        compared=unread, read=Weights(evidence=evidence, answer={}, thresholds={})
+    )
+    answering = _fit_answer(reads, lambda one, pair: _read_signals(one, ranking))
+    read = Weights(evidence=evidence, answer=answering, thresholds={})
+    return LearnedWeights(compared=unread, read=read)
+
+
+def _compared_signals(one: Read, weights: Weights) -> dict[str, float]:
+    both = LearnedWeights(compared=weights, read=weights)
+    unread = replace(
+        one.reading,
+        sentences=tuple(replace(s, read=None) for s in one.reading.sentences),
+    )
+    return refusal.signals(unread, evidence.ranked(unread, both))
+
+
+def _read_signals(one: Read, weights: LearnedWeights) -> dict[str, float]:
+    ranked = evidence.ranked(one.reading, weights)
+    odds = refusal.compared_odds(one.reading, ranked, weights)
+    return refusal.read_signals(one.reading, ranked, odds)
+
+
+def _fit_evidence(
+    reads: Sequence[Read], features: Callable[[ReadSentence, Pair], dict[str, float]]
+) -> dict[Pair, Linear]:
+    """Log odds that a sentence of the gold document contains the answer."""
     learned: dict[Pair, Linear] = {}
     for pair in _PAIRS:
         rows: list[list[float]] = []
@@ -79,8 +119,9 @@ def fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
                 one.is_right(sentence.hit, sentence.text) for sentence in one.reading.sentences
             ]
             if any(right):
-                names = tuple(one.reading.sentences[0].features)
-                rows += [list(sentence.features.values()) for sentence in one.reading.sentences]
+                found = [features(sentence, pair) for sentence in one.reading.sentences]
+                names = tuple(found[0])
+                rows += [list(values.values()) for values in found]
                 labels += right
                 asked += [number] * len(right)
         learned[pair] = fit_order(
@@ -89,26 +130,17 @@ def fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
     return learned
 
 
-def fit_answer(reads: Sequence[Read], ranking: dict[Pair, Linear]) -> dict[Pair, Linear]:
-    """Log odds that the collection holds the answer."""
+def _fit_answer(
+    reads: Sequence[Read], signals: Callable[[Read, Pair], dict[str, float]]
+) -> dict[Pair, Linear]:
+    """Log odds that the collection contains the answer."""
     learned: dict[Pair, Linear] = {}
     for pair in _PAIRS:
-        rows: list[list[float]] = []
-        labels: list[bool] = []
-        names: tuple[str, ...] = ()
-        for one in reads:
-            if one.pair == pair:
-                signals = refusal.signals(one.reading, ranked(one, ranking))
-                names = tuple(signals)
-                rows.append(list(signals.values()))
-                labels.append(one.trial.answerable)
-        learned[pair] = fit(np.array(rows), np.array(labels, dtype=int), names, _ANSWER_PENALTY)
+        found = [(signals(one, pair), one.trial.answerable) for one in reads if one.pair == pair]
+        rows = np.array([list(values.values()) for values, _ in found])
+        labels = np.array([answerable for _, answerable in found], dtype=int)
+        learned[pair] = fit(rows, labels, tuple(found[0][0]), _ANSWER_PENALTY)
     return learned
-
-
-def ranked(one: Read, ranking: dict[Pair, Linear]) -> list[evidence.EvidenceSentence]:
-    """The sentences of a trial by weights that do not ship yet."""
-    return evidence.ranked(one.reading, ranking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +149,7 @@ class Seen:
 
     trial: Trial
     odds: float
+    compared: float
     best: tuple[evidence.EvidenceSentence, ...]
 
     @property
@@ -138,13 +171,13 @@ def cross_validated(reads: Sequence[Read]) -> list[Seen]:
     """Every trial, decided by weights that were learned from other articles."""
     seen = []
     for kept, left_out in folds(reads):
-        ranking = fit_evidence(kept)
-        answering = fit_answer(kept, ranking)
+        weights = fit_all(kept)
         for one in left_out:
-            found = ranked(one, ranking)
-            weights = answering[refusal.pair_of(one.reading, found)]
-            odds = weights(refusal.signals(one.reading, found))
-            seen.append(Seen(one.trial, odds, tuple(found[:_QUOTES])))
+            found = evidence.ranked(one.reading, weights)
+            compared = refusal.compared_odds(one.reading, found, weights)
+            signals = refusal.read_signals(one.reading, found, compared)
+            odds = weights.read.answer[refusal.pair_of(one.reading, found)](signals)
+            seen.append(Seen(one.trial, odds, compared, tuple(found[:_QUOTES])))
     return seen
 
 
@@ -162,7 +195,9 @@ def folds(reads: Sequence[HasTrial]) -> list[tuple[list[HasTrial], list[HasTrial
     ]
 
 
-def thresholds(seen: Sequence[Seen]) -> dict[str, list[float]]:
+def thresholds(
+    seen: Sequence[Seen], odds: Callable[[Seen], float] = lambda one: one.odds
+) -> dict[str, list[float]]:
     """For each direction, the log odds below which a question is refused, step by step.
 
     A step refuses its share of the answerable questions, or fewer if that is enough to answer
@@ -173,7 +208,7 @@ def thresholds(seen: Sequence[Seen]) -> dict[str, list[float]]:
     for direction in (*sorted({one.trial.direction for one in telling}), refusal.EVERYWHERE):
         found[direction] = steps(
             [
-                (one.trial.answerable, one.odds)
+                (one.trial.answerable, odds(one))
                 for one in telling
                 if direction in (one.trial.direction, refusal.EVERYWHERE)
             ]
@@ -228,8 +263,8 @@ def _row(key: tuple[str, str], found: Sequence[Seen], limit: float) -> dict[str,
         "false_answers": float(np.mean([one.odds >= limit for one in without])),
         "first_from_gold": float(np.mean([one.first_from_gold for one in answerable])),
     }
-    # Answers over Travel are told in words of their own.
-    if key[0] != TRAVEL:
+    # Answers over Travel are told in words of their own, NoMIRACL has none.
+    if key[0] not in (TRAVEL, NOMIRACL):
         for count in range(1, _QUOTES + 1):
             row[f"contains_{count}"] = float(np.mean([one.contains(count) for one in answerable]))
     return row

@@ -12,7 +12,6 @@ an answer. XQuAD-dev was among what the reader was trained on, so its figures ar
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import string
@@ -26,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.datasets import json_lines
 from bench.report import environment, write_report
 from rag.language import search_text
 from rag.reader import Reader
@@ -85,7 +85,7 @@ def _rows(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def jsonl_rows(path: Path, most: int) -> list[Asked]:
     """Answerable questions of a file of JSON lines; rivals are passages of other questions."""
-    rows = [row for row in _jsonl(path) if not row["is_impossible"]]
+    rows = [row for row in json_lines(path) if not row["is_impossible"]]
     passages = [row["context"] for row in rows]
     made = []
     for place in range(0, len(rows), max(1, len(rows) // most)):
@@ -95,11 +95,6 @@ def jsonl_rows(path: Path, most: int) -> list[Asked]:
         answers, start = (row["answer"],), row["answer_start"]
         made.append(Asked(row["question"], row["context"], answers, start, tuple(others[:_RIVALS])))
     return made[:most]
-
-
-def _jsonl(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def figures(reader: Reader, asked: Sequence[Asked]) -> dict[str, float]:
@@ -132,7 +127,8 @@ def refusals(reader: Reader, path: Path, language: str, most: int) -> dict[str, 
     """NoMIRACL: AUC of the best passage's answerability, best balanced accuracy, and time."""
     from sklearn.metrics import roc_auc_score
 
-    rows = [row for row in _jsonl(path) if row["language"] == language][:most]
+    rows = [row for row in json_lines(path) if row["language"] == language]
+    rows = rows[:: max(1, len(rows) // most)][:most]
     scores, times = [], []
     for row in rows:
         began = time.perf_counter()

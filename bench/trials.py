@@ -14,7 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.datasets import Dataset, Question, ask_of, load_squad, load_travel, sample
+from bench.datasets import (
+    Dataset,
+    JudgedDataset,
+    Question,
+    ask_of,
+    load_jsonl,
+    load_nomiracl,
+    load_squad,
+    load_travel,
+    sample,
+)
 from bench.embedders import RememberingEmbedder, configured_embedder
 from ingest.chunk import chunk
 from rag.answer.likeness import IndexLikeness, Likeness
@@ -134,7 +144,8 @@ def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]
     """Trials of everything that lies in a folder of evaluation data; none if nothing does.
 
     XQuAD: large (every paragraph) and small collections (one article each), in four directions;
-    ARCD and TyDi: Arabic; Travel: a mixed collection.
+    ARCD and TyDi: Arabic; TyDi in English; Travel: a mixed collection; NoMIRACL: the passages
+    that were retrieved for its questions, a collection in each language.
     """
     embedder = RememberingEmbedder(configured_embedder())
     files = {lang: folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}
@@ -154,11 +165,38 @@ def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]
             inside = {document.id for document in documents}
             asked = sample([q for q in corpus.questions if q.document_id in inside], most)
             yield from trials_of(collection, documents, asked, embedder)
+    english = folder / "tydi_goldp_dev.en.jsonl.gz"
+    if english.is_file():
+        corpus = load_jsonl(english)
+        asked = sample(corpus.questions, most)
+        yield from trials_of("tydi-en", corpus.documents, asked, embedder)
+    if (judged := folder / "nomiracl-dev.jsonl.gz").is_file():
+        yield from _judged_trials(load_nomiracl(judged), embedder, most)
     travel = folder / "travel-dev.docs.jsonl", folder / "travel-dev.questions.jsonl"
     if all(path.is_file() for path in travel):
         corpus = load_travel(*travel)
         asked = sample(corpus.questions, most)
         yield from trials_of("travel", corpus.documents, asked, embedder)
+
+
+def _judged_trials(
+    corpora: Sequence[JudgedDataset], embedder: Embedder, most: int | None
+) -> Iterator[Trial]:
+    """Each question over all passages of its language, answerable as people judged it."""
+    for corpus in corpora:
+        with index_of(corpus.documents, embedder) as index:
+            retriever, likeness = Retriever(index), IndexLikeness(index)
+            for question in sample(corpus.questions, most):
+                hits = tuple(retriever.retrieve(question.text, PASSAGES))
+                yield Trial(
+                    collection="nomiracl",
+                    direction=f"{question.language}→{question.language}",
+                    group=question.id,
+                    question=question,
+                    answerable=question.id in corpus.answerable,
+                    hits=hits,
+                    likeness=likeness(question.text, hits),
+                )
 
 
 def _articles(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Self
 
 from rag.index import PassageIndex, open_index
 from rag.models.chat import VERBATIM, chat_model_options
-from rag.rerankers import Reranking, open_reranking
+from rag.reader import open_reader
+from rag.reader.order import ReadingOrder
+from rag.rerankers import HitOrder, Reranking, open_reranking
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit, Scope
 from rag.settings import Settings, load_settings
@@ -37,13 +39,20 @@ class Assistant:
         self.settings = settings
         self._further = further
         self._reranking = reranking
-        self._retriever = Retriever(
-            index,
-            *further,
-            reranking=reranking,
-            max_question_characters=settings.max_question_characters,
-        )
+        self._retriever = self._ranking(reranking)
+        self._ordered = self._retriever
+        reader = open_reader(settings)
+        if reader is not None and reranking is None:
+            self._ordered = self._ranking(ReadingOrder(reader, settings.reader_passages))
         self._chain: AnswerChain | None = None
+
+    def _ranking(self, order: HitOrder | None) -> Retriever:
+        return Retriever(
+            self.index,
+            *self._further,
+            reranking=order,
+            max_question_characters=self.settings.max_question_characters,
+        )
 
     @classmethod
     def open(
@@ -117,7 +126,7 @@ class Assistant:
         Raises:
             QuestionError: the question has no words or is too long.
         """
-        return self._retriever.retrieve(question, k, scope=scope)
+        return self._ordered.retrieve(question, k, scope=scope)
 
     def ask(self, question: str, *, scope: Scope | None = None) -> Answer:
         """The verified answer; a refusal if the documents do not hold one.
@@ -170,7 +179,7 @@ class Assistant:
         """Retrieval as a LangChain retriever."""
         from rag.chain import PassageRetriever
 
-        return PassageRetriever(retriever=self._retriever, k=k)
+        return PassageRetriever(retriever=self._ordered, k=k)
 
     def documents(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
@@ -225,5 +234,5 @@ def _chain(
         if settings.model == VERBATIM
         else ChatModel(settings.model, chat_model_options(settings))
     )
-    answerer = Answerer(model, options, IndexLikeness(*indexes))
+    answerer = Answerer(model, options, IndexLikeness(*indexes), open_reader(settings))
     return AnswerChain(retriever, answerer, options)

@@ -30,7 +30,7 @@ from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
 from rag.question import MAX_QUESTION_CHARACTERS, plain_question
-from rag.rerankers import Reranking
+from rag.rerankers import HitOrder
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.spellings import question_groups, spelled_groups, spellings
 from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
@@ -140,7 +140,7 @@ class Retriever:
         self,
         index: PassageIndex,
         *further: PassageIndex,
-        reranking: Reranking | None = None,
+        reranking: HitOrder | None = None,
         weights: Weights | None = None,
         translations: Collection[TranslationSource] = TRANSLATIONS,
         max_question_characters: int = MAX_QUESTION_CHARACTERS,

@@ -144,7 +144,8 @@ class Citation:
 
     ``document.text[start:end] == quote``. `language` is that of the quote. `support`, in
     [0, 1], is how strongly the quote supports what cites it. `document_sha256` is the SHA-256 of
-    the document's file as it was read.
+    the document's file as it was read. `answer` are the offsets into the document of the words
+    of the quote that answer the question, if a reader found them.
     """
 
     marker: int
@@ -160,6 +161,22 @@ class Citation:
     support: float
     published: date | None = None
     document_sha256: str = ""
+    answer: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The words that answer a question, in its language.
+
+    `original` are the words of the source; `marker` names the entry of the answer's `evidence`
+    that contains them. `text` was rendered by rule where the languages differ; then it has the
+    original in parentheses unless `is_certain`.
+    """
+
+    text: str
+    original: str
+    marker: int
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +256,8 @@ class Answer:
     sources differ over what is asked, `disagreement` says how, and a notice says so in words.
     `confidence`, in [0, 1], is the probability that the documents contain the answer; below a
     threshold that depends on the strictness and the languages, the answer is a refusal.
+    `short_answer` are the words that answer, if a reader found some that are short and can be
+    given in the language of the question.
     """
 
     question: str
@@ -254,6 +273,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     disagreement: Disagreement | None = None
     confidence: float = 0.0
+    short_answer: ShortAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +286,7 @@ class EvidenceFound:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     notices: tuple[Notice, ...] = ()
+    short_answer: ShortAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

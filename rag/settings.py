@@ -58,6 +58,16 @@ class Settings(BaseSettings):
     reranker_passages: int = Field(
         default=30, ge=1, le=200, description="How many passages the re-ranker is shown."
     )
+    reader: Literal["builtin", "off"] = Field(
+        default="builtin",
+        description=(
+            "'builtin' (a learned model finds the answering words and decides whether there are "
+            "any), or 'off' (words and vectors are compared instead; for very small machines)."
+        ),
+    )
+    reader_passages: int = Field(
+        default=12, ge=1, le=100, description="How many passages are read for a question."
+    )
     model: str = Field(
         default="local",
         description=(

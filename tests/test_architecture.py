@@ -30,6 +30,7 @@ PARTS = {
         "rag.embedders",
         "rag.index",
         "rag.models",
+        "rag.reader",
         "rag.rerankers",
         "rag.translation",
     ),

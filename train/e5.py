@@ -28,8 +28,8 @@ from train.pairs import SentencePair, check_output
 
 _HEADS = 12
 EPSILON = 1e-12
-_MICROSOFT = "com.microsoft"
-OPSETS = (("", 18), (_MICROSOFT, 1))
+MICROSOFT = "com.microsoft"
+OPSETS = (("", 18), (MICROSOFT, 1))
 IR_VERSION = 9
 # Of the sentence pairs: more change nothing and take their time.
 _PAIR_STRIDE = 40
@@ -82,11 +82,11 @@ def add_layer(graph: E5Graph, layer: str, name: str) -> str:
     joined = graph.product(f"{layer}.qkv", name, DIMENSIONS, 3 * DIMENSIONS)
     parts = [f"{layer}.{part}" for part in "qkv"]
     graph.nodes.append(helper.make_node("Split", [joined], parts, axis=2, num_outputs=3))
-    seen = graph.node("MultiHeadAttention", *parts, domain=_MICROSOFT, num_heads=_HEADS)
+    seen = graph.node("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=_HEADS)
     seen = graph.product(f"{layer}.ao", seen, DIMENSIONS, DIMENSIONS)
     name = graph.sum_normed(f"{layer}.aln", name, seen)
     inner = graph.product(f"{layer}.fi", name, DIMENSIONS, INNER)
-    inner = graph.node("Gelu", inner, domain=_MICROSOFT)
+    inner = graph.node("Gelu", inner, domain=MICROSOFT)
     inner = graph.product(f"{layer}.fo", inner, INNER, DIMENSIONS)
     return graph.sum_normed(f"{layer}.oln", name, inner)
 
@@ -131,7 +131,7 @@ class E5Graph:
             name,
             other,
             *self.norm(norm),
-            domain=_MICROSOFT,
+            domain=MICROSOFT,
             epsilon=EPSILON,
         )
 
@@ -142,7 +142,7 @@ class E5Graph:
             self.weight(f"{weights}.{part}", np.float32, columns) for part in ("scale", "b")
         )
         kind = "DynamicQuantizeMatMul"
-        return self.node(kind, name, matrix, scale, "", bias, domain=_MICROSOFT)
+        return self.node(kind, name, matrix, scale, "", bias, domain=MICROSOFT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

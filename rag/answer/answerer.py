@@ -17,7 +17,8 @@ from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.likeness import WordLikeness, no_likeness
 from rag.answer.reading import Reading, read
-from rag.answer.refusal import decide, is_open
+from rag.answer.refusal import decide
+from rag.answer.short import repeats, short_answer
 from rag.answer.verbatim import verbatim_text
 from rag.answer.weights import learned_weights
 from rag.answer.wording import (
@@ -31,6 +32,7 @@ from rag.answer.wording import (
 from rag.errors import ModelFailure, UnknownModel
 from rag.models.chat import VERBATIM
 from rag.models.prompts import is_refusal
+from rag.reader import Reader
 from rag.schema import (
     Answer,
     AnswerEvent,
@@ -71,10 +73,12 @@ class Answerer:
         model: ChatModel | None,
         options: AnswerOptions,
         likeness: WordLikeness = no_likeness,
+        reader: Reader | None = None,
     ) -> None:
         self._model = model
         self._options = options
         self._likeness = likeness
+        self._reader = reader
 
     def events(
         self, question: str, hits: Sequence[Hit], config: RunnableConfig | None = None
@@ -88,10 +92,6 @@ class Answerer:
         started = time.perf_counter()
         draft = self._draft(question, hits)
         yield draft.found()
-        if self._model is not None and draft.is_open:
-            stated = _judgement(self._model, draft, config)
-            if stated is not None:
-                draft = self._draft(question, draft.hits, stated)
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
         elif self._model is None:
@@ -99,12 +99,12 @@ class Answerer:
         else:
             yield from self._generated(draft, self._model, started, config)
 
-    def _draft(self, question: str, hits: Sequence[Hit], stated: float | None = None) -> _Draft:
+    def _draft(self, question: str, hits: Sequence[Hit]) -> _Draft:
         """What is known from the hits, without those that cannot be read."""
 
         def drafted(kept: Sequence[Hit]) -> _Draft:
-            reading = read(question, kept, self._likeness(question, kept))
-            return _Draft(reading, self._options, stated)
+            reading = read(question, kept, self._likeness(question, kept), self._reader)
+            return _Draft(reading, self._options)
 
         return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
 
@@ -134,7 +134,7 @@ class Answerer:
         timings = Timings(answer_ms=answered, verify_ms=_ms_since(checking))
         if is_refusal(written) and not model.is_weak:
             yield AnswerFinished(draft.refusal(answered, model.name))
-        elif not composed.citations:
+        elif not composed.citations or not _repeats(composed.text, draft):
             notice = model_unverified(draft.language, model.name)
             answer = draft.verbatim(answered, notice)
             yield AnswerFinished(replace(answer, sentences=composed.sentences))
@@ -146,22 +146,16 @@ class Answerer:
 
 
 class _Draft:
-    """What is known of an answer once its passages are.
+    """What is known of an answer once its passages are."""
 
-    `stated` is what the model finds of the quotes, if it was asked.
-    """
-
-    def __init__(
-        self, reading: Reading, options: AnswerOptions, stated: float | None = None
-    ) -> None:
+    def __init__(self, reading: Reading, options: AnswerOptions) -> None:
         self.question = reading.question
         self.language = reading.language
         self.hits = reading.hits
-        self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights().evidence)
+        self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights())
         self._reading = reading
-        self._strictness = options.strictness
         self._chosen = choose(self.ranked, options.quotes)
-        decision = decide(self._reading, self.ranked, self._strictness, stated)
+        decision = decide(self._reading, self.ranked, options.strictness)
         self.refused = decision.refuses
         self.weak = decision.is_weak
         self._confidence = decision.probability
@@ -169,11 +163,7 @@ class _Draft:
             None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
         )
         self.evidence, self._disagreement = self._both_sides(cite(self._chosen))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a model's judgement could turn the decision."""
-        return is_open(self._reading, self.ranked, self._strictness)
+        self.short_answer = None if self.refused else short_answer(self.language, self.evidence)
 
     @property
     def other_language(self) -> bool:
@@ -183,7 +173,7 @@ class _Draft:
     def found(self) -> EvidenceFound:
         """The evidence, and what the reader should know about it."""
         notices = () if self.refused else self._notices(self._disagreement)
-        return EvidenceFound(self.evidence, self.hits, notices)
+        return EvidenceFound(self.evidence, self.hits, notices, self.short_answer)
 
     def _notices(self, disagreement: Disagreement | None) -> tuple[Notice, ...]:
         differ = sources_differ(self.language, disagreement) if disagreement else None
@@ -202,7 +192,7 @@ class _Draft:
     def verbatim(self, answer_ms: float, *further: Notice) -> Answer:
         """The answer in quotes."""
         return self.answer(
-            verbatim_text(self.language, self.evidence),
+            verbatim_text(self.language, self.evidence, self.short_answer),
             self.evidence,
             "partial" if self.weak else "answered",
             VERBATIM,
@@ -251,18 +241,13 @@ class _Draft:
             notices=(*further, *self._notices(disagreement)),
             disagreement=disagreement,
             confidence=self._confidence,
+            short_answer=self.short_answer,
         )
 
 
-def _judgement(model: ChatModel, draft: _Draft, config: RunnableConfig | None) -> float | None:
-    """What the model finds of the quotes; None if it cannot say: then they decide alone."""
-    try:
-        return model.judge(draft.question, draft.ranked, config)
-    except UnknownModel:
-        raise
-    except ModelFailure as error:
-        logger.warning("the model %s did not judge the quotes: %s", model.name, error)
-        return None
+def _repeats(text: str, draft: _Draft) -> bool:
+    """Whether a model's text gives the words that answer, where they are known."""
+    return draft.short_answer is None or repeats(text, draft.short_answer)
 
 
 def _ms_since(started: float) -> float:

@@ -6,29 +6,39 @@ They are found without any chat model, in milliseconds, and cannot be invented.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.reading import Held, Reading
-from rag.answer.weights import Linear, Pair
+from rag.answer.reading import Held, Reading, ReadSentence
+from rag.answer.weights import LearnedWeights, Pair
 from rag.language import text_language
+from rag.reader import AnswerSpan
 from rag.schema import Citation, Hit, SentenceMatch
 
 # A sentence this much less likely than the best (in log odds) is not quoted beside it.
 FAR_BEHIND = 2.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
+# Words are marked as the answer from these log odds on.
+_LEAST_ANSWER = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
-    """A sentence of a hit, with the log odds that it holds the answer; higher is better."""
+    """A sentence of a hit, with the log odds that it contains the answer; higher is better.
+
+    `compared` are these odds without the reader, `read` is the reader's score, and `answer` are
+    the words that answer, if a reader found them.
+    """
 
     hit: Hit
     match: SentenceMatch
     score: float
     holds_kind: bool = False
     held: Held = ()
+    compared: float = 0.0
+    read: float | None = None
+    answer: AnswerSpan | None = None
 
     @property
     def text(self) -> str:
@@ -37,19 +47,19 @@ class EvidenceSentence:
         return passage.text[self.match.start - passage.start : self.match.end - passage.start]
 
 
-def ranked(reading: Reading, weights: Mapping[Pair, Linear]) -> list[EvidenceSentence]:
+def ranked(reading: Reading, weights: LearnedWeights) -> list[EvidenceSentence]:
     """The sentences of a reading, best first; ties in reading order."""
-    scored = [
-        EvidenceSentence(
-            s.hit,
-            s.match,
-            weights["same" if reading.same_language(s.hit) else "other"](s.features),
-            s.holds_kind,
-            s.held,
-        )
-        for s in reading.sentences
-    ]
+    scored = [_scored(sentence, reading, weights) for sentence in reading.sentences]
     return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def _scored(s: ReadSentence, reading: Reading, weights: LearnedWeights) -> EvidenceSentence:
+    pair: Pair = "same" if reading.same_language(s.hit) else "other"
+    compared = weights.compared.evidence[pair](s.features)
+    score = compared
+    if s.read is not None:
+        score = weights.read.evidence[pair]({"read": s.read, "compared": compared})
+    return EvidenceSentence(s.hit, s.match, score, s.holds_kind, s.held, compared, s.read, s.answer)
 
 
 def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:
@@ -69,12 +79,28 @@ def cite(sentences: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citatio
             sentence.match.end,
             marker,
             1 / (1 + math.exp(-sentence.score)),
+            _answering(sentence),
         )
         for marker, sentence in enumerate(sentences, start=first)
     )
 
 
-def citation(hit: Hit, start: int, end: int, marker: int, support: float) -> Citation:
+def _answering(sentence: EvidenceSentence) -> tuple[int, int] | None:
+    """The words of the sentence that answer, if they are more likely than none."""
+    answer = sentence.answer
+    if answer is None or answer.score < _LEAST_ANSWER:
+        return None
+    return answer.start, answer.end
+
+
+def citation(
+    hit: Hit,
+    start: int,
+    end: int,
+    marker: int,
+    support: float,
+    answer: tuple[int, int] | None = None,
+) -> Citation:
     """A citation of the words ``document.text[start:end]`` inside a hit's passage."""
     passage = hit.passage
     quote = passage.text[start - passage.start : end - passage.start]
@@ -92,4 +118,5 @@ def citation(hit: Hit, start: int, end: int, marker: int, support: float) -> Cit
         support=round(min(max(support, 0.0), 1.0), 4),
         published=passage.published,
         document_sha256=passage.document_sha256,
+        answer=answer,
     )

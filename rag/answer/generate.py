@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from rag.answer.asked import AskedWord, asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
 from rag.answer.evidence import EvidenceSentence, citation
-from rag.answer.judgement import judge
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
 from rag.models.chat import LOCAL, ChatModelOptions, ask_chat, open_chat_model
@@ -84,23 +83,6 @@ class ChatModel:
         published = source.hit.passage.published
         # Dates draw a weak model off the question.
         return f"({published}) {source.text}" if published and not self.is_weak else source.text
-
-    def judge(
-        self,
-        question: str,
-        ranked: Sequence[EvidenceSentence],
-        config: RunnableConfig | None = None,
-    ) -> float | None:
-        """How likely it finds that the best sentences state the answer, as log odds.
-
-        None of a model that refusals were not learned with, or that tells no probabilities.
-
-        Raises:
-            ModelFailure: the model cannot be reached or is too slow.
-        """
-        if not self.is_weak:
-            return None
-        return judge(self.open(), question, ranked, self._options, name=self.name, config=config)
 
     def write(
         self,

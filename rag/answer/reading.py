@@ -13,10 +13,13 @@ from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words,
 from rag.answer.kinds import Kind, holds_kind, kind_asked
 from rag.answer.likeness import Likeness
 from rag.language import question_language
+from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
 
 # A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
 _FEWEST_WORDS = 4
+# How much lower a sentence without any answer scores than the worst answer of its passage.
+_NO_SPAN = 3.0
 
 Held = tuple[float, ...]
 """For each word asked for, how surely a text holds it, in [0, 1]."""
@@ -26,7 +29,9 @@ Held = tuple[float, ...]
 class ReadSentence:
     """A sentence of a hit and what speaks for it; features are higher where it fits better.
 
-    `held` are the words of the question that the sentence itself holds.
+    `held` are the words of the question that the sentence itself holds. `answer` are the words of
+    the sentence that answer, at offsets into the document, and `read` is the reader's score of
+    them, or of the sentence without any; both are `None` without a reader.
     """
 
     hit: Hit
@@ -35,6 +40,8 @@ class ReadSentence:
     features: dict[str, float]
     holds_kind: bool
     held: Held
+    answer: AnswerSpan | None = None
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,8 @@ class Reading:
     """A question, the kind of answer that it asks for, and the hits seen through its words.
 
     `held` has a row for each hit (with its title and heading), `weights` a value for each word:
-    how much it tells these documents apart.
+    how much it tells these documents apart. `readings` are the reader's of the hits, none without
+    a reader.
     """
 
     question: str
@@ -53,14 +61,18 @@ class Reading:
     held: tuple[Held, ...]
     weights: tuple[float, ...]
     sentences: tuple[ReadSentence, ...]
+    readings: tuple[PassageReading, ...] = ()
 
     def same_language(self, hit: Hit) -> bool:
         """Whether a hit is in the question's language, at least partly."""
         return hit.passage.language in (self.language, "mixed")
 
 
-def read(question: str, hits: Sequence[Hit], likeness: Likeness) -> Reading:
+def read(
+    question: str, hits: Sequence[Hit], likeness: Likeness, reader: Reader | None = None
+) -> Reading:
     """Read the hits for a question; sentences in the order of the hits."""
+    readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
     asked = tuple(
         replace(word, alike=likeness.get(word.stem, {})) for word in asked_words(question)
     )
@@ -70,8 +82,11 @@ def read(question: str, hits: Sequence[Hit], likeness: Likeness) -> Reading:
     best = max((hit.score for hit in hits), default=0.0)
     sentences = [
         sentence
-        for hit in hits
-        for sentence in _sentences(question, kind, asked, weights, hit, hit.score - best)
+        for place, hit in enumerate(hits)
+        for sentence in _answering(
+            _sentences(question, kind, asked, weights, hit, hit.score - best),
+            readings[place] if readings else None,
+        )
     ]
     telling = [s for s in sentences if len(s.text.split()) >= _FEWEST_WORDS]
     return Reading(
@@ -83,7 +98,32 @@ def read(question: str, hits: Sequence[Hit], likeness: Likeness) -> Reading:
         held=tuple(held),
         weights=weights,
         sentences=tuple(telling or sentences),
+        readings=tuple(readings),
     )
+
+
+def _answering(
+    sentences: Iterator[ReadSentence], reading: PassageReading | None
+) -> Iterator[ReadSentence]:
+    """The sentences of a passage with the reader's score of each, if the passage was read."""
+    for sentence in sentences:
+        if reading is None:
+            yield sentence
+            continue
+        start = sentence.hit.passage.start
+        inside = [s for s in reading.spans if _begins_in(s, sentence.match, start)]
+        if not inside:
+            worst = min((s.score for s in reading.spans), default=0.0)
+            yield replace(sentence, read=reading.answerable + 0.5 * (worst - _NO_SPAN))
+            continue
+        best = inside[0]
+        end = min(start + best.end, sentence.match.end)
+        answer = AnswerSpan(start + best.start, end, best.score)
+        yield replace(sentence, answer=answer, read=reading.answerable + 0.5 * best.score)
+
+
+def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bool:
+    return match.start <= passage_start + span.start < match.end
 
 
 def coverage(held: Held, weights: Sequence[float]) -> float:

@@ -15,7 +15,7 @@ from rag.answer.asked import HELD
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.names import names
 from rag.answer.reading import Reading, coverage, plain_weights
-from rag.answer.weights import Pair, learned_weights
+from rag.answer.weights import LearnedWeights, Pair, learned_weights
 from rag.schema import Hit
 from rag.translation import open_term_table
 
@@ -28,10 +28,8 @@ _RECOGNISED = 0.5
 # that is so for one in fifty questions that have an answer. Too rare there to be learned, it
 # decides where a collection is small.
 _NOTHING_THERE = 4.0
-# Beyond this, how sure the model is of its judgement (in log odds) tells nothing.
-_SUREST = 3.0
-# Where the thresholds at strictness 0.5 stand.
-_USUAL_STEP = 4
+# Beyond this, the lead of the best passage over the next tells nothing.
+_FURTHEST_LEAD = 8.0
 _SHOWN = 3
 _MANY = 7
 
@@ -72,7 +70,7 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     place = reading.hits.index(best.hit)
     features = next(s.features for s in reading.sentences if s.match is best.match)
     others = _others(reading.hits, best.hit)
-    rivals = [s.score for s in ranked if s.hit in others]
+    rivals = [s.compared for s in ranked if s.hit in others]
     covered = [coverage(held, reading.weights) for held in reading.held]
     rest = [c for hit, c in zip(reading.hits, covered, strict=True) if hit in others]
     asked = list(zip(reading.asked, reading.held[place], strict=True))
@@ -84,9 +82,9 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
     return {
-        "evidence": best.score,
-        "shown_evidence": sum(s.score for s in shown) / len(shown),
-        "ahead": min(best.score - max(rivals), 3.0) if rivals else 3.0,
+        "evidence": best.compared,
+        "shown_evidence": sum(s.compared for s in shown) / len(shown),
+        "ahead": min(best.compared - max(rivals), 3.0) if rivals else 3.0,
         "cosine": features["cosine"],
         "best_cosine": max(s.match.cosine_similarity for s in ranked),
         "similarity": best.hit.similarity,
@@ -153,43 +151,21 @@ def _margin(value: float, others: Sequence[float]) -> float:
     return value - sum(others) / len(others) if others else 0.0
 
 
-def decide(
-    reading: Reading,
-    ranked: Sequence[EvidenceSentence],
-    strictness: float,
-    stated: float | None = None,
-) -> Decision:
+def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
     """Whether to answer, at a strictness in [0, 1].
 
     0 always answers if there is anything to quote; 0.5 refuses one in twenty questions that have
     an answer, as measured on the development sets; 1 answers only what is as good as certain.
-    `stated` is the embedded model's judgement of the quotes, if it was asked for one.
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
-    return _decision(*_unjudged(reading, ranked), strictness, stated)
-
-
-def _unjudged(
-    reading: Reading, ranked: Sequence[EvidenceSentence]
-) -> tuple[float, Sequence[float]]:
-    """What speaks for an answer before a model has judged, and the thresholds for it."""
-    weights = learned_weights()
-    odds = weights.answer[pair_of(reading, ranked)](signals(reading, ranked))
-    if asks_for_nothing_there(reading):
-        odds -= _NOTHING_THERE
-    return odds, weights.thresholds.get(
-        direction_of(reading, ranked), weights.thresholds[EVERYWHERE]
-    )
-
-
-def _decision(
-    odds: float, steps: Sequence[float], strictness: float, stated: float | None
-) -> Decision:
-    if stated is not None:
-        weights = learned_weights()
-        odds = weights.judged(judged_signals(odds, steps, stated))
-        steps = weights.judged_thresholds
+    learned = learned_weights()
+    weights = learned.read if reading.readings else learned.compared
+    odds = compared_odds(reading, ranked, learned)
+    if reading.readings:
+        odds = weights.answer[pair_of(reading, ranked)](read_signals(reading, ranked, odds))
+    everywhere = weights.thresholds[EVERYWHERE]
+    steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
         probability=_probability(odds),
         threshold=_threshold(steps, strictness),
@@ -197,23 +173,28 @@ def _decision(
     )
 
 
-def judged_signals(odds: float, steps: Sequence[float], stated: float) -> dict[str, float]:
-    """What is known once the model has judged: its word, and what was known without it."""
+def compared_odds(
+    reading: Reading, ranked: Sequence[EvidenceSentence], learned: LearnedWeights
+) -> float:
+    """The log odds that the documents contain the answer, without the reader."""
+    by_comparison = sorted(ranked, key=lambda sentence: -sentence.compared)
+    odds = learned.compared.answer[pair_of(reading, by_comparison)](signals(reading, by_comparison))
+    return odds - _NOTHING_THERE if asks_for_nothing_there(reading) else odds
+
+
+def read_signals(
+    reading: Reading, ranked: Sequence[EvidenceSentence], odds: float
+) -> dict[str, float]:
+    """What the reader tells about whether there is an answer, beside the `odds` without it."""
+    best = max(reading.readings, key=lambda one: one.score)
+    others = [one.score for one in reading.readings if one is not best]
     return {
-        "margin": odds - steps[_USUAL_STEP],
-        "stated": max(-_SUREST, min(stated, _SUREST)),
+        "answerable": best.answerable,
+        "span": best.spans[0].score if best.spans else 0.0,
+        "shown": ranked[0].score,
+        "lead": min(best.score - max(others, default=0.0), _FURTHEST_LEAD),
+        "compared": odds,
     }
-
-
-def is_open(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> bool:
-    """Whether a judgement could turn the decision; if not, there is no need to ask for one."""
-    if not ranked:
-        return False
-    odds, steps = _unjudged(reading, ranked)
-    against, in_favour = (
-        _decision(odds, steps, strictness, stated).refuses for stated in (-_SUREST, _SUREST)
-    )
-    return against != in_favour
 
 
 def _threshold(steps: Sequence[float], strictness: float) -> float:

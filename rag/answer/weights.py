@@ -34,9 +34,6 @@ class Weights(BaseModel):
     `evidence`: log odds that a sentence holds the answer. `answer`: log odds that the documents
     do. `thresholds`: for each direction, such as ``ar→en``, the log odds below which a question
     is refused, at the strictnesses 0.1, 0.2 … 1.0; `everywhere` is used for other directions.
-    `judged`: log odds that the documents hold an answer once the embedded model has read the
-    quotes, from `margin` (how far the odds without it are above the threshold at 0.5) and
-    `stated` (its judgement); `judged_thresholds`: their thresholds, in all directions.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,22 +41,32 @@ class Weights(BaseModel):
     evidence: dict[Pair, Linear]
     answer: dict[Pair, Linear]
     thresholds: dict[str, list[float]]
-    judged: Linear
-    judged_thresholds: list[float]
 
 
-def read_weights(path: Path) -> Weights:
+class LearnedWeights(BaseModel):
+    """Weights for passages that were compared with the question, and that were also read.
+
+    The features of `read` are the scores by `compared`, and what the reader found.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    compared: Weights
+    read: Weights
+
+
+def read_weights(path: Path) -> LearnedWeights:
     """Weights from a file that `write_weights` wrote."""
-    return Weights.model_validate_json(path.read_text("utf-8"))
+    return LearnedWeights.model_validate_json(path.read_text("utf-8"))
 
 
-def write_weights(weights: Weights, path: Path) -> None:
+def write_weights(weights: LearnedWeights, path: Path) -> None:
     """Write weights so that a person can read them."""
     path.write_text(weights.model_dump_json(indent=1) + "\n", "utf-8")
 
 
 @cache
-def learned_weights() -> Weights:
+def learned_weights() -> LearnedWeights:
     """The weights that ship with the package."""
     with resources.as_file(resources.files("rag.data").joinpath(FILE_NAME)) as path:
         return read_weights(path)

@@ -437,10 +437,12 @@ def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.
 
 
 def _text(answer: Answer) -> str:
+    short = f"**{literally(answer.short_answer.text)}**" if answer.short_answer else ""
     if answer.model == VERBATIM and answer.citations:
         # The quotes are the answer, and stand in the card right below.
-        return say("quoted_one", answer.language)
-    return with_links(answer.text, {citation.marker for citation in answer.citations})
+        return short or say("quoted_one", answer.language)
+    written = with_links(answer.text, {citation.marker for citation in answer.citations})
+    return f"{short}\n\n{written}" if short else written
 
 
 def _step(key: str, kind: Any, language: Language) -> cl.Step:

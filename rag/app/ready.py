@@ -18,7 +18,6 @@ from rag.settings import Settings
 logger = logging.getLogger(__name__)
 
 _PROMPTS: tuple[tuple[Purpose, Language], ...] = (
-    ("judge", "en"),
     ("answer.few_shot", "ar"),
     ("answer.few_shot", "en"),
 )

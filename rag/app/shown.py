@@ -22,7 +22,10 @@ _MOST_NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote as a card shows it; `marker` is None where the answer does not point to it."""
+    """A quote as a card shows it; `marker` is None where the answer does not point to it.
+
+    `answer` are the offsets of its words that answer, into the document as `start` and `end` are.
+    """
 
     marker: int | None
     document_id: str
@@ -34,6 +37,7 @@ class Quote:
     start: int
     end: int
     text: str
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def _quote(citation: Citation, marker: int | None) -> Quote:
         start=citation.start,
         end=citation.end,
         text=citation.quote,
+        answer=citation.answer,
     )
 
 

@@ -18,13 +18,12 @@ from rag.schema import Language
 if TYPE_CHECKING:
     from langchain_core.prompts import ChatPromptTemplate
 
-Purpose = Literal["answer.few_shot", "answer.passages", "condense", "judge", "suggest"]
+Purpose = Literal["answer.few_shot", "answer.passages", "condense", "suggest"]
 
 PROMPT_VARIABLES: dict[Purpose, frozenset[str]] = {
     "answer.few_shot": frozenset({"passages", "question"}),
     "answer.passages": frozenset({"passages", "question"}),
     "condense": frozenset({"conversation", "question"}),
-    "judge": frozenset({"passages", "question"}),
     "suggest": frozenset({"count", "title", "text"}),
 }
 """What each prompt must be given: `numbered_passages` as ``passages``, the rest by `as_data`."""
@@ -32,8 +31,6 @@ PROMPT_VARIABLES: dict[Purpose, frozenset[str]] = {
 REFUSALS = ("NOT_IN_DOCUMENTS", "NOT FOUND")
 """What the prompts ask a model to say when the passages do not hold the answer."""
 
-# What is asked the same whatever the language of the answer.
-_IN_ENGLISH = frozenset({"judge"})
 _ROLE_LINE = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _ROLES = {"system": "system", "user": "human", "assistant": "ai"}
 # Chat templates mark turns with <|...|>, and llama.cpp reads such marks inside a message too.
@@ -49,8 +46,7 @@ def load_prompt(purpose: Purpose, language: Language) -> ChatPromptTemplate:
     """The prompt for a purpose, for an answer in `language`; see `PROMPT_VARIABLES`."""
     from langchain_core.prompts import ChatPromptTemplate
 
-    name = f"{purpose}.md" if purpose in _IN_ENGLISH else f"{purpose}.{language}.md"
-    text = resources.files("prompts").joinpath(name).read_text("utf-8")
+    text = resources.files("prompts").joinpath(f"{purpose}.{language}.md").read_text("utf-8")
     _, *pieces = _ROLE_LINE.split(text)
     turns = zip(pieces[::2], pieces[1::2], strict=True)
     return ChatPromptTemplate.from_messages([(_ROLES[role], body.strip()) for role, body in turns])

@@ -104,4 +104,3 @@ def _joined(readings: Sequence[PassageReading]) -> PassageReading:
 def _load(path: Path) -> dict[str, Any]:
     with np.load(path) as arrays:
         return {name: arrays[name] for name in arrays}
-

@@ -88,7 +88,8 @@ def best_spans(window: Window, logits: Vectors, passage: str) -> list[AnswerSpan
     ends = np.append(window.firsts[1:], len(window.pieces) - 1) - 1
     start, end = logits[window.firsts, 0], logits[ends, 1]
     scores = start[:, None] + end[None, :] - logits[0].sum()
-    allowed = np.triu(np.ones_like(scores, bool)) & ~np.triu(np.ones_like(scores, bool), _LONGEST_ANSWER)
+    length = np.arange(len(start))[None, :] - np.arange(len(start))[:, None]
+    allowed = (length >= 0) & (length < _LONGEST_ANSWER)
     scores = np.where(allowed, scores, -np.inf)
     found: list[AnswerSpan] = []
     for _ in range(_SPANS):

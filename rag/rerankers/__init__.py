@@ -30,6 +30,19 @@ class Reranker(Protocol):
         ...
 
 
+class HitOrder(Protocol):
+    """Puts the first passages of a question in another order."""
+
+    @property
+    def passages(self) -> int:
+        """How many of the first passages it looks at."""
+        ...
+
+    def apply(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits in the new order, with new ranks and scores."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reranking:
     """A re-ranker, and how many of the first passages it is shown."""

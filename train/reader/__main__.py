@@ -62,7 +62,10 @@ def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
     pool = {e.passage: e.group for e in chain(examples, load_passages(training))}
     miner = NegativeMiner(list(pool), list(pool.values()), threads)
     negatives = miner.mine(
-        [Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group) for e in examples]
+        [
+            Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group)
+            for e in examples
+        ]
     )
     pairs = load_question_pairs(training)
     pairs = rng.sample(pairs, min(_TAUGHT_QUESTIONS, len(pairs)))
@@ -135,7 +138,9 @@ def loss_of(network: ReaderNetwork, groups: Sequence[Group]) -> Tensor:
         with torch.no_grad():
             wanted = network(taught.pieces, taught.lengths, taught.allowed)
         return _taught_loss(batch, taught, (starts, ends, answers), wanted)
-    spans = functional.cross_entropy(starts, batch.starts) + functional.cross_entropy(ends, batch.ends)
+    spans = functional.cross_entropy(starts, batch.starts) + functional.cross_entropy(
+        ends, batch.ends
+    )
     known = functional.binary_cross_entropy_with_logits(answers, batch.answers)
     return spans / 2 + _ANSWERABLE_WEIGHT * known + _LISTWISE_WEIGHT * _listwise(groups, answers)
 
@@ -204,13 +209,15 @@ class Trainer:
         self._save()
 
     def _advance(self, groups: list[Group]) -> float:
-        rate = max(0.02, 1 - self._spent / self._seconds) * min(1, (self._step + 1) / _WARM_UP_STEPS)
+        rate = max(0.02, 1 - self._spent / self._seconds) * min(
+            1, (self._step + 1) / _WARM_UP_STEPS
+        )
         for part in self._optimizer.param_groups:
             part["lr"] = part["base"] * rate
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = loss_of(self._network, groups)
         self._optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimizer.step()
         self._step += 1
@@ -258,12 +265,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m train.reader", description=__doc__)
-    parser.add_argument("--training", type=Path, required=True, help="folder with qa/ and parallel/")
-    parser.add_argument("--evaluation", type=Path, required=True, help="folder of XQuAD-dev and others")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="written every three minutes")
-    parser.add_argument("--start", type=Path, help="weights to begin with, as .npz")
-    parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--threads", type=int, default=2)
+    add = parser.add_argument
+    add("--training", type=Path, required=True, help="folder with qa/ and parallel/")
+    add("--evaluation", type=Path, required=True, help="folder of XQuAD-dev and others")
+    add("--checkpoint", type=Path, required=True, help="written every three minutes")
+    add("--start", type=Path, help="weights to begin with, as .npz")
+    add("--minutes", type=float, default=90)
+    add("--threads", type=int, default=2)
     return parser
 
 

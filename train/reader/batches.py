@@ -98,7 +98,9 @@ class Encoder:
         asked = self._tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
         return [BEGIN, *asked, END, END, *self._prefix]
 
-    def _row(self, question: str, found: list[Word], first: int, last: int, *, answers: bool) -> Row:
+    def _row(
+        self, question: str, found: list[Word], first: int, last: int, *, answers: bool
+    ) -> Row:
         begin, end = self._window(found, first, last)
         pieces = self._head(question)
         context, start, stop = len(pieces), 0, 0
@@ -112,7 +114,9 @@ class Encoder:
 
     def _window(self, found: list[Word], first: int, last: int) -> tuple[int, int]:
         """Words ``begin:end`` around those from `first` to `last`, shifted at random."""
-        room = self._rng.choice(WINDOW_PIECES) - sum(len(found[n][2]) for n in range(first, last + 1))
+        room = self._rng.choice(WINDOW_PIECES) - sum(
+            len(found[n][2]) for n in range(first, last + 1)
+        )
         begin, end, before = first, last + 1, self._rng.random()
         while True:
             left = len(found[begin - 1][2]) if begin else None

@@ -146,7 +146,11 @@ def sentence_blocks(pairs: Sequence[SentencePair], rng: random.Random) -> list[E
 
 def _jsonl_examples(path: Path) -> Iterator[Example]:
     for row in _rows(path):
-        passage, answer, begin = str(row["context"]), str(row["answer"]), int(str(row["answer_start"]))
+        passage, answer, begin = (
+            str(row["context"]),
+            str(row["answer"]),
+            int(str(row["answer_start"])),
+        )
         span = None if row["is_impossible"] else (begin, begin + len(answer))
         if span and (not answer or passage[slice(*span)] != answer):
             continue

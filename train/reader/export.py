@@ -1,7 +1,7 @@
 """Writes the reader's weights and graph as the package carries them.
 
-    python -m train.reader.export --checkpoint FILE --weights rag/data/reader.npz
-        --graph rag/data/reader.onnx
+python -m train.reader.export --checkpoint FILE --weights rag/data/reader.npz
+--graph rag/data/reader.onnx
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from onnx import ModelProto, TensorProto, helper
+from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from rag.embedders.e5.encoder import DIMENSIONS, LAYERS, quantised
 from rag.reader.builtin import FROZEN_LAYERS
-from train.e5 import EPSILON, IR_VERSION, OPSETS, E5Graph, add_layer
+from train.e5 import EPSILON, IR_VERSION, MICROSOFT, OPSETS, E5Graph, add_layer
 
 _MATRICES = ("qkv", "ao", "fi", "fo")
 _NORMS = ("aln", "oln")
@@ -40,9 +40,48 @@ def weights_of(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return made
 
 
+class _RowGraph(E5Graph):
+    """Quantises what goes into a product by the largest value of each row, not of all rows.
+
+    With one range for all rows the reader loses .05 of its area under the ROC curve: the first
+    position has values far beyond those of the words.
+    """
+
+    def product(self, weights: str, name: str, rows: int, columns: int) -> str:
+        """Values times weights, as floats."""
+        size = self.node("ReduceMax", self.node("Abs", name), self.integers("last", -1))
+        largest = self.node("Max", size, self.number("least", 1e-6))
+        scale, zero = self.number("step", 1 / 127), self.byte("zero", 128)
+        whole = self.node("QuantizeLinear", self.node("Div", name, largest), scale, zero)
+        matrix = self.weight(f"{weights}.w", np.int8, rows, columns)
+        scales = self.weight(f"{weights}.scale", np.float32, columns)
+        bias = self.weight(f"{weights}.b", np.float32, columns)
+        kind = "MatMulIntegerToFloat"
+        product = self.node(kind, whole, matrix, scale, scales, zero, domain=MICROSOFT)
+        return self.node("Add", self.node("Mul", product, largest), bias)
+
+    def number(self, name: str, value: float) -> str:
+        """The name of a constant number."""
+        return self._once(name, np.float32(value))
+
+    def byte(self, name: str, value: int) -> str:
+        """The name of a constant byte."""
+        return self._once(name, np.uint8(value))
+
+    def integers(self, name: str, *values: int) -> str:
+        """The name of a new constant ``(n_values,)``, made once."""
+        known = any(constant.name == name for constant in self.constants)
+        return name if known else super().integers(name, *values)
+
+    def _once(self, name: str, value: np.generic) -> str:
+        if not any(constant.name == name for constant in self.constants):
+            self.constants.append(numpy_helper.from_array(np.array(value), name))
+        return name
+
+
 def build() -> ModelProto:
     """The graph: pieces' embeddings ``(1, n, 384)`` to `spans` ``(1, n, 2)`` and `answerable`."""
-    graph = E5Graph()
+    graph = _RowGraph()
     name = graph.node("LayerNormalization", "embedded", *graph.norm("emb.ln"), epsilon=EPSILON)
     for layer in range(LAYERS):
         name = add_layer(graph, f"l{layer}", name)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from rag.analysis import is_function_word, stem, words
-from rag.embedders import EmbedderOptions, open_embedder
-from rag.embedders import Vectors
+from rag.embedders import EmbedderOptions, Vectors, open_embedder
 from rag.language import search_text, text_language
 
 _K1, _B = 1.2, 0.75

@@ -40,7 +40,9 @@ class Layer(nn.Module):
         )
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         states = self.aln(states + self.ao(seen.transpose(1, 2).reshape(rows, length, -1)))
-        return self.oln(states + self.fo(functional.gelu(self.fi(states))))
+        inner = self.fo(functional.gelu(self.fi(states)))
+        done: Tensor = self.oln(states + inner)
+        return done
 
 
 class ReaderNetwork(nn.Module):

@@ -147,7 +147,7 @@ def test_the_prompts_ask_for_the_refusals_that_are_recognised(language: Language
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("purpose", ["answer.few_shot", "judge"])
+@pytest.mark.parametrize("purpose", ["answer.few_shot"])
 def test_all_but_the_last_message_is_the_same_for_every_question(
     purpose: Purpose, language: Language
 ) -> None:

@@ -92,18 +92,37 @@ export default function Evidence() {
     </p>
   );
 
+  // The words that answer, in a mark.
+  const marked = (quote, text, begin) => {
+    if (!quote.answer) return text;
+    const [from, to] = quote.answer.map((place) => place - quote.start - begin);
+    if (to <= 0 || from >= text.length) return text;
+    const [first, last] = [Math.max(from, 0), Math.min(to, text.length)];
+    return [
+      text.slice(0, first),
+      <mark key="answer" className="dalil-answer">{text.slice(first, last)}</mark>,
+      text.slice(last),
+    ];
+  };
+
   // Paragraphs stand apart; a heading looks like one.
   const paragraphs = (quote) => {
     const pieces = page ? page.pieces(quote.text, quote.file) : [{ text: quote.text }];
+    let begin = 0;
     return pieces.flatMap((piece, number) => {
-      if (piece.sign) return <span key={number} className="dalil-sign">{piece.text}</span>;
-      return piece.text.split(/(\n\s*\n)/).map((part, place) =>
-        place % 2 ? part : (
+      if (piece.sign) {
+        begin += piece.text.length;
+        return <span key={number} className="dalil-sign">{piece.text}</span>;
+      }
+      return piece.text.split(/(\n\s*\n)/).map((part, place) => {
+        const text = place % 2 ? part : marked(quote, part, begin);
+        begin += part.length;
+        return place % 2 ? text : (
           <span key={`${number}-${place}`} className={piece.heading ? "dalil-block dalil-head" : "dalil-block"}>
-            {part}
+            {text}
           </span>
-        ),
-      );
+        );
+      });
     });
   };
 
