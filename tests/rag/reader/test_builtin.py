@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_spans_do_not_overlap_and_lie_inside_the_passage(reader: Reader) -> None
     for question, passage, _ in ASKED:
         spans = sorted(reader.read(question, [passage])[0].spans, key=lambda span: span.start)
         assert all(0 <= span.start < span.end <= len(passage) for span in spans)
-        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 @pytest.mark.parametrize(("question", "passage", "answer"), ASKED[:1] + ASKED[2:3])
