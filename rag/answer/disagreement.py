@@ -77,7 +77,8 @@ def find_disagreement(
     kind = kind_of_figure(reading)
     if kind is None:
         return None
-    likely = [one for one in ranked[:_LOOKED_AT] if one.score >= ranked[0].score - _FAR_BEHIND]
+    least = ranked[0].compared - _FAR_BEHIND if ranked else 0.0
+    likely = [one for one in ranked[:_LOOKED_AT] if one.compared >= least]
     sides = _sides([s for one in likely if (s := stated(kind, reading, one)) is not None])
     if len(sides) < 2 or sides[0][0].sentence not in shown:
         return None

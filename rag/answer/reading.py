@@ -6,20 +6,26 @@ Everything that ranks evidence and decides on refusals is read off here, once a 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words, text_words
 from rag.answer.kinds import Kind, holds_kind, kind_asked
 from rag.answer.likeness import Likeness
-from rag.language import question_language
+from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
+from rag.text.numbers import is_number_word
+from rag.text.units import is_unit_word
 
 # A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
 _FEWEST_WORDS = 4
 # How much lower a sentence without any answer scores than the worst answer of its passage.
 _NO_SPAN = 3.0
+_LAST_WORD = re.compile(r"\S+$")
+_NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
+_PERCENT = frozenset("%٪")
 
 Held = tuple[float, ...]
 """For each word asked for, how surely a text holds it, in [0, 1]."""
@@ -117,9 +123,20 @@ def _answering(
             yield replace(sentence, read=reading.answerable + 0.5 * (worst - _NO_SPAN))
             continue
         best = inside[0]
-        end = min(start + best.end, sentence.match.end)
+        end = min(start + after_unit(sentence.hit.passage.text, best.end), sentence.match.end)
         answer = AnswerSpan(start + best.start, end, best.score)
         yield replace(sentence, answer=answer, read=reading.answerable + 0.5 * best.score)
+
+
+def after_unit(text: str, end: int) -> int:
+    """Where words that end at `end` with a number end together with the unit after it."""
+    number = _LAST_WORD.search(text[:end])
+    behind = _NEXT_WORD.match(text, end)
+    if number is None or behind is None:
+        return end
+    said, unit = search_text(number[0]), search_text(behind[1])
+    is_number = said[-1:].isdecimal() or is_number_word(said)
+    return behind.end(1) if is_number and (unit in _PERCENT or is_unit_word(unit)) else end
 
 
 def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bool:

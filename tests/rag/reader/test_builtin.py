@@ -23,7 +23,7 @@ ENGLISH = (
 OTHER = "The museum closes on Mondays. Tickets are sold at the gate and on the web site."
 ASKED = [
     ("من صمم مبنى المكتبة؟", ARABIC, "ليلى حداد"),
-    ("كم بلغت كلفة المشروع؟", ARABIC, "ملايين دينار"),
+    ("كم بلغت كلفة المشروع؟", ARABIC, "ثلاثة ملايين"),
     ("Who commands the crew of the tugboat?", ENGLISH, "Said Harthy"),
     ("When did the port receive its first electric tugboat?", ENGLISH, "5 May 2023"),
     ("Who designed the building of the library?", ARABIC, "ليلى حداد"),

@@ -1,0 +1,91 @@
+"""The short answer: the words that answer, in the language of the question."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.reading import after_unit
+from rag.answer.short import repeats, short_answer
+from rag.language import text_language
+from rag.schema import Citation, Language, ShortAnswer
+
+ARABIC = "وبلغت كلفة المشروع ثلاثة ملايين دينار، وافتتح في 14 تموز 2026 بعد أشهر من التأخير."
+ENGLISH = "The bridge cost three million dinars and opened on 14 July 2026 after months of delay."
+
+
+def quote(text: str, words: str | None) -> Citation:
+    answer = None
+    if words is not None:
+        begin = 100 + text.index(words)
+        answer = (begin, begin + len(words))
+    return Citation(
+        marker=1, passage_id="p", document_id="d", title="t", source="t.txt", page=None,
+        start=100, end=100 + len(text), quote=text, language=text_language(text), support=0.9,
+        answer=answer,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "expected"),
+    [
+        ("ar", ARABIC, "ثلاثة ملايين دينار", "ثلاثة ملايين دينار"),
+        ("en", ENGLISH, "14 July 2026", "14 July 2026"),
+        ("en", ARABIC, "ثلاثة ملايين دينار", "three million dinars"),
+        ("en", ARABIC, "14 تموز 2026", "14 July 2026"),
+        ("ar", ENGLISH, "three million dinars", "ثلاثة ملايين دينار"),
+    ],
+)
+def test_it_is_in_the_language_of_the_question(
+    language: Language, text: str, words: str, expected: str
+) -> None:
+    found = short_answer(language, [quote(text, words)])
+    assert found is not None
+    assert (found.text, found.original, found.marker) == (expected, words, 1)
+    assert found.is_certain
+
+
+@pytest.mark.parametrize(
+    ("language", "evidence"),
+    [
+        ("ar", []),
+        ("ar", [quote(ARABIC, None)]),
+        ("en", [quote(ARABIC, "بعد أشهر من التأخير")]),
+        ("ar", [quote("كلمة " * 20, ("كلمة " * 20).strip())]),
+    ],
+    ids=["nothing", "no words", "no rule", "too long"],
+)
+def test_there_is_none_without_words_that_can_be_given(
+    language: Language, evidence: list[Citation]
+) -> None:
+    assert short_answer(language, evidence) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "there"),
+    [
+        ("وقد كلّف المشروع ثلاثة ملايين دينار.", "ثلاثة ملايين دينار", True),
+        ("وقد افتتح المشروع هذا العام.", "ثلاثة ملايين دينار", False),
+        ("It cost three million dinars.", "three million dinars", True),
+        ("It opened this year.", "three million dinars", False),
+    ],
+)
+def test_a_model_has_to_repeat_the_answering_words(text: str, words: str, there: bool) -> None:
+    assert repeats(text, ShortAnswer(words, words, 1, is_certain=True)) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (ARABIC, "ثلاثة ملايين", "ثلاثة ملايين دينار"),
+        (ENGLISH, "three million", "three million dinars"),
+        ("The share rose by 12 % this year.", "12", "12 %"),
+        ("ارتفعت النسبة إلى 12٪ هذا العام.", "12", "12٪"),
+        ("It lasted 40 minutes.", "40", "40 minutes"),
+        ("It lasted 40, minutes of it in the dark.", "40", "40"),
+        (ENGLISH, "The bridge", "The bridge"),
+        ("Six of nine", "nine", "nine"),
+    ],
+)
+def test_a_number_is_given_with_its_unit(text: str, words: str, expected: str) -> None:
+    begin = text.index(words)
+    assert text[begin : after_unit(text, begin + len(words))] == expected
