@@ -16,7 +16,7 @@ from rag.answer.likeness import Likeness
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
-from rag.text.numbers import is_number_word
+from rag.text.numbers import ends_number
 from rag.text.units import is_unit_word
 
 # A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
@@ -135,8 +135,8 @@ def after_unit(text: str, end: int) -> int:
     if number is None or behind is None:
         return end
     said, unit = search_text(number[0]), search_text(behind[1])
-    is_number = said[-1:].isdecimal() or is_number_word(said)
-    return behind.end(1) if is_number and (unit in _PERCENT or is_unit_word(unit)) else end
+    is_unit = unit in _PERCENT or is_unit_word(unit)
+    return behind.end(1) if ends_number(said) and is_unit else end
 
 
 def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bool:

@@ -18,6 +18,7 @@ _SCALES = tables.values("scales")
 _PLURAL_SCALES = tables.values("plural_scales")
 _SCALES_AFTER_NUMBERS = _SCALES | _PLURAL_SCALES
 _DUAL_SCALES = tables.values("dual_scales")
+_LAST_SCALES = frozenset(_SCALES_AFTER_NUMBERS)
 _MONEY_SCALES = tables.values("money_scales")
 _FRACTIONS = tables.values("fractions")
 _FRACTIONS_OF_DEFINITE = tables.values("fractions_of_definite")
@@ -91,6 +92,11 @@ def fraction_after(tokens: Tokens, place: int) -> Number | None:
 def is_number_word(word: str) -> bool:
     """Whether a word can be the first of a number."""
     return any(word in known for known in _FIRST_WORDS)
+
+
+def ends_number(word: str) -> bool:
+    """Whether a word can be the last of a number, such as a digit, "nine" or "million"."""
+    return word[-1:].isdecimal() or is_number_word(word) or word in _LAST_SCALES
 
 
 def number_names(value: int) -> list[str]:
