@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.embedders import Vectors
 from rag.embedders.e5.encoder import DIMENSIONS, open_session, shipped_weights
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
@@ -81,13 +82,16 @@ class BuiltinReader:
         for of_one in jobs:
             yield _joined([job.result() for job in of_one])
 
-    def _run(self, window: Window, passage: str) -> PassageReading:
+    def logits(self, window: Window) -> tuple[Vectors, float]:
+        """Logits of start and end ``(n_pieces, 2)``, and the log odds of an answer."""
         embedded = self._file.matrix("emb.word", DIMENSIONS, window.pieces)
         embedded += self._places[: len(embedded)]
         spans, answerable = self._session.run(["spans", "answerable"], {"embedded": embedded[None]})
-        return PassageReading(
-            float(answerable.reshape(-1)[0]), tuple(best_spans(window, spans[0], passage))
-        )
+        return np.asarray(spans[0]), float(np.asarray(answerable).item())
+
+    def _run(self, window: Window, passage: str) -> PassageReading:
+        spans, answerable = self.logits(window)
+        return PassageReading(answerable, tuple(best_spans(window, spans, passage)))
 
 
 def _joined(readings: Sequence[PassageReading]) -> PassageReading:

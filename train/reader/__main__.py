@@ -13,7 +13,6 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import torch
@@ -33,9 +32,11 @@ from train.reader.rendering import QuestionRenderer
 _SEED = 11
 _ROWS = 24
 _NEGATIVES = 2
+# The share of questions with one negative from the article of the passage.
+_OF_ARTICLE = 0.6
 # Shares of questions: rendered wholly, in part; and groups that only teach the other language.
 _RENDERED, _MIXED, _HALF = 0.3, 0.12, 0.5
-_TAUGHT_QUESTIONS = 3000
+_TAUGHT_QUESTIONS = 2000
 _BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
 _WARM_UP_STEPS = 60
 _AVERAGE = 0.998
@@ -46,10 +47,15 @@ _REPORT_STEPS = 25
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What an epoch is drawn from; `negatives` and `found` are numbers of `passages`."""
+    """What an epoch is drawn from.
+
+    `negatives`, `neighbours` and `found` are numbers of `passages`: those that were mined for an
+    example, those of its article, and those that were found for a translated question.
+    """
 
     examples: list[Example]
     negatives: list[list[int]]
+    neighbours: list[list[int]]
     passages: list[str]
     questions: list[SentencePair]
     found: list[list[int]]
@@ -59,18 +65,24 @@ def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
     """Examples with mined negatives, and translated questions with the passages found for them."""
     rng = random.Random(_SEED)
     examples = load_examples(training, evaluation, rng)
-    pool = {e.passage: e.group for e in chain(examples, load_passages(training))}
+    known = [*examples, *load_passages(training)]
+    pool = {e.passage: e.group for e in known}
+    titles = {e.passage: _article(e) for e in known}
     miner = NegativeMiner(list(pool), list(pool.values()), threads)
-    negatives = miner.mine(
-        [
-            Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group)
-            for e in examples
-        ]
-    )
+    queries = [
+        Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group)
+        for e in examples
+    ]
+    negatives = miner.mine(queries)
     pairs = load_question_pairs(training)
     pairs = rng.sample(pairs, min(_TAUGHT_QUESTIONS, len(pairs)))
     found = miner.mine([Query(text, "", "") for p in pairs for text in (p.arabic, p.english)])
-    return Corpus(examples, negatives, list(pool), pairs, found)
+    neighbours = miner.of_articles(list(titles.values()), [_article(e) for e in examples], queries)
+    return Corpus(examples, negatives, neighbours, list(pool), pairs, found)
+
+
+def _article(example: Example) -> str:
+    return f"{example.source}/{example.title}" if example.title else ""
 
 
 class Sampler:
@@ -99,9 +111,11 @@ class Sampler:
         first = self._encoder.positive(question, example)
         if first is None:
             return None
-        mined = self._corpus.negatives[number]
+        mined, near = self._corpus.negatives[number], self._corpus.neighbours[number]
         count = _NEGATIVES if first.answers else 1
         chosen = self._rng.sample(mined, min(count, len(mined)))
+        if near and self._rng.random() < _OF_ARTICLE:
+            chosen = [*chosen[: count - 1], self._rng.choice(near)]
         rows = [self._encoder.negative(question, self._corpus.passages[n]) for n in chosen]
         return Group((first, *filter(None, rows)))
 

@@ -47,9 +47,9 @@ QA_SOURCES = (
     Source("squadshifts_new_wiki.en", 1500),
     Source("qamr_wiki.en", 900),
     Source("quotesum_dev.en", 270),
-    Source("aqad.ar", 1000, answerable=False),
-    Source("synth_unanswerable.ar", 900, answerable=False),
-    Source("synth_unanswerable.en", 1200, answerable=False),
+    Source("aqad.ar", 2500, answerable=False),
+    Source("synth_unanswerable.ar", 2000, answerable=False),
+    Source("synth_unanswerable.en", 2200, answerable=False),
 )
 SQUAD_SOURCES = ("arcd-train.json", "tydi-dev.ar.json")
 PARALLEL_SQUAD = ("xquad-dev.ar.json", "xquad-dev.en.json")

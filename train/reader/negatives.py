@@ -59,6 +59,21 @@ class NegativeMiner:
                 found.append([n for n in candidates if self._is_negative(n, query)])
         return found
 
+    def of_articles(
+        self, articles: Sequence[str], asked: Sequence[str], queries: Sequence[Query]
+    ) -> list[list[int]]:
+        """For each query the numbers of the negatives that are of its article.
+
+        `articles` has the article of each passage, `asked` that of each query; "" is none.
+        """
+        numbers: dict[str, list[int]] = {}
+        for number, article in enumerate(articles):
+            numbers.setdefault(article, []).append(number)
+        return [
+            [n for n in numbers.get(article, []) if self._is_negative(n, query)] if article else []
+            for article, query in zip(asked, queries, strict=True)
+        ]
+
     def _is_negative(self, number: int, query: Query) -> bool:
         answer = search_text(query.answer)
         return self._groups[number] != query.group and not (

@@ -1,0 +1,157 @@
+"""The training of the reader: examples, negatives, batches, steps, and the graph that ships."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice, repeat
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from rag.embedders.e5.encoder import LAYERS
+from rag.embedders.e5.file import ModelFile, find_file
+from rag.embedders.e5.pieces import Tokenizer
+from rag.reader.builtin import BuiltinReader
+from rag.reader.text import head, passage_words, windows
+from train.pairs import SentencePair
+from train.reader.__main__ import Trainer, loss_of
+from train.reader.batches import Encoder, Group, Row, collate
+from train.reader.examples import Example, in_four_directions, sentence_blocks
+from train.reader.export import build, weights_of
+from train.reader.negatives import NegativeMiner, Query
+from train.reader.network import ReaderNetwork
+from train.reader.rendering import QuestionRenderer
+
+ARABIC = "افتتحت المدينة جسرا جديدا في آذار. وبلغت كلفته ثلاثة ملايين دينار."
+ENGLISH = "The city opened a new bridge in March. It cost three million dinars."
+PAIRS = [
+    ("افتتحت المدينة جسرا جديدا يوم الأحد.", "The city opened a new bridge on Sunday."),
+    ("قال الوزير إن الميناء سيفتح قريبا.", "The minister said the port would open soon."),
+]
+
+
+@pytest.fixture(scope="module")
+def file() -> ModelFile:
+    return ModelFile(find_file())
+
+
+@pytest.fixture(scope="module")
+def tokenizer(file: ModelFile) -> Tokenizer:
+    return Tokenizer(file.pieces())
+
+
+def example(question: str, passage: str, answer: str, group: str = "g") -> Example:
+    begin = passage.index(answer)
+    return Example(question, passage, (begin, begin + len(answer)), group, "t", "s")
+
+
+EXAMPLES = [
+    example("كم بلغت كلفة الجسر؟", ARABIC, "ثلاثة ملايين دينار"),
+    example("How much did the bridge cost?", ENGLISH, "three million dinars"),
+]
+
+
+@pytest.mark.parametrize("one", EXAMPLES, ids=["ar", "en"])
+def test_a_positive_row_marks_the_pieces_of_the_answer(one: Example, tokenizer: Tokenizer) -> None:
+    row = Encoder(tokenizer, random.Random(1)).positive(one.question, one)
+    assert row is not None
+    assert one.answer is not None
+    marked = row.pieces[row.start : row.end + 1]
+    said = one.passage[slice(*one.answer)]
+    assert marked[: len(tokenizer.encode(said)) - 1] == tokenizer.encode(said)[:-1]
+    assert row.begin <= row.start <= row.end < len(row.pieces) - 1
+
+
+@pytest.mark.parametrize("one", EXAMPLES, ids=["ar", "en"])
+def test_another_question_keeps_the_window(one: Example, tokenizer: Tokenizer) -> None:
+    encoder = Encoder(tokenizer, random.Random(1))
+    row = encoder.negative(one.question, one.passage)
+    assert row is not None
+    other = encoder.reworded(row, "متى؟")
+    assert other.pieces[other.begin :] == row.pieces[row.begin :]
+    assert not other.answers
+
+
+def test_parallel_examples_are_asked_in_four_directions() -> None:
+    four = in_four_directions(EXAMPLES[:1], EXAMPLES[1:])
+    assert len({(e.question, e.passage) for e in four}) == 4
+    assert all(e.answer and e.passage[slice(*e.answer)] for e in four)
+    assert {e.group for e in four} == {"g"}
+
+
+def test_a_sentence_asks_for_its_translation() -> None:
+    pairs = [SentencePair(*pair) for pair in PAIRS] * 5
+    blocks = sentence_blocks(pairs, random.Random(1))
+    assert blocks
+    translations = dict(PAIRS) | {e: a for a, e in PAIRS}
+    for block in blocks:
+        assert block.answer is not None
+        assert block.passage[slice(*block.answer)] == translations[block.question]
+
+
+def test_negatives_are_found_for_the_question_and_do_not_contain_its_answer() -> None:
+    passages = [ARABIC, ENGLISH, "The bridge over the river cost three million dinars.",
+                "The bridge will close in May.", "Lions sleep in the shade."]  # fmt: skip
+    miner = NegativeMiner(passages, ["g", "g", "h", "i", "j"], threads=1)
+    (found,) = miner.mine([Query("How much did the bridge cost?", "three million dinars", "g")])
+    assert found[0] == 3
+    assert set(found) == {3, 4}
+    near = miner.of_articles(["x", "x", "", "x", "y"], ["x"], [Query("?", "", "g")])
+    assert near == [[3]]
+
+
+def test_a_question_is_rendered_in_the_other_language() -> None:
+    renderer = QuestionRenderer([SentencePair(*pair) for pair in PAIRS], random.Random(1))
+    english = renderer.render("متى افتتحت المدينة الجسر؟", 1.0)
+    arabic = renderer.render("When did the city open the bridge?", 1.0)
+    assert "when" in english
+    assert "متى" in arabic
+    assert renderer.render("When did the city open?", 0.0) == "when did the city open"
+
+
+def test_training_learns_and_goes_on_from_a_checkpoint(
+    file: ModelFile, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    torch.manual_seed(1)
+    network = ReaderNetwork(file, frozen=LAYERS - 1)
+    encoder = Encoder(tokenizer, random.Random(1))
+    rows = [encoder.positive(one.question, one) for one in EXAMPLES]
+    wrong = encoder.negative(EXAMPLES[0].question, "تنام الأسود في الظل.")
+    groups = [Group(tuple(row for row in (first, wrong) if row)) for first in rows if first]
+    taught = Group((_row(wrong),), (_row(wrong),))
+    assert loss_of(network, [taught]).item() >= 0
+    before = loss_of(network, groups).item()
+    checkpoint = tmp_path / "reader.pt"
+    trainer = Trainer(network, checkpoint, seconds=3.0)
+    trainer.fit(islice(repeat(groups[0]), 24 * 8), random.Random(1))
+    assert loss_of(network, groups).item() < before
+    again = ReaderNetwork(file, frozen=LAYERS - 1)
+    Trainer(again, checkpoint, seconds=3.0)
+    assert torch.equal(again.span.weight, network.span.weight)
+
+
+def _row(row: Row | None) -> Row:
+    assert row is not None
+    return row
+
+
+def test_the_graph_gives_what_the_network_gives(file: ModelFile, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    network = ReaderNetwork(file)
+    state = {name: value.numpy() for name, value in network.state_dict().items()}
+    weights = tmp_path / "weights.npz"
+    np.savez(weights, allow_pickle=False, **weights_of(state))
+    reader = BuiltinReader(threads=1, graph=build().SerializeToString(), weights=weights)
+    tokenizer = Tokenizer(file.pieces())
+    for one in EXAMPLES:
+        asked = head(tokenizer, one.question)
+        (window,) = windows(asked, passage_words(tokenizer, one.passage))
+        spans, answerable = reader.logits(window)
+        batch = collate([Row(window.pieces, len(asked), 0, 0, answers=False)])
+        with torch.no_grad():
+            start, end, known = network(batch.pieces, batch.lengths, batch.allowed)
+        expected = torch.stack([start[0], end[0]], 1).numpy()[window.firsts]
+        assert np.abs(spans[window.firsts] - expected).mean() < 0.1 * expected.std() + 0.02
+        assert abs(answerable - known.item()) < 0.05
