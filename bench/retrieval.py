@@ -1,7 +1,7 @@
 """How well retrieval finds the passage that answers, within and across languages.
 
     python -m bench.retrieval --corpus ar.json en.json --questions ar.json en.json [--json]
-        [--travel DOCUMENTS QUESTIONS] [--ablations] [--output FILE [--keep]]
+        [--travel DOCUMENTS QUESTIONS] [--reader] [--ablations] [--output FILE [--keep]]
 
 Files are in SQuAD format; parallel files share question ids, so every question can be asked in
 either language over either, and over a mixed collection that holds every other paragraph in either.
@@ -29,10 +29,14 @@ from bench.datasets import Dataset, Question, ask_of, halves, load_all, load_tra
 from bench.embedders import RememberingEmbedder, configured_embedder
 from bench.report import environment, kept, write_report
 from bench.trials import index_of
+from rag.embedders import usable_cores
 from rag.fusion import weights_of
 from rag.index import PassageIndex
+from rag.reader.builtin import BuiltinReader
+from rag.reader.order import ReadingOrder
 from rag.retrieve import Retriever
 from rag.schema import Document
+from rag.settings import load_settings
 
 MEASURES = ("ndcg@10", "recall@1", "recall@5", "mrr")
 # Passages asked for, so that ten different documents are among them.
@@ -73,6 +77,13 @@ def _weighted(**changed: float) -> Callable[[PassageIndex], Retriever]:
         return Retriever(index, weights=replace(weights_of(index.embedder.identity), **changed))
 
     return make
+
+
+def reading_retriever(index: PassageIndex) -> Retriever:
+    """Retrieval as `Assistant.retrieve` does it, with the reader that ships."""
+    settings = load_settings()
+    reader = BuiltinReader(threads=settings.threads or usable_cores())
+    return Retriever(index, reranking=ReadingOrder(reader, settings.reader_passages))
 
 
 WHOLE: Variants = {"": Retriever}
@@ -193,7 +204,8 @@ def travel_rows(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = _parser().parse_args(arguments)
-    variants = WHOLE | ABLATIONS if options.ablations else WHOLE
+    whole = {"": reading_retriever} if options.reader else WHOLE
+    variants = whole | ABLATIONS if options.ablations else whole
     rows: list[dict[str, Any]] = []
     for corpus, questions in _collections(options):
         found = evaluate_collection(corpus.name, corpus.documents, questions, variants)
@@ -228,6 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--questions", type=Path, nargs="+", default=[], help="SQuAD files to ask")
     add("--travel", type=Path, nargs=2, metavar=("DOCUMENTS", "QUESTIONS"), help="the Travel set")
     add("--most", type=int, help="ask at most so many questions of each file, evenly spread")
+    add("--reader", action="store_true", help="let the reader order the first passages")
     add("--ablations", action="store_true", help="measure again without each part")
     add("--keep", action="store_true", help="rows of other collections stay in the output file")
     add("--json", action="store_true", help="print one JSON document")

@@ -9,7 +9,7 @@ from rag.reader import Reader
 from rag.schema import Hit
 
 # What one unit of the reader's score counts beside the score of retrieval.
-_WEIGHT = 0.04
+_WEIGHT = 0.03
 
 
 @dataclass(frozen=True, slots=True)
