@@ -18,7 +18,7 @@ from rag.schema import Hit
 
 STEPS = tuple(step / 10 for step in range(1, 11))
 # The share of answerable questions that is refused at strictness 0.5, and at 1.
-USUAL, STRICTEST = 0.05, 0.6
+USUAL, STRICTEST = 0.08, 0.6
 # No more are refused at 0.5 than it takes to answer so few of the questions without an answer.
 ENOUGH = 0.12
 USUAL_STEP = STEPS.index(0.5)
@@ -99,7 +99,7 @@ def _compared_signals(one: Read, weights: Weights) -> dict[str, float]:
 def _read_signals(one: Read, weights: LearnedWeights) -> dict[str, float]:
     ranked = evidence.ranked(one.reading, weights)
     odds = refusal.compared_odds(one.reading, ranked, weights)
-    return refusal.read_signals(one.reading, ranked, odds)
+    return refusal.read_signals(one.reading, odds)
 
 
 def _fit_evidence(
@@ -175,7 +175,7 @@ def cross_validated(reads: Sequence[Read]) -> list[Seen]:
         for one in left_out:
             found = evidence.ranked(one.reading, weights)
             compared = refusal.compared_odds(one.reading, found, weights)
-            signals = refusal.read_signals(one.reading, found, compared)
+            signals = refusal.read_signals(one.reading, compared)
             odds = weights.read.answer[refusal.pair_of(one.reading, found)](signals)
             seen.append(Seen(one.trial, odds, compared, tuple(found[:_QUOTES])))
     return seen

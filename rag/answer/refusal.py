@@ -28,8 +28,6 @@ _RECOGNISED = 0.5
 # that is so for one in fifty questions that have an answer. Too rare there to be learned, it
 # decides where a collection is small.
 _NOTHING_THERE = 4.0
-# Beyond this, the lead of the best passage over the next tells nothing.
-_FURTHEST_LEAD = 8.0
 _SHOWN = 3
 _MANY = 7
 
@@ -154,8 +152,8 @@ def _margin(value: float, others: Sequence[float]) -> float:
 def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
     """Whether to answer, at a strictness in [0, 1].
 
-    0 always answers if there is anything to quote; 0.5 refuses one in twenty questions that have
-    an answer, as measured on the development sets; 1 answers only what is as good as certain.
+    0 always answers if there is anything to quote; 0.5 refuses one in twelve questions that
+    have an answer, as measured on the development sets; 1 answers only what is as good as certain.
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
@@ -163,7 +161,7 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     weights = learned.read if reading.readings else learned.compared
     odds = compared_odds(reading, ranked, learned)
     if reading.readings:
-        odds = weights.answer[pair_of(reading, ranked)](read_signals(reading, ranked, odds))
+        odds = weights.answer[pair_of(reading, ranked)](read_signals(reading, odds))
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
@@ -182,17 +180,10 @@ def compared_odds(
     return odds - _NOTHING_THERE if asks_for_nothing_there(reading) else odds
 
 
-def read_signals(
-    reading: Reading, ranked: Sequence[EvidenceSentence], odds: float
-) -> dict[str, float]:
+def read_signals(reading: Reading, odds: float) -> dict[str, float]:
     """What the reader tells about whether there is an answer, beside the `odds` without it."""
-    best = max(reading.readings, key=lambda one: one.score)
-    others = [one.score for one in reading.readings if one is not best]
     return {
-        "answerable": best.answerable,
-        "span": best.spans[0].score if best.spans else 0.0,
-        "shown": ranked[0].score,
-        "lead": min(best.score - max(others, default=0.0), _FURTHEST_LEAD),
+        "answerable": max(one.answerable for one in reading.readings),
         "compared": odds,
     }
 

@@ -22,7 +22,7 @@ ENGLISH = (
 )
 OTHER = "The museum closes on Mondays. Tickets are sold at the gate and on the web site."
 ASKED = [
-    ("من صمم مبنى المكتبة؟", ARABIC, "ليلى حداد"),
+    ("من صمم مبنى المكتبة؟", ARABIC, "ليلى"),
     ("كم بلغت كلفة المشروع؟", ARABIC, "ثلاثة ملايين"),
     ("Who commands the crew of the tugboat?", ENGLISH, "Said Harthy"),
     ("When did the port receive its first electric tugboat?", ENGLISH, "5 May 2023"),
