@@ -48,9 +48,9 @@ class ExportedAnswer:
 def exported_answers(thread: ThreadDict, answer_id: str | None = None) -> list[ExportedAnswer]:
     """The answers of a conversation in their order, or the one of that id."""
     cards = {
-        str(element["forId"]): element["props"]
+        str(element["forId"]): props
         for element in thread["elements"] or []
-        if element["name"] == "Evidence" and element.get("props")
+        if element["name"] == "Evidence" and (props := element.get("props"))
     }
     question, found = "", []
     for step in thread["steps"]:
