@@ -204,7 +204,7 @@ def travel_rows(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = _parser().parse_args(arguments)
-    whole = {"": reading_retriever} if options.reader else WHOLE
+    whole: Variants = {"": reading_retriever} if options.reader else WHOLE
     variants = whole | ABLATIONS if options.ablations else whole
     rows: list[dict[str, Any]] = []
     for corpus, questions in _collections(options):

@@ -54,7 +54,7 @@ KNOWN_ONLY_TO = {
     "bs4": ("ingest.readers",),
     "chainlit": ("rag.app",),
     "chromadb": ("rag.index",),
-    "docx": ("ingest.readers",),
+    "docx": ("ingest.readers", "rag.app.export"),
     "feedparser": ("ingest.readers",),
     "fastapi": ("rag.api", "rag.app"),
     "huggingface_hub": ("rag.embedders", "rag.models"),

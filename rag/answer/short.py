@@ -13,6 +13,8 @@ from rag.schema import Citation, Language, ShortAnswer
 _MOST_WORDS = 14
 # The share of the answer's words that a model's sentences must contain.
 _REPEATED = 0.5
+# Of these kinds, what the lexicon is not certain of is right for about half of the answers.
+_BY_LEXICON = frozenset(("name", "phrase", "list"))
 
 
 def short_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswer | None:
@@ -29,7 +31,7 @@ def short_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswe
     if text_language(said) == language or first.language == language:
         return ShortAnswer(said, said, first.marker, is_certain=True)
     rendered = render(said, language, first.quote)
-    if rendered is None:
+    if rendered is None or (rendered.kind in _BY_LEXICON and not rendered.certain):
         return None
     return ShortAnswer(rendered.beside(said), said, first.marker, is_certain=rendered.certain)
 
