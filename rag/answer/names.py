@@ -6,16 +6,20 @@ no function word and nothing that it translates to is a common word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from rag.analysis import is_arabic, is_function_word
+from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.asked import AskedWord, asked_words
+from rag.language import search_text
 from rag.sentences import sentence_spans
+from rag.text import tables
 from rag.text.months import MONTHS, WEEKDAYS
 
 _COMMON = 0.3
+_VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})")
 _FEWEST_LETTERS = 3
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»*_"
 # Written with a capital, and no one's name.
@@ -35,7 +39,10 @@ def common_words() -> frozenset[str]:
 def names(text: str) -> tuple[AskedWord, ...]:
     """The words of a text that are names, as `rag.answer.asked` sees words, in order."""
     capitals = _capitalised(text)
-    return tuple(word for word in asked_words(text) if _is_name(word, capitals))
+    verbs = {match[1] or match[2] for match in _VERB.finditer(search_text(text))}
+    return tuple(
+        word for word in asked_words(text) if word.word not in verbs and _is_name(word, capitals)
+    )
 
 
 def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
@@ -43,12 +50,28 @@ def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
         return False
     if not is_arabic(word.word):
         return word.word in capitals
-    if word.word.startswith("ال") or len(word.word) < _FEWEST_LETTERS:
+    if word.word.startswith("ال") or len(word.word) < _FEWEST_LETTERS or _is_verb(word.word):
         return False
     forms = dict.fromkeys([word.word, *_without_affixes(word.word)])
     if any(is_function_word(form) for form in forms):
         return False
     return not any(_is_common(form) for form in asked_words(" ".join(forms)))
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Stems of Arabic words that are no names: opposites of each other, and words of speech."""
+    opposites = tables.written("ar", "opposites").values()
+    speech = tables.written("ar", "logic")["speech"]
+    return frozenset(
+        stem(word)
+        for names in (*opposites, speech)
+        for word in search_text(" ".join(names)).split()
+    )
+
+
+def _is_verb(word: str) -> bool:
+    return stem(word) in _verbs()
 
 
 def _without_affixes(word: str) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Whether the sources say what a sentence says.
 
-Numbers with their units, dates, names, quoted words and links must stand in a cited source;
-a statement must not be turned round; enough of the other content words must be grounded there,
-in either language. Thresholds are constants: they never relax until something fits.
-
-What no such check can see: who did what to whom, when every word of it is in the source.
+Numbers with their units, dates, names, quoted words and links must be in a cited source, and belong
+to the same things there (`rag.answer.bindings`); a statement must not be made another one by a
+negation, a quantifier, a time or an opposite (`rag.answer.contrasts`); enough of the other content
+words must be in the source, in either language. Thresholds are constants: they never relax until
+something fits.
 """
 
 from __future__ import annotations
@@ -14,11 +14,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.analysis import is_function_word, stem, words
+from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, text_words
+from rag.answer.bindings import clauses_of, elsewhere, foreign_bindings, sentences_of, swapped
+from rag.answer.contrasts import (
+    changed_relation,
+    changed_time,
+    dropped_doubt,
+    foreign_comparisons,
+    foreign_quantifiers,
+    opposite_words,
+)
+from rag.answer.matches import has_word
 from rag.answer.names import names
 from rag.answer.wording import say
-from rag.language import search_text
+from rag.language import search_text, text_language
 from rag.schema import Language
 from rag.sentences import sentence_spans
 from rag.text.figures import Figures, Quantity, figures
@@ -27,13 +37,20 @@ Verdict = Literal["supported", "partial", "unsupported"]
 
 SUPPORTED_SHARE = 0.6
 PARTIAL_SHARE = 0.4
+# Fewer words are recognised in another language.
+SUPPORTED_SHARE_ACROSS = 0.4
 # A number must stand near this share of the sentence's other words, not just somewhere.
 NEAR_NUMBER_SHARE = 0.3
 # Sentences that say at least so much of a claim are the ones that it could contradict.
 SAME_CLAIM_SHARE = 0.5
+SAME_CLAIM_SHARE_ACROSS = 0.3
 
 _QUOTED = re.compile(r"[\"“«„]([^\"“«„”»]{2,}?)[\"”»“]")
-_LINK = re.compile(r"https?://\S+|www\.\S+|<[a-zA-Z/!][^>]*>?|!?\[[^\]]*\]\([^)]*\)|data:\w+/")
+_LINK = re.compile(
+    r"https?://\S+|www\.\S+|<[a-zA-Z/!][^>]*>?|!?\[[^\]]*\]\([^)]*\)|data:\w+/"
+    # A bare domain or address: evil.example, a@b.org.
+    r"|(?:[A-Za-z0-9][\w-]*[.@])+[A-Za-z]{2,24}\b(?:/\S*)?"
+)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|[\d٠-٩]{1,2}[.)\-])\s+")
 _NOT = frozenset(
     search_text(word)
@@ -47,6 +64,12 @@ _SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
 _RARELY_NOT = frozenset(["ما", "غير", "no"])
 # As many words after a "not" may be what it denies.
 _REACH = 2
+_PAIR = 2.0
+_CLITICS = "بلكف"
+_DUAL = re.compile(r"(?:ين|ان|تا|تي)[.,،؛]?$")
+# "Still" is "not ceased" in Arabic.
+_STILL = re.compile(r"\b[وف]?(?:لا [يت]زال|ما زال|ما زالت|لم [يت]زل)\w*|\bلا سيما\b|\bلا بد\b")
+_NO_ANSWER = re.compile(r"^\W*(?:no|لا)\s*[,،.]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +95,21 @@ def verify_sentence(
     together = "\n".join(sources)
     asked = asked_words(claim)
     there = text_words(together)
-    share = _share(asked, there)
+    share = _share(asked, together)
+    supported = SUPPORTED_SHARE if _same_language(claim, together) else SUPPORTED_SHARE_ACROSS
     for what, said in _contradictions(claim, asked, together, there):
         return Verification("unsupported", 0.0, say(what, language, said=said))
-    if not asked or share < PARTIAL_SHARE:
+    if not asked or share < min(PARTIAL_SHARE, supported):
         return Verification("unsupported", share, _too_little(share, language))
-    if share < SUPPORTED_SHARE:
+    if share < supported:
         return Verification("partial", share, _too_little(share, language))
     for what, said in _doubts(claim, asked, together):
         return Verification("partial", share, say(what, language, said=said))
     return Verification("supported", share, "")
+
+
+def _same_language(claim: str, source: str) -> bool:
+    return text_language(source) in (text_language(claim), "mixed")
 
 
 def _too_little(share: float, language: Language) -> str:
@@ -93,20 +121,34 @@ def _contradictions(
 ) -> Iterator[tuple[str, str]]:
     """What the claim says and the source does not, as (wording, words)."""
     for link in _LINK.findall(claim):
-        if link not in source:
+        if link.lower() not in source.lower():
             yield "foreign_link", link[:60]
     folded = " ".join(search_text(source).split())
     for quoted in _QUOTED.findall(claim):
         if " ".join(search_text(quoted).split()).strip(" .,،") not in folded:
             yield "foreign_quote", quoted
-    yield from _foreign_figures(figures(claim), figures(source))
+    yield from _foreign_figures(claim, source)
+    first = words(claim)[:1]
     for name in names(claim):
+        is_doubtful = name.word in first or name.word[0] in _CLITICS
+        if is_doubtful and not _same_language(claim, source):
+            continue  # More often a verb, a title, or a word with a preposition.
         if there.holds(name) < HELD:
             yield "foreign_name", _as_written(name.word, claim)
-    yield from _denials(claim, asked, source)
+    best = _same_claim(asked, source)
+    if best:
+        yield from _denials(claim, best)
+        yield from _contrasts(claim, best)
+    for clause in clauses_of(claim):
+        known = {name.stem for name in clause.names}
+        said = asked_words(clause.text)
+        about = _same_claim([word for word in said if word.stem not in known], source, said)
+        for word in elsewhere(clause.text, about, source) if about else ():
+            yield "other_binding", _as_written(word, claim)
 
 
-def _foreign_figures(said: Figures, there: Figures) -> Iterator[tuple[str, str]]:
+def _foreign_figures(claim: str, source: str) -> Iterator[tuple[str, str]]:
+    said, there = figures(claim), figures(source)
     for day in said.days:
         if not any(day.agrees(other) for other in there.days):
             yield "foreign_date", day.said
@@ -116,8 +158,18 @@ def _foreign_figures(said: Figures, there: Figures) -> Iterator[tuple[str, str]]
     for quantity in said.quantities:
         if quantity.value in years or any(quantity.agrees(other) for other in there.quantities):
             continue
+        if quantity.value == _PAIR and _is_dual(claim, quantity, source):
+            continue
         unit = any(quantity.value == other.value for other in there.quantities)
         yield ("foreign_unit" if unit else "foreign_number"), quantity.said
+
+
+def _is_dual(claim: str, quantity: Quantity, source: str) -> bool:
+    """Whether an Arabic source says two of what the claim counts in the form of the noun."""
+    counted = words(claim)
+    after = claim.split()[quantity.at[1] : quantity.at[1] + 2] or counted[-1:]
+    duals = " ".join(word for word in source.split() if _DUAL.search(search_text(word)))
+    return any(has_word(duals, word) for word in asked_words(" ".join(after)))
 
 
 def _doubts(claim: str, asked: Sequence[AskedWord], source: str) -> Iterator[tuple[str, str]]:
@@ -126,9 +178,9 @@ def _doubts(claim: str, asked: Sequence[AskedWord], source: str) -> Iterator[tup
     others = [word for word in asked if not word.word.isdigit()]
     if not said or len(others) < 2:
         return
-    near = [(figures(text), text_words(text)) for text in _neighbourhoods(source)]
+    near = [(figures(text), text) for text in _neighbourhoods(source)]
     for quantity in said:
-        shares = [_share(others, held) for found, held in near if _says(found, quantity)]
+        shares = [_share(others, text) for found, text in near if _says(found, quantity)]
         if max(shares, default=1.0) < NEAR_NUMBER_SHARE:
             yield "number_elsewhere", quantity.said
 
@@ -143,34 +195,72 @@ def _neighbourhoods(source: str) -> list[str]:
     return [source[spans[max(0, i - 1)][0] : end] for i, (_, end) in enumerate(spans)]
 
 
-def _denials(claim: str, asked: Sequence[AskedWord], source: str) -> Iterator[tuple[str, str]]:
+def _same_claim(asked: Sequence[AskedWord], source: str, further: Sequence[AskedWord] = ()) -> str:
+    """The sentence of a source that says most of a claim; empty if none says enough.
+
+    Of sentences with the same share, the one with most of the `further` words.
+    """
+    telling = [word for word in asked if not word.is_frame] or asked
+    across = any(is_arabic(word.word) for word in asked) != (text_language(source) != "en")
+    least = SAME_CLAIM_SHARE_ACROSS if across else SAME_CLAIM_SHARE
+    shares = [(_share(telling, one), _share(further, one), one) for one in sentences_of(source)]
+    best = max(shares, default=(0.0, 0.0, ""), key=lambda found: found[:2])
+    return best[2] if best[0] > least else ""
+
+
+def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
+    """What makes of the sentence another statement."""
+    said = _clauses_about(claim, best)
+    for word in foreign_quantifiers(claim, said):
+        yield "foreign_quantifier", word
+    for number in foreign_comparisons(claim, best):
+        yield "foreign_comparison", number
+    if changed_time(claim, said):
+        yield "other_time", ""
+    if dropped_doubt(claim, best):
+        yield "dropped_doubt", ""
+    for word in (*opposite_words(claim, said), *changed_relation(claim, best)):
+        yield "turned_round", _as_written(word, claim)
+    for word in foreign_bindings(claim, best):
+        yield "other_binding", _as_written(word, claim)
+    if role := swapped(claim, best):
+        yield "swapped", _as_written(role, claim)
+
+
+def _clauses_about(claim: str, sentence: str) -> str:
+    """The clauses of a sentence with a word of the claim that no other of its clauses has."""
+    parts = clauses_of(sentence)
+    asked = [word for word in asked_words(claim) if not word.is_frame]
+    held = [[has_word(part.text, word) for part in parts] for word in asked]
+    about = {row.index(True) for row in held if sum(row) == 1} or set(range(len(parts)))
+    return " ".join(part.text for place, part in enumerate(parts) if place in about)
+
+
+def _denials(claim: str, best: str) -> Iterator[tuple[str, str]]:
     """A statement that the source makes the other way round."""
-    best, best_share = "", SAME_CLAIM_SHARE
-    for start, end in sentence_spans(source):
-        share = _share(asked, text_words(source[start:end]))
-        if share > best_share:
-            best, best_share = source[start:end], share
-    if not best:
-        return
     denied_here, denied_there = _denied(claim), _denied(best)
+    if not _same_language(claim, best):
+        # Which word is denied is hard to tell across languages; that one is, is not.
+        denied_about = _denied(_clauses_about(claim, best))
+        if bool(denied_here) != bool(denied_about):
+            yield "turned_round", _as_written((denied_here or denied_about)[0], claim)
+        return
     if denied_here and not denied_there:
-        held = text_words(best)
         for word in asked_words(" ".join(denied_here)):
-            if held.holds(word) >= HELD:
+            if has_word(best, word):
                 yield "turned_round", _as_written(word.word, claim)
     elif denied_there and not denied_here:
-        held = text_words(claim)
         for word in asked_words(" ".join(denied_there)):
-            if held.holds(word) >= HELD:
+            if has_word(claim, word):
                 yield "turned_round", _as_written(word.word, best)
 
 
 def _denied(text: str) -> list[str]:
     """The content words that a "not" of the text stands before."""
-    found = words(_SHORT_NOT.sub(r"\1 not", text))
+    found = words(_STILL.sub("", _NO_ANSWER.sub("", _SHORT_NOT.sub(r"\1 not", text))))
     denied: list[str] = []
     for place, word in enumerate(found):
-        if word not in _NOT or (word in _RARELY_NOT and place == 0):
+        if word not in _NOT or (word == "ما" and place == 0):
             continue
         after = found[place + 1 : place + 2] if word in _RARELY_NOT else found[place + 1 :]
         content = [w for w in after if not is_function_word(w) and w not in _NOT]
@@ -178,11 +268,9 @@ def _denied(text: str) -> list[str]:
     return denied
 
 
-def _share(asked: Sequence[AskedWord], there: TextWords) -> float:
-    """The share of the words that stand in a text, in [0, 1]; 0 if there are none."""
-    if not asked:
-        return 0.0
-    return sum(there.holds(word) >= HELD for word in asked) / len(asked)
+def _share(asked: Sequence[AskedWord], text: str) -> float:
+    """The share of the words that are in a text, in [0, 1]; 0 if there are none."""
+    return sum(has_word(text, word) for word in asked) / len(asked) if asked else 0.0
 
 
 def _as_written(word: str, text: str) -> str:

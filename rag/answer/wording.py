@@ -92,6 +92,30 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "المصدر يقول عكس ذلك عن «{said}»",
         "en": "the source says the opposite about {said!r}",
     },
+    "foreign_quantifier": {
+        "ar": "المصدر لا يقول «{said}»",
+        "en": "the source does not say {said!r}",
+    },
+    "foreign_comparison": {
+        "ar": "المصدر لا يقارن بالعدد «{said}» هكذا",
+        "en": "the source does not compare with {said!r} in this way",
+    },
+    "other_time": {
+        "ar": "المصدر لا يتحدث عن الزمن نفسه: ما حدث غير ما قد يحدث",
+        "en": "what has happened is not told apart from what will or may happen",
+    },
+    "dropped_doubt": {
+        "ar": "المصدر ينقل زعما أو رأيا، لا حقيقة",
+        "en": "the source reports this as a claim or a belief, not as a fact",
+    },
+    "other_binding": {
+        "ar": "«{said}» في المصدر عن شيء آخر",
+        "en": "{said!r} is in the source, but of something else",
+    },
+    "swapped": {
+        "ar": "دور «{said}» في المصدر غير ذلك",
+        "en": "{said!r} has another part in what the source says",
+    },
     "no_source": {
         "ar": "لا مصدر لها",
         "en": "there is no source for it",

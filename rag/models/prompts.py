@@ -38,6 +38,11 @@ _CONTROL_TOKEN = re.compile(r"<\|(?=[^|<>\n]*\|>)")
 _OUR_TAG = re.compile(r"<(?=\s*/?\s*(?:passages?|document|system|user|assistant)\b)", re.IGNORECASE)
 # In `re`, \d is any decimal digit, the Arabic-Indic ones included.
 _MARKER = re.compile(r"\[\s*(\d+)\s*\]")
+_DEMANDED_REFUSAL = re.compile(
+    r"not_in_documents|(?:reply|respond|answer|say|write|output|اكتب|أجب|قل|رد)\b.{0,60}"
+    r"not[ _](?:in[ _]documents|found)",
+    re.IGNORECASE | re.DOTALL,
+)
 _REFUSAL = re.compile(r"^\W*not[ _](?:in[ _]documents|found)\b", re.IGNORECASE)
 
 
@@ -72,6 +77,11 @@ def numbered_passages(texts: Iterable[str]) -> str:
     """
     lines = (_MARKER.sub(r"(\1)", as_data(" ".join(text.split()))) for text in texts)
     return "\n".join(f"[{number}] {line}" for number, line in enumerate(lines, start=1))
+
+
+def demands_refusal(text: str) -> bool:
+    """Whether a document's text tells its reader to refuse in the words of the prompts."""
+    return _DEMANDED_REFUSAL.search(text) is not None
 
 
 def is_refusal(text: str) -> bool:

@@ -1,0 +1,103 @@
+"""How often verification takes a false sentence for true, and a true one for false.
+
+Sources with sentences that they say and that they do not, in Arabic, English and across both:
+numbers, units, roles, negation, quantifiers, time, attribution, names. ``first.toml`` was there
+when the rules were made; ``second.toml`` was written after them.
+Run: ``python -m bench.adversarial``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal
+
+from rag.answer.verify import verify_sentence
+
+Half = Literal["first", "second"]
+HALVES: tuple[Half, ...] = ("first", "second")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and a sentence, and whether the source says it.
+
+    `kind` is what was changed in a false sentence, and ``true`` for a true one. `across` if the
+    two are in different languages.
+    """
+
+    half: Half
+    source: str
+    sentence: str
+    kind: str
+    across: bool
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the source says the sentence."""
+        return self.kind == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A pair, and whether verification accepts it, with the reason if not."""
+
+    pair: Pair
+    accepted: bool
+    reason: str
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a false sentence was accepted or a true one rejected."""
+        return self.accepted != self.pair.is_true
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of several sentences were judged wrongly."""
+
+    wrong: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.wrong}/{self.of} ({self.wrong / self.of:.1%})" if self.of else "-"
+
+
+def pairs(half: Half) -> Iterator[Pair]:
+    """The pairs of one half, in order."""
+    text = resources.files("bench.adversarial").joinpath(f"{half}.toml").read_text("utf-8")
+    for entry in tomllib.loads(text)["source"]:
+        across = bool(entry.get("across"))
+        for sentence in entry["true"]:
+            yield Pair(half, entry["text"], sentence, "true", across)
+        for kind, sentence in entry["false"]:
+            yield Pair(half, entry["text"], sentence, kind, across)
+
+
+def check(half: Half) -> list[Checked]:
+    """Every pair of a half, verified."""
+    found = []
+    for pair in pairs(half):
+        verified = verify_sentence(pair.sentence, [pair.source])
+        found.append(Checked(pair, verified.verdict == "supported", verified.reason))
+    return found
+
+
+def rate(checked: Sequence[Checked], *, true: bool, across: bool) -> Rate:
+    """The rate of wrong verdicts on the true or the false sentences, within or across languages."""
+    chosen = [c for c in checked if c.pair.is_true == true and c.pair.across == across]
+    return Rate(sum(c.is_wrong for c in chosen), len(chosen))
+
+
+def by_kind(checked: Sequence[Checked]) -> dict[str, Rate]:
+    """For each kind of change, how many false sentences were accepted."""
+    kinds: dict[str, list[Checked]] = defaultdict(list)
+    for one in checked:
+        if not one.pair.is_true:
+            kinds[one.pair.kind].append(one)
+    return {
+        kind: Rate(sum(one.is_wrong for one in of), len(of)) for kind, of in sorted(kinds.items())
+    }

@@ -1,0 +1,331 @@
+"""Whether a source says the same of the same: numbers, times and names with what they belong to.
+
+A source says "212 volumes were lost and 6,000 were soaked". That 6,000 were lost has only words of
+it. In its clause, "lost" has another number; so a claim that joins the two is not what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.analysis import is_arabic, is_function_word, stem
+from rag.answer.asked import AskedWord, TextWords, asked_words, text_words
+from rag.answer.contrasts import folded_words, names_in, places
+from rag.answer.matches import has_word
+from rag.answer.names import names
+from rag.language import text_language
+from rag.sentences import sentence_spans
+from rag.text import tables
+from rag.text.clauses import clauses
+from rag.text.dates import Day
+from rag.text.figures import Figures, Quantity, figures, is_year
+from rag.text.months import WEEKDAYS
+from rag.text.units import says_time
+
+_MEMO_SENTENCES = 1 << 12
+_VERB_LETTERS = "يتن"
+_ORDINALS = tables.words("grammar", "ordinals")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with its words, its figures and its names."""
+
+    text: str
+    words: TextWords
+    figures: Figures
+    names: tuple[AskedWord, ...]
+
+
+@lru_cache(maxsize=_MEMO_SENTENCES)
+def clauses_of(sentence: str) -> tuple[Clause, ...]:
+    """The clauses of a sentence, read."""
+    known = {name.stem for name in names(sentence)}
+    return tuple(
+        Clause(
+            text,
+            text_words(text),
+            figures(text),
+            tuple(word for word in asked_words(text) if word.stem in known),
+        )
+        for text in clauses(sentence)
+    )
+
+
+def sentences_of(source: str) -> list[str]:
+    """The sentences of a source."""
+    return [source[start:end] for start, end in sentence_spans(source)]
+
+
+def foreign_bindings(claim: str, sentence: str) -> Iterator[str]:
+    """Numbers, times and names of a claim that the sentence gives to something else."""
+    there = clauses_of(sentence)
+    for clause in clauses_of(claim):
+        for said, is_it, is_rival in _figures_of(clause):
+            if _belongs_elsewhere(clause, there, is_it, is_rival):
+                yield said
+        for name in clause.names:
+            if _belongs_elsewhere(clause, there, _has_name(name), _has_other_name(claim)):
+                yield name.word
+
+
+_Test = Callable[[Clause], bool]
+
+
+def _figures_of(clause: Clause) -> Iterator[tuple[str, _Test, _Test]]:
+    """Each figure of a clause: its words, which clauses have it, and which have a rival of it."""
+    for quantity in clause.figures.quantities:
+        if is_year(quantity):
+            day = Day(None, 0, int(quantity.value), quantity.said)
+            yield quantity.said, _has_year(day), _has_time
+        else:
+            yield quantity.said, _has_quantity(quantity), _has_rival_of(quantity)
+    for day in clause.figures.days:
+        yield day.said, _has_day(day), _has_time
+
+
+def _has_quantity(quantity: Quantity) -> _Test:
+    return lambda clause: any(quantity.agrees(q) for q in clause.figures.quantities)
+
+
+def _has_rival_of(quantity: Quantity) -> _Test:
+    return lambda clause: any(
+        not is_year(q) and q.unit == quantity.unit and q.value != 1
+        for q in clause.figures.quantities
+    )
+
+
+def _has_day(day: Day) -> _Test:
+    return lambda clause: any(day.agrees(other) for other in clause.figures.days)
+
+
+def _has_year(day: Day) -> _Test:
+    return lambda clause: (
+        any(other.year == day.year for other in clause.figures.days)
+        or any(q.value == day.year for q in clause.figures.quantities)
+    )
+
+
+def _has_time(clause: Clause) -> bool:
+    return bool(clause.figures.days) or any(map(is_year, clause.figures.quantities))
+
+
+def _has_name(name: AskedWord) -> _Test:
+    return lambda clause: has_word(clause.text, name)
+
+
+def _has_other_name(claim: str) -> _Test:
+    return lambda clause: any(not has_word(claim, name) for name in clause.names)
+
+
+def _belongs_elsewhere(
+    clause: Clause, there: Sequence[Clause], is_it: _Test, is_rival: _Test
+) -> bool:
+    """Whether a word of the claim's clause is only where the source has a rival of the figure."""
+    having = [place for place, other in enumerate(there) if is_it(other)]
+    if not having:
+        return False
+    for word in asked_words(clause.text):
+        if word.is_frame or word.word.isdecimal() or _is_figure_word(word, clause):
+            continue
+        held = [place for place, other in enumerate(there) if has_word(other.text, word)]
+        if not held or set(held) & set(having):
+            continue
+        if all(is_rival(there[place]) and not is_it(there[place]) for place in held):
+            inherited = any(
+                first < place and _goes_on(there[place], clause)
+                for first in held
+                for place in having
+            )
+            if not inherited:
+                return True
+    return False
+
+
+def _goes_on(other: Clause, claim: Clause) -> bool:
+    """Whether a clause says something of the claim, and has no subject but that of the claim."""
+    known = {name.stem for name in claim.names}
+    words = asked_words(claim.text)
+    said = [
+        word
+        for before, word in zip((None, *words), words, strict=False)
+        # A word after a name is mostly a part of it.
+        if not known & {word.stem, before.stem if before else ""}
+        and not (word.is_frame or _is_figure_word(word, claim))
+    ]
+    return any(has_word(other.text, word) for word in said) and all(
+        has_word(claim.text, word) for word in arguments(other.text)
+    )
+
+
+def elsewhere(clause: str, about: str, source: str) -> Iterator[str]:
+    """Figures and names of a clause that the sentence `about` it lacks, and has others of.
+
+    Another sentence that has them may go on with what that one says: then it has more words of
+    the clause.
+    """
+    there = _whole(about)
+    others = [_whole(sentence) for sentence in sentences_of(source) if sentence != about]
+    for part in clauses_of(clause):
+        known = {name.stem for name in part.names}
+        missing = [
+            word
+            for word in asked_words(part.text)
+            if word.stem not in known
+            and not (word.is_frame or _is_figure_word(word, part) or has_word(about, word))
+        ]
+        open_to = [o for o in others if any(has_word(o.text, word) for word in missing)]
+        for said, is_it, is_rival in _figures_of(part):
+            if not is_it(there) and is_rival(there) and not any(map(is_it, open_to)):
+                yield said
+        rivals = [name for name in there.names if not has_word(clause, name)]
+        for name in part.names:
+            found = has_word(about, name) or any(has_word(o.text, name) for o in open_to)
+            if rivals and not found:
+                yield name.word
+
+
+@lru_cache(maxsize=_MEMO_SENTENCES)
+def _whole(sentence: str) -> Clause:
+    return Clause(sentence, text_words(sentence), figures(sentence), names(sentence))
+
+
+def _is_figure_word(word: AskedWord, clause: Clause) -> bool:
+    spoken = " ".join(
+        [q.said for q in clause.figures.quantities] + [d.said for d in clause.figures.days]
+    )
+    return word.stem in text_words(spoken).stems or word.word in WEEKDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A content word of a clause, the preposition before it, and whether it is definite."""
+
+    word: AskedWord
+    preposition: str
+    is_argument: bool
+
+
+@lru_cache(maxsize=_MEMO_SENTENCES)
+def _parts(text: str) -> tuple[_Part, ...]:
+    """The content words of a clause in order; the agent of a passive is first."""
+    known = {name.stem for name in names(text)}
+    words = folded_words(text)
+    prepositions = {name[0] for name in names_in("logic", "prepositions")}
+    determiners = {name[0] for name in names_in("logic", "determiners")}
+    agents = {
+        end
+        for _, end in places(names_in("logic", "passive"), words)
+        if not figures(" ".join(words[end : end + 3])).quantities  # "by a quarter"
+    }
+    found: list[_Part] = []
+    preposition, is_agent = "", False
+    for place, word in enumerate(words):
+        previous = words[place - 1] if place else ""
+        is_agent = place in agents or (is_agent and previous in determiners)
+        if previous in prepositions:
+            preposition = previous
+        elif is_function_word(previous) and not (
+            previous in determiners and place > 1 and words[place - 2] in prepositions
+        ):
+            preposition = ""
+        if word[:1].isdecimal() or is_function_word(word) or word in prepositions:
+            continue
+        definite = previous in determiners or (is_arabic(word) and word.startswith("ال"))
+        # An Arabic verb that no table knows looks like a name.
+        is_name = stem(word) in known and (
+            not is_arabic(word) or (place > 0 and word[0] not in _VERB_LETTERS)
+        )
+        part = [
+            _Part(one, "" if is_agent else preposition, definite or is_name)
+            for one in asked_words(word)[:1]
+        ]
+        found = part + found if is_agent else found + part
+        is_agent = False
+    return tuple(found)
+
+
+def arguments(text: str) -> tuple[AskedWord, ...]:
+    """Who and what a clause is about: its names and definite nouns without a preposition."""
+    return tuple(part.word for part in _parts(text) if part.is_argument and not part.preposition)
+
+
+def swapped(claim: str, sentence: str) -> str | None:
+    """The word that the claim and the sentence give each other's part; None if there is none.
+
+    Who did what to whom is told by order, by prepositions, and by the agent of a passive.
+    """
+    across = text_language(claim) != text_language(sentence)
+    for clause in clauses_of(claim):
+        mine = _parts(clause.text)
+        for other in clauses_of(sentence):
+            theirs = _parts(other.text)
+            at = [_place_of(part, theirs) for part in mine]
+            for first, one in enumerate(at):
+                for second in range(first + 1, len(at)):
+                    two = at[second]
+                    if one is None or two is None or one == two:
+                        continue
+                    pair = (mine[first], mine[second])
+                    # "Old factory" is المصنع القديم.
+                    near = second - first == 1 == abs(two - one) and across
+                    if not near and _is_reversed(*pair, theirs[one], theirs[two], two < one):
+                        return mine[first].word.word
+    return _moved(claim, sentence)
+
+
+def _says_when(word: AskedWord) -> bool:
+    """Whether a word is of a time, which has no fixed place in a sentence."""
+    return says_time(word.word) or word.word in WEEKDAYS or word.word in _ORDINALS
+
+
+def _place_of(part: _Part, parts: Sequence[_Part]) -> int | None:
+    """Where the word most like that of a part is; None if no word is like it."""
+    likeness = [
+        text_words(o.word.word).holds(part.word) if has_word(o.word.word, part.word) else -1.0
+        for o in parts
+    ]
+    best = max(likeness, default=-1.0)
+    return likeness.index(best) if best >= 0 else None
+
+
+def _is_reversed(one: _Part, two: _Part, its: _Part, other: _Part, is_before: bool) -> bool:
+    """Whether two words have each other's part; `its` and `other` are they in the source."""
+    if _says_when(one.word) or _says_when(two.word):
+        return False
+    bare = not (one.preposition or two.preposition or its.preposition or other.preposition)
+    if bare:
+        return is_before and one.is_argument and two.is_argument
+    crossed = one.preposition == other.preposition and two.preposition == its.preposition
+    return crossed and one.preposition != two.preposition
+
+
+_MOVING = ((frozenset(["from", "من"]), frozenset(["to", "الي", "نحو"])),)
+
+
+def _moved(claim: str, sentence: str) -> str | None:
+    """A word that the claim has after "to" and the sentence after "from", or the other way."""
+    said, there = folded_words(claim), folded_words(sentence)
+    for one, other in (*_MOVING, *(pair[::-1] for pair in _MOVING)):
+        mine, theirs = _after(one, said), _after(one, there)
+        others = _after(other, there)
+        for word in mine:
+            if _held_in(word, others) and not _held_in(word, theirs):
+                return word
+    return None
+
+
+def _after(prepositions: frozenset[str], words: Sequence[str]) -> list[str]:
+    found = []
+    for place, word in enumerate(words[:-1]):
+        if word in prepositions:
+            after = [w for w in words[place + 1 : place + 3] if not is_function_word(w)]
+            found += after[:1]
+    return found
+
+
+def _held_in(word: str, others: Sequence[str]) -> bool:
+    asked = asked_words(word)
+    return bool(asked) and has_word(" ".join(others), asked[0])

@@ -1,0 +1,192 @@
+"""What makes of one statement another one: negation, quantifiers, comparisons, time, opposites.
+
+Each check compares a claim with the clauses of a source that say most of it, and yields what the
+source does not say. The words are data: `rag.text.data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from rag.analysis import stem
+from rag.language import search_text
+from rag.text import tables
+from rag.text.figures import Quantity, figures
+
+Names = frozenset[tuple[str, ...]]
+
+_MEMO_TEXTS = 1 << 12
+# A comparison is right before its number, at most so many words away.
+_REACH = 4
+_ANDS = ("و", "ف")
+_COMPARED = ("more", "less")
+_STRICT_QUANTIFIERS = ("all", "most", "only", "none")
+_WEAKER = {"all": frozenset({"some", "most", "none"}), "most": frozenset({"none", "some"})}
+
+
+@cache
+def names_in(table: str, entry: str) -> Names:
+    """The names of an entry of a table, each as its words in search form."""
+    return frozenset(
+        tuple(search_text(name).split())
+        for language in tables.LANGUAGES
+        for name in tables.written(language, table).get(entry, ())
+    )
+
+
+@lru_cache(maxsize=_MEMO_TEXTS)
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a text in search form, without marks; ``didn't`` is ``did not``."""
+    folded = search_text(text).replace("n't", " not")
+    return tuple(word for word in (w.strip(".,;:!?،؛؟()[]\"'-") for w in folded.split()) if word)
+
+
+def places(names: Names, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where names of a table are among words: first, and after the last; longest first."""
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    return [
+        (place, place + length)
+        for place in range(len(words))
+        for length in lengths
+        if any((form, *words[place + 1 : place + length]) in names for form in _bare(words[place]))
+    ]
+
+
+def _bare(word: str) -> tuple[str, ...]:
+    """A word, and the word without an Arabic "and" before it."""
+    return (word, word[1:]) if word[:1] in _ANDS and len(word) > 3 else (word,)
+
+
+def has(table: str, entry: str, words: Sequence[str]) -> bool:
+    """Whether one of an entry's names is among the words."""
+    return bool(places(names_in(table, entry), words))
+
+
+def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
+    """The quantifiers of a claim that its source does not give: all, most, only, none."""
+    said, there = folded_words(claim), folded_words(source)
+    for entry in _STRICT_QUANTIFIERS:
+        found = places(names_in("quantifiers", entry), said)
+        if found and not has("quantifiers", entry, there):
+            yield " ".join(said[found[0][0] : found[0][1]])
+    for entry, weaker in _WEAKER.items():
+        if has("quantifiers", entry, there) and not has("quantifiers", entry, said):
+            for other in weaker:
+                found = places(names_in("quantifiers", other), said)
+                if found and not has("quantifiers", other, there):
+                    yield " ".join(said[found[0][0] : found[0][1]])
+    if has("quantifiers", "some", there) and not has("quantifiers", "some", said):
+        found = places(names_in("quantifiers", "most") | names_in("quantifiers", "all"), said)
+        if found:
+            yield " ".join(said[found[0][0] : found[0][1]])
+
+
+def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
+    """Numbers that the claim calls more or less than something, and the source does not."""
+    for quantity in figures(claim).quantities:
+        said = _comparison(claim, quantity)
+        there = {_comparison(source, q) for q in figures(source).quantities if q.agrees(quantity)}
+        if said and there and said not in there:
+            yield quantity.said
+
+
+def _comparison(text: str, quantity: Quantity) -> str | None:
+    words = [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+    begin, end = quantity.at
+    # "At least" may come after the number as well.
+    around = (words[max(0, begin - _REACH) : begin], words[end : end + 2])
+    for entry in reversed(_COMPARED):
+        names = names_in("comparators", entry)
+        before = places(names, around[0])
+        after = [at for at in places(names, around[1]) if at[1] - at[0] > 1 and at[0] == 0]
+        if after or any(last == len(around[0]) for _, last in before):
+            return entry
+    return None
+
+
+def changed_time(claim: str, source: str) -> bool:
+    """Whether one says that something will or may be, and the other that it is."""
+    said, there = _when(claim), _when(source)
+    return said != there
+
+
+def _when(text: str) -> str:
+    words = folded_words(text)
+    if has("logic", "future", words) or any(_is_arabic_future(word) for word in words):
+        return "later"
+    if has("logic", "possible", words) and not _is_past_qad(words):
+        return "perhaps"
+    return "now"
+
+
+def _is_arabic_future(word: str) -> bool:
+    bare = word.removeprefix("و")
+    return len(bare) > 4 and bare[0] == "س" and bare[1] in "يت" and bare[:3] not in _NO_FUTURE
+
+
+_NO_FUTURE = frozenset(["ستي", "سين", "ستو", "سيا", "سيد", "سير", "سيط", "ستا", "سيب", "سيم"])
+
+
+def _is_past_qad(words: Sequence[str]) -> bool:
+    """Whether every قد is before a verb in the past: then it is no "perhaps"."""
+    maybe = places(names_in("logic", "possible"), words)
+    return all(
+        words[begin] == "قد" and words[min(end, len(words) - 1)][:1] not in "يتن"
+        for begin, end in maybe
+    )
+
+
+def dropped_doubt(claim: str, source: str) -> bool:
+    """Whether the source only reports a claim or a belief that the sentence states as a fact."""
+    there = has("logic", "doubt", folded_words(source))
+    said = folded_words(claim)
+    return there and not (has("logic", "doubt", said) or has("logic", "speech", said))
+
+
+def opposite_words(claim: str, source: str) -> Iterator[str]:
+    """Words of the claim in whose place the source has their opposite."""
+    said = {stem(word): word for word in folded_words(claim)}
+    there = {stem(word) for word in folded_words(source)}
+    for name, sides in _opposites().items():
+        del name
+        for one, other in (sides, sides[::-1]):
+            mine = said.keys() & one
+            if mine and not there & one and there & other and not said.keys() & other:
+                yield said[min(mine)]
+
+
+@cache
+def _opposites() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """The stems of both sides of each pair, both languages together."""
+    found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    for language in tables.LANGUAGES:
+        for name, (one, other) in tables.written(language, "opposites").items():
+            known = found.get(name, (frozenset(), frozenset()))
+            found[name] = (known[0] | _stems(one), known[1] | _stems(other))
+    return found
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(search_text(word)) for word in words.split())
+
+
+def changed_relation(claim: str, source: str) -> Iterator[str]:
+    """Times that the claim puts before what the source puts after them, or the other way."""
+    relations = {entry: names_in("time_relations", entry) for entry in ("before", "after")}
+    there = folded_words(source)
+    said = folded_words(claim)
+    for entry, other in (("before", "after"), ("after", "before")):
+        for _, end in places(relations[entry], said):
+            anchor = said[end : end + 2]
+            for word in anchor:
+                before = [there[max(0, i - 2) : i] for i, w in enumerate(there) if _alike(w, word)]
+                near = [bool(places(relations[other], words)) for words in before]
+                own = [bool(places(relations[entry], words)) for words in before]
+                if any(near) and not any(own):
+                    yield word
+                    break
+
+
+def _alike(one: str, two: str) -> bool:
+    return one == two or stem(one) == stem(two)
