@@ -135,7 +135,7 @@ class Answerer:
         forced = any(demands_refusal(source.text) for source in sources)
         if is_refusal(written) and not (model.is_weak or forced):
             yield AnswerFinished(draft.refusal(answered, model.name))
-        elif not composed.citations or not _repeats(composed.text, draft):
+        elif not composed.citations or (model.is_weak and not _repeats(composed.text, draft)):
             notice = model_unverified(draft.language, model.name)
             answer = draft.verbatim(answered, notice)
             yield AnswerFinished(replace(answer, sentences=composed.sentences))
@@ -247,7 +247,11 @@ class _Draft:
 
 
 def _repeats(text: str, draft: _Draft) -> bool:
-    """Whether a model's text gives the words that answer, where they are known."""
+    """Whether a model's text gives the words that answer, where they are known.
+
+    Asked of a weak model only: a capable one may answer several parts of a question, or give a
+    figure in another form.
+    """
     return draft.short_answer is None or repeats(text, draft.short_answer)
 
 

@@ -57,6 +57,8 @@ logger = logging.getLogger(__name__)
 LANGUAGE_COOKIE = "dalil_language"
 
 _AGAIN = "answer_again"
+# A mark without width that gives a line its direction.
+_DIRECTION: dict[Language, str] = {"ar": "\u200f", "en": "\u200e"}
 _TURNS_KEPT = 6
 
 
@@ -436,8 +438,15 @@ def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.
     ]
 
 
+def _short(answer: Answer) -> str:
+    """The short answer in bold, in the direction of its language even if it has no letters."""
+    if answer.short_answer is None:
+        return ""
+    return f"{_DIRECTION[answer.language]}**{literally(answer.short_answer.text)}**"
+
+
 def _text(answer: Answer) -> str:
-    short = f"**{literally(answer.short_answer.text)}**" if answer.short_answer else ""
+    short = _short(answer)
     if answer.model == VERBATIM and answer.citations:
         # The quotes are the answer, and stand in the card right below.
         return short or say("quoted_one", answer.language)

@@ -132,7 +132,7 @@ def test_the_switch_of_language_stays_and_the_server_follows(read: OpenReader) -
     assert reader.page.locator("html").get_attribute("dir") == "ltr"
     expect(reader.page.locator("#header")).to_contain_text("Documents")
     answer = reader.ask(QUESTION["en"][0])
-    expect(answer).to_contain_text("word for word")
+    expect(answer).to_contain_text("Open in source")
     expect(reader.page.locator("[data-step-type=retrieval]")).to_contain_text("Searched")
 
 
@@ -183,7 +183,7 @@ def test_an_arabic_page_says_nothing_in_english(read: OpenReader, viewport: dict
     page.set_input_files("#upload-button-input", picture)  # type: ignore[arg-type]
     expect(page.locator("[data-sonner-toast]")).to_have_count(2)
     said |= latin(reader)
-    names = ("PDF", "photo.png", "openai:")
+    names = ("PDF", "photo.png", "openai:", "Markdown", "Word", "HTML")
     assert {text for text in said if not any(name in text for name in names)} == set()
 
 
@@ -234,9 +234,8 @@ def test_a_quote_names_its_source_and_opens_it_at_the_very_words(
     whole = text.text_content() or ""
     source = {"ar": HARBOUR_AR, "en": BRIDGE_EN}[language]
     for line in source.splitlines()[5:]:
-        assert line in whole
-    assert "##" in whole
-    assert "#" not in text.inner_text()
+        assert line.lstrip("# ") in whole
+    assert "#" not in whole
 
 
 def test_the_source_view_walks_from_quote_to_quote_and_closes_by_key(read: OpenReader) -> None:
@@ -418,7 +417,6 @@ def test_on_a_phone_a_conversation_is_kept_and_found_again(
     article.write_text(UPLOAD_AR, encoding="utf-8")
     attach(reader, article)
     reader.send("كم كشكًا يضم سوق السمك الجديد؟")
-    page.get_by_role("button", name="هذه المحادثة فقط").click()
     quotes = reader.quotes(reader.answer(0))
     page.wait_for_url("**/thread/**")
     page.reload()

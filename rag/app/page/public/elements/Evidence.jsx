@@ -9,6 +9,7 @@ const WORDS = {
     copy: "انسخ مع المرجع",
     copied: "نُسخ",
     page: "ص",
+    comma: "،",
     checking: "تجري صياغة الجواب والتحقق منه…",
     ar: "بالعربية",
     en: "بالإنجليزية",
@@ -27,6 +28,7 @@ const WORDS = {
     copy: "Copy with reference",
     copied: "Copied",
     page: "p.",
+    comma: ",",
     checking: "Writing and checking the answer…",
     ar: "in Arabic",
     en: "in English",
@@ -84,7 +86,7 @@ export default function Evidence() {
           href={`/dalil/conversations/${props.conversation}/export?${new URLSearchParams(
             answer ? { form, answer } : { form },
           )}`}
-          aria-label={`${words.export}, ${label}: ${name}`}
+          aria-label={`${words.export}${words.comma} ${label}: ${name}`}
         >
           {name}
         </a>
