@@ -14,11 +14,24 @@ from rag.reader import open_reader
 from rag.reader.order import ReadingOrder
 from rag.rerankers import HitOrder, Reranking, open_reranking
 from rag.retrieve import Retriever
-from rag.schema import Answer, AnswerEvent, Document, DocumentSummary, Hit, Scope
+from rag.schema import (
+    EVERYTHING,
+    Answer,
+    AnswerEvent,
+    Document,
+    DocumentSummary,
+    Hit,
+    Scope,
+)
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
     from rag.chain import AnswerChain, Inquiry, PassageRetriever
+    from rag.messages import Conversation
 
 
 class Assistant:
@@ -170,10 +183,29 @@ class Assistant:
         return self.as_runnable().batch([_inquiry(question, None) for question in questions])
 
     def as_runnable(self) -> AnswerChain:
-        """The whole chain as a LangChain Runnable: a question or an `Inquiry` in, an answer out."""
+        """The whole chain as a LangChain Runnable: a question in, an `Answer` out.
+
+        The question is a text, ``{"question": …}`` or an `Inquiry`.
+        """
         if self._chain is None:
             self._chain = _chain(self._retriever, self.indexes, self.settings)
         return self._chain
+
+    def as_messages(self, *, scope: Scope | None = None) -> Runnable[Conversation, AIMessage]:
+        """The whole chain as a LangChain Runnable that gives messages with standard citations.
+
+        It takes a text, ``{"question": …}``, messages or ``{"messages": […]}``. A question that
+        follows others is understood by them.
+        """
+        from rag.messages import message_chain
+
+        return message_chain(self, scope or EVERYTHING)
+
+    def as_tool(self, *, scope: Scope | None = None) -> BaseTool:
+        """A LangChain tool that answers from the documents, for agents."""
+        from rag.messages import answer_tool
+
+        return answer_tool(self, scope or EVERYTHING)
 
     def as_retriever(self, k: int = 10) -> PassageRetriever:
         """Retrieval as a LangChain retriever."""

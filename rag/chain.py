@@ -7,8 +7,9 @@ async are LangChain's own.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from reprlib import repr as short_repr
 from typing import Any
 
 from langchain_core.callbacks import (
@@ -23,6 +24,7 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
+from rag.errors import QuestionError
 from rag.language import question_language
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
@@ -36,7 +38,26 @@ class Inquiry:
     scope: Scope = field(default_factory=Scope)
 
 
-class AnswerChain(Runnable[str | Inquiry, Answer]):
+Asked = str | Mapping[str, Any] | Inquiry
+"""A question: a text, ``{"question": a text}`` or an inquiry."""
+
+
+def inquiry_of(asked: Asked) -> Inquiry:
+    """What is asked, as an inquiry.
+
+    Raises:
+        QuestionError: `asked` has no text as its question.
+    """
+    if isinstance(asked, Inquiry):
+        return asked
+    question = asked.get("question") if isinstance(asked, Mapping) else asked
+    if not isinstance(question, str):
+        what = short_repr(asked)
+        raise QuestionError(f"{what} is not a question; give a text or {{'question': a text}}.")
+    return Inquiry(question)
+
+
+class AnswerChain(Runnable[Asked, Answer]):
     """Answers questions from one index.
 
     `invoke` returns the verified answer. `stream` yields answers as they grow, each in place
@@ -52,9 +73,7 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
 
         self._retrieve = RunnableLambda(retrieve, name="retrieve")
 
-    def invoke(
-        self, input: str | Inquiry, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Answer:
+    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """The verified answer.
 
         Raises:
@@ -65,7 +84,7 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
         return self._call_with_config(self._last_answer, input, config, run_type="chain")
 
     def stream(
-        self, input: str | Inquiry, config: RunnableConfig | None = None, **kwargs: Any
+        self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; each item replaces the one before."""
         yield from self._transform_stream_with_config(
@@ -73,13 +92,13 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
         )
 
     def events(
-        self, inquiry: str | Inquiry, config: RunnableConfig | None = None
+        self, asked: Asked, config: RunnableConfig | None = None
     ) -> Generator[AnswerEvent, None, None]:
         """Yield what happens while a question is answered; the last event holds the answer."""
         started = time.perf_counter()
-        asked = Inquiry(inquiry) if isinstance(inquiry, str) else inquiry
-        question = self._plain_question(asked.question)
-        hits = self._retrieve.invoke(replace(asked, question=question), config)
+        inquiry = inquiry_of(asked)
+        question = self._plain_question(inquiry.question)
+        hits = self._retrieve.invoke(replace(inquiry, question=question), config)
         retrieve_ms = _ms_since(started)
         for event in self._answerer.events(question, hits, config):
             if not isinstance(event, AnswerFinished):
@@ -88,37 +107,43 @@ class AnswerChain(Runnable[str | Inquiry, Answer]):
             timings = replace(
                 event.answer.timings, retrieve_ms=retrieve_ms, total_ms=_ms_since(started)
             )
-            yield AnswerFinished(replace(event.answer, question=asked.question, timings=timings))
+            yield AnswerFinished(replace(event.answer, question=inquiry.question, timings=timings))
 
     def _last_answer(
         self,
-        inquiry: str | Inquiry,
+        asked: Asked,
         run_manager: CallbackManagerForChainRun,
         config: RunnableConfig,
     ) -> Answer:
         inside = patch_config(config, callbacks=run_manager.get_child())
-        *_, last = self.events(inquiry, inside)
+        *_, last = self.events(asked, inside)
         assert isinstance(last, AnswerFinished)
         return last.answer
 
     def _growing_answers(
         self,
-        inquiries: Iterator[str | Inquiry],
+        inquiries: Iterator[Asked],
         run_manager: CallbackManagerForChainRun,
         config: RunnableConfig,
     ) -> Iterator[Answer]:
         inside = patch_config(config, callbacks=run_manager.get_child())
-        for inquiry in inquiries:
-            yield from _grow(inquiry, self.events(inquiry, inside))
+        for asked in inquiries:
+            inquiry = inquiry_of(asked)
+            yield from _grow(inquiry.question, self.events(inquiry, inside))
 
 
-def _grow(inquiry: str | Inquiry, events: Iterator[AnswerEvent]) -> Iterator[Answer]:
-    question = inquiry if isinstance(inquiry, str) else inquiry.question
+def _grow(question: str, events: Iterator[AnswerEvent]) -> Iterator[Answer]:
     growing = Answer(question, "", question_language(question), "partial", (), (), "")
     for event in events:
         match event:
-            case EvidenceFound(citations, hits, notices):
-                growing = replace(growing, evidence=citations, hits=hits, notices=notices)
+            case EvidenceFound():
+                growing = replace(
+                    growing,
+                    evidence=event.citations,
+                    hits=event.hits,
+                    notices=event.notices,
+                    short_answer=event.short_answer,
+                )
             case TextDelta(text):
                 growing = replace(growing, text=growing.text + text)
             case AnswerFinished(answer):
@@ -163,6 +188,7 @@ def _langchain_document(hit: Hit) -> LangChainDocument:
             "document_id": passage.document_id,
             "start": passage.start,
             "end": passage.end,
+            "document_sha256": passage.document_sha256,
             "page": passage.page,
             "heading": passage.heading,
             "published": passage.published.isoformat() if passage.published else None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
-from rag.errors import ModelFailure
+from rag.errors import ModelFailure, QuestionError
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.prompts import as_data
@@ -38,6 +38,7 @@ _ENOUGH_WORDS = 4
 _MOST_CARRIED = 3
 _TURNS_FOR_MODEL = 3
 _LONGEST_ANSWER = 600
+_MOST_TURNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,32 @@ class Turn:
     question: str
     answer: str
     document_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a conversation, and the documents it cites if it is an answer."""
+
+    by: Literal["person", "assistant"]
+    text: str
+    document_ids: frozenset[str] = frozenset()
+
+
+def question_and_turns(said: Sequence[Said]) -> tuple[str, tuple[Turn, ...]]:
+    """The last message as the question, and the newest 20 turns before it, oldest first.
+
+    Raises:
+        QuestionError: the last message is not the person's.
+    """
+    if not said or said[-1].by != "person":
+        raise QuestionError("the last message is not the user's; end with the question.")
+    turns: list[Turn] = []
+    for one in said[:-1]:
+        if one.by == "person":
+            turns.append(Turn(one.text, ""))
+        elif turns:
+            turns[-1] = Turn(turns[-1].question, one.text, one.document_ids)
+    return said[-1].text, tuple(turns[-_MOST_TURNS:])
 
 
 class Answers(Protocol):
@@ -76,7 +103,8 @@ def understand(
 ) -> Understood:
     """What a question means after `turns`, oldest first; itself, if it is clear without them.
 
-    Nothing goes wrong here: at worst the question comes back as it is.
+    It is asked of no document outside `scope`, whatever the turns cite. A model that fails is
+    logged, and the question is understood without it.
     """
     plain = Understood(question, scope)
     leaning = leans_on_earlier(question)
@@ -89,9 +117,10 @@ def understand(
             return Understood(_rewritten(question, turns, assistant), scope)
         except ModelFailure as error:
             logger.warning("the model %s could not rewrite a question: %s", model, error)
-    narrow = Understood(question, replace(scope, document_ids=last.document_ids))
+    cited = last.document_ids & (scope.document_ids or last.document_ids)
+    narrow = Understood(question, replace(scope, document_ids=cited))
     fuller = Understood(with_words_of(last.question, question), scope)
-    candidates = [narrow, fuller] if last.document_ids else [fuller]
+    candidates = [narrow, fuller] if cited else [fuller]
     if leaning == "perhaps":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)

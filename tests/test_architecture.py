@@ -35,7 +35,7 @@ PARTS = {
         "rag.translation",
     ),
     "ingest": ("ingest",),
-    "assistant": ("rag.assistant", "rag.conversation", "rag.evaluation"),
+    "assistant": ("rag.assistant", "rag.conversation", "rag.evaluation", "rag.messages"),
     "surfaces": ("rag.__main__", "rag.api", "rag.app", "rag.cli"),
 }
 

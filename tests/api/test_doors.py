@@ -130,6 +130,11 @@ def test_every_other_door_has_them(served: Served, assistant: Assistant, questio
         assert json.dumps(expected[0]["quote"], ensure_ascii=False) in events
     (last,) = list(assistant.as_runnable().stream(question))[-1:]
     assert [citation_json(citation) for citation in last.citations] == expected
+    (block,) = assistant.as_messages().invoke(question).content_blocks
+    assert block["type"] == "text"
+    cited = [one for one in block["annotations"] if one["type"] == "citation"]
+    placed = [(one["extras"]["start"], one["extras"]["end"], one["cited_text"]) for one in cited]
+    assert sorted(placed) == sorted((one["start"], one["end"], one["quote"]) for one in expected)
 
 
 @pytest.mark.parametrize("question", [ABSENT_ARABIC, ABSENT_ENGLISH])

@@ -125,6 +125,8 @@ def test_the_retriever_gives_langchain_documents(assistant: Assistant) -> None:
     (document,) = assistant.as_retriever(k=1).invoke(ENGLISH)
     text = assistant.document(document.metadata["document_id"]).text
     assert text[document.metadata["start"] : document.metadata["end"]] == document.page_content
+    sha256 = assistant.document(document.metadata["document_id"]).sha256
+    assert document.metadata["document_sha256"] == sha256
 
 
 @pytest.mark.parametrize("question", [ARABIC, ENGLISH])

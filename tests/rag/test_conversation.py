@@ -67,6 +67,22 @@ def test_a_follow_up_stays_with_the_documents_before_it(
     assert any(wanted in citation.title for citation in found.citations)
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("من فاز بكأس كرة اليد؟", "وكم كانت النتيجة؟"),
+        ("Who opened the desalination plant in Marsa Noor?", "And how many people work at it?"),
+    ],
+)
+def test_a_follow_up_stays_within_the_chosen_documents(
+    assistant: Assistant, first: str, then: str
+) -> None:
+    cited = frozenset(c.document_id for c in assistant.ask(first).citations)
+    others = frozenset(document.id for document in assistant.documents()) - cited
+    meant = understand(then, [Turn(first, "", cited)], assistant, Scope(document_ids=others))
+    assert meant.scope.document_ids == others
+
+
 def test_a_new_question_is_left_as_it_is(assistant: Assistant) -> None:
     question = "How many young corals did the divers move to the reef?"
     meant = understand(question, [Turn("من فاز بكأس كرة اليد؟", "")], assistant, Scope())

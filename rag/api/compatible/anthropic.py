@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse
 
+from rag.answer.marked import CitedPiece, cited_pieces
 from rag.api.callers import Reader
 from rag.api.compatible.conversation import DEFAULT_MODEL, Messages, inquiry_of
-from rag.api.compatible.marked import CitedPiece, cited_pieces
 from rag.api.desk import TheDesk
 from rag.api.questions import cited_ids, until_gone
 from rag.schema import Answer, Citation

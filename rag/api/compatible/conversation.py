@@ -8,13 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api.desk import Inquiry
-from rag.conversation import Turn
-from rag.errors import QuestionError
+from rag.conversation import Said, question_and_turns
 
 DEFAULT_MODEL = "dalil"
 """The name under which other APIs get the configured model."""
-
-_MOST_TURNS = 20
 
 
 class TextPart(BaseModel):
@@ -51,14 +48,11 @@ def inquiry_of(messages: Sequence[Message], model: str) -> Inquiry:
     Raises:
         QuestionError: the last message is not one of the user.
     """
-    said = [message for message in messages if message.role in {"user", "assistant"}]
-    if not said or said[-1].role != "user":
-        raise QuestionError("the last message is not the user's; end with the question.")
-    turns: list[Turn] = []
-    for message in said[:-1]:
-        if message.role == "user":
-            turns.append(Turn(message.text, ""))
-        elif turns:
-            turns[-1] = Turn(turns[-1].question, message.text)
+    said = [
+        Said("person" if message.role == "user" else "assistant", message.text)
+        for message in messages
+        if message.role in {"user", "assistant"}
+    ]
+    question, turns = question_and_turns(said)
     chosen = None if model == DEFAULT_MODEL else model
-    return Inquiry(said[-1].text, model=chosen, turns=tuple(turns[-_MOST_TURNS:]))
+    return Inquiry(question, model=chosen, turns=turns)

@@ -6,7 +6,6 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
-from itertools import pairwise
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -15,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse
 
+from rag.answer.marked import Marker, markers_of, pieces_of
 from rag.api.callers import Reader
 from rag.api.compatible.conversation import DEFAULT_MODEL, Messages, inquiry_of
-from rag.api.compatible.marked import Marker, markers_of
 from rag.api.desk import TheDesk
 from rag.api.paths import API_PATH, COMPATIBLE_PATH
 from rag.api.problems import ApiError
@@ -134,13 +133,6 @@ class _Reply:
 
     def _annotations(self) -> list[dict[str, Any]]:
         return [url_citation(marker, self._base_url) for marker in markers_of(self._answer)]
-
-
-def pieces_of(answer: Answer) -> list[str]:
-    """The text of an answer in pieces that end after markers; together they are the text."""
-    ends = [0, *(marker.end for marker in markers_of(answer)), len(answer.text)]
-    spans = pairwise(ends)
-    return [answer.text[start:end] for start, end in spans if end > start]
 
 
 def url_citation(marker: Marker, base_url: str) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse
 
+from rag.answer.marked import Marker, markers_of, pieces_of
 from rag.api.callers import Reader
 from rag.api.compatible.conversation import DEFAULT_MODEL, Message, inquiry_of
-from rag.api.compatible.marked import Marker, markers_of
-from rag.api.compatible.openai import pieces_of
 from rag.api.desk import TheDesk
 from rag.api.questions import cited_ids, until_gone
 from rag.schema import Answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.schema import Answer, Citation
 
@@ -36,6 +37,13 @@ def markers_of(answer: Answer) -> list[Marker]:
         for found in _MARKER.finditer(answer.text)
         if int(found[1]) in cited
     ]
+
+
+def pieces_of(answer: Answer) -> list[str]:
+    """The text of an answer in pieces that end after markers; together they are the text."""
+    ends = [0, *(marker.end for marker in markers_of(answer)), len(answer.text)]
+    spans = pairwise(ends)
+    return [answer.text[start:end] for start, end in spans if end > start]
 
 
 def cited_pieces(answer: Answer) -> list[CitedPiece]:
