@@ -31,7 +31,7 @@ from rag.answer.wording import (
 )
 from rag.errors import ModelFailure, UnknownModel
 from rag.models.chat import VERBATIM
-from rag.models.prompts import demands_refusal, is_refusal
+from rag.models.prompts import is_refusal
 from rag.reader import Reader
 from rag.schema import (
     Answer,
@@ -132,7 +132,7 @@ class Answerer:
         checking = time.perf_counter()
         composed = compose(check(written, sources, draft.language))
         timings = Timings(answer_ms=answered, verify_ms=_ms_since(checking))
-        forced = any(demands_refusal(source.text) for source in sources)
+        forced = any(source.evidence != source.text for source in sources)
         if is_refusal(written) and not (model.is_weak or forced):
             yield AnswerFinished(draft.refusal(answered, model.name))
         elif not composed.citations or (model.is_weak and not _repeats(composed.text, draft)):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rag.answer.asked import AskedWord, asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
 from rag.answer.evidence import EvidenceSentence, citation
+from rag.answer.instructions import without_instructions
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
 from rag.models.chat import LOCAL, ChatModelOptions, ask_chat, open_chat_model
@@ -44,6 +45,11 @@ class Source:
         """The words as they stand in the document."""
         passage = self.hit.passage
         return passage.text[self.start - passage.start : self.end - passage.start]
+
+    @property
+    def evidence(self) -> str:
+        """The text without what instructs a model: all that it may be shown and verified by."""
+        return without_instructions(self.text)
 
 
 class ChatModel:
@@ -82,7 +88,8 @@ class ChatModel:
         """A source as the prompt has it: the date of its document before its text, if known."""
         published = source.hit.passage.published
         # Dates draw a weak model off the question.
-        return f"({published}) {source.text}" if published and not self.is_weak else source.text
+        dated = published and not self.is_weak
+        return f"({published}) {source.evidence}" if dated else source.evidence
 
     def write(
         self,
@@ -165,11 +172,11 @@ def _compared(
     asked = asked_words(sentence.text)
     others = sorted(
         (source for source in sources if source not in named),
-        key=lambda source: -overlap(asked, source.text),
+        key=lambda source: -overlap(asked, source.evidence),
     )
     best: CheckedSentence | None = None
     for source in (*named, *others[:_TRIED_SOURCES]):
-        verified = verify_sentence(sentence.text, [source.text], language)
+        verified = verify_sentence(sentence.text, [source.evidence], language)
         if verified.verdict == "supported":
             return CheckedSentence(sentence.text, verified, _quote(asked, source, verified))
         if best is None or verified.groundedness > best.verification.groundedness:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words, text_words
+from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, holds_kind, kind_asked
 from rag.answer.likeness import Likeness
 from rag.language import question_language, search_text
@@ -77,7 +78,10 @@ class Reading:
 def read(
     question: str, hits: Sequence[Hit], likeness: Likeness, reader: Reader | None = None
 ) -> Reading:
-    """Read the hits for a question; sentences in the order of the hits."""
+    """Read the hits for a question; sentences in the order of the hits.
+
+    Sentences that instruct a chat model are left out.
+    """
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
     asked = tuple(
         replace(word, alike=likeness.get(word.stem, {})) for word in asked_words(question)
@@ -94,6 +98,8 @@ def read(
             readings[place] if readings else None,
         )
     ]
+    commands = {hit.passage.id: _commands(hit) for hit in hits}
+    sentences = [s for s in sentences if s.match not in commands[s.hit.passage.id]]
     telling = [s for s in sentences if len(s.text.split()) >= _FEWEST_WORDS]
     return Reading(
         question=question,
@@ -106,6 +112,15 @@ def read(
         sentences=tuple(telling or sentences),
         readings=tuple(readings),
     )
+
+
+def _commands(hit: Hit) -> list[SentenceMatch]:
+    """The sentences of a hit that tell a chat model what to do."""
+    begin = hit.passage.start
+    spans = [(begin + start, begin + end) for start, end in instruction_spans(hit.passage.text)]
+    return [
+        m for m in hit.sentences if any(m.start < end and start < m.end for start, end in spans)
+    ]
 
 
 def _answering(

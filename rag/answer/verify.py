@@ -1,7 +1,8 @@
 """Whether the sources say what a sentence says.
 
-Numbers with their units, dates, names, quoted words and links must be in a cited source, and belong
-to the same things there (`rag.answer.bindings`); a statement must not be made another one by a
+Numbers with their units, dates, names, quoted words and links must be in a cited source, a link in
+the sentence that says the same, if there is one. They must belong to the same things there
+(`rag.answer.bindings`); a statement must not be made another one by a
 negation, a quantifier, a time or an opposite (`rag.answer.contrasts`); enough of the other content
 words must be in the source, in either language. Thresholds are constants: they never relax until
 something fits.
@@ -120,8 +121,9 @@ def _contradictions(
     claim: str, asked: Sequence[AskedWord], source: str, there: TextWords
 ) -> Iterator[tuple[str, str]]:
     """What the claim says and the source does not, as (wording, words)."""
+    beside = _same_claim(asked_words(_LINK.sub(" ", claim)), source) or source
     for link in _LINK.findall(claim):
-        if link.lower() not in source.lower():
+        if link.lower() not in beside.lower():
             yield "foreign_link", link[:60]
     folded = " ".join(search_text(source).split())
     for quoted in _QUOTED.findall(claim):
