@@ -14,6 +14,7 @@ from typing import Literal
 
 from rag.analysis import words
 from rag.answer.evidence import EvidenceSentence, cite
+from rag.answer.fit import GROUPS
 from rag.answer.kinds import Kind
 from rag.answer.reading import Reading
 from rag.answer.statements import (
@@ -22,7 +23,6 @@ from rag.answer.statements import (
     kind_of_figure,
     stated,
 )
-from rag.language import search_text
 from rag.schema import Citation, Disagreement, Side
 from rag.text.dates import Day
 from rag.text.figures import Quantity, figures
@@ -40,23 +40,6 @@ _SMALL = 100
 _ROUGH = 0.15
 # Dates without a year mean the same year if their documents are no further apart than this.
 _SAME_YEAR = timedelta(days=180)
-# Words of one group part what is spoken of: the first phase is not the second.
-_APART: tuple[tuple[str, ...], ...] = (
-    ("first الأول الأولى", "second الثاني الثانية", "third الثالث الثالثة", "fourth الرابع الرابعة",
-     "fifth الخامس الخامسة", "sixth السادس السادسة", "last final الأخير الأخيرة"),
-    ("men man رجال رجل", "women woman نساء امرأة", "children child أطفال طفل"),
-    ("boys بنين الطلاب", "girls بنات الطالبات"),
-    ("north northern شمال الشمال شمالي", "south southern جنوب الجنوب جنوبي",
-     "east eastern شرق الشرق شرقي", "west western غرب الغرب غربي"),
-    ("import imports imported واردات استيراد", "export exports exported صادرات تصدير"),
-    ("minimum lowest least أدنى أقل", "maximum highest most أقصى أعلى أكثر"),
-    ("daily day يوميا اليوم", "weekly week أسبوعيا", "monthly month شهريا الشهر",
-     "yearly annual annually year سنويا سنوية السنة"),
-)  # fmt: skip
-_GROUPS = tuple(
-    {search_text(word): number for number, forms in enumerate(group) for word in forms.split()}
-    for group in _APART
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +157,7 @@ def _is_apart(one: Statement, two: Statement) -> bool:
     if isinstance(one.figure, Quantity) and _of_other_times(one, two):
         return True
     said = [set(words(statement.sentence.text)) for statement in (one, two)]
-    parts = [[{group[w] for w in there & group.keys()} for there in said] for group in _GROUPS]
+    parts = [[{group[w] for w in there & group.keys()} for there in said] for group in GROUPS]
     return any(a and b and a != b for a, b in parts)
 
 

@@ -21,6 +21,8 @@ FAR_BEHIND = 2.5
 UNLIKELY = -4.0
 # Words are marked as the answer from these log odds on.
 _LEAST_ANSWER = 0.0
+# In further quotes only words that are not much less likely than those of the first are marked.
+_MUCH_LESS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSente
 
 def cite(sentences: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
     """The sentences as citations, numbered from `first` in the order given."""
+    best = max((s.answer.score for s in sentences[:1] if s.answer), default=_LEAST_ANSWER)
+    least = max(_LEAST_ANSWER, best - _MUCH_LESS)
     return tuple(
         citation(
             sentence.hit,
@@ -79,16 +83,16 @@ def cite(sentences: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citatio
             sentence.match.end,
             marker,
             1 / (1 + math.exp(-sentence.score)),
-            _answering(sentence),
+            _answering(sentence, least),
         )
         for marker, sentence in enumerate(sentences, start=first)
     )
 
 
-def _answering(sentence: EvidenceSentence) -> tuple[int, int] | None:
-    """The words of the sentence that answer, if they are more likely than none."""
+def _answering(sentence: EvidenceSentence, least: float) -> tuple[int, int] | None:
+    """The words of the sentence that answer, if their score is at least `least`."""
     answer = sentence.answer
-    if answer is None or answer.score < _LEAST_ANSWER:
+    if answer is None or answer.score < least:
         return None
     return answer.start, answer.end
 

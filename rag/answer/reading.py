@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words, text_words
+from rag.answer.fit import can_answer, speaks_of_another
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, holds_kind, kind_asked
 from rag.answer.likeness import Likeness
@@ -24,6 +25,9 @@ from rag.text.units import is_unit_word
 _FEWEST_WORDS = 4
 # How much lower a sentence without any answer scores than the worst answer of its passage.
 _NO_SPAN = 3.0
+# How much lower a sentence scores that speaks of another thing of the same name.
+_OF_ANOTHER = 4.0
+_BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\S+$")
 _NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
 _PERCENT = frozenset("%٪")
@@ -96,11 +100,13 @@ def read(
         for sentence in _answering(
             _sentences(question, kind, asked, weights, hit, hit.score - best),
             readings[place] if readings else None,
+            question,
+            kind,
         )
     ]
     commands = {hit.passage.id: _commands(hit) for hit in hits}
     sentences = [s for s in sentences if s.match not in commands[s.hit.passage.id]]
-    telling = [s for s in sentences if len(s.text.split()) >= _FEWEST_WORDS]
+    telling = [s for s in sentences if _tells(s)]
     return Reading(
         question=question,
         language=question_language(question),
@@ -123,24 +129,51 @@ def _commands(hit: Hit) -> list[SentenceMatch]:
     ]
 
 
+def _tells(sentence: ReadSentence) -> bool:
+    """Whether a sentence says something: no headline, no heading, no name of an author."""
+    passage = sentence.hit.passage
+    text = search_text(sentence.text).strip(" #.:")
+    titles = (search_text(title).strip(" #.:") for title in (passage.title, passage.heading or ""))
+    is_short = len(sentence.text.split()) < _FEWEST_WORDS
+    return not (is_short or text in titles or _BYLINE.match(sentence.text.strip()))
+
+
 def _answering(
-    sentences: Iterator[ReadSentence], reading: PassageReading | None
+    sentences: Iterator[ReadSentence],
+    reading: PassageReading | None,
+    question: str,
+    kind: Kind | None,
 ) -> Iterator[ReadSentence]:
-    """The sentences of a passage with the reader's score of each, if the passage was read."""
+    """The sentences of a passage with the reader's score of each, if the passage was read.
+
+    Words that cannot be the answer asked for are passed over, and what is said of another thing
+    scores lower.
+    """
     for sentence in sentences:
         if reading is None:
             yield sentence
             continue
-        start = sentence.hit.passage.start
-        inside = [s for s in reading.spans if _begins_in(s, sentence.match, start)]
+        passage = sentence.hit.passage
+        start = passage.start
+        other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
+        inside = [
+            span
+            for span in reading.spans
+            if _begins_in(span, sentence.match, start)
+            and can_answer(
+                kind, passage.text[span.start : after_unit(passage.text, span.end)], question
+            )
+        ]
         if not inside:
             worst = min((s.score for s in reading.spans), default=0.0)
-            yield replace(sentence, read=reading.answerable + 0.5 * (worst - _NO_SPAN))
+            score = reading.answerable + 0.5 * (worst - _NO_SPAN)
+            yield replace(sentence, read=score - other)
             continue
         best = inside[0]
-        end = min(start + after_unit(sentence.hit.passage.text, best.end), sentence.match.end)
+        end = min(start + after_unit(passage.text, best.end), sentence.match.end)
         answer = AnswerSpan(start + best.start, end, best.score)
-        yield replace(sentence, answer=answer, read=reading.answerable + 0.5 * best.score)
+        score = reading.answerable + 0.5 * best.score
+        yield replace(sentence, answer=None if other else answer, read=score - other)
 
 
 def after_unit(text: str, end: int) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.analysis import words
 from rag.answer.asked import HELD
 from rag.answer.evidence import EvidenceSentence
+from rag.answer.fit import speaks_of_another
 from rag.answer.names import names
 from rag.answer.reading import Reading, coverage, plain_weights
 from rag.answer.weights import LearnedWeights, Pair, learned_weights
@@ -162,6 +163,8 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     odds = compared_odds(reading, ranked, learned)
     if reading.readings:
         odds = weights.answer[pair_of(reading, ranked)](read_signals(reading, odds))
+        if speaks_of_another(reading.question, ranked[0].text):
+            odds -= _NOTHING_THERE
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(

@@ -15,14 +15,19 @@ def verbatim_text(
 
     Before a first quote in another language comes the short answer.
     """
-    paragraphs = [_paragraph(language, citation) for citation in citations]
+    before = (None, *citations)
+    paragraphs = [
+        _paragraph(language, citation, last is None or last.document_id != citation.document_id)
+        for last, citation in zip(before, citations, strict=False)
+    ]
     if short is not None and citations[0].language not in (language, "mixed"):
         paragraphs.insert(0, f"{short.text} [{short.marker}]")
     return "\n\n".join(paragraphs)
 
 
-def _paragraph(language: Language, citation: Citation) -> str:
-    if citation.language == language:
+def _paragraph(language: Language, citation: Citation, is_new: bool) -> str:
+    """A quote with its marker; the first of a document in another language is introduced."""
+    if citation.language == language or not is_new:
         return f"{citation.quote} [{citation.marker}]"
     names = {"ar": "from_arabic", "en": "from_english", "mixed": "from_mixed"}
     lead = say(names[citation.language], language, title=citation.title)

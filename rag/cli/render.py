@@ -44,7 +44,8 @@ class Renderer:
     def answer(self, answer: Answer) -> None:
         """The answer, what to know about it, and its evidence or the nearest passages."""
         if answer.short_answer and not answer.text.startswith(answer.short_answer.text):
-            self.line(answer.short_answer.text, "bold green")
+            short = answer.short_answer
+            self.line(f"{short.text} [{short.marker}]", "bold green")
         self.line(answer.text, "bold")
         for notice in answer.notices:
             if notice.text != answer.text:

@@ -1,0 +1,86 @@
+"""Whether words can be the answer that a question asks for, and speak of the thing it asks about.
+
+The reader takes "13 kilometres" for an answer to "How much did the first line cost?", and what is
+said of the first line for an answer about the second. Words alone tell such cases.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.analysis import words
+from rag.answer.kinds import Kind, holds_kind
+from rag.language import question_language, search_text
+from rag.text.figures import figures
+from rag.text.units import CURRENCIES
+
+# Words of one group part what is spoken of: the first phase is not the second.
+_APART: tuple[tuple[str, ...], ...] = (
+    ("first الأول الأولى", "second الثاني الثانية", "third الثالث الثالثة", "fourth الرابع الرابعة",
+     "fifth الخامس الخامسة", "sixth السادس السادسة", "last final الأخير الأخيرة"),
+    ("men man رجال رجل", "women woman نساء امرأة", "children child أطفال طفل"),
+    ("boys بنين الطلاب", "girls بنات الطالبات"),
+    ("north northern شمال الشمال شمالي", "south southern جنوب الجنوب جنوبي",
+     "east eastern شرق الشرق شرقي", "west western غرب الغرب غربي"),
+    ("import imports imported واردات استيراد", "export exports exported صادرات تصدير"),
+    ("minimum lowest least أدنى أقل", "maximum highest most أقصى أعلى أكثر"),
+    ("daily day يوميا اليوم", "weekly week أسبوعيا", "monthly month شهريا الشهر",
+     "yearly annual annually year سنويا سنوية السنة"),
+)  # fmt: skip
+GROUPS = tuple(
+    {search_text(word): number for number, forms in enumerate(group) for word in forms.split()}
+    for group in _APART
+)
+"""For each group of words, the number of the side on which each of them is."""
+
+# A sentence about the first is no answer about the second.
+_SWAPPED = GROUPS[:1]
+_MONEY = {
+    "ar": re.compile(r"\b(?:ال|ب|و)*(?:كلفه|تكلفه|كلفت|كلف|ثمن|سعر|راتب|ميزانيه|غرامه)\w*"),
+    "en": re.compile(r"\b(?:costs?|prices?|salary|salaries|wages?|budget|fine|fee|rent)\b"),
+}
+_HOW_MUCH = re.compile(r"\bhow much\b")
+_SHARE = re.compile(r"\b(?:percent\w*|share|نسبه|بالمايه)\b")
+_PARTS = {
+    "ar": re.compile(r"\sو(?:كم|متي|لماذا|اين|كيف|ماذا|من|ما|هل)\b"),
+    "en": re.compile(r"\band (?:how|who|when|where|why|what|which|whose)\b"),
+}
+_WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
+_REASON_WORDS = 3
+
+
+def can_answer(kind: Kind | None, said: str, question: str) -> bool:
+    """Whether the words `said` are of the `kind` that a question asks for.
+
+    A question for a price wants money, one for a reason more than two words.
+    """
+    folded = search_text(question)
+    if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
+        return False
+    if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
+        units = {quantity.unit for quantity in figures(said).quantities}
+        return bool(units & CURRENCIES) or units == {None}
+    return kind is None or holds_kind(kind, said, question)
+
+
+def asks_for_money(question: str) -> bool:
+    """Whether a question asks for a price, a cost or a wage, and not for a share of one."""
+    folded = search_text(question)
+    pattern = _MONEY[question_language(question)]
+    return pattern.search(folded) is not None and _SHARE.search(folded) is None
+
+
+def has_parts(question: str) -> bool:
+    """Whether a question asks for several things: "how long is it, and who built it?"."""
+    return _PARTS[question_language(question)].search(search_text(question)) is not None
+
+
+def speaks_of_another(question: str, text: str) -> bool:
+    """Whether a text names the first of several things, and the question only the second."""
+    asked, there = set(words(question)), set(words(text))
+    for group in _SWAPPED:
+        wanted = {group[word] for word in asked & group.keys()}
+        found = {group[word] for word in there & group.keys()}
+        if wanted and found and not wanted & found:
+            return True
+    return False

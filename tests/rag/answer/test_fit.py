@@ -1,0 +1,56 @@
+"""What can be the answer to a question, by its words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.fit import can_answer, has_parts, speaks_of_another
+from rag.answer.kinds import kind_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "fits"),
+    [
+        ("How much will the first line cost?", "13 kilometres", False),
+        ("How much will the first line cost?", "310 million dinars", True),
+        ("كم كلفة الخط الأول؟", "13 كيلومترا", False),
+        ("كم كلفة الخط الأول؟", "310 ملايين دينار", True),
+        ("When did it open?", "three ministers", False),
+        ("When did it open?", "4 May 2023", True),
+        ("متى افتتح؟", "ثلاثة وزراء", False),
+        ("متى افتتح؟", "4 أيار 2023", True),
+        ("لماذا أغلقت المعصرتان؟", "١٤", False),
+        ("Why were they closed?", "because of the waste water", True),
+        ("Who runs it?", "Laila Haddad", True),
+        ("من يديرها؟", "ليلى حداد", True),
+    ],
+)
+def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits: bool) -> None:
+    assert can_answer(kind_asked(question), said, question) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("How long is it, and who built it?", True),
+        ("لماذا أغلقت وكم الغرامة؟", True),
+        ("Who met the minister and the mayor?", False),
+        ("من التقى الوزير والعمدة؟", False),
+    ],
+)
+def test_several_questions_in_one_are_seen(question: str, parts: bool) -> None:
+    assert has_parts(question) is parts
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("What does the second line cost?", "The first line costs 310 million.", True),
+        ("What does the second line cost?", "The first and second lines cost a lot.", False),
+        ("What does the line cost?", "The first line costs 310 million.", False),
+        ("كم كلفة الخط الثاني؟", "تبلغ كلفة الخط الأول 310 ملايين دينار.", True),
+        ("كم كلفة الخط الأول؟", "تبلغ كلفة الخط الأول 310 ملايين دينار.", False),
+    ],
+)
+def test_the_first_is_not_the_second(question: str, text: str, other: bool) -> None:
+    assert speaks_of_another(question, text) is other
