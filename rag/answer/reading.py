@@ -25,6 +25,9 @@ from rag.text.units import is_unit_word
 _FEWEST_WORDS = 4
 # How much lower a sentence without any answer scores than the worst answer of its passage.
 _NO_SPAN = 3.0
+# Words are the answer only if they are so much more likely than any others of their passage: of
+# "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
+_LEAD = 2.5
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
 _BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
@@ -129,6 +132,11 @@ def _commands(hit: Hit) -> list[SentenceMatch]:
     ]
 
 
+def _next_score(best: AnswerSpan, reading: PassageReading) -> float:
+    """The score of the best other span of a passage."""
+    return max((s.score for s in reading.spans if s is not best), default=float("-inf"))
+
+
 def _tells(sentence: ReadSentence) -> bool:
     """Whether a sentence says something: no headline, no heading, no name of an author."""
     passage = sentence.hit.passage
@@ -173,7 +181,8 @@ def _answering(
         end = min(start + after_unit(passage.text, best.end), sentence.match.end)
         answer = AnswerSpan(start + best.start, end, best.score)
         score = reading.answerable + 0.5 * best.score
-        yield replace(sentence, answer=None if other else answer, read=score - other)
+        is_clear = not other and best.score - _next_score(best, reading) >= _LEAD
+        yield replace(sentence, answer=answer if is_clear else None, read=score - other)
 
 
 def after_unit(text: str, end: int) -> int:
