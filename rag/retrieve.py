@@ -162,7 +162,8 @@ class Retriever:
             RerankerError: there is a re-ranker and it failed.
         """
         question = self.plain_question(question)
-        if self._reranking is None:
+        # What has the quoted words comes first, whatever a model finds of it.
+        if self._reranking is None or quoted_phrases(question):
             return self._retrieve(question, k, scope)
         hits = self._retrieve(question, max(k, self._reranking.passages), scope)
         return self._reranking.apply(question, hits)[:k]

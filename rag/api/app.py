@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
@@ -12,6 +13,12 @@ from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.limits import BodyLimit
 from rag.api.problems import MEDIA_TYPE, Problem, register_problems
+
+# FastAPI would add application/json to the content of a response that names its model.
+_PROBLEM: dict[str, Any] = {
+    "description": "A problem, as RFC 9457 has it.",
+    "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+}
 
 
 def make_api(desk: Desk, gate: Gate) -> FastAPI:
@@ -23,7 +30,7 @@ def make_api(desk: Desk, gate: Gate) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        responses={"default": {"model": Problem, "content": {MEDIA_TYPE: {}}}},
+        responses={"default": _PROBLEM},
     )
     app.state.desk = desk
     app.state.gate = gate

@@ -104,6 +104,13 @@ def problem_of(error: DalilError) -> Problem:
     return problem(status, code, detail)
 
 
+# Python 3.13 gave these statuses the names that RFC 9110 has for them.
+_RENAMED = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "content_too_large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "unprocessable_content",
+}
+
+
 def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The response that carries a problem."""
     body = found.model_dump_json(exclude_defaults=True)
@@ -119,7 +126,8 @@ def problem_of_request(error: Exception) -> tuple[Problem, dict[str, str]]:
             return problem_of(error), {}
         case HTTPException():
             status = HTTPStatus(error.status_code)
-            found = problem(status, status.name.lower(), str(error.detail))
+            code = _RENAMED.get(status, status.name.lower())
+            found = problem(status, code, str(error.detail))
             return found, dict(error.headers or {})
         case RequestValidationError():
             return _invalid(error), {}
