@@ -38,7 +38,6 @@ class Reader:
     question: str
     follow_up: str
     refused: str
-    everyone: str
     article: str
     of_article: str
 
@@ -50,7 +49,6 @@ READERS = (
         "ماذا ناقش كيم مع بوتين؟",
         "وماذا قالت اليابان؟",
         "ما لون الفيل في حديقة باريس؟",
-        "هذه المحادثة فقط",
         "# متحف الميناء\n\nيعرض متحف الميناء 14 سفينة خشبية.\n",
         "كم سفينة يعرض المتحف؟",
     ),
@@ -60,7 +58,6 @@ READERS = (
         "Who runs the desalination plant in Marsa Noor?",
         "And how much water does it make?",
         "Who won the 1974 chess final?",
-        "This conversation only",
         "# The harbour museum\n\nThe harbour museum shows 14 wooden ships.\n",
         "How many ships does the museum show?",
     ),
@@ -120,7 +117,7 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     page.click("#chat-input")
     page.keyboard.insert_text(reader.of_article)
     page.keyboard.press("Enter")
-    page.get_by_role("button", name=reader.everyone).wait_for(timeout=_WAIT_MS)
+    page.locator(".dalil-cited").last.wait_for(timeout=_WAIT_MS)
     picture("9-upload")
 
 
