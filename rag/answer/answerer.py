@@ -43,7 +43,6 @@ from rag.schema import (
     EvidenceFound,
     Hit,
     Notice,
-    ShortAnswer,
     TextDelta,
     Timings,
 )
@@ -165,7 +164,9 @@ class _Draft:
             None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
         )
         self.evidence, self._disagreement = self._both_sides(cite(self._chosen))
-        self.short_answer = None if self.refused else self._short()
+        self.short_answer = (
+            None if self.refused else short_answer(self.question, self.language, self.evidence)
+        )
 
     @property
     def other_language(self) -> bool:
@@ -176,9 +177,6 @@ class _Draft:
         """The evidence, and what the reader should know about it."""
         notices = () if self.refused else self._notices(self._disagreement)
         return EvidenceFound(self.evidence, self.hits, notices, self.short_answer)
-
-    def _short(self) -> ShortAnswer | None:
-        return short_answer(self.question, self.language, self.evidence)
 
     def _notices(self, disagreement: Disagreement | None) -> tuple[Notice, ...]:
         differ = sources_differ(self.language, disagreement) if disagreement else None

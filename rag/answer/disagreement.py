@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from rag.analysis import words
 from rag.answer.evidence import EvidenceSentence, cite
-from rag.answer.fit import GROUPS
+from rag.answer.fit import GROUPS, sides
 from rag.answer.kinds import Kind
 from rag.answer.reading import Reading
 from rag.answer.statements import (
@@ -156,8 +155,8 @@ def _is_apart(one: Statement, two: Statement) -> bool:
         return True
     if isinstance(one.figure, Quantity) and _of_other_times(one, two):
         return True
-    said = [set(words(statement.sentence.text)) for statement in (one, two)]
-    parts = [[{group[w] for w in there & group.keys()} for there in said] for group in GROUPS]
+    said = one.sentence.text, two.sentence.text
+    parts = [[sides(group, text) for text in said] for group in GROUPS]
     return any(a and b and a != b for a, b in parts)
 
 

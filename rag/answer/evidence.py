@@ -29,8 +29,8 @@ _MUCH_LESS = 1.5
 class EvidenceSentence:
     """A sentence of a hit, with the log odds that it contains the answer; higher is better.
 
-    `compared` are these odds without the reader, `read` is the reader's score, and `answer` are
-    the words that answer, if a reader found them.
+    `compared` are these odds without the reader, and `answer` are the words that answer, if a
+    reader found them.
     """
 
     hit: Hit
@@ -39,7 +39,6 @@ class EvidenceSentence:
     holds_kind: bool = False
     held: Held = ()
     compared: float = 0.0
-    read: float | None = None
     answer: AnswerSpan | None = None
 
     @property
@@ -61,7 +60,7 @@ def _scored(s: ReadSentence, reading: Reading, weights: LearnedWeights) -> Evide
     score = compared
     if s.read is not None:
         score = weights.read.evidence[pair]({"read": s.read, "compared": compared})
-    return EvidenceSentence(s.hit, s.match, score, s.holds_kind, s.held, compared, s.read, s.answer)
+    return EvidenceSentence(s.hit, s.match, score, s.holds_kind, s.held, compared, s.answer)
 
 
 def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:

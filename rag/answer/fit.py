@@ -7,6 +7,7 @@ said of the first line for an answer about the second. Words alone tell such cas
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from rag.analysis import words
 from rag.answer.kinds import Kind, holds_kind
@@ -33,8 +34,6 @@ GROUPS = tuple(
 )
 """For each group of words, the number of the side on which each of them is."""
 
-# A sentence about the first is no answer about the second.
-_SWAPPED = GROUPS[:1]
 _MONEY = {
     "ar": re.compile(r"\b(?:ال|ب|و)*(?:كلفه|تكلفه|كلفت|كلف|ثمن|سعر|راتب|ميزانيه|غرامه)\w*"),
     "en": re.compile(r"\b(?:costs?|prices?|salary|salaries|wages?|budget|fine|fee|rent)\b"),
@@ -75,12 +74,13 @@ def has_parts(question: str) -> bool:
     return _PARTS[question_language(question)].search(search_text(question)) is not None
 
 
+def sides(group: Mapping[str, int], text: str) -> set[int]:
+    """The sides of a group that a text has words of."""
+    return {group[word] for word in words(text) if word in group}
+
+
 def speaks_of_another(question: str, text: str) -> bool:
     """Whether a text names the first of several things, and the question only the second."""
-    asked, there = set(words(question)), set(words(text))
-    for group in _SWAPPED:
-        wanted = {group[word] for word in asked & group.keys()}
-        found = {group[word] for word in there & group.keys()}
-        if wanted and found and not wanted & found:
-            return True
-    return False
+    ordinals = GROUPS[0]
+    asked, found = sides(ordinals, question), sides(ordinals, text)
+    return bool(asked and found and not asked & found)

@@ -49,16 +49,16 @@ class Reader(Protocol):
     """Reads passages for a question; threads may share it."""
 
     def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
-        """The reading of each passage, in the given order.
-
-        Raises:
-            ReaderError: the model cannot be loaded.
-        """
+        """The reading of each passage, in the given order."""
         ...
 
 
 def open_reader(settings: Settings) -> Reader | None:
-    """The reader that the settings name; `None` if reading is switched off."""
+    """The reader that the settings name; `None` if reading is switched off.
+
+    Raises:
+        EmbedderError: the package that carries the word vectors is not installed.
+    """
     if settings.reader == OFF:
         return None
     return _builtin(settings.threads or usable_cores())

@@ -22,11 +22,10 @@ from rag.embedders.e5.encoder import DIMENSIONS, open_session, shipped_weights
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.reader import AnswerSpan, PassageReading
-from rag.reader.text import Window, best_spans, head, passage_words, windows
+from rag.reader.text import SPANS, Window, best_spans, head, passage_words, windows
 
 FROZEN_LAYERS = 4
 _KEPT_READINGS = 4096
-_SPANS = 3
 # Log odds of a passage without a word.
 _NOTHING = -20.0
 
@@ -102,7 +101,7 @@ def _joined(readings: Sequence[PassageReading]) -> PassageReading:
     for span in sorted((s for r in readings for s in r.spans), key=lambda s: -s.score):
         if all(span.end <= other.start or other.end <= span.start for other in spans):
             spans.append(span)
-    return PassageReading(max(r.answerable for r in readings), tuple(spans[:_SPANS]))
+    return PassageReading(max(r.answerable for r in readings), tuple(spans[:SPANS]))
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ QUESTION_PIECES = 64
 WINDOW_PIECES = 300
 _SHARED_PIECES = 80
 _LONGEST_ANSWER = 30
-_SPANS = 3
+SPANS = 3
 _WORD = re.compile(r"\S+")
 _EDGES = "«»\"'“”‘’()[]{}،؛:;,.!?؟…-–—"
 
@@ -92,7 +92,7 @@ def best_spans(window: Window, logits: Vectors, passage: str) -> list[AnswerSpan
     allowed = (length >= 0) & (length < _LONGEST_ANSWER)
     scores = np.where(allowed, scores, -np.inf)
     found: list[AnswerSpan] = []
-    for _ in range(_SPANS):
+    for _ in range(SPANS):
         place = int(np.argmax(scores))
         first, last = divmod(place, scores.shape[1])
         score = float(scores[first, last])

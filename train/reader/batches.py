@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
 
 from rag.analysis import content_words, words
-from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
-from rag.language import strip_tashkeel
+from rag.embedders.e5.pieces import END, Tokenizer
+from rag.reader.text import Word, head, passage_words
 from train.reader.examples import Example
 
-QUESTION_PIECES = 64
 # Windows of a passage have one of these lengths in pieces, drawn for each example.
 WINDOW_PIECES = (100, 130, 160, 200)
 _LONGEST_ANSWER = 100
@@ -24,9 +23,6 @@ _KEPT_PASSAGES = 1 << 14
 _NEAR = 15
 # Groups that are sorted by length together, for each row of a batch.
 _SORTED_TOGETHER = 8
-
-Word = tuple[int, int, list[int]]
-"""Character offsets of a word and its pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +61,56 @@ class Encoder:
 
     def __init__(self, tokenizer: Tokenizer, rng: random.Random) -> None:
         self._tokenizer, self._rng = tokenizer, rng
-        self._prefix = tokenizer.encode("passage:")
-        self._words = lru_cache(_KEPT_PASSAGES)(self._passage_words)
+        self._words = lru_cache(_KEPT_PASSAGES)(partial(passage_words, tokenizer))
 
     def positive(self, question: str, example: Example) -> Row | None:
         """A window with the answer, or `None` for an answer that is too long."""
         if example.answer is None:
-            return self.negative(question, example.passage, answers=False)
+            return self.negative(question, example.passage)
         begin, end = example.answer
         found = self._words(example.passage)
-        hit = [n for n, (first, last, _) in enumerate(found) if last > begin and first < end]
-        if not hit or sum(len(found[n][2]) for n in hit) > _LONGEST_ANSWER:
+        hit = [n for n, word in enumerate(found) if word.end > begin and word.start < end]
+        if not hit or sum(len(found[n].pieces) for n in hit) > _LONGEST_ANSWER:
             return None
         return self._row(question, found, hit[0], hit[-1], answers=True)
 
-    def negative(self, question: str, passage: str, *, answers: bool = False) -> Row | None:
+    def negative(self, question: str, passage: str) -> Row | None:
         """The window that has most words of the question, without an answer."""
         found = self._words(passage)
         if not found:
             return None
         wanted = content_words(question)
-        marks = [bool(wanted.intersection(words(passage[a:b]))) for a, b, _ in found]
+        marks = [bool(wanted.intersection(words(passage[w.start : w.end]))) for w in found]
         best = max(range(len(found)), key=lambda n: sum(marks[max(0, n - _NEAR) : n + _NEAR]))
-        return self._row(question, found, best, best, answers=answers)
+        return self._row(question, found, best, best, answers=False)
 
     def reworded(self, row: Row, question: str) -> Row:
         """The same window under another question, without an answer."""
-        head = self._head(question)
-        return Row([*head, *row.pieces[row.begin :]], len(head), 0, 0, answers=False)
-
-    def _head(self, question: str) -> list[int]:
-        asked = self._tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
-        return [BEGIN, *asked, END, END, *self._prefix]
+        begin = head(self._tokenizer, question)
+        return Row([*begin, *row.pieces[row.begin :]], len(begin), 0, 0, answers=False)
 
     def _row(
         self, question: str, found: list[Word], first: int, last: int, *, answers: bool
     ) -> Row:
         begin, end = self._window(found, first, last)
-        pieces = self._head(question)
+        pieces = head(self._tokenizer, question)
         context, start, stop = len(pieces), 0, 0
         for number in range(begin, end):
             if answers and number == first:
                 start = len(pieces)
-            pieces += found[number][2]
+            pieces += found[number].pieces
             if answers and number == last:
                 stop = len(pieces) - 1
         return Row([*pieces, END], context, start, stop, answers)
 
     def _window(self, found: list[Word], first: int, last: int) -> tuple[int, int]:
         """Words ``begin:end`` around those from `first` to `last`, shifted at random."""
-        room = self._rng.choice(WINDOW_PIECES) - sum(
-            len(found[n][2]) for n in range(first, last + 1)
-        )
+        room = self._rng.choice(WINDOW_PIECES)
+        room -= sum(len(word.pieces) for word in found[first : last + 1])
         begin, end, before = first, last + 1, self._rng.random()
         while True:
-            left = len(found[begin - 1][2]) if begin else None
-            right = len(found[end][2]) if end < len(found) else None
+            left = len(found[begin - 1].pieces) if begin else None
+            right = len(found[end].pieces) if end < len(found) else None
             if left is not None and (right is None or self._rng.random() < before):
                 cost, backwards = left, True
             elif right is not None:
@@ -131,15 +121,6 @@ class Encoder:
             if room < 0:
                 return begin, end
             begin, end = (begin - 1, end) if backwards else (begin, end + 1)
-
-    def _passage_words(self, passage: str) -> list[Word]:
-        found, place = [], 0
-        for text in passage.split():
-            begin = passage.index(text, place)
-            place = begin + len(text)
-            if pieces := self._tokenizer.encode(strip_tashkeel(text)):
-                found.append((begin, place, pieces))
-        return found
 
 
 @dataclass(frozen=True, slots=True)
