@@ -10,19 +10,25 @@ import numpy as np
 import pytest
 import torch
 
+from rag.embedders import EmbedderOptions, open_embedder
 from rag.embedders.e5.encoder import LAYERS
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.reader.builtin import BuiltinReader
 from rag.reader.text import head, passage_words, windows
+from rag.schema import Language
+from rag.translation.lexicon import open_lexicon
 from train.pairs import SentencePair
 from train.reader.__main__ import Trainer, loss_of
+from train.reader.absent import AbsentQuestions
 from train.reader.batches import Encoder, Group, Row, collate
+from train.reader.cloze import cloze_examples
 from train.reader.examples import Example, in_four_directions, sentence_blocks
 from train.reader.export import build, weights_of
 from train.reader.negatives import NegativeMiner, Query
 from train.reader.network import ReaderNetwork
 from train.reader.rendering import QuestionRenderer
+from train.reader.swaps import WordSwapper
 
 ARABIC = "افتتحت المدينة جسرا جديدا في آذار. وبلغت كلفته ثلاثة ملايين دينار."
 ENGLISH = "The city opened a new bridge in March. It cost three million dinars."
@@ -103,12 +109,65 @@ def test_negatives_are_found_for_the_question_and_do_not_contain_its_answer() ->
 
 
 def test_a_question_is_rendered_in_the_other_language() -> None:
-    renderer = QuestionRenderer([SentencePair(*pair) for pair in PAIRS], random.Random(1))
+    renderer = QuestionRenderer(open_lexicon(), random.Random(1))
     english = renderer.render("متى افتتحت المدينة الجسر؟", 1.0)
     arabic = renderer.render("When did the city open the bridge?", 1.0)
-    assert "when" in english
+    assert {"when", "city", "bridge"} <= set(english.lower().split())
     assert "متى" in arabic
+    assert "جسر" in arabic
     assert renderer.render("When did the city open?", 0.0) == "when did the city open"
+
+
+def test_a_sentence_asks_for_its_number_and_its_name_in_the_translation() -> None:
+    pairs = [
+        SentencePair("ولدت ماريا في فرنسا عام 1901.", "Maria was born in France in 1901."),
+        *(SentencePair(*pair) for pair in PAIRS * 2),
+    ]
+    asked = {
+        (one.question.split()[-1], one.passage[slice(*one.answer)])
+        for one in cloze_examples(pairs, open_lexicon(), random.Random(1))
+        if one.answer
+    }
+    assert {said for _, said in asked} >= {"1901", "فرنسا"}
+    assert not any("1901" in question for question, said in asked if said == "1901")
+
+
+SWAPPED = [
+    ("Who opened the heart hospital in Amman?", "The heart hospital in Amman opened in May."),
+    ("من افتتح مستشفى القلب في عمان؟", "افتتح الوزير مستشفى القلب في عمان في أيار."),
+]
+
+
+@pytest.mark.parametrize(("question", "passage"), SWAPPED, ids=["en", "ar"])
+def test_a_swapped_word_was_in_the_passage_and_the_other_is_not(
+    question: str, passage: str
+) -> None:
+    other = [
+        "Where is the kidney clinic of Irbid?", "Which lung clinic is in Beirut?",
+        "How many children visit the school in Madrid?", "Who met the army in the port of Rome?",
+        "أين عيادة الكلى في إربد؟", "متى بنيت مدرسة العيون في بيروت؟",
+        "كم عدد جنود الجيش في القدس؟", "من زار ميناء البحر في تونس؟",
+    ]  # fmt: skip
+    embedder = open_embedder(EmbedderOptions(threads=1))
+    questions = [*(asked for asked, _ in SWAPPED), *other]
+    swapper = WordSwapper(questions, embedder, open_lexicon(), random.Random(1))
+    swapped = swapper.swap(question, passage)
+    assert swapped is not None
+    old, new = set(question.split()) - set(swapped.split()), set(swapped.split())
+    assert len(old) == 1
+    assert all(word.strip("?؟") in passage for word in old)
+    assert all(word.strip("?؟") not in passage for word in new - set(question.split()))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_a_passage_says_nothing_of_is_asked_of_its_names(language: Language) -> None:
+    asking = AbsentQuestions(open_lexicon(), random.Random(1))
+    passage = "Yesterday the minister Barack Obama visited Paris and spoke of the harvest."
+    found = {asked for _ in range(60) if (asked := asking.ask(passage, language))}
+    assert len(found) > 5
+    names = ("Obama", "Paris") if language == "en" else ("أوباما", "باريس")
+    assert all(any(name in asked for name in names) for asked in found)
+    assert not any("minister" in asked or "وزير" in asked for asked in found)
 
 
 def test_training_learns_and_goes_on_from_a_checkpoint(

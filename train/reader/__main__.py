@@ -19,15 +19,26 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from rag.embedders import EmbedderOptions, open_embedder
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.language import question_language, text_language
-from train.pairs import SentencePair, sentence_pairs
-from train.reader.batches import Batch, Encoder, Group, batches, collate
-from train.reader.examples import Example, load_examples, load_passages, load_question_pairs
+from rag.translation.lexicon import open_lexicon
+from train.pairs import SentencePair
+from train.reader.absent import AbsentQuestions
+from train.reader.batches import Batch, Encoder, Group, Row, batches, collate
+from train.reader.cloze import cloze_examples
+from train.reader.examples import (
+    Example,
+    load_examples,
+    load_passages,
+    load_question_pairs,
+    load_sentences,
+)
 from train.reader.negatives import NegativeMiner, Query
 from train.reader.network import ReaderNetwork
 from train.reader.rendering import QuestionRenderer
+from train.reader.swaps import WordSwapper
 
 _SEED = 11
 _ROWS = 24
@@ -36,7 +47,12 @@ _NEGATIVES = 2
 _OF_ARTICLE = 0.6
 # Shares of questions: rendered wholly, in part; and groups that only teach the other language.
 _RENDERED, _MIXED, _HALF = 0.3, 0.12, 0.5
-_TAUGHT_QUESTIONS = 2000
+_TAUGHT_QUESTIONS = 5000
+_CLOZE_EXAMPLES = 1800
+# Shares of questions with an answer that come with a near miss on the same window: one word of the
+# question is another, or the question asks what the passage says nothing about.
+_SWAPPED, _ABSENT = 0.5, 0.15
+_SWAPPED_QUESTIONS = 5000
 _BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
 _WARM_UP_STEPS = 60
 _AVERAGE = 0.998
@@ -65,6 +81,8 @@ def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
     """Examples with mined negatives, and translated questions with the passages found for them."""
     rng = random.Random(_SEED)
     examples = load_examples(training, evaluation, rng)
+    cloze = cloze_examples(load_sentences(training), open_lexicon(), rng)
+    examples += rng.sample(cloze, min(_CLOZE_EXAMPLES, len(cloze)))
     known = [*examples, *load_passages(training)]
     pool = {e.passage: e.group for e in known}
     titles = {e.passage: _article(e) for e in known}
@@ -85,13 +103,38 @@ def _article(example: Example) -> str:
     return f"{example.source}/{example.title}" if example.title else ""
 
 
+class NearMisses:
+    """Questions that a passage nearly answers."""
+
+    def __init__(self, questions: Sequence[str], threads: int, rng: random.Random) -> None:
+        chosen = rng.sample(questions, min(_SWAPPED_QUESTIONS, len(questions)))
+        embedder = open_embedder(EmbedderOptions(threads=threads))
+        self._swapper = WordSwapper(chosen, embedder, open_lexicon(), rng)
+        self._absent = AbsentQuestions(open_lexicon(), rng)
+        self._rng = rng
+
+    def ask(self, question: str, passage: str) -> str | None:
+        """A question that `passage` does not answer, in the language of `question`, or none."""
+        drawn = self._rng.random()
+        if drawn < _SWAPPED:
+            return self._swapper.swap(question, passage)
+        if drawn < _SWAPPED + _ABSENT:
+            return self._absent.ask(passage, question_language(question))
+        return None
+
+
 class Sampler:
     """Draws groups from a corpus, endlessly."""
 
     def __init__(
-        self, corpus: Corpus, encoder: Encoder, renderer: QuestionRenderer, rng: random.Random
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        renderer: QuestionRenderer,
+        misses: NearMisses,
+        rng: random.Random,
     ) -> None:
-        self._corpus, self._encoder = corpus, encoder
+        self._corpus, self._encoder, self._misses = corpus, encoder, misses
         self._renderer, self._rng = renderer, rng
 
     def groups(self) -> Iterator[Group]:
@@ -107,7 +150,8 @@ class Sampler:
 
     def _example(self, number: int) -> Group | None:
         example = self._corpus.examples[number]
-        question = self._question(example)
+        share = self._share(example)
+        question = self._rendered(example.question, share)
         first = self._encoder.positive(question, example)
         if first is None:
             return None
@@ -117,19 +161,26 @@ class Sampler:
         if near and self._rng.random() < _OF_ARTICLE:
             chosen = [*chosen[: count - 1], self._rng.choice(near)]
         rows = [self._encoder.negative(question, self._corpus.passages[n]) for n in chosen]
+        rows.append(self._miss(first, example, share) if first.answers else None)
         return Group((first, *filter(None, rows)))
 
-    def _question(self, example: Example) -> str:
-        """The question, in a share of the cases rendered in the other language."""
+    def _miss(self, first: Row, example: Example, share: float) -> Row | None:
+        """The same window under a question that it nearly answers."""
+        missed = self._misses.ask(example.question, example.passage)
+        return self._encoder.reworded(first, self._rendered(missed, share)) if missed else None
+
+    def _share(self, example: Example) -> float:
+        """The share of the question's words that are rendered in the other language."""
         asked = question_language(example.question)
         if example.source == "sentences" or asked != text_language(example.passage):
-            return example.question
+            return 0.0
         drawn = self._rng.random()
         if drawn < _RENDERED:
-            return self._renderer.render(example.question, 1.0) or example.question
-        if drawn < _RENDERED + _MIXED:
-            return self._renderer.render(example.question, _HALF) or example.question
-        return example.question
+            return 1.0
+        return _HALF if drawn < _RENDERED + _MIXED else 0.0
+
+    def _rendered(self, question: str, share: float) -> str:
+        return (share and self._renderer.render(question, share)) or question
 
     def _taught(self, number: int) -> Group | None:
         """A translated question over passages of the other language, and its original there."""
@@ -272,8 +323,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = ReaderNetwork(file)
     if options.start:
         network.start_from(options.start)
-    renderer = QuestionRenderer(sentence_pairs(options.training / "parallel.tsv"), rng)
-    sampler = Sampler(corpus, Encoder(Tokenizer(file.pieces()), rng), renderer, rng)
+    asked = [e.question for e in corpus.examples if e.answer and e.source != "sentences"]
+    misses = NearMisses(asked, options.threads, rng)
+    encoder = Encoder(Tokenizer(file.pieces()), rng)
+    sampler = Sampler(corpus, encoder, QuestionRenderer(open_lexicon(), rng), misses, rng)
     Trainer(network, options.checkpoint, options.minutes * 60).fit(sampler.groups(), rng)
 
 

@@ -1,15 +1,11 @@
-"""Questions written word by word in the other language, through the term table that ships."""
+"""Questions written word by word in the other language, through the lexicon that ships."""
 
 from __future__ import annotations
 
 import random
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
 
-from rag.analysis import is_arabic, stem, words
-from rag.translation import open_term_table
-from train.pairs import SentencePair
+from rag.analysis import is_arabic, words
+from rag.translation.lexicon import Lexicon
 
 # Function words of questions; an empty text leaves the word out.
 _TO_ARABIC = {
@@ -25,39 +21,29 @@ _TO_ENGLISH = {
     "علي": "on", "عن": "about", "مع": "with", "هو": "is", "هي": "is", "التي": "that",
     "الذي": "that", "بعد": "after", "قبل": "before", "اول": "first",
 }  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+")
+# How often the second translation of a word is taken.
 _SECOND_CHOICE = 0.25
 
 
 class QuestionRenderer:
-    """Renders questions; `pairs` give each stem its most frequent written form."""
+    """Renders questions word by word."""
 
-    def __init__(self, pairs: Iterable[SentencePair], rng: random.Random) -> None:
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for pair in pairs:
-            for word in _WORD.findall(f"{pair.arabic} {pair.english.lower()}"):
-                for form in words(word):
-                    counts[stem(form)][word] += 1
-        self._written = {known: forms.most_common(1)[0][0] for known, forms in counts.items()}
-        self._rng = rng
+    def __init__(self, lexicon: Lexicon, rng: random.Random) -> None:
+        self._lexicon, self._rng = lexicon, rng
 
     def render(self, question: str, share: float) -> str:
         """The question with about `share` of its words in the other language."""
         forms = words(question)
-        targets = open_term_table().translate(forms)
         rendered = []
-        for form in forms:
+        for form, entry in zip(forms, self._lexicon.words(forms), strict=True):
+            table = _TO_ENGLISH if is_arabic(form) else _TO_ARABIC
             if self._rng.random() > share:
                 rendered.append(form)
-                continue
-            table = _TO_ENGLISH if is_arabic(form) else _TO_ARABIC
-            if form in table:
+            elif form in table:
                 rendered.append(table[form])
-                continue
-            best = sorted((targets.get(stem(form)) or {}).items(), key=lambda item: -item[1])[:2]
-            if not best:
+            elif entry and entry.targets:
+                second = len(entry.targets) > 1 and self._rng.random() < _SECOND_CHOICE
+                rendered.append(entry.targets[int(second)].text)
+            else:
                 rendered.append(form)
-                continue
-            chosen = best[-1] if self._rng.random() < _SECOND_CHOICE else best[0]
-            rendered.append(self._written.get(chosen[0], chosen[0]))
         return " ".join(filter(None, rendered))
