@@ -23,7 +23,6 @@ from bench.report import environment, write_report
 from bench.trials import Trial, holds
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.answer.generate import ChatModel
-from rag.answer.likeness import Likeness, WordLikeness
 from rag.models.chat import VERBATIM, chat_model_options
 from rag.schema import Answer, AnswerFinished, Citation
 from rag.settings import load_settings
@@ -62,16 +61,12 @@ def outcomes(
     for trial in trials:
         if not trial.is_fair:
             continue
-        answerer = Answerer(model, options, _known(trial.likeness))
+        answerer = Answerer(model, options)
         started = time.perf_counter()
         *_, last = answerer.events(trial.question.text, trial.hits)
         assert isinstance(last, AnswerFinished)
         made.append(Outcome(trial, last.answer, (time.perf_counter() - started) * 1000))
     return made
-
-
-def _known(likeness: Likeness) -> WordLikeness:
-    return lambda question, hits: likeness
 
 
 def row(collection: str, direction: str, found: Sequence[Outcome]) -> dict[str, object]:

@@ -6,9 +6,8 @@ FOLDER holds the evaluation data. Every question is asked twice: of a collection
 answer and of the same one without the passage (`bench.trials`). Figures are of a cross-validation
 whose folds share no article; the weights that are written are learned from everything.
 
-Passages are compared with the question and read; the weights of both are learned together. The
-reader was trained on XQuAD-dev, ARCD-train and TyDi-dev (ar): only TyDi-dev (en) and NoMIRACL are
-new to it.
+Weights are learned for passages that were read, and for `DALIL_READER=off`. The reader was trained
+on XQuAD-dev, ARCD-train and TyDi-dev (ar): only TyDi-dev (en) and NoMIRACL are new to it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.decisions import cross_validated, fit_all, read_all, rows, thresholds
+from bench.decisions import cross_validated, fit_all, read_all, rows, thresholds, unread
 from bench.report import environment, write_report
 from bench.trials import Trial, development_trials
 from rag.answer.weights import FILE_NAME, LearnedWeights, write_weights
@@ -44,18 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"there is no evaluation data in {str(options.folder)!r}.", file=sys.stderr)
         return 1
     reads = read_all(trials, BuiltinReader(threads=usable_cores()))
-    seen = cross_validated(reads)
-    found = rows(seen)
+    seen = {"read": cross_validated(reads), "unread": cross_validated(list(map(unread, reads)))}
+    found = [{"reader": name, **row} for name, of in seen.items() for row in rows(of)]
     write_report({"environment": environment(), "rows": found}, as_json=False, path=options.output)
     if options.write:
-        weights = fit_all(reads)
-        learned = LearnedWeights(
-            compared=weights.compared.model_copy(
-                update={"thresholds": thresholds(seen, lambda one: one.compared)}
-            ),
-            read=weights.read.model_copy(update={"thresholds": thresholds(seen)}),
+        learned = fit_all(reads)
+        set_at = {name: {"thresholds": thresholds(of)} for name, of in seen.items()}
+        weights = LearnedWeights(
+            unread=learned.unread.model_copy(update=set_at["unread"]),
+            read=learned.read.model_copy(update=set_at["read"]),
         )
-        write_weights(learned, OUTPUT)
+        write_weights(weights, OUTPUT)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 from bench.fitting import fit, fit_order
 from bench.trials import Trial, holds
 from rag.answer import evidence, refusal
-from rag.answer.reading import Reading, ReadSentence, read
+from rag.answer.reading import Reading, read
 from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
 from rag.reader import Reader
 from rag.schema import Hit
@@ -59,52 +59,30 @@ class Read:
 
 def read_all(trials: Sequence[Trial], reader: Reader) -> list[Read]:
     """Every fair trial for which something was retrieved, its passages read by `reader`."""
-    made = [
-        Read(t, read(t.question.text, t.hits, t.likeness, reader))
-        for t in trials
-        if t.hits and t.is_fair
-    ]
+    made = [Read(t, read(t.question.text, t.hits, reader)) for t in trials if t.hits and t.is_fair]
     return [one for one in made if one.reading.sentences]
 
 
 def fit_all(reads: Sequence[Read]) -> LearnedWeights:
-    """Weights without thresholds: first of what is compared, then of what is read beside it."""
-    compared = _fit_evidence(reads, lambda sentence, pair: sentence.features)
-    unread = Weights(evidence=compared, answer={}, thresholds={})
-    answering = _fit_answer(reads, lambda one, pair: _compared_signals(one, unread))
-    unread = Weights(evidence=compared, answer=answering, thresholds={})
+    """Weights without thresholds, for passages that were retrieved only, and for those read."""
+    return LearnedWeights(unread=_fit([unread(one) for one in reads]), read=_fit(reads))
 
-    def read_features(sentence: ReadSentence, pair: Pair) -> dict[str, float]:
-        assert sentence.read is not None
-        return {"read": sentence.read, "compared": compared[pair](sentence.features)}
 
-    evidence = _fit_evidence(reads, read_features)
-    ranking = LearnedWeights(
-        compared=unread, read=Weights(evidence=evidence, answer={}, thresholds={})
+def unread(one: Read) -> Read:
+    """The same trial without the reader."""
+    sentences = tuple(
+        replace(s, features={n: v for n, v in s.features.items() if n != "read"}, answer=None)
+        for s in one.reading.sentences
     )
-    answering = _fit_answer(reads, lambda one, pair: _read_signals(one, ranking))
-    read = Weights(evidence=evidence, answer=answering, thresholds={})
-    return LearnedWeights(compared=unread, read=read)
+    return replace(one, reading=replace(one.reading, sentences=sentences, readings=()))
 
 
-def _compared_signals(one: Read, weights: Weights) -> dict[str, float]:
-    both = LearnedWeights(compared=weights, read=weights)
-    unread = replace(
-        one.reading,
-        sentences=tuple(replace(s, read=None) for s in one.reading.sentences),
-    )
-    return refusal.signals(unread, evidence.ranked(unread, both))
+def _fit(reads: Sequence[Read]) -> Weights:
+    ranking = Weights(evidence=_fit_evidence(reads), answer={}, thresholds={})
+    return ranking.model_copy(update={"answer": _fit_answer(reads, ranking)})
 
 
-def _read_signals(one: Read, weights: LearnedWeights) -> dict[str, float]:
-    ranked = evidence.ranked(one.reading, weights)
-    odds = refusal.compared_odds(one.reading, ranked, weights)
-    return refusal.read_signals(one.reading, odds)
-
-
-def _fit_evidence(
-    reads: Sequence[Read], features: Callable[[ReadSentence, Pair], dict[str, float]]
-) -> dict[Pair, Linear]:
+def _fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
     """Log odds that a sentence of the gold document contains the answer."""
     learned: dict[Pair, Linear] = {}
     for pair in _PAIRS:
@@ -115,13 +93,11 @@ def _fit_evidence(
         for number, one in enumerate(reads):
             if one.pair != pair or not one.trial.answerable:
                 continue
-            right = [
-                one.is_right(sentence.hit, sentence.text) for sentence in one.reading.sentences
-            ]
+            sentences = one.reading.sentences
+            right = [one.is_right(sentence.hit, sentence.text) for sentence in sentences]
             if any(right):
-                found = [features(sentence, pair) for sentence in one.reading.sentences]
-                names = tuple(found[0])
-                rows += [list(values.values()) for values in found]
+                names = tuple(sentences[0].features)
+                rows += [list(sentence.features.values()) for sentence in sentences]
                 labels += right
                 asked += [number] * len(right)
         learned[pair] = fit_order(
@@ -130,16 +106,16 @@ def _fit_evidence(
     return learned
 
 
-def _fit_answer(
-    reads: Sequence[Read], signals: Callable[[Read, Pair], dict[str, float]]
-) -> dict[Pair, Linear]:
+def _fit_answer(reads: Sequence[Read], ranking: Weights) -> dict[Pair, Linear]:
     """Log odds that the collection contains the answer."""
+    both = LearnedWeights(unread=ranking, read=ranking)
     learned: dict[Pair, Linear] = {}
     for pair in _PAIRS:
-        found = [(signals(one, pair), one.trial.answerable) for one in reads if one.pair == pair]
-        rows = np.array([list(values.values()) for values, _ in found])
-        labels = np.array([answerable for _, answerable in found], dtype=int)
-        learned[pair] = fit(rows, labels, tuple(found[0][0]), _ANSWER_PENALTY)
+        asked = [one for one in reads if one.pair == pair]
+        found = [refusal.signals(o.reading, evidence.ranked(o.reading, both)) for o in asked]
+        rows = np.array([list(values.values()) for values in found])
+        labels = np.array([one.trial.answerable for one in asked], dtype=int)
+        learned[pair] = fit(rows, labels, tuple(found[0]), _ANSWER_PENALTY)
     return learned
 
 
@@ -149,7 +125,6 @@ class Seen:
 
     trial: Trial
     odds: float
-    compared: float
     best: tuple[evidence.EvidenceSentence, ...]
 
     @property
@@ -174,10 +149,10 @@ def cross_validated(reads: Sequence[Read]) -> list[Seen]:
         weights = fit_all(kept)
         for one in left_out:
             found = evidence.ranked(one.reading, weights)
-            compared = refusal.compared_odds(one.reading, found, weights)
-            signals = refusal.read_signals(one.reading, compared)
-            odds = weights.read.answer[refusal.pair_of(one.reading, found)](signals)
-            seen.append(Seen(one.trial, odds, compared, tuple(found[:_QUOTES])))
+            answer = weights.of(one.reading).answer
+            pair = evidence.pair_of(one.reading, found[0].hit)
+            odds = answer[pair](refusal.signals(one.reading, found))
+            seen.append(Seen(one.trial, odds, tuple(found[:_QUOTES])))
     return seen
 
 
@@ -195,9 +170,7 @@ def folds(reads: Sequence[HasTrial]) -> list[tuple[list[HasTrial], list[HasTrial
     ]
 
 
-def thresholds(
-    seen: Sequence[Seen], odds: Callable[[Seen], float] = lambda one: one.odds
-) -> dict[str, list[float]]:
+def thresholds(seen: Sequence[Seen]) -> dict[str, list[float]]:
     """For each direction, the log odds below which a question is refused, step by step.
 
     A step refuses its share of the answerable questions, or fewer if that is enough to answer
@@ -208,7 +181,7 @@ def thresholds(
     for direction in (*sorted({one.trial.direction for one in telling}), refusal.EVERYWHERE):
         found[direction] = steps(
             [
-                (one.trial.answerable, odds(one))
+                (one.trial.answerable, one.odds)
                 for one in telling
                 if direction in (one.trial.direction, refusal.EVERYWHERE)
             ]

@@ -23,8 +23,8 @@ from bench.report import environment, write_report
 from bench.trials import PASSAGES, index_of
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.answer.kinds import kind_asked
-from rag.answer.likeness import IndexLikeness
-from rag.embedders import Embedder, open_embedder
+from rag.embedders import Embedder, open_embedder, usable_cores
+from rag.reader.builtin import BuiltinReader
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerFinished, Document
 
@@ -87,8 +87,8 @@ def answers(
 ) -> Iterator[Answer]:
     """The answers in quotes."""
     with index_of(documents, embedder) as index:
-        retriever = Retriever(index)
-        answerer = Answerer(None, AnswerOptions(), IndexLikeness(index))
+        retriever, reader = Retriever(index), BuiltinReader(threads=usable_cores())
+        answerer = Answerer(None, AnswerOptions(), reader)
         for question in questions:
             *_, last = answerer.events(question, retriever.retrieve(question, PASSAGES))
             assert isinstance(last, AnswerFinished)

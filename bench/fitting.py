@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 from rag.answer.weights import Linear
 
 _LEAST_WEIGHT = 1e-3
-# Features that speak against an answer, and those that may speak either way.
-_AGAINST = frozenset(
-    "no_kind no_kind_shown nowhere known_nowhere missing most_missing names_missing rank".split()
-)
-_EITHER = frozenset("length question_length passages arabic".split())
+# Features that may speak for or against an answer; all others speak for it.
+_EITHER = frozenset("length passages arabic".split())
 
 Matrix = NDArray[np.float64]
 
@@ -53,9 +50,7 @@ def fit(rows: Matrix, labels: NDArray[np.int64], names: Sequence[str], penalty: 
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
-    if name in _EITHER:
-        return None, None
-    return (None, 0.0) if name in _AGAINST else (0.0, None)
+    return (None, None) if name in _EITHER else (0.0, None)
 
 
 def fit_order(

@@ -27,7 +27,6 @@ from bench.datasets import (
 )
 from bench.embedders import RememberingEmbedder, configured_embedder
 from ingest.chunk import chunk
-from rag.answer.likeness import IndexLikeness, Likeness
 from rag.embedders import (
     Embedder,
 )
@@ -51,8 +50,7 @@ class Trial:
     """A question, what was retrieved for it, and whether its answer was in the collection.
 
     `group` names the article that the question is about: folds of a cross-validation must not
-    share one. `direction` is such as ``ar→en``: question, then gold document. `likeness` is that
-    of the question's words to those of the hits.
+    share one. `direction` is such as ``ar→en``: question, then gold document.
     """
 
     collection: str
@@ -61,7 +59,6 @@ class Trial:
     question: Question
     answerable: bool
     hits: tuple[Hit, ...]
-    likeness: Likeness
 
     @property
     def is_fair(self) -> bool:
@@ -108,7 +105,7 @@ def trials_of(
         if not kept:
             continue
         with index_of(kept, embedder) as index:
-            retriever, likeness = Retriever(index), IndexLikeness(index)
+            retriever = Retriever(index)
             for question in questions:
                 fold = fold_of[question.document_id]
                 if fold not in (left_out, (left_out + 1) % folds):
@@ -122,7 +119,6 @@ def trials_of(
                     question=question,
                     answerable=fold != left_out,
                     hits=hits,
-                    likeness=likeness(question.text, hits),
                 )
 
 
@@ -185,7 +181,7 @@ def _judged_trials(
     """Each question over all passages of its language, answerable as people judged it."""
     for corpus in corpora:
         with index_of(corpus.documents, embedder) as index:
-            retriever, likeness = Retriever(index), IndexLikeness(index)
+            retriever = Retriever(index)
             for question in sample(corpus.questions, most):
                 hits = tuple(retriever.retrieve(question.text, PASSAGES))
                 yield Trial(
@@ -195,7 +191,6 @@ def _judged_trials(
                     question=question,
                     answerable=question.id in corpus.answerable,
                     hits=hits,
-                    likeness=likeness(question.text, hits),
                 )
 
 

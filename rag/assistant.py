@@ -253,7 +253,6 @@ def _chain(
 ) -> AnswerChain:
     from rag.answer.answerer import Answerer, AnswerOptions
     from rag.answer.generate import ChatModel
-    from rag.answer.likeness import IndexLikeness
     from rag.chain import AnswerChain
 
     options = AnswerOptions(
@@ -266,5 +265,5 @@ def _chain(
         if settings.model == VERBATIM
         else ChatModel(settings.model, chat_model_options(settings))
     )
-    answerer = Answerer(model, options, IndexLikeness(*indexes), open_reader(settings))
+    answerer = Answerer(model, options, open_reader(settings))
     return AnswerChain(retriever, answerer, options)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from rag.answer.disagreement import cite_sides, find_disagreement
 from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
-from rag.answer.likeness import WordLikeness, no_likeness
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide
 from rag.answer.short import repeats, short_answer
@@ -72,12 +71,10 @@ class Answerer:
         self,
         model: ChatModel | None,
         options: AnswerOptions,
-        likeness: WordLikeness = no_likeness,
         reader: Reader | None = None,
     ) -> None:
         self._model = model
         self._options = options
-        self._likeness = likeness
         self._reader = reader
 
     def events(
@@ -103,8 +100,7 @@ class Answerer:
         """What is known from the hits, without those that cannot be read."""
 
         def drafted(kept: Sequence[Hit]) -> _Draft:
-            reading = read(question, kept, self._likeness(question, kept), self._reader)
-            return _Draft(reading, self._options)
+            return _Draft(read(question, kept, self._reader), self._options)
 
         return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words
@@ -62,7 +62,6 @@ class AskedWord:
     weight: float
     is_name: bool
     targets: Mapping[str, float]
-    alike: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_frame(self) -> bool:
@@ -72,10 +71,9 @@ class AskedWord:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text, ready to be looked for; `content` are the stems that say something."""
+    """The words of a text, ready to be looked for."""
 
     stems: frozenset[str]
-    content: frozenset[str]
     grams: frozenset[str]
     numbers: frozenset[float]
     sounds: Mapping[str, tuple[str, ...]]
@@ -91,7 +89,6 @@ class TextWords:
         # Inflected forms share the weight of one translation: what stands there adds up.
         found = sum(weight * self._likeness(t) for t, weight in asked.targets.items())
         best = max(best, math.sqrt(min(found, 1.0)))
-        best = max(best, max((w for t, w in asked.alike.items() if t in self.stems), default=0.0))
         return best if best >= HELD else max(best, self._name(asked.word))
 
     def _likeness(self, target: str) -> float:
@@ -123,7 +120,6 @@ def text_words(text: str) -> TextWords:
             sounds.setdefault(skeleton(form), {})[form] = None
     return TextWords(
         stems=stems,
-        content=frozenset(stem(word) for word in content),
         grams=frozenset(gram for one in stems for gram in _grams(one)),
         numbers=numbers_in(text),
         sounds={shape: tuple(forms) for shape, forms in sounds.items()},

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from rag.answer.asked import asked_words
 from rag.answer.evidence import EvidenceSentence, cite
 from rag.answer.fit import GROUPS, sides
 from rag.answer.kinds import Kind
@@ -56,12 +57,13 @@ def find_disagreement(
 
     The others may stand further down among the `ranked` than what is shown.
     """
-    kind = kind_of_figure(reading)
+    asked = asked_words(reading.question)
+    kind = kind_of_figure(reading, asked)
     if kind is None:
         return None
-    least = ranked[0].compared - _FAR_BEHIND if ranked else 0.0
-    likely = [one for one in ranked[:_LOOKED_AT] if one.compared >= least]
-    sides = _sides([s for one in likely if (s := stated(kind, reading, one)) is not None])
+    least = ranked[0].score - _FAR_BEHIND if ranked else 0.0
+    likely = [one for one in ranked[:_LOOKED_AT] if one.score >= least]
+    sides = _sides([s for one in likely if (s := stated(kind, reading, asked, one)) is not None])
     if len(sides) < 2 or sides[0][0].sentence not in shown:
         return None
     return FoundDisagreement(kind, sides)

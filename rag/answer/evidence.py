@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.reading import Held, Reading, ReadSentence
+from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
 from rag.language import text_language
 from rag.reader import AnswerSpan
@@ -29,16 +29,12 @@ _MUCH_LESS = 1.5
 class EvidenceSentence:
     """A sentence of a hit, with the log odds that it contains the answer; higher is better.
 
-    `compared` are these odds without the reader, and `answer` are the words that answer, if a
-    reader found them.
+    `answer` are the words that answer, if a reader found them.
     """
 
     hit: Hit
     match: SentenceMatch
     score: float
-    holds_kind: bool = False
-    held: Held = ()
-    compared: float = 0.0
     answer: AnswerSpan | None = None
 
     @property
@@ -48,19 +44,21 @@ class EvidenceSentence:
         return passage.text[self.match.start - passage.start : self.match.end - passage.start]
 
 
-def ranked(reading: Reading, weights: LearnedWeights) -> list[EvidenceSentence]:
+def ranked(reading: Reading, learned: LearnedWeights) -> list[EvidenceSentence]:
     """The sentences of a reading, best first; ties in reading order."""
-    scored = [_scored(sentence, reading, weights) for sentence in reading.sentences]
+    weights = learned.of(reading).evidence
+    scored = [
+        EvidenceSentence(
+            s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), answer=s.answer
+        )
+        for s in reading.sentences
+    ]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 
-def _scored(s: ReadSentence, reading: Reading, weights: LearnedWeights) -> EvidenceSentence:
-    pair: Pair = "same" if reading.same_language(s.hit) else "other"
-    compared = weights.compared.evidence[pair](s.features)
-    score = compared
-    if s.read is not None:
-        score = weights.read.evidence[pair]({"read": s.read, "compared": compared})
-    return EvidenceSentence(s.hit, s.match, score, s.holds_kind, s.held, compared, s.answer)
+def pair_of(reading: Reading, hit: Hit) -> Pair:
+    """Whether a hit is in the question's language."""
+    return "same" if reading.same_language(hit) else "other"
 
 
 def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:

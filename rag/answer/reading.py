@@ -1,4 +1,4 @@
-"""A question read against the retrieved passages: what each sentence and passage holds of it.
+"""A question read against the retrieved passages: what speaks for each sentence.
 
 Everything that ranks evidence and decides on refusals is read off here, once a question.
 """
@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, hit_words, text_words
 from rag.answer.fit import can_answer, speaks_of_another
 from rag.answer.instructions import instruction_spans
-from rag.answer.kinds import Kind, holds_kind, kind_asked
-from rag.answer.likeness import Likeness
+from rag.answer.kinds import Kind, kind_asked
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
@@ -35,45 +33,35 @@ _LAST_WORD = re.compile(r"\S+$")
 _NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
 _PERCENT = frozenset("%٪")
 
-Held = tuple[float, ...]
-"""For each word asked for, how surely a text holds it, in [0, 1]."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
     """A sentence of a hit and what speaks for it; features are higher where it fits better.
 
-    `held` are the words of the question that the sentence itself holds. `answer` are the words of
-    the sentence that answer, at offsets into the document, and `read` is the reader's score of
-    them, or of the sentence without any; both are `None` without a reader.
+    The features are the cosine with the question, how far its passage is behind the best in the
+    order of retrieval (`standing`, at most 0), the logarithm of its length in words, and `read`,
+    the reader's score of its best answer or of the sentence without any; that one is there only
+    with a reader. `answer` are the words that answer, at offsets into the document.
     """
 
     hit: Hit
     match: SentenceMatch
     text: str
     features: dict[str, float]
-    holds_kind: bool
-    held: Held
     answer: AnswerSpan | None = None
-    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question, the kind of answer that it asks for, and the hits seen through its words.
+    """A question, the kind of answer that it asks for, and the hits as they were read.
 
-    `held` has a row for each hit (with its title and heading), `weights` a value for each word:
-    how much it tells these documents apart. `readings` are the reader's of the hits, none without
-    a reader.
+    `readings` are the reader's of the hits, none without a reader.
     """
 
     question: str
     language: Language
     kind: Kind | None
-    asked: tuple[AskedWord, ...]
     hits: tuple[Hit, ...]
-    held: tuple[Held, ...]
-    weights: tuple[float, ...]
     sentences: tuple[ReadSentence, ...]
     readings: tuple[PassageReading, ...] = ()
 
@@ -82,26 +70,19 @@ class Reading:
         return hit.passage.language in (self.language, "mixed")
 
 
-def read(
-    question: str, hits: Sequence[Hit], likeness: Likeness, reader: Reader | None = None
-) -> Reading:
+def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Reading:
     """Read the hits for a question; sentences in the order of the hits.
 
     Sentences that instruct a chat model are left out.
     """
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
-    asked = tuple(
-        replace(word, alike=likeness.get(word.stem, {})) for word in asked_words(question)
-    )
-    held = [_held(asked, hit_words(hit)) for hit in hits]
-    weights = _weights(asked, hits, held)
     kind = kind_asked(question)
     best = max((hit.score for hit in hits), default=0.0)
     sentences = [
         sentence
         for place, hit in enumerate(hits)
         for sentence in _answering(
-            _sentences(question, kind, asked, weights, hit, hit.score - best),
+            _sentences(hit, hit.score - best),
             readings[place] if readings else None,
             question,
             kind,
@@ -114,10 +95,7 @@ def read(
         question=question,
         language=question_language(question),
         kind=kind,
-        asked=asked,
         hits=tuple(hits),
-        held=tuple(held),
-        weights=weights,
         sentences=tuple(telling or sentences),
         readings=tuple(readings),
     )
@@ -175,14 +153,14 @@ def _answering(
         if not inside:
             worst = min((s.score for s in reading.spans), default=0.0)
             score = reading.answerable + 0.5 * (worst - _NO_SPAN)
-            yield replace(sentence, read=score - other)
+            yield _scored(sentence, score - other)
             continue
         best = inside[0]
         end = min(start + after_unit(passage.text, best.end), sentence.match.end)
         answer = AnswerSpan(start + best.start, end, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = not other and best.score - _next_score(best, reading) >= _LEAD
-        yield replace(sentence, answer=answer if is_clear else None, read=score - other)
+        yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 
 
 def after_unit(text: str, end: int) -> int:
@@ -200,79 +178,19 @@ def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bo
     return match.start <= passage_start + span.start < match.end
 
 
-def coverage(held: Held, weights: Sequence[float]) -> float:
-    """The weighted share of the words that a text holds, in [0, 1]; 0 if none weighs anything."""
-    total = sum(weights)
-    return sum(h * w for h, w in zip(held, weights, strict=True)) / total if total else 0.0
+def _scored(sentence: ReadSentence, read: float) -> ReadSentence:
+    return replace(sentence, features=sentence.features | {"read": read})
 
 
-def plain_weights(asked: Sequence[AskedWord]) -> tuple[float, ...]:
-    """The words' own weights, whatever the passages hold."""
-    return tuple(word.weight for word in asked)
-
-
-def _held(asked: Sequence[AskedWord], text: TextWords) -> Held:
-    return tuple(text.holds(word) for word in asked)
-
-
-def _all_held(*held: Held) -> Held:
-    """What several texts hold together."""
-    return tuple(map(max, zip(*held, strict=True)))
-
-
-def _weights(
-    asked: Sequence[AskedWord], hits: Sequence[Hit], held: Sequence[Held]
-) -> tuple[float, ...]:
-    """The words' weights times their inverse frequency among the documents, as BM25 has it.
-
-    Among passages, a name would count for little where most are of the one document about it.
-    """
-    documents = [hit.passage.document_id for hit in hits]
-    count = len(set(documents))
-    holding = [
-        len({document for document, row in zip(documents, held, strict=True) if row[i] >= HELD})
-        for i in range(len(asked))
-    ]
-    weighed = tuple(
-        word.weight * math.log(1 + (count - n + 0.5) / (n + 0.5))
-        for word, n in zip(asked, holding, strict=True)
-    )
-    return weighed if sum(weighed) else plain_weights(asked)
-
-
-def _sentences(
-    question: str,
-    kind: Kind | None,
-    asked: Sequence[AskedWord],
-    weights: Sequence[float],
-    hit: Hit,
-    standing: float,
-) -> Iterator[ReadSentence]:
+def _sentences(hit: Hit, standing: float) -> Iterator[ReadSentence]:
     """The sentences of a hit whose score is `standing` above (so mostly below) the best."""
     passage = hit.passage
-    texts = [passage.text[m.start - passage.start : m.end - passage.start] for m in hit.sentences]
-    # A sentence is about what its document's title names, whether it says so again or not.
-    about = _held(asked, text_words("\n".join(filter(None, (passage.title, passage.heading)))))
-    held = [_all_held(about, _held(asked, text_words(text))) for text in texts]
-    plain = plain_weights(asked)
-    for place, (match, text) in enumerate(zip(hit.sentences, texts, strict=True)):
-        around = held[max(0, place - 1) : place + 2]
-        has_kind = kind is not None and holds_kind(kind, text, question)
-        yield ReadSentence(
-            hit=hit,
-            match=match,
-            text=text,
-            holds_kind=has_kind,
-            held=held[place],
-            features={
-                "cosine": match.cosine_similarity,
-                # Retrieval alone compares passages across languages; sums of cosines do not.
-                "standing": standing,
-                "coverage": coverage(held[place], plain),
-                "telling_coverage": coverage(held[place], weights),
-                "coverage_around": coverage(_all_held(*around), weights),
-                "kind": float(has_kind),
-                "no_kind": float(kind is not None and not has_kind),
-                "length": math.log(1 + len(text.split())),
-            },
-        )
+    for match in hit.sentences:
+        text = passage.text[match.start - passage.start : match.end - passage.start]
+        features = {
+            "cosine": match.cosine_similarity,
+            # Retrieval alone compares passages across languages; sums of cosines do not.
+            "standing": standing,
+            "length": math.log(1 + len(text.split())),
+        }
+        yield ReadSentence(hit, match, text, features)

@@ -1,7 +1,7 @@
-"""Whether the retrieved passages hold an answer at all: a decision of ours, not a model's mood.
+"""Whether the retrieved passages contain an answer: a decision of ours, not a chat model's.
 
 A logistic model over what the reading of the passages tells. `bench.calibrate` fits it on
-questions asked of a collection that holds their answer, and of the same one without it.
+questions asked of a collection that contains their answer, and of the same one without it.
 """
 
 from __future__ import annotations
@@ -10,32 +10,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.analysis import words
-from rag.answer.asked import HELD
-from rag.answer.evidence import EvidenceSentence
+from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import speaks_of_another
-from rag.answer.names import names
-from rag.answer.reading import Reading, coverage, plain_weights
-from rag.answer.weights import LearnedWeights, Pair, learned_weights
+from rag.answer.reading import Reading
+from rag.answer.weights import learned_weights
 from rag.schema import Hit
-from rag.translation import open_term_table
 
 EVERYWHERE = "everywhere"
-# A word is known if the table translates it, or gives synonyms, at least this surely.
-_KNOWN = 0.3
-# A word is recognised in any wording if the table translates it this surely.
-_RECOGNISED = 0.5
-# Log odds against an answer when nothing that is asked for is there: over the development sets
-# that is so for one in fifty questions that have an answer. Too rare there to be learned, it
-# decides where a collection is small.
-_NOTHING_THERE = 4.0
-_SHOWN = 3
+# Log odds against an answer that speaks of another of several things than the question.
+_OF_ANOTHER = 4.0
+# Evidence is at most this much ahead of that of other documents, in log odds.
+_FAR_AHEAD = 3.0
 _MANY = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How likely the documents hold an answer, and from which probability on it is shown."""
+    """How likely the documents contain an answer, and from which probability on it is shown."""
 
     probability: float
     threshold: float
@@ -52,11 +43,6 @@ class Decision:
         return self.probability < self.weak_below
 
 
-def pair_of(reading: Reading, ranked: Sequence[EvidenceSentence]) -> Pair:
-    """Whether the best evidence is in the question's language."""
-    return "same" if reading.same_language(ranked[0].hit) else "other"
-
-
 def direction_of(reading: Reading, ranked: Sequence[EvidenceSentence]) -> str:
     """The languages of question and best evidence, such as ``ar→en``."""
     language = ranked[0].hit.passage.language
@@ -64,79 +50,30 @@ def direction_of(reading: Reading, ranked: Sequence[EvidenceSentence]) -> str:
 
 
 def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, float]:
-    """What the reading tells about whether there is an answer; `ranked` must not be empty."""
+    """What the reading tells about whether there is an answer; `ranked` must not be empty.
+
+    `answerable` is there only with a reader.
+    """
     best = ranked[0]
-    place = reading.hits.index(best.hit)
-    features = next(s.features for s in reading.sentences if s.match is best.match)
     others = _others(reading.hits, best.hit)
-    rivals = [s.compared for s in ranked if s.hit in others]
-    covered = [coverage(held, reading.weights) for held in reading.held]
-    rest = [c for hit, c in zip(reading.hits, covered, strict=True) if hit in others]
-    asked = list(zip(reading.asked, reading.held[place], strict=True))
-    plain = plain_weights(reading.asked)
-    total = sum(plain) or 1.0
-    anywhere = [max(column) for column in zip(*reading.held, strict=True)]
-    known = [max(word.targets.values(), default=0.0) >= _KNOWN for word in reading.asked]
-    shown = ranked[:_SHOWN]
+    rivals = [s.score for s in ranked if s.hit in others]
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
-    return {
-        "evidence": best.compared,
-        "shown_evidence": sum(s.compared for s in shown) / len(shown),
-        "ahead": min(best.compared - max(rivals), 3.0) if rivals else 3.0,
-        "cosine": features["cosine"],
-        "best_cosine": max(s.match.cosine_similarity for s in ranked),
+    found = {
+        "ahead": min(best.score - max(rivals), _FAR_AHEAD) if rivals else _FAR_AHEAD,
+        "cosine": best.match.cosine_similarity,
         "similarity": best.hit.similarity,
         "similarity_margin": many * _margin(best.hit.similarity, [h.similarity for h in others]),
         "terms": best.hit.term_score,
         "terms_margin": many * _margin(best.hit.term_score, [h.term_score for h in others]),
-        "coverage": features["coverage"],
-        "telling_coverage": features["telling_coverage"],
-        "coverage_around": features["coverage_around"],
-        "passage_coverage": coverage(reading.held[place], plain),
-        "best_coverage": max(covered),
-        "coverage_margin": covered[place] - max(rest, default=0.0),
-        "nowhere": sum(w for w, held in zip(plain, anywhere, strict=True) if held < HELD) / total,
-        "known_nowhere": sum(
-            w for w, held, k in zip(plain, anywhere, known, strict=True) if k and held < HELD
-        )
-        / total,
-        "missing": sum(w.weight * (1 - held) for w, held in asked),
-        "most_missing": max((w.weight * (1 - held) for w, held in asked), default=1.0),
-        "names_missing": float(sum(w.is_name and held < HELD for w, held in asked)),
-        "kind": float(best.holds_kind),
-        "no_kind": float(reading.kind is not None and not best.holds_kind),
-        "no_kind_shown": float(reading.kind is not None and not any(s.holds_kind for s in shown)),
-        "question_length": math.log(1 + len(asked)),
-        "rank": float(place),
         "passages": math.log(len(reading.hits)),
         "arabic": float(reading.language == "ar"),
     }
-
-
-def asks_for_nothing_there(reading: Reading) -> bool:
-    """Whether what is asked about the names of a question stands in none of the passages.
-
-    True if no content word other than names and parts of known phrases (such as a country's
-    name) is held anywhere, and one of them would have been recognised in any wording.
-    """
-    left = _phrase_stems(reading.question) | {word.stem for word in names(reading.question)}
-    about = [
-        (max(column), max(word.targets.values(), default=0.0))
-        for word, column in zip(reading.asked, zip(*reading.held, strict=True), strict=True)
-        if not word.is_name and not word.is_frame and word.stem not in left
-    ]
-    return (
-        bool(about)
-        and all(held < HELD for held, _ in about)
-        and any(known >= _RECOGNISED for _, known in about)
-    )
-
-
-def _phrase_stems(question: str) -> set[str]:
-    """Stems of the question that are part of a phrase that the term table knows as a whole."""
-    known = open_term_table().translate(words(question))
-    return {part for term in known if " " in term for part in term.split()}
+    if reading.readings:
+        found["answerable"] = max(one.answerable for one in reading.readings)
+    else:
+        found["evidence"] = best.score
+    return found
 
 
 def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
@@ -158,13 +95,10 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
-    learned = learned_weights()
-    weights = learned.read if reading.readings else learned.compared
-    odds = compared_odds(reading, ranked, learned)
-    if reading.readings:
-        odds = weights.answer[pair_of(reading, ranked)](read_signals(reading, odds))
-        if speaks_of_another(reading.question, ranked[0].text):
-            odds -= _NOTHING_THERE
+    weights = learned_weights().of(reading)
+    odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
+    if speaks_of_another(reading.question, ranked[0].text):
+        odds -= _OF_ANOTHER
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
@@ -172,23 +106,6 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         threshold=_threshold(steps, strictness),
         weak_below=_threshold(steps, strictness + 0.25 * (1 - strictness)),
     )
-
-
-def compared_odds(
-    reading: Reading, ranked: Sequence[EvidenceSentence], learned: LearnedWeights
-) -> float:
-    """The log odds that the documents contain the answer, without the reader."""
-    by_comparison = sorted(ranked, key=lambda sentence: -sentence.compared)
-    odds = learned.compared.answer[pair_of(reading, by_comparison)](signals(reading, by_comparison))
-    return odds - _NOTHING_THERE if asks_for_nothing_there(reading) else odds
-
-
-def read_signals(reading: Reading, odds: float) -> dict[str, float]:
-    """What the reader tells about whether there is an answer, beside the `odds` without it."""
-    return {
-        "answerable": max(one.answerable for one in reading.readings),
-        "compared": odds,
-    }
 
 
 def _threshold(steps: Sequence[float], strictness: float) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.asked import HELD, AskedWord, TextWords, text_words
+from rag.answer.asked import HELD, AskedWord, TextWords, hit_words, text_words
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import Kind
 from rag.answer.reading import Reading
@@ -29,6 +29,10 @@ _IN_SENTENCE = 0.6
 # it is held as anywhere, and a date or a figure with its unit tells by itself what it is.
 _HELD_WITHIN = 0.9
 _HELD_ACROSS = 0.3
+# Across languages, where a reader is this sure (in log odds) that a sentence answers, half as many
+# words as are there may be missing: their translations are not all known.
+_SURELY = 4.0
+_MISSING = 0.5
 # How much nearer to the asked words a figure must stand than any other of its sentence.
 _NEARER = 1.3
 # Nor may it stand further than this, in words, from the nearest of them.
@@ -87,14 +91,14 @@ class Statement:
         return self.sentence.hit.passage.document_id
 
 
-def kind_of_figure(reading: Reading) -> Kind | None:
+def kind_of_figure(reading: Reading, asked: Sequence[AskedWord]) -> Kind | None:
     """The kind of figure asked for; None if none is, or if the question names too little."""
     kind = reading.kind
     if kind is None and _HOW_MUCH.search(search_text(reading.question)):
         kind = "number"
     if kind is None:
         return None
-    named = [word for word in reading.asked if _is_named(kind, word)]
+    named = [word for word in asked if _is_named(kind, word)]
     enough = len(named) + any(word.is_name for word in named) >= _FEWEST_WORDS
     return kind if enough else None
 
@@ -103,11 +107,14 @@ def _is_named(kind: Kind, word: AskedWord) -> bool:
     return not word.is_frame and (kind == "time" or word.word not in _MEASURES)
 
 
-def stated(kind: Kind, reading: Reading, sentence: EvidenceSentence) -> Statement | None:
+def stated(
+    kind: Kind, reading: Reading, asked: Sequence[AskedWord], sentence: EvidenceSentence
+) -> Statement | None:
     """What a sentence states, if it is about all that is asked and offers one figure."""
+    inside = _inside(sentence, asked)
     held = [
-        inside >= _HELD_ACROSS
-        for word, inside in zip(reading.asked, sentence.held, strict=True)
+        found >= _HELD_ACROSS
+        for word, found in zip(asked, inside, strict=True)
         if _is_named(kind, word)
     ]
     if 2 * sum(held) < len(held):
@@ -119,10 +126,11 @@ def stated(kind: Kind, reading: Reading, sentence: EvidenceSentence) -> Statemen
         return None
     found = figures(text)
     candidates = _candidates(kind, found, figures(reading.question))
-    if not candidates or not _is_about(kind, reading, sentence, candidates):
+    exact = _exactness(reading, sentence, candidates)
+    if not candidates or not _is_about(kind, asked, inside, sentence, exact):
         return None
-    chosen = _nearest(candidates, reading, written)
-    if chosen is None or _is_part(folded, chosen.at, found) or _is_about_a_part(reading, text):
+    chosen = _nearest(candidates, asked, written)
+    if chosen is None or _is_part(folded, chosen.at, found) or _is_about_a_part(asked, text):
         return None
     begin, end = chosen.at
     return Statement(
@@ -144,30 +152,53 @@ def days_and_years(found: Figures) -> list[Day]:
     return [*found.days, *years]
 
 
+def _inside(sentence: EvidenceSentence, asked: Sequence[AskedWord]) -> list[float]:
+    """How surely each word is in the sentence, or in its document's title and heading."""
+    passage = sentence.hit.passage
+    about = text_words("\n".join(filter(None, (passage.title, passage.heading))))
+    there = text_words(sentence.text)
+    return [max(about.holds(word), there.holds(word)) for word in asked]
+
+
+def _exactness(
+    reading: Reading, sentence: EvidenceSentence, candidates: Sequence[Quantity | Day]
+) -> float:
+    """How surely a word must be there to count."""
+    if reading.same_language(sentence.hit):
+        return _HELD_WITHIN
+    return _HELD_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else HELD
+
+
 def _is_about(
     kind: Kind,
-    reading: Reading,
+    asked: Sequence[AskedWord],
+    inside: Sequence[float],
     sentence: EvidenceSentence,
-    candidates: Sequence[Quantity | Day],
+    held: float,
 ) -> bool:
     """Whether a sentence, with what stands around it, holds what the question is about."""
-    across = _HELD_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else HELD
-    held = _HELD_WITHIN if reading.same_language(sentence.hit) else across
-    around = reading.held[reading.hits.index(sentence.hit)]
+    passage = hit_words(sentence.hit)
     roots: set[str] | None = None
     here = near = missing = 0
-    for word, inside, outside in zip(reading.asked, sentence.held, around, strict=True):
+    for word, found in zip(asked, inside, strict=True):
         if not _is_named(kind, word):
             continue
-        if inside < held and (root := _root(word.word)):
+        if found < held and (root := _root(word.word)):
             roots = roots or {_root(other) for other in words(sentence.text)} - {""}
-        if inside >= held or (roots and root in roots):
+        if found >= held or (roots and root in roots):
             here += 1
-        elif outside >= held:
+        elif passage.holds(word) >= held:
             near += 1
         else:
             missing += 1
-    return not missing and here >= _IN_SENTENCE * (here + near)
+    confirmed = held < _HELD_WITHIN and _is_confirmed(sentence)
+    allowed = _MISSING if confirmed else 0.0
+    return missing <= allowed * (here + near) and here >= _IN_SENTENCE * (here + near)
+
+
+def _is_confirmed(sentence: EvidenceSentence) -> bool:
+    """Whether a reader found the answer in a sentence, surely."""
+    return sentence.answer is not None and sentence.answer.score >= _SURELY
 
 
 def _root(word: str) -> str:
@@ -201,11 +232,11 @@ def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | D
 
 
 def _nearest(
-    candidates: Sequence[Quantity | Day], reading: Reading, written: Sequence[str]
+    candidates: Sequence[Quantity | Day], asked: Sequence[AskedWord], written: Sequence[str]
 ) -> Quantity | Day | None:
     """The candidate that stands near to the asked words; None if it is not clear which."""
     there = [text_words(word) for word in written]
-    places = [(word.weight, _places(word, there)) for word in reading.asked]
+    places = [(word.weight, _places(word, there)) for word in asked]
     scored: list[tuple[float, int]] = [(0.0, 0)]
     for number, candidate in enumerate(candidates):
         near = [(weight, min(_gap(candidate.at, i) for i in at)) for weight, at in places if at]
@@ -240,11 +271,11 @@ def _is_part(folded: Sequence[str], at: Place, found: Figures) -> bool:
     return any(not gap or (len(gap) == 1 and gap[0] in _RANGE) for gap in gaps)
 
 
-def _is_about_a_part(reading: Reading, text: str) -> bool:
+def _is_about_a_part(named: Sequence[AskedWord], text: str) -> bool:
     """Whether a sentence speaks of a part of what the question names."""
     if _ALONE.search(search_text(text)):
         return True
-    asked = {word.stem for word in reading.asked}
+    asked = {word.stem for word in named}
     known = asked | {stem(word) for word in _MEASURES}
     return any(
         stem(whole) in asked and stem(part) not in known and not is_function_word(part)

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from rag.answer.reading import Reading
+
 FILE_NAME = "answering.json"
 
 Pair = Literal["same", "other"]
@@ -44,15 +46,16 @@ class Weights(BaseModel):
 
 
 class LearnedWeights(BaseModel):
-    """Weights for passages that were compared with the question, and that were also read.
-
-    The features of `read` are the scores by `compared`, and what the reader found.
-    """
+    """Weights for passages that were retrieved only, and for those that were also read."""
 
     model_config = ConfigDict(frozen=True)
 
-    compared: Weights
+    unread: Weights
     read: Weights
+
+    def of(self, reading: Reading) -> Weights:
+        """Those for the passages of `reading`."""
+        return self.read if reading.readings else self.unread
 
 
 def read_weights(path: Path) -> LearnedWeights:

@@ -22,9 +22,8 @@ TEXTS = {
     "two": f"طول جسر النخيل {BROKEN} القراءة. The palm bridge is {BROKEN} metres long.",
 }
 STEPS = {
-    "words": "rag.answer.reading.text_words",
     "numbers": "rag.answer.kinds.numbers_in",
-    "likeness": "rag.answer.likeness.hit_words",
+    "instructions": "rag.answer.reading.instruction_spans",
 }
 
 
