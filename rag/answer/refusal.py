@@ -10,17 +10,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.analysis import words
+from rag.answer.asked import HELD, asked_words, hit_words
 from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import speaks_of_another
+from rag.answer.names import names
 from rag.answer.reading import Reading
 from rag.answer.weights import learned_weights
 from rag.schema import Hit
+from rag.translation import open_term_table
 
 EVERYWHERE = "everywhere"
-# Log odds against an answer that speaks of another of several things than the question.
-_OF_ANOTHER = 4.0
-# Evidence is at most this much ahead of that of other documents, in log odds.
-_FAR_AHEAD = 3.0
+# Log odds against an answer that speaks of another of several things than the question, and
+# against any answer when nothing that is asked for is there. That is so for one in fifty questions
+# that have an answer: too rare to be learned, it decides where a collection is small.
+_AGAINST = 4.0
+# A word is recognised in any wording if the table translates it this surely.
+_RECOGNISED = 0.5
 _MANY = 7
 
 
@@ -56,11 +62,9 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     """
     best = ranked[0]
     others = _others(reading.hits, best.hit)
-    rivals = [s.score for s in ranked if s.hit in others]
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
     found = {
-        "ahead": min(best.score - max(rivals), _FAR_AHEAD) if rivals else _FAR_AHEAD,
         "cosine": best.match.cosine_similarity,
         "similarity": best.hit.similarity,
         "similarity_margin": many * _margin(best.hit.similarity, [h.similarity for h in others]),
@@ -74,6 +78,29 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     else:
         found["evidence"] = best.score
     return found
+
+
+def asks_for_nothing_there(reading: Reading) -> bool:
+    """Whether none of the passages has anything of what is asked about the names of a question.
+
+    True if no content word other than names and parts of known phrases (such as a country's name)
+    is in a passage, and one of them would have been recognised in any wording.
+    """
+    left = _phrase_stems(reading.question) | {word.stem for word in names(reading.question)}
+    about = [
+        word
+        for word in asked_words(reading.question)
+        if not word.is_name and not word.is_frame and word.stem not in left
+    ]
+    known = any(max(word.targets.values(), default=0.0) >= _RECOGNISED for word in about)
+    there = [hit_words(hit) for hit in reading.hits] if known else []
+    return known and all(text.holds(word) < HELD for word in about for text in there)
+
+
+def _phrase_stems(question: str) -> set[str]:
+    """Stems of the question that are part of a phrase that the term table knows as a whole."""
+    known = open_term_table().translate(words(question))
+    return {part for term in known if " " in term for part in term.split()}
 
 
 def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
@@ -97,8 +124,8 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         return Decision(0.0, 1.0, 1.0)
     weights = learned_weights().of(reading)
     odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
-    if speaks_of_another(reading.question, ranked[0].text):
-        odds -= _OF_ANOTHER
+    if speaks_of_another(reading.question, ranked[0].text) or asks_for_nothing_there(reading):
+        odds -= _AGAINST
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
