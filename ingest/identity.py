@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -44,7 +45,7 @@ def identify(
     known = catalogue.find(source=source)
     if known and known in waiting and waiting[known].source != source:
         known = None
-    if known and known not in waiting and catalogue.find(source=source, sha256=sha256):
+    if known and known not in waiting and _is_unchanged(document, known, catalogue):
         return Identified(replace(document, id=known), "unchanged", known)
     twin = next((id_ for id_, other in waiting.items() if other.sha256 == sha256), None)
     if twin:
@@ -60,9 +61,29 @@ def identify(
     return Identified(replace(document, id=own), "replaced" if known else "added", own)
 
 
+def _is_unchanged(document: Document, known: str, catalogue: Catalogue) -> bool:
+    """Whether the document `known`, from the same source, is what was just read.
+
+    Web pages differ in their bytes whenever they are fetched, so their text is compared.
+    """
+    if catalogue.find(source=document.source, sha256=document.sha256):
+        return True
+    former = catalogue.document(known) if is_web_source(document.source) else None
+    return former is not None and _content(former) == _content(document)
+
+
+def _content(document: Document) -> tuple[str, str, date | None]:
+    return document.text, document.title, document.published
+
+
+def is_web_source(source: str) -> bool:
+    """Whether a document's source is a web address."""
+    return "://" in source
+
+
 def _state_of(source: str | None, sha256: str) -> Literal["same", "changed", "gone"]:
     """Whether the file that a document came from is still there with that content."""
-    if source is None or "://" in source:
+    if source is None or is_web_source(source):
         return "same"
     try:
         with Path(source).open("rb") as file:

@@ -1,4 +1,4 @@
-"""Reads files, cuts them into passages, and puts them into an index, a batch at a time."""
+"""Reads files and web pages, cuts them into passages, and puts these into an index in batches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import tee
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ingest.chunk import chunk
 from ingest.identity import Identified, identify
@@ -20,6 +23,9 @@ from rag.errors import EmptyDocument, IngestError
 from rag.index import PassageIndex, open_index
 from rag.schema import Document, Passage
 from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ingest.web import Fetcher
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +45,7 @@ def ingest(
     embedder: Embedder | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """Put files, folders and globs into an index; one bad file does not stop the others.
+    """Put files, folders, globs and web pages into an index; a bad one does not stop the others.
 
     A file whose content is in the index already is left alone; a changed one replaces its
     former state in one step; a moved one keeps its document's id. If the ingest is interrupted,
@@ -47,7 +53,8 @@ def ingest(
     An index that is damaged or of an older version is first rebuilt from its own texts.
 
     Args:
-        paths: files, folders (read with all below them) and patterns such as ``news/**/*.md``.
+        paths: files, folders (read with all below them), patterns such as ``news/**/*.md``, and
+            addresses of web pages.
         index: the folder of the index, made if it is not there; the configured one by default.
         settings: everything else; the environment's settings by default.
         embedder: an open embedder, if not the one that the settings name.
@@ -67,7 +74,15 @@ def ingest(
     ) as opened:
         opened.repair_if_damaged(progress)
         limits = ReadingLimits.from_settings(settings)
-        return ingest_into(opened, given, limits=limits, progress=progress)
+        return ingest_into(
+            opened, given, limits=limits, fetcher=_fetcher(settings), progress=progress
+        )
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    from ingest.web import Fetcher, FetchLimits
+
+    return Fetcher(FetchLimits.from_settings(settings))
 
 
 def ingest_into(
@@ -75,31 +90,60 @@ def ingest_into(
     paths: Iterable[str | Path],
     *,
     limits: ReadingLimits,
+    fetcher: Fetcher | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """As `ingest`, into an index that is open; a file over one of the `limits` fails alone.
 
-    The index is locked while a batch is written, not while files are read.
+    The index is locked while a batch is written, not while files are read. `fetcher` fetches web
+    pages; one with the usual limits is made if there is none.
     """
-    started = time.perf_counter()
     sources = list(find_sources(paths, max_bytes=limits.file_bytes))
+    return ingest_sources(index, sources, limits=limits, fetcher=fetcher, progress=progress)
+
+
+def ingest_sources(
+    index: PassageIndex,
+    sources: Sequence[Source],
+    *,
+    limits: ReadingLimits,
+    fetcher: Fetcher | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """As `ingest_into`, for files and web pages that were found already."""
+    started = time.perf_counter()
     batch = _Batch(index, len(sources), progress)
-    for source, reading in _readings(sources, limits):
+    if any(source.address for source in sources):
+        readings = _readings_of_web(sources, limits, fetcher)
+    else:
+        readings = _readings(sources, limits)
+    for source, reading in readings:
         batch.take(source, reading)
     batch.flush()
     return IngestReport(tuple(batch.reports), time.perf_counter() - started)
 
 
 def _readings(
-    sources: Sequence[Source], limits: ReadingLimits
+    sources: Iterable[Source], limits: ReadingLimits
 ) -> Iterator[tuple[Source, FileReading | IngestError]]:
     """Yield each source with what was read of it, or with why it was not read."""
-    read = reading_pool().read_all(
-        (source.path for source in sources if source.error is None), limits
-    )
+    ahead, due = tee(sources)
+    read = reading_pool().read_all((one.path for one in ahead if one.error is None), limits)
     with closing(read):
-        for source in sources:
+        for source in due:
             yield source, source.error or next(read)
+
+
+def _readings_of_web(
+    sources: Iterable[Source], limits: ReadingLimits, fetcher: Fetcher | None
+) -> Iterator[tuple[Source, FileReading | IngestError]]:
+    """As `_readings`; web pages are fetched into files that last until they are read."""
+    from ingest.web import Fetcher, fetched, named_after_address
+
+    with TemporaryDirectory(prefix="dalil-pages-") as folder:
+        files = fetched(sources, fetcher or Fetcher(), Path(folder))
+        for source, reading in _readings(files, limits):
+            yield source, named_after_address(source, reading)
 
 
 class _Batch:
@@ -117,7 +161,7 @@ class _Batch:
     def take(self, source: Source, reading: FileReading | IngestError) -> None:
         """Add what was read of one file; write the batch when it is full."""
         done = len(self.reports) + len(self._readings)
-        self._progress(done, self._files, str(source.path))
+        self._progress(done, self._files, source.name)
         self._readings.append((source, reading))
         if isinstance(reading, FileReading):
             self._characters += len(reading.document.text)
@@ -140,7 +184,7 @@ class _Batch:
         except IngestError as error:
             logger.info("not ingested: %s", error)
             return FileReport(
-                str(source.path),
+                source.name,
                 "skipped" if source.skipped else "failed",
                 reason=str(error),
                 error=type(error),

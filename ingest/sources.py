@@ -1,4 +1,4 @@
-"""The files that paths, folders and patterns stand for, each safe to read or with a reason."""
+"""The files and web pages that paths, folders, patterns and addresses stand for."""
 
 from __future__ import annotations
 
@@ -17,19 +17,26 @@ from rag.errors import FileTooLarge, IngestError, UnsafePath, UnsupportedFile
 # Folders in folders: deeper is a loop of mounts, or a mistake.
 _DEEPEST = 100
 _MAGIC = re.compile(r"[*?\[]")
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A path that was found; `error` says why it is not to be read, if it is not.
+    """A file that was found; `error` says why it is not to be read, if it is not.
 
     A file of unknown type that nobody named, but that lay in a folder, is `skipped`: that is
-    no failure.
+    no failure. `address` is that of a page of the web, which has a path when it was fetched.
     """
 
     path: Path
     error: IngestError | None = None
     skipped: bool = False
+    address: str = ""
+
+    @property
+    def name(self) -> str:
+        """What reports call it: the web address, else the path."""
+        return self.address or str(self.path)
 
 
 def find_sources(
@@ -37,16 +44,24 @@ def find_sources(
 ) -> Iterator[Source]:
     """Yield every file that the paths stand for, once, in the order given, folders sorted.
 
-    A path is a file, a folder (all below it, but what is hidden), or a pattern such as
-    ``news/**/*.md``. Links are followed where they stay inside the folder that was given.
+    A path is a file, a folder (all below it, but what is hidden), a pattern such as
+    ``news/**/*.md``, or a web address. Links are followed where they stay inside the folder that
+    was given.
     """
-    seen: set[Path] = set()
+    seen: set[Path | str] = set()
     for path in paths:
         for source in _expand(os.fspath(path), max_bytes):
-            place = source.path.absolute() if source.error else source.path.resolve()
+            place = source.address or (
+                source.path.absolute() if source.error else source.path.resolve()
+            )
             if place not in seen:
                 seen.add(place)
                 yield source
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text begins as the address of a web page does: ``http://`` or ``https://``."""
+    return _WEB_ADDRESS.match(text.strip()) is not None
 
 
 def _expand(given: str, max_bytes: int | None) -> Iterator[Source]:
@@ -54,6 +69,9 @@ def _expand(given: str, max_bytes: int | None) -> Iterator[Source]:
         # `Path("")` is the current folder, which nobody named.
         message = f"{given!r} names no file; give a file, a folder or a pattern, such as '.'."
         yield Source(Path(given), UnsafePath(message))
+        return
+    if is_web_address(given):
+        yield Source(Path(), address=given.strip())
         return
     path = Path(given).expanduser() if given.startswith("~") else Path(given)
     if fault := _name_fault(path):

@@ -10,7 +10,12 @@ DalilError
 │   ├── FileTooLarge       above the size limit
 │   ├── ReadingLimitExceeded  reading it takes more memory or time than is allowed
 │   ├── ReaderCrashed      its reader failed on it
-│   └── UnsafePath         a device, a missing file, or a link out of the folder
+│   ├── UnsafePath         a device, a missing file, or a link out of the folder
+│   ├── UnsafeAddress      a web address that is not one of the public web
+│   ├── RobotsRefused      the site asks programs not to read the page
+│   ├── PageTooSlow        the page was not fetched within the time allowed
+│   └── PageUnavailable    the page cannot be fetched
+│       └── PageGone       its site removed it for good
 ├── IndexFailure           the index cannot be used as asked
 │   ├── IndexNotFound      no index at that place
 │   ├── IndexBusy          another process is writing to it
@@ -54,14 +59,19 @@ __all__ = [
     "ModelTimeout",
     "ModelUnavailable",
     "NotOwner",
+    "PageGone",
+    "PageTooSlow",
+    "PageUnavailable",
     "QuestionError",
     "ReaderCrashed",
     "ReadingLimitExceeded",
     "ReceiptError",
     "RerankerError",
+    "RobotsRefused",
     "SettingsError",
     "UnknownModel",
     "UnreadableFile",
+    "UnsafeAddress",
     "UnsafePath",
     "UnsupportedFile",
     "VectorStoreUnavailable",
@@ -111,6 +121,26 @@ class ReaderCrashed(IngestError):
 
 class UnsafePath(IngestError):
     """The path is missing, a device, or a link out of the folder that was given."""
+
+
+class UnsafeAddress(IngestError):
+    """The address is not one of the public web, or its host is not."""
+
+
+class RobotsRefused(IngestError):
+    """The site's robots.txt asks programs not to read the page, or cannot be had."""
+
+
+class PageTooSlow(IngestError):
+    """The page was not fetched within the time allowed."""
+
+
+class PageUnavailable(IngestError):
+    """The page cannot be fetched: no such site, no connection, or an error of its server."""
+
+
+class PageGone(PageUnavailable):
+    """The page was removed from its site for good (HTTP status 410)."""
 
 
 class IndexFailure(DalilError):

@@ -136,6 +136,11 @@ class Settings(BaseSettings):
     read_page_seconds: float = Field(
         default=1.0, ge=0, description="Seconds that each page of a file adds to read_seconds."
     )
+    fetch_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds that fetching one web page may take, with its redirects.",
+    )
     max_question_characters: int = Field(
         default=2000, gt=0, description="Longer questions are not taken, in characters."
     )

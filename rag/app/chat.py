@@ -35,7 +35,7 @@ from rag.app.shown import (
 )
 from rag.app.suggestions import Suggestions
 from rag.app.turns import SEARCHING, Turns, in_turns
-from rag.app.uploads import ADD_PASTED, SHARE, Uploads
+from rag.app.uploads import ADD_PASTED, SHARE, Uploads, links_and_question
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
@@ -208,21 +208,25 @@ class Chat:
         async with border(language, self._choices().model, self._settings):
             # Files are stored under the conversation's id: it has an owner before the first one.
             await self._history.claim(cl.context.session.thread_id)
+            links, question = links_and_question(message.content)
             uploads = [
-                Upload(element.name, Path(element.path))
-                for element in message.elements or []
-                if element.path
+                *(
+                    Upload(element.name, Path(element.path))
+                    for element in message.elements or []
+                    if element.path
+                ),
+                *links,
             ]
-            asked = bool(message.content.strip())
+            asked = bool(question.strip())
             if uploads:
                 self._uploads.begin(uploads, language, asked=asked)
-            elif self._uploads.is_document(message.content):
+            elif self._uploads.is_document(question):
                 await self._uploads.offer(message, language)
                 return
             if asked or not uploads:
                 # What was just attached is what the question is likely about.
                 await self._uploads.wait()
-                await self._answer(message.id, message.content, self._choices())
+                await self._answer(message.id, question, self._choices())
 
     async def on_share(self, action: cl.Action) -> None:
         """Give documents of a conversation to everyone."""

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from ingest.identity import is_web_source
 from ingest.pipeline import ingest_into
 from ingest.report import FileReport
+from ingest.web import Fetcher, FetchLimits
 from ingest.workers import ReadingLimits
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
@@ -46,8 +48,15 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A web page that a person named; `name` is its address."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an uploaded file."""
+    """What became of an uploaded file or a web page."""
 
     name: str
     report: FileReport
@@ -64,8 +73,9 @@ class Listed:
 class Library:
     """All documents behind the page; safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, fetcher: Fetcher | None = None) -> None:
         self._settings = settings
+        self._fetcher = fetcher or Fetcher(FetchLimits.from_settings(settings))
         self._folder = settings.chat_folder.absolute()
         token = settings.chroma_token
         self._embedder = open_embedder(EmbedderOptions.from_settings(settings))
@@ -113,8 +123,10 @@ class Library:
         """
         return self.assistant(conversation).document(document_id)
 
-    def add(self, uploads: Sequence[Upload], audience: Audience, conversation: str) -> list[Added]:
-        """Read the files into documents; one bad file does not stop the others.
+    def add(
+        self, given: Sequence[Upload | Link], audience: Audience, conversation: str
+    ) -> list[Added]:
+        """Read files and web pages into documents; a bad one does not stop the others.
 
         Several threads may add at once: a file that takes long to read delays no other thread.
 
@@ -125,7 +137,10 @@ class Library:
             index, folder = self._everyone, self._folder / "documents"
         else:
             index, folder = self._create(conversation), self._place(conversation) / "documents"
-        return [self._add(upload, index, folder) for upload in uploads]
+        return [
+            self._fetch(one, index) if isinstance(one, Link) else self._add(one, index, folder)
+            for one in given
+        ]
 
     def share(self, document_id: str, conversation: str) -> Added:
         """Give a document of a conversation to everyone.
@@ -136,7 +151,10 @@ class Library:
         own = self._of_conversation(conversation)
         if own is None:
             raise DocumentNotFound(f"the conversation {conversation!r} has no documents.")
-        source = Path(own.document(document_id).source)
+        document = own.document(document_id)
+        if is_web_source(document.source):
+            return self._share_page(document, own)
+        source = Path(document.source)
         added = self._add(Upload(source.name, source), self._everyone, self._folder / "documents")
         if added.report.document_id is not None:
             own.remove([document_id])
@@ -176,6 +194,21 @@ class Library:
         if index is not None:
             index.close()
         shutil.rmtree(place, ignore_errors=True)
+
+    def _share_page(self, document: Document, own: PassageIndex) -> Added:
+        """Give a web page to everyone as it was fetched."""
+        passages = own.catalogue.passages_of(document.id)
+        self._everyone.put([(document, passages)])
+        own.remove([document.id])
+        report = FileReport(
+            document.source, "added", document.title, len(passages), document_id=document.id
+        )
+        return Added(document.source, report)
+
+    def _fetch(self, link: Link, index: PassageIndex) -> Added:
+        limits = ReadingLimits.from_settings(self._settings)
+        report = ingest_into(index, [link.name], limits=limits, fetcher=self._fetcher)
+        return Added(link.name, report.files[0])
 
     def _add(self, upload: Upload, index: PassageIndex, folder: Path) -> Added:
         name = safe_name(upload.name)

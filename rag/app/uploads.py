@@ -1,4 +1,4 @@
-"""Files that come with a message: read in the background, with a line on what became of each.
+"""Files and links of a message: read in the background, with a line on what became of each.
 
 They are for the conversation they came to; an editor can share them with everyone afterwards. A
 long text in place of a question can become a document too.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import chainlit as cl
 from chainlit.chat_context import chat_context
 
 from ingest.report import FileReport
+from ingest.sources import is_web_address
 from rag.app.border import AUTHOR, border
-from rag.app.library import Added, Library, Upload
+from rag.app.library import Added, Library, Link, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.shown import file_name, inline
 from rag.app.suggestions import Suggestions
@@ -28,6 +30,8 @@ SHARE, ADD_PASTED = "share_documents", "add_pasted"
 # A text of this form is no question, however long a question may be.
 _PASTED_CHARACTERS, _PASTED_LINES = 800, 5
 _TITLE_CHARACTERS = 60
+# Pages that are fetched for one message.
+_MOST_LINKS = 10
 
 
 class Uploads:
@@ -46,8 +50,8 @@ class Uploads:
         self._suggestions = suggestions
         self._reading: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
 
-    def begin(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
-        """Begin to read the files; the person can go on meanwhile."""
+    def begin(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
+        """Begin to read the files and pages; the person can go on meanwhile."""
         reading = self._reading[cl.context.session.thread_id]
         task = asyncio.create_task(self._take(uploads, language, asked=asked))
         reading.add(task)
@@ -115,11 +119,11 @@ class Uploads:
 
     # -- reading ---------------------------------------------------------------------------
 
-    async def _take(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+    async def _take(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
         async with border(language, self._settings.model, self._settings):
             await self._read(uploads, language, asked=asked)
 
-    async def _read(self, uploads: list[Upload], language: Language, *, asked: bool) -> None:
+    async def _read(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
         message = cl.Message(_reading(uploads, language), author=AUTHOR)
         await message.send()
         ids, lines = [], []
@@ -166,13 +170,27 @@ class Uploads:
             case _:
                 megabytes = self._settings.max_file_megabytes
                 reason = why_not_read(report.error, language, megabytes=megabytes)
-                name = inline(file_name(added.name))
+                name = _shown_name(added.name)
                 return say("file_failed", language, name=name, reason=reason)
 
 
-def _reading(uploads: list[Upload], language: Language) -> str:
-    """A line for each file that is still to be read."""
-    names = (inline(file_name(upload.name)) for upload in uploads)
+def links_and_question(text: str) -> tuple[list[Link], str]:
+    """The web addresses in a message, and the rest of it, which is the question."""
+    said = text.split()
+    links = dict.fromkeys(word for word in said if is_web_address(word))
+    if not links:
+        return [], text
+    rest = " ".join(word for word in said if word not in links)
+    return [Link(address) for address in links][:_MOST_LINKS], rest
+
+
+def _shown_name(name: str) -> str:
+    return inline(name if is_web_address(name) else file_name(name))
+
+
+def _reading(uploads: Sequence[Upload | Link], language: Language) -> str:
+    """A line for each file or page that is still to be read."""
+    names = (_shown_name(upload.name) for upload in uploads)
     return "\n".join(f"- {say('upload_reading', language, files=name)}" for name in names)
 
 

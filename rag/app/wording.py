@@ -14,10 +14,15 @@ from rag.errors import (
     IngestError,
     ModelFailure,
     NotOwner,
+    PageGone,
+    PageTooSlow,
+    PageUnavailable,
     QuestionError,
     ReadingLimitExceeded,
+    RobotsRefused,
     UnknownModel,
     UnreadableFile,
+    UnsafeAddress,
     UnsupportedFile,
 )
 from rag.schema import Language, Notice
@@ -203,6 +208,29 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "قراءته تتطلب من الوقت أو الذاكرة أكثر من المسموح.",
         "en": "reading it takes more time or memory than is allowed.",
     },
+    "error_address": {
+        "ar": "هذا العنوان ليس من صفحات الإنترنت العامة. احفظ الصفحة في ملف وأرفقه.",
+        "en": "this is not an address of the public web. Save the page to a file and attach that.",
+    },
+    "error_robots": {
+        "ar": "الموقع لا يسمح للبرامج بقراءة هذه الصفحة (robots.txt). احفظها من متصفحك "
+        "وأرفق الملف.",
+        "en": "its site asks programs not to read the page (robots.txt). Save it in your browser "
+        "and attach the file.",
+    },
+    "error_slow": {
+        "ar": "لم تصل الصفحة في الوقت المسموح. أعد المحاولة لاحقًا.",
+        "en": "the page did not arrive within the time allowed. Try again later.",
+    },
+    "error_gone": {
+        "ar": "أزال الموقع هذه الصفحة نهائيًا.",
+        "en": "its site removed the page for good.",
+    },
+    "error_unavailable": {
+        "ar": "تعذّر جلب الصفحة: لا موقع بهذا العنوان أو أنه لم يجب كما ينبغي. تحقق من العنوان.",
+        "en": "the page could not be fetched: there is no such site, or it did not answer as it "
+        "should. Check the address.",
+    },
 }
 
 _FILE_ERRORS: dict[type[IngestError], str] = {
@@ -211,6 +239,11 @@ _FILE_ERRORS: dict[type[IngestError], str] = {
     FileTooLarge: "error_too_large",
     ReadingLimitExceeded: "error_costly",
     UnreadableFile: "error_unreadable",
+    UnsafeAddress: "error_address",
+    RobotsRefused: "error_robots",
+    PageTooSlow: "error_slow",
+    PageGone: "error_gone",
+    PageUnavailable: "error_unavailable",
 }
 
 

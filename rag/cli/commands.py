@@ -82,12 +82,15 @@ def _settings(index: Path | None = None, model: str | None = None) -> Settings:
 def ingest(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Files, folders, or patterns such as 'news/**/*.md'.", metavar="PATH…"),
+        typer.Argument(
+            help="Files, folders, patterns such as 'news/**/*.md', or web addresses.",
+            metavar="PATH…",
+        ),
     ],
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read files (text, web, PDF, Office, e-mail …) into the index. / إدخال ملفات إلى الفهرس.
+    """Read files (text, web, PDF, Office, e-mail …) and web pages into the index. / إدخال ملفات.
 
     Files that have not changed are left alone; changed ones are replaced. The exit code is 1
     if any file failed; the others are in the index all the same.

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.library import Library, Upload, safe_name
-from rag.errors import DocumentNotFound, UnreadableFile, UnsupportedFile
+from ingest.web import Fetcher
+from rag.app.library import Library, Link, Upload, safe_name
+from rag.app.uploads import links_and_question
+from rag.errors import DocumentNotFound, UnreadableFile, UnsafeAddress, UnsupportedFile
 from rag.settings import Settings
 from tests.app.texts import UPLOAD_AR, UPLOAD_EN
+from tests.ingest.web.conftest import THIS_MACHINE, Site
+from tests.ingest.web.conftest import site as site
 
 
 @pytest.fixture
@@ -88,3 +92,42 @@ def test_a_name_leads_nowhere(name: str) -> None:
 def test_only_the_id_of_a_conversation_is_one(library: Library, conversation: str) -> None:
     with pytest.raises(DocumentNotFound):
         library.documents(conversation)
+
+
+@pytest.mark.parametrize(
+    ("message", "links", "question"),
+    [
+        ("https://example.org/ترام", ["https://example.org/ترام"], ""),
+        ("كم كلفة الترام؟ https://a.test/1", ["https://a.test/1"], "كم كلفة الترام؟"),
+        ("http://a.test/1 HTTPS://b.test/2 why?", ["http://a.test/1", "HTTPS://b.test/2"], "why?"),
+        ("What is\nhttp?", [], "What is\nhttp?"),
+    ],
+)
+def test_links_of_a_message_are_told_from_its_question(
+    message: str, links: list[str], question: str
+) -> None:
+    assert links_and_question(message) == ([Link(address) for address in links], question)
+
+
+def test_a_page_is_fetched_for_a_conversation_and_shared_with_everyone(
+    tmp_path: Path, site: Site
+) -> None:
+    settings = Settings(
+        _env_file=None, index=tmp_path / "index", chat_folder=tmp_path / "chat", model="verbatim"
+    )
+    conversation, other = str(uuid.uuid4()), str(uuid.uuid4())
+    address = site.page("/market", f"<article><h1>سوق السمك</h1><p>{UPLOAD_AR}</p></article>")
+    refused = Library(settings)
+    (failed,) = refused.add([Link(address)], "conversation", conversation)
+    assert failed.report.error is UnsafeAddress
+    refused.close()
+
+    library = Library(settings, Fetcher(rule=THIS_MACHINE))
+    (added,) = library.add([Link(address)], "conversation", conversation)
+    assert (added.name, added.report.outcome) == (address, "added")
+    assert not library.holds_any(other)
+    assert added.report.document_id
+    shared = library.share(added.report.document_id, conversation)
+    assert (shared.report.source, shared.report.outcome) == (address, "added")
+    assert [one.audience for one in library.documents(conversation)] == ["everyone"]
+    assert library.remove(added.report.document_id) == "everyone"

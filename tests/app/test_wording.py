@@ -2,7 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from rag.app.wording import notice_text
+from rag.app.wording import notice_text, why_not_read
+from rag.errors import (
+    EmptyDocument,
+    FileTooLarge,
+    PageGone,
+    PageTooSlow,
+    PageUnavailable,
+    RobotsRefused,
+    UnreadableFile,
+    UnsafeAddress,
+    UnsupportedFile,
+)
+from rag.language import text_language
 from rag.schema import Language, Notice
 
 
@@ -14,3 +26,14 @@ def test_a_model_that_failed_is_told_of_without_inner_details(
     said = notice_text(notice, language, model="local")
     assert name in said
     assert "DALIL" not in said
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_each_reason_why_a_page_or_file_was_not_read_has_words_of_its_own(
+    language: Language,
+) -> None:
+    kinds = [UnsafeAddress, RobotsRefused, PageTooSlow, PageGone, PageUnavailable, UnsupportedFile,
+             FileTooLarge, EmptyDocument, UnreadableFile]  # fmt: skip
+    reasons = [why_not_read(kind, language, megabytes=50) for kind in kinds]
+    assert len(set(reasons)) == len(kinds)
+    assert all(text_language(reason) in {language, "mixed"} for reason in reasons)

@@ -1,0 +1,56 @@
+"""Fetched pages as files that the reading workers read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from ingest.readers import document_id
+from ingest.readers.reading import FileReading
+from ingest.sources import Source
+from ingest.web.fetcher import FetchedPage, Fetcher
+from rag.errors import IngestError
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+_NAME_CHARACTERS = 60
+
+
+def fetched(sources: Iterable[Source], fetcher: Fetcher, folder: Path) -> Iterator[Source]:
+    """Yield the sources; pages of the web are fetched into files in `folder` when they are due."""
+    for number, source in enumerate(sources):
+        yield _fetched(source, fetcher, folder / str(number)) if source.address else source
+
+
+def _fetched(source: Source, fetcher: Fetcher, folder: Path) -> Source:
+    try:
+        page = fetcher.fetch(source.address)
+    except IngestError as error:
+        return replace(source, error=error)
+    folder.mkdir()
+    path = folder / _name(page)
+    path.write_bytes(page.data)
+    return replace(source, path=path, address=page.address)
+
+
+def _name(page: FetchedPage) -> str:
+    """A file name that resembles the address: it is the title of a page that has none."""
+    stem = PurePosixPath(unquote(urlsplit(page.address).path)).stem
+    readable = _UNSAFE.sub(" ", stem)[:_NAME_CHARACTERS].strip(" .")
+    return f"{readable or urlsplit(page.address).hostname}{page.suffix}"
+
+
+def named_after_address(
+    source: Source, reading: FileReading | IngestError
+) -> FileReading | IngestError:
+    """What was read of a fetched page, with its address in place of the file's path."""
+    if not source.address:
+        return reading
+    if isinstance(reading, IngestError):
+        return type(reading)(str(reading).replace(str(source.path), source.address))
+    address = source.address
+    return replace(
+        reading, document=replace(reading.document, source=address, id=document_id(address))
+    )
