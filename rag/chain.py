@@ -7,7 +7,7 @@ async are LangChain's own.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from reprlib import repr as short_repr
 from typing import Any
@@ -24,6 +24,7 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
+from rag.answer.splitting import split_question
 from rag.errors import QuestionError
 from rag.language import question_language
 from rag.retrieve import Retriever
@@ -98,16 +99,31 @@ class AnswerChain(Runnable[Asked, Answer]):
         started = time.perf_counter()
         inquiry = inquiry_of(asked)
         question = self._plain_question(inquiry.question)
-        hits = self._retrieve.invoke(replace(inquiry, question=question), config)
-        retrieve_ms = _ms_since(started)
-        for event in self._answerer.events(question, hits, config):
+        retrieved_ms = 0.0
+
+        def retrieve(asked: str) -> list[Hit]:
+            nonlocal retrieved_ms
+            began = time.perf_counter()
+            hits = self._retrieve.invoke(replace(inquiry, question=asked), config)
+            retrieved_ms += _ms_since(began)
+            return hits
+
+        for event in self._answered(question, retrieve, config):
             if not isinstance(event, AnswerFinished):
                 yield event
                 continue
             timings = replace(
-                event.answer.timings, retrieve_ms=retrieve_ms, total_ms=_ms_since(started)
+                event.answer.timings, retrieve_ms=retrieved_ms, total_ms=_ms_since(started)
             )
             yield AnswerFinished(replace(event.answer, question=inquiry.question, timings=timings))
+
+    def _answered(
+        self, question: str, retrieve: Callable[[str], list[Hit]], config: RunnableConfig | None
+    ) -> Generator[AnswerEvent, None, None]:
+        parts = split_question(question)
+        if len(parts) > 1:
+            return self._answerer.events_of_parts(question, parts, retrieve, config)
+        return self._answerer.events(question, retrieve(question), config)
 
     def _last_answer(
         self,
@@ -143,6 +159,7 @@ def _grow(question: str, events: Iterator[AnswerEvent]) -> Iterator[Answer]:
                     hits=event.hits,
                     notices=event.notices,
                     short_answer=event.short_answer,
+                    parts=event.parts,
                 )
             case TextDelta(text):
                 growing = replace(growing, text=growing.text + text)

@@ -144,6 +144,14 @@ def _metadata(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "confidence": answer.confidence,
         "short_answer": answer.short_answer.text if answer.short_answer else None,
+        "parts": [
+            {
+                "question": part.question,
+                "status": part.status,
+                "short_answer": part.short_answer.text if part.short_answer else None,
+            }
+            for part in answer.parts
+        ],
     }
 
 

@@ -180,6 +180,20 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """What one part of a question got, such as "who paid for it?".
+
+    `question` is the part as it was asked. `markers` name the entries of the answer's `evidence`
+    that answer it; a part that the documents do not answer has none, and the status ``refused``.
+    """
+
+    question: str
+    status: AnswerStatus
+    markers: tuple[int, ...] = ()
+    short_answer: ShortAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something the reader should know about an answer, in the language of the question.
 
@@ -257,7 +271,8 @@ class Answer:
     `confidence`, in [0, 1], is the probability that the documents contain the answer; below a
     threshold that depends on the strictness and the languages, the answer is a refusal.
     `short_answer` are the words that answer, if a reader found some that are short and can be
-    given in the language of the question.
+    given in the language of the question. `parts` are those of a question that asks several
+    things, in order, each with its own short answer; none if it asks one thing.
     """
 
     question: str
@@ -274,6 +289,7 @@ class Answer:
     disagreement: Disagreement | None = None
     confidence: float = 0.0
     short_answer: ShortAnswer | None = None
+    parts: tuple[PartAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +303,7 @@ class EvidenceFound:
     hits: tuple[Hit, ...]
     notices: tuple[Notice, ...] = ()
     short_answer: ShortAnswer | None = None
+    parts: tuple[PartAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

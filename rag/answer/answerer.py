@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answer.disagreement import cite_sides, find_disagreement
 from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
 from rag.answer.generate import ChatModel, check, compose
+from rag.answer.parts import QUOTES, PartedDraft
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide
 from rag.answer.short import repeats, short_answer
+from rag.answer.topics import filled, put_in_words
 from rag.answer.verbatim import verbatim_text
 from rag.answer.weights import learned_weights
 from rag.answer.wording import (
@@ -42,6 +44,7 @@ from rag.schema import (
     EvidenceFound,
     Hit,
     Notice,
+    PartAnswer,
     TextDelta,
     Timings,
 )
@@ -53,6 +56,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Events = Generator[AnswerEvent, None, None]
+Retrieve = Callable[[str], Sequence[Hit]]
+"""The passages for a question, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,33 @@ class Answerer:
                 gives the verbatim answer and a notice that says why.
         """
         started = time.perf_counter()
-        draft = self._draft(question, hits)
+        yield from self._finished(self._draft(question, hits, self._options), started, config)
+
+    def events_of_parts(
+        self,
+        question: str,
+        parts: Sequence[str],
+        retrieve: Retrieve,
+        config: RunnableConfig | None = None,
+    ) -> Events:
+        """As `events`, for a question with several parts; each is retrieved and read on its own.
+
+        Raises:
+            UnknownModel: the configured model does not exist.
+        """
+        started = time.perf_counter()
+        options = replace(self._options, quotes=min(self._options.quotes, QUOTES))
+        whole = filled(parts)
+        drafts: list[tuple[str, _Draft]] = []
+        for place, (said, part) in enumerate(zip(parts, whole, strict=True)):
+            short = drafts[-1][1].short_answer if drafts else None
+            meant = put_in_words(part, whole[:place], short.text if short else None)
+            drafts.append((said, self._draft(meant, retrieve(meant), options)))
+        yield from self._finished(PartedDraft(question, drafts), started, config)
+
+    def _finished(
+        self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
+    ) -> Events:
         yield draft.found()
         if draft.refused:
             yield AnswerFinished(draft.refusal(_ms_since(started)))
@@ -96,20 +127,24 @@ class Answerer:
         else:
             yield from self._generated(draft, self._model, started, config)
 
-    def _draft(self, question: str, hits: Sequence[Hit]) -> _Draft:
+    def _draft(self, question: str, hits: Sequence[Hit], options: AnswerOptions) -> _Draft:
         """What is known from the hits, without those that cannot be read."""
 
         def drafted(kept: Sequence[Hit]) -> _Draft:
-            return _Draft(read(question, kept, self._reader), self._options)
+            return _Draft(read(question, kept, self._reader), options)
 
         return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
 
     def _generated(
-        self, draft: _Draft, model: ChatModel, started: float, config: RunnableConfig | None
+        self,
+        draft: _Draft | PartedDraft,
+        model: ChatModel,
+        started: float,
+        config: RunnableConfig | None,
     ) -> Events:
         sources = model.sources(draft.hits, draft.ranked)
-        if model.is_weak and draft.other_language:
-            # It invents when question and evidence differ in language.
+        if model.is_weak and (draft.other_language or draft.parts):
+            # It invents when question and evidence differ in language, and answers one thing.
             yield AnswerFinished(draft.verbatim(_ms_since(started)))
             return
         written = ""
@@ -145,6 +180,8 @@ class Answerer:
 class _Draft:
     """What is known of an answer once its passages are."""
 
+    parts: tuple[PartAnswer, ...] = ()
+
     def __init__(self, reading: Reading, options: AnswerOptions) -> None:
         self.question = reading.question
         self.language = reading.language
@@ -155,14 +192,12 @@ class _Draft:
         decision = decide(self._reading, self.ranked, options.strictness)
         self.refused = decision.refuses
         self.weak = decision.is_weak
-        self._confidence = decision.probability
+        self.confidence = decision.probability
         self._differing = (
             None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
         )
-        self.evidence, self._disagreement = self._both_sides(cite(self._chosen))
-        self.short_answer = (
-            None if self.refused else short_answer(self.question, self.language, self.evidence)
-        )
+        self.evidence, self.disagreement = self._both_sides(cite(self._chosen))
+        self.short_answer = None if self.refused else short_answer(self.language, self.evidence)
 
     @property
     def other_language(self) -> bool:
@@ -171,7 +206,7 @@ class _Draft:
 
     def found(self) -> EvidenceFound:
         """The evidence, and what the reader should know about it."""
-        notices = () if self.refused else self._notices(self._disagreement)
+        notices = () if self.refused else self._notices(self.disagreement)
         return EvidenceFound(self.evidence, self.hits, notices, self.short_answer)
 
     def _notices(self, disagreement: Disagreement | None) -> tuple[Notice, ...]:
@@ -213,7 +248,7 @@ class _Draft:
             timings=Timings(answer_ms=answer_ms),
             evidence=self.evidence,
             notices=(notice,),
-            confidence=self._confidence,
+            confidence=self.confidence,
         )
 
     def answer(
@@ -239,12 +274,12 @@ class _Draft:
             evidence=self.evidence,
             notices=(*further, *self._notices(disagreement)),
             disagreement=disagreement,
-            confidence=self._confidence,
+            confidence=self.confidence,
             short_answer=self.short_answer,
         )
 
 
-def _repeats(text: str, draft: _Draft) -> bool:
+def _repeats(text: str, draft: _Draft | PartedDraft) -> bool:
     """Whether a model's text gives the words that answer, where they are known.
 
     Asked of a weak model only: a capable one may answer several parts of a question, or give a

@@ -40,10 +40,6 @@ _MONEY = {
 }
 _HOW_MUCH = re.compile(r"\bhow much\b")
 _SHARE = re.compile(r"\b(?:percent\w*|share|نسبه|بالمايه)\b")
-_PARTS = {
-    "ar": re.compile(r"\sو(?:كم|متي|لماذا|اين|كيف|ماذا|من|ما|هل)\b"),
-    "en": re.compile(r"\band (?:how|who|when|where|why|what|which|whose)\b"),
-}
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
 _REASON_WORDS = 3
 
@@ -67,11 +63,6 @@ def asks_for_money(question: str) -> bool:
     folded = search_text(question)
     pattern = _MONEY[question_language(question)]
     return pattern.search(folded) is not None and _SHARE.search(folded) is None
-
-
-def has_parts(question: str) -> bool:
-    """Whether a question asks for several things: "how long is it, and who built it?"."""
-    return _PARTS[question_language(question)].search(search_text(question)) is not None
 
 
 def sides(group: Mapping[str, int], text: str) -> set[int]:

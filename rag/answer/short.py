@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.analysis import is_function_word, stem, words
-from rag.answer.fit import has_parts
 from rag.language import text_language
 from rag.rendering import render
 from rag.schema import Citation, Language, ShortAnswer
@@ -18,15 +17,12 @@ _REPEATED = 0.5
 _BY_LEXICON = frozenset(("name", "phrase", "list"))
 
 
-def short_answer(
-    question: str, language: Language, evidence: Sequence[Citation]
-) -> ShortAnswer | None:
-    """The answering words of the first quote, in the `language` of the question.
+def short_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswer | None:
+    """The answering words of the first quote of the `evidence`, in the `language` of the question.
 
-    None without such words, with too many of them, for a question with several parts, or if no
-    rule renders them in `language`.
+    None without such words, with too many of them, or if no rule renders them in `language`.
     """
-    if not evidence or evidence[0].answer is None or has_parts(question):
+    if not evidence or evidence[0].answer is None:
         return None
     first, (start, end) = evidence[0], evidence[0].answer
     said = first.quote[start - first.start : end - first.start]

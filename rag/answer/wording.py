@@ -18,6 +18,10 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "The available documents do not hold an answer to this question. "
         "The nearest passages are listed below.",
     },
+    "part_missing": {
+        "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا الجزء من السؤال.",
+        "en": "The available documents do not hold an answer to this part of the question.",
+    },
     "from_arabic": {
         "ar": "ورد في «{title}»:",
         "en": "An Arabic source, “{title}”, says:",

@@ -25,11 +25,13 @@ from rag.app.library import Library, Upload
 from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.shown import (
+    DIRECTION,
     Evidence,
     answer_evidence,
     found_evidence,
     inline,
     literally,
+    parts_text,
     stopped_evidence,
     with_links,
 )
@@ -57,8 +59,6 @@ logger = logging.getLogger(__name__)
 LANGUAGE_COOKIE = "dalil_language"
 
 _AGAIN = "answer_again"
-# A mark without width that gives a line its direction.
-_DIRECTION: dict[Language, str] = {"ar": "\u200f", "en": "\u200e"}
 _TURNS_KEPT = 6
 
 
@@ -446,10 +446,12 @@ def _short(answer: Answer) -> str:
     """The short answer in bold, in the direction of its language even if it has no letters."""
     if answer.short_answer is None:
         return ""
-    return f"{_DIRECTION[answer.language]}**{literally(answer.short_answer.text)}**"
+    return f"{DIRECTION[answer.language]}**{literally(answer.short_answer.text)}**"
 
 
 def _text(answer: Answer) -> str:
+    if answer.parts and answer.model == VERBATIM and answer.citations:
+        return parts_text(answer)
     short = _short(answer)
     if answer.model == VERBATIM and answer.citations:
         # The quotes are the answer, and stand in the card right below.

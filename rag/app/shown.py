@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from rag.answer.wording import say
 from rag.app.wording import notice_text
 from rag.schema import Answer, Citation, EvidenceFound, Hit, Language
 
@@ -18,6 +19,8 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # Chainlit puts its cursor where this character stands.
 _CURSOR = "\u200b"
 _MOST_NEAREST = 3
+DIRECTION: dict[Language, str] = {"ar": "\u200f", "en": "\u200e"}
+"""For each language a mark without width that gives a line its direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,24 @@ def with_links(text: str, markers: set[int]) -> str:
         shown.append(f"[{number}](#quote-{number})" if known else _escaped(f"[{number}]"))
         shown.append(_escaped(piece))
     return "".join(shown)
+
+
+def parts_text(answer: Answer) -> str:
+    """Markdown with each part of the question and its short answer, else its first quote."""
+    quotes = {citation.marker: citation.quote for citation in answer.citations}
+    direction = DIRECTION[answer.language]
+    shown = []
+    for part in answer.parts:
+        if part.status == "refused":
+            said = literally(say("part_missing", answer.language))
+        elif part.short_answer:
+            marker = part.short_answer.marker
+            said = f"**{literally(part.short_answer.text)}** {with_links(f'[{marker}]', {marker})}"
+        else:
+            marker = part.markers[0]
+            said = with_links(f"{quotes[marker]} [{marker}]", {marker})
+        shown.append(f"{direction}{literally(part.question)}\n\n{direction}{said}")
+    return "\n\n".join(shown)
 
 
 def _escaped(text: str) -> str:

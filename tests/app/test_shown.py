@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.app.shown import file_name, inline, literally, with_links
+from rag.app.shown import file_name, inline, literally, parts_text, with_links
+from rag.assistant import Assistant
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,35 @@ def test_the_ending_of_a_files_name_stays_one_piece(name: str, shown: str) -> No
 )
 def test_markers_stand_behind_the_end_of_their_sentence(text: str, shown: str) -> None:
     assert with_links(text, {1, 2}).startswith(shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        (
+            "How many corals were moved and who won the chess title in Reykjavik?",
+            [
+                "\u200eHow many corals were moved?",
+                "\u200e**1\\,240** [1](#quote-1)",
+                "\u200eWho won the chess title in Reykjavik?",
+                "\u200eThe available documents do not hold an answer to this part",
+            ],
+        ),
+        (
+            "كم بلغت كلفة محطة التحلية وكم استغرق البناء؟",
+            [
+                "\u200fكم بلغت كلفة محطة التحلية؟",
+                "\u200f**96 مليون دولار** [1](#quote-1)",
+                "\u200fكم استغرق البناء؟",
+                "26 شهرًا",
+            ],
+        ),
+    ],
+)
+def test_each_part_of_a_question_has_its_short_answer_below_it(
+    assistant: Assistant, question: str, lines: list[str]
+) -> None:
+    shown = parts_text(assistant.ask(question)).replace("\\?", "?").split("\n\n")
+    assert len(shown) == len(lines)
+    for line, words in zip(shown, lines, strict=True):
+        assert words in line

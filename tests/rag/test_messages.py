@@ -75,7 +75,25 @@ def test_the_metadata_of_a_message_has_the_status_and_the_short_answer(
         "status": "answered",
         "confidence": answer.confidence,
         "short_answer": answer.short_answer.text,
+        "parts": [],
     }
+
+
+def test_the_metadata_has_each_part_of_a_question(assistant: Assistant) -> None:
+    question = "How many corals were moved and when did the transfer end?"
+    message = assistant.as_messages().invoke(question)
+    assert message.response_metadata["parts"] == [
+        {
+            "question": "How many corals were moved?",
+            "status": "answered",
+            "short_answer": "1,240",
+        },
+        {
+            "question": "When did the transfer end?",
+            "status": "answered",
+            "short_answer": "Thursday, 12 March 2026",
+        },
+    ]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

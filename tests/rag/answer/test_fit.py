@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.fit import can_answer, has_parts, speaks_of_another
+from rag.answer.fit import can_answer, speaks_of_another
 from rag.answer.kinds import kind_asked
 
 
@@ -27,19 +27,6 @@ from rag.answer.kinds import kind_asked
 )
 def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits: bool) -> None:
     assert can_answer(kind_asked(question), said, question) is fits
-
-
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("How long is it, and who built it?", True),
-        ("لماذا أغلقت وكم الغرامة؟", True),
-        ("Who met the minister and the mayor?", False),
-        ("من التقى الوزير والعمدة؟", False),
-    ],
-)
-def test_several_questions_in_one_are_seen(question: str, parts: bool) -> None:
-    assert has_parts(question) is parts
 
 
 @pytest.mark.parametrize(

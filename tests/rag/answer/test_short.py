@@ -38,7 +38,7 @@ def quote(text: str, words: str | None) -> Citation:
 def test_it_is_in_the_language_of_the_question(
     language: Language, text: str, words: str, expected: str
 ) -> None:
-    found = short_answer("؟", language, [quote(text, words)])
+    found = short_answer(language, [quote(text, words)])
     assert found is not None
     assert (found.text, found.original, found.marker) == (expected, words, 1)
     assert found.is_certain
@@ -57,7 +57,7 @@ def test_it_is_in_the_language_of_the_question(
 def test_there_is_none_without_words_that_can_be_given(
     language: Language, evidence: list[Citation]
 ) -> None:
-    assert short_answer("؟", language, evidence) is None
+    assert short_answer(language, evidence) is None
 
 
 @pytest.mark.parametrize(
