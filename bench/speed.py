@@ -39,7 +39,7 @@ from ingest.chunk import chunk
 from rag.assistant import Assistant
 from rag.index import PassageIndex
 from rag.index.catalogue import Catalogue
-from rag.index.holdings import Holdings
+from rag.index.local_snapshot import LocalSnapshot
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleMatch
 from rag.retrieve import Retriever
@@ -143,16 +143,16 @@ def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Docume
 
 
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
-    "vectors": ((PassageIndex, "nearest"),),
+    "vectors": ((LocalSnapshot, "nearest"),),
     "words": (
         (TermIndex, "statistics"),
-        (rag.retrieve, "likeliest"),
+        (LocalSnapshot, "likeliest"),
         (rag.retrieve, "coverage"),
     ),
     "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
     "windows": ((Catalogue, "parts"), (rag.retrieve, "nibble_cosines")),
-    "titles": ((Retriever, "_titles"), (TitleMatch, "best"), (TitleMatch, "shares")),
-    "reading": ((Holdings, "candidates"), (rag.retrieve, "_hits")),
+    "titles": ((rag.retrieve, "_titles"), (TitleMatch, "best"), (TitleMatch, "shares")),
+    "reading": ((LocalSnapshot, "candidates"), (rag.retrieve, "_hits")),
     "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
 }
 """What the parts of a retrieval call; the embedder's call is added by `part_times`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.readers import document_id
-from rag.index.catalogue import Catalogue
+from rag.index import PassageStore
 from rag.schema import Document
 
 Standing = Literal["added", "replaced", "unchanged", "duplicate", "moved"]
@@ -35,40 +35,40 @@ class Identified:
 
 
 def identify(
-    document: Document, catalogue: Catalogue, waiting: Mapping[str, Document]
+    document: Document, store: PassageStore, waiting: Mapping[str, Document]
 ) -> Identified:
     """What a document that was just read is in the index.
 
     `waiting` are the documents, by id, that were read before it and are not written yet.
     """
     source, sha256 = document.source, document.sha256
-    known = catalogue.find(source=source)
+    known = store.find(source=source)
     if known and known in waiting and waiting[known].source != source:
         known = None
-    if known and known not in waiting and _is_unchanged(document, known, catalogue):
+    if known and known not in waiting and _is_unchanged(document, known, store):
         return Identified(replace(document, id=known), "unchanged", known)
     twin = next((id_ for id_, other in waiting.items() if other.sha256 == sha256), None)
     if twin:
         return Identified(document, "duplicate", twin, obsolete=known)
-    twin = catalogue.find(sha256=sha256)
+    twin = store.find(sha256=sha256)
     if twin and twin not in waiting:
-        state = _state_of(catalogue.source_of(twin), sha256)
+        state = _state_of(store.source_of(twin), sha256)
         if state == "same":
             return Identified(document, "duplicate", twin, obsolete=known)
         if state == "gone" or known is None:
             return Identified(replace(document, id=twin), "moved", twin, obsolete=known)
-    own = known or _free_id(source, catalogue)
+    own = known or _free_id(source, store)
     return Identified(replace(document, id=own), "replaced" if known else "added", own)
 
 
-def _is_unchanged(document: Document, known: str, catalogue: Catalogue) -> bool:
+def _is_unchanged(document: Document, known: str, store: PassageStore) -> bool:
     """Whether the document `known`, from the same source, is what was just read.
 
     Web pages differ in their bytes whenever they are fetched, so their text is compared.
     """
-    if catalogue.find(source=document.source, sha256=document.sha256):
+    if store.find(source=document.source, sha256=document.sha256):
         return True
-    former = catalogue.document(known) if is_web_source(document.source) else None
+    former = store.document(known) if is_web_source(document.source) else None
     return former is not None and _content(former) == _content(document)
 
 
@@ -95,10 +95,10 @@ def _state_of(source: str | None, sha256: str) -> Literal["same", "changed", "go
     return "same" if found == sha256 else "changed"
 
 
-def _free_id(source: str, catalogue: Catalogue) -> str:
+def _free_id(source: str, store: PassageStore) -> str:
     """The id for a new document from that source; another one where a moved document has it."""
     wanted, tried = document_id(source), 0
-    while catalogue.source_of(wanted) is not None:
+    while store.source_of(wanted) is not None:
         tried += 1
         wanted = document_id(f"{source}\n{tried}")
     return wanted

@@ -20,7 +20,7 @@ from ingest.sources import Source, find_sources
 from ingest.workers import ReadingLimits, reading_pool
 from rag.embedders import Embedder
 from rag.errors import EmptyDocument, IngestError
-from rag.index import PassageIndex, open_index
+from rag.index import PassageStore, open_index
 from rag.schema import Document, Passage
 from rag.settings import Settings, load_settings
 
@@ -86,7 +86,7 @@ def _fetcher(settings: Settings) -> Fetcher:
 
 
 def ingest_into(
-    index: PassageIndex,
+    index: PassageStore,
     paths: Iterable[str | Path],
     *,
     limits: ReadingLimits,
@@ -103,7 +103,7 @@ def ingest_into(
 
 
 def ingest_sources(
-    index: PassageIndex,
+    index: PassageStore,
     sources: Sequence[Source],
     *,
     limits: ReadingLimits,
@@ -149,7 +149,7 @@ def _readings_of_web(
 class _Batch:
     """Files read and not yet written, and the reports so far, in the order of the files."""
 
-    def __init__(self, index: PassageIndex, files: int, progress: Progress | None) -> None:
+    def __init__(self, index: PassageStore, files: int, progress: Progress | None) -> None:
         self._index = index
         self._files = files
         self._progress = progress or (lambda done, total, name: None)
@@ -194,7 +194,7 @@ class _Batch:
         """What becomes of a file that was read; a new or changed one waits to be written."""
         found = identify(
             reading.document,
-            self._index.catalogue,
+            self._index,
             {id_: document for id_, (document, _) in self._waiting.items()},
         )
         report = FileReport(

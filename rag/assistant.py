@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.index import PassageIndex, open_index
+from rag.index import PassageStore, open_index
 from rag.models.chat import VERBATIM, chat_model_options
 from rag.reader import open_reader
 from rag.reader.order import ReadingOrder
@@ -43,9 +43,9 @@ class Assistant:
 
     def __init__(
         self,
-        index: PassageIndex,
+        index: PassageStore,
         settings: Settings,
-        *further: PassageIndex,
+        *further: PassageStore,
         reranking: Reranking | None = None,
     ) -> None:
         self.index = index
@@ -225,12 +225,12 @@ class Assistant:
             DocumentNotFound: the index holds none of that id.
         """
         for index in self._further:
-            if (document := index.catalogue.document(document_id)) is not None:
-                return document
+            if index.contains(document_id):
+                return index.document(document_id)
         return self.index.document(document_id)
 
     @property
-    def indexes(self) -> tuple[PassageIndex, ...]:
+    def indexes(self) -> tuple[PassageStore, ...]:
         """What is searched: its own index, then the further ones."""
         return (self.index, *self._further)
 
@@ -249,7 +249,7 @@ def _inquiry(question: str, scope: Scope | None) -> Inquiry:
 
 
 def _chain(
-    retriever: Retriever, indexes: Sequence[PassageIndex], settings: Settings
+    retriever: Retriever, indexes: Sequence[PassageStore], settings: Settings
 ) -> AnswerChain:
     from rag.answer.answerer import Answerer, AnswerOptions
     from rag.answer.generate import ChatModel

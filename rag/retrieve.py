@@ -20,12 +20,10 @@ from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_writ
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.fusion import Legs, Weights, background, fuse, merge, pool_scores, weights_of
-from rag.index import POOLS, PassageIndex
-from rag.index.catalogue import spans_in
+from rag.index import PassageStore, Snapshot
 from rag.index.compression import byte_cosines, nibble_cosines
-from rag.index.holdings import Candidates, Holdings
-from rag.index.segment import Rows
-from rag.index.terms import TermGroup, TermStatistics, coverage, likeliest
+from rag.index.parts import spans_in
+from rag.index.scoring import Candidates, TermGroup, TermStatistics, coverage, term_weights
 from rag.index.titles import TitleMatch
 from rag.language import question_language
 from rag.phrases import quoted_phrases
@@ -43,8 +41,6 @@ RESCORED = 40
 # A title of which this share is named brings its document's passages in, at most so many.
 NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
-# Of a scope, so many passages are ranked whatever the legs find; a smaller one is ranked whole.
-SCOPED_PASSAGES = 400
 # Of the passages that hold a quoted phrase, at most so many.
 QUOTED_PASSAGES = 60
 
@@ -106,8 +102,8 @@ class _Query:
     `quoted`, by the keys of passages, is the share of its quoted phrases that they hold.
     """
 
+    pool: Language
     wording: _Wording
-    holdings: Holdings
     quoted: Mapping[int, float]
 
 
@@ -138,8 +134,8 @@ class Retriever:
 
     def __init__(
         self,
-        index: PassageIndex,
-        *further: PassageIndex,
+        index: PassageStore,
+        *further: PassageStore,
         reranking: HitOrder | None = None,
         weights: Weights | None = None,
         translations: Collection[TranslationSource] = TRANSLATIONS,
@@ -150,7 +146,6 @@ class Retriever:
         self._weights = weights or weights_of(index.embedder.identity)
         self._translations = translations
         self._index = index
-        self._catalogue = index.catalogue
         alike = (Retriever(i, weights=weights, translations=translations) for i in further)
         self._all = (self, *alike)
 
@@ -179,14 +174,13 @@ class Retriever:
     def _retrieve(self, question: str, k: int, scope: Scope | None) -> list[Hit]:
         with single_threaded_blas(), ExitStack() as snapshots:
             asked, induced = self._asked(question)
-            for one in self._all:
-                snapshots.enter_context(one._catalogue.snapshot())
-            held = [one._holdings() for one in self._all]
-            references = self._references(held)
+            read = [snapshots.enter_context(one._index.snapshot()) for one in self._all]
+            held = [one.pools() for one in read]
+            references = _references(read, held)
             pools: list[_RankedPools] = []
-            for one, holdings, terms in zip(self._all, held, induced, strict=True):
-                wordings = one._wordings(asked, holdings, terms, references)
-                ranked = one._ranked_pools(asked, wordings, holdings, scope or EVERYTHING)
+            for one, snapshot, of_one, terms in zip(self._all, read, held, induced, strict=True):
+                wordings = one._wordings(asked, snapshot, of_one, terms, references)
+                ranked = one._ranked_pools(asked, wordings, snapshot, scope or EVERYTHING)
                 pools.append(dict(ranked))
             # Those with the quoted words may be last without them.
             everything = sum(len(pool.entries) for of_one in pools for pool in of_one.values())
@@ -195,15 +189,6 @@ class Retriever:
             return with_usable(
                 lambda kept: _hits(kept, k), found, lambda one: f"stored passage {one.entry.key}"
             )
-
-    def _references(
-        self, held: Sequence[Mapping[Language, Holdings]]
-    ) -> Mapping[Language, Retriever]:
-        """For each pool the first index that has it; empty if only one index has passages."""
-        if sum(map(bool, held)) < 2:
-            return {}
-        of_each = reversed(list(zip(self._all, held, strict=True)))
-        return {pool: one for one, holdings in of_each for pool in holdings}
 
     def _rankings(
         self, pools: Sequence[_RankedPools], count: int
@@ -234,11 +219,6 @@ class Retriever:
 
     def _background(self, scores: Vectors) -> float:
         return background(scores, self._weights)
-
-    def _holdings(self) -> dict[Language, Holdings]:
-        """The pools that contain any passages."""
-        pools = {pool: self._catalogue.terms.holdings(pool) for pool in POOLS}
-        return {pool: holdings for pool, holdings in pools.items() if len(holdings)}
 
     def _asked(self, question: str) -> tuple[_Asked, list[InducedTerms | None]]:
         """The question, and the terms of each index that its words may be translated to."""
@@ -274,25 +254,28 @@ class Retriever:
     def _wordings(
         self,
         asked: _Asked,
-        held: Iterable[Language],
+        snapshot: Snapshot,
+        pools: Collection[Language],
         induced: InducedTerms | None,
-        references: Mapping[Language, Retriever],
+        references: Mapping[Language, Snapshot],
     ) -> Mapping[Language, _Wording]:
-        """What is looked for in each pool."""
+        """What is looked for in each of `pools`, those that have any passages."""
         wordings: dict[Language, _Wording] = {}
-        for pool in held:
+        for pool in pools:
             own = pool == asked.language
-            groups = asked.terms if own else self._translated(asked, induced)
-            statistics = self._catalogue.terms.statistics(pool, groups)
+            groups = asked.terms if own else self._translated(asked, snapshot, induced)
+            statistics = snapshot.statistics(pool, groups)
             of = references.get(pool)
-            reference = of._catalogue.terms.statistics(pool, groups) if of else None
+            reference = of.statistics(pool, groups) if of else None
             wordings[pool] = _Wording(own, groups, _heaviest(groups), statistics, reference)
         return wordings
 
-    def _translated(self, asked: _Asked, induced: InducedTerms | None) -> list[dict[str, float]]:
-        pool, vocabulary = asked.foreign.pool, self._catalogue.vocabulary
+    def _translated(
+        self, asked: _Asked, snapshot: Snapshot, induced: InducedTerms | None
+    ) -> list[dict[str, float]]:
+        pool = asked.foreign.pool
         groups = asked.foreign.translated(
-            lambda shapes: vocabulary.names(pool, shapes) if "names" in self._translations else (),
+            lambda shapes: snapshot.names(pool, shapes) if "names" in self._translations else (),
             [induced] if induced else [],
             asked.encoded.words,
         )
@@ -302,68 +285,31 @@ class Retriever:
         self,
         asked: _Asked,
         wordings: Mapping[Language, _Wording],
-        held: Mapping[Language, Holdings],
+        snapshot: Snapshot,
         scope: Scope,
     ) -> Iterator[tuple[Language, _RankedPool]]:
         # A document's title may be in another language than its text.
-        titles = self._titles(asked, wordings.values())
-        titled = self._catalogue.keys_titled(titles.best(NAMED_TITLE), TITLED_PASSAGES)
+        titles = _titles(asked, wordings.values(), snapshot)
+        titled = snapshot.titled(titles.best(NAMED_TITLE), TITLED_PASSAGES, scope)
         rough = []
-        for pool, holdings in held.items():
-            query = _Query(wordings[pool], holdings, self._quoted(asked.quotes, pool))
-            found = self._found(query, asked.encoded.whole, titled, scope)
+        for pool, wording in wordings.items():
+            query = _Query(pool, wording, _quoted(asked.quotes, pool, snapshot, scope))
+            found = _found(query, asked.encoded.whole, titled, snapshot, scope)
             # A scope may leave nothing of a pool.
-            if len(found):
-                candidates = holdings.candidates(found)
-                rough.append(self._rough(query, candidates, asked.encoded.whole, titles))
-        return self._ranked(rough, asked.encoded.part)
-
-    def _titles(self, asked: _Asked, wordings: Iterable[_Wording]) -> TitleMatch:
-        """What the question and its translation name of titles."""
-        named = dict.fromkeys(asked.stems, 1.0)
-        for wording in wordings:
-            if not wording.own:
-                named |= {term.removeprefix(STEM_MARK): w for term, w in wording.terms.items()}
-        return self._catalogue.titles.matching(named)
-
-    def _quoted(self, quotes: Sequence[Sequence[str]], pool: Language) -> Mapping[int, float]:
-        holding = Counter(
-            key
-            for phrase in quotes
-            for key in self._catalogue.holding(pool, phrase, QUOTED_PASSAGES)
-        )
-        return {key: count / len(quotes) for key, count in holding.items()}
-
-    def _found(self, query: _Query, vector: Vectors, titled: Sequence[int], scope: Scope) -> Rows:
-        """Passages that may fit, by ascending row."""
-        holdings, wording = query.holdings, query.wording
-        keys = [*titled, *query.quoted]
-        if scope:
-            keys += self._catalogue.keys_in_scope(holdings.pool, SCOPED_PASSAGES, scope)
-        rows = np.unique(
-            np.concatenate(
-                [
-                    self._index.nearest(holdings, vector, CANDIDATES),
-                    likeliest(holdings, wording.terms, CANDIDATES, wording.statistics),
-                    holdings.rows_of(np.array(keys, dtype=np.int64)),
-                ]
-            )
-        )
-        if not scope:
-            return rows
-        inside = self._catalogue.in_scope(holdings.keys[rows].tolist(), scope)
-        return rows[np.isin(holdings.keys[rows], inside)]
+            if len(found.keys):
+                rough.append(self._rough(query, found, asked.encoded.whole, titles))
+        return self._ranked(rough, asked.encoded.part, snapshot)
 
     def _rough(
         self, query: _Query, candidates: Candidates, vector: Vectors, titles: TitleMatch
     ) -> _Rough:
         """Of the candidates those that are best without their parts."""
-        wording, holdings = query.wording, query.holdings
+        wording = query.wording
         terms = wording.coverage(candidates)
         comparable = (
             terms if wording.reference is None else wording.coverage(candidates, wording.reference)
         )
-        title = titles.shares(holdings.titles[candidates.rows].tolist())
+        title = titles.shares(candidates.titles.tolist())
         whole = byte_cosines(candidates.whole, vector)
         scores = self._scores(wording, Legs(whole, whole, terms, title))
         keys = candidates.keys.tolist()
@@ -380,12 +326,12 @@ class Retriever:
         )
 
     def _ranked(
-        self, pools: Sequence[_Rough], vector: Vectors
+        self, pools: Sequence[_Rough], vector: Vectors, snapshot: Snapshot
     ) -> Iterator[tuple[Language, _RankedPool]]:
         """The pools with the scores of their passages, now that their parts are compared."""
         if not pools:
             return
-        stored = self._catalogue.parts([key for pool in pools for key in pool.keys])
+        stored = snapshot.parts([key for pool in pools for key in pool.keys])
         cosines = nibble_cosines(stored.vectors, vector)
         ends = np.cumsum([0, *stored.counts], dtype=np.int64)
         best = np.maximum.reduceat(cosines, ends[:-1])
@@ -397,9 +343,9 @@ class Retriever:
             comparable = replace(legs, terms=pool.comparable)
             found = zip(pool.keys, pool.quoted.tolist(), islice(parts, len(part)), strict=True)
             yield (
-                pool.query.holdings.pool,
+                pool.query.pool,
                 _RankedPool(
-                    [_Ranked(self, key, quoted, *of) for key, quoted, of in found],
+                    [_Ranked(snapshot, key, quoted, *of) for key, quoted, of in found],
                     legs.similarity(self._weights.whole),
                     legs.terms,
                     self._scores(pool.query.wording, legs),
@@ -411,6 +357,50 @@ class Retriever:
         return pool_scores(legs, same_language=wording.own, weights=self._weights)
 
 
+def _references(
+    snapshots: Sequence[Snapshot], held: Sequence[Collection[Language]]
+) -> Mapping[Language, Snapshot]:
+    """For each pool the first index that has it; empty if only one index has passages."""
+    if sum(map(bool, held)) < 2:
+        return {}
+    of_each = reversed(list(zip(snapshots, held, strict=True)))
+    return {pool: snapshot for snapshot, pools in of_each for pool in pools}
+
+
+def _titles(asked: _Asked, wordings: Iterable[_Wording], snapshot: Snapshot) -> TitleMatch:
+    """What the question and its translation name of titles."""
+    named = dict.fromkeys(asked.stems, 1.0)
+    for wording in wordings:
+        if not wording.own:
+            named |= {term.removeprefix(STEM_MARK): w for term, w in wording.terms.items()}
+    return snapshot.titles(named)
+
+
+def _quoted(
+    quotes: Sequence[Sequence[str]], pool: Language, snapshot: Snapshot, scope: Scope
+) -> Mapping[int, float]:
+    """The share of the `quotes` that each passage of a pool has, for those that have any."""
+    holding = Counter(
+        key for phrase in quotes for key in snapshot.quoting(pool, phrase, QUOTED_PASSAGES, scope)
+    )
+    return {key: count / len(quotes) for key, count in holding.items()}
+
+
+def _found(
+    query: _Query, vector: Vectors, titled: Sequence[int], snapshot: Snapshot, scope: Scope
+) -> Candidates:
+    """The passages of one pool that may fit: by vector, by term, by title and by quoted words."""
+    weights = term_weights(query.wording.terms, query.wording.statistics)
+    keys = np.concatenate(
+        [
+            snapshot.nearest(query.pool, vector, CANDIDATES, scope),
+            snapshot.likeliest(query.pool, weights, CANDIDATES, scope),
+            np.array([*titled, *query.quoted], dtype=np.int64),
+        ]
+    )
+    return snapshot.candidates(query.pool, keys)
+
+
 class _Ranked(NamedTuple):
     """A rescored candidate: where it is from, and its parts with their cosines.
 
@@ -418,7 +408,7 @@ class _Ranked(NamedTuple):
     are as they are stored.
     """
 
-    retriever: Retriever
+    snapshot: Snapshot
     key: int
     quoted: float
     spans: bytes
@@ -488,11 +478,11 @@ def _hits(fused: Sequence[_Found], k: int) -> list[Hit]:
 
 def _passages(entries: Sequence[_Ranked]) -> list[Passage]:
     """The passages of ranked candidates, in one read an index."""
-    keys: dict[Retriever, list[int]] = {}
+    keys: dict[Snapshot, list[int]] = {}
     for entry in entries:
-        keys.setdefault(entry.retriever, []).append(entry.key)
-    found = {retriever: retriever._catalogue.passages(of) for retriever, of in keys.items()}
-    return [found[entry.retriever][entry.key] for entry in entries]
+        keys.setdefault(entry.snapshot, []).append(entry.key)
+    found = {snapshot: snapshot.passages(of) for snapshot, of in keys.items()}
+    return [found[entry.snapshot][entry.key] for entry in entries]
 
 
 def _heaviest(groups: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -25,7 +25,7 @@ async def health() -> Health:
 @router.get("/ready")
 async def ready(desk: TheDesk) -> Health:
     """That the index can be read; 503 if it cannot. Needs no key."""
-    await asyncio.to_thread(desk.assistant().index.catalogue.counts)
+    await asyncio.to_thread(desk.assistant().index.counts)
     return Health("ready")
 
 

@@ -24,7 +24,7 @@ from ingest.workers import ReadingLimits
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.errors import DocumentNotFound
-from rag.index import PassageIndex
+from rag.index import PassageIndex, PassageStore, open_index
 from rag.rerankers import open_reranking
 from rag.schema import Document, DocumentSummary
 from rag.settings import Settings
@@ -77,17 +77,10 @@ class Library:
         self._settings = settings
         self._fetcher = fetcher or Fetcher(FetchLimits.from_settings(settings))
         self._folder = settings.chat_folder.absolute()
-        token = settings.chroma_token
         self._embedder = open_embedder(EmbedderOptions.from_settings(settings))
-        self._everyone = PassageIndex.open(
-            settings.index,
-            self._embedder,
-            create=True,
-            chroma_url=settings.chroma_url,
-            chroma_token=token.get_secret_value() if token else None,
-        )
+        self._everyone = open_index(settings, embedder=self._embedder, create=True)
         self._reranking = open_reranking(settings)
-        self._conversations: dict[str, PassageIndex] = {}
+        self._conversations: dict[str, PassageStore] = {}
         self._opening = threading.Lock()
 
     def close(self) -> None:
@@ -107,7 +100,7 @@ class Library:
     def holds_any(self, conversation: str) -> bool:
         """Whether there is any document that a conversation may use."""
         own = self._of_conversation(conversation)
-        return any(index.catalogue.counts()[0] for index in (self._everyone, own) if index)
+        return any(index.counts()[0] for index in (self._everyone, own) if index)
 
     def documents(self, conversation: str | None = None) -> list[Listed]:
         """The documents that a conversation may use, its own first, then by title."""
@@ -168,7 +161,7 @@ class Library:
             DocumentNotFound: there is none of that id that the conversation may use.
         """
         own = self._of_conversation(conversation) if conversation else None
-        index = own if own and own.catalogue.document(document_id) else self._everyone
+        index = own if own and own.contains(document_id) else self._everyone
         source = Path(index.document(document_id).source)
         index.remove([document_id])
         if source.is_relative_to(self._folder):
@@ -195,9 +188,9 @@ class Library:
             index.close()
         shutil.rmtree(place, ignore_errors=True)
 
-    def _share_page(self, document: Document, own: PassageIndex) -> Added:
+    def _share_page(self, document: Document, own: PassageStore) -> Added:
         """Give a web page to everyone as it was fetched."""
-        passages = own.catalogue.passages_of(document.id)
+        passages = own.passages_of(document.id)
         self._everyone.put([(document, passages)])
         own.remove([document.id])
         report = FileReport(
@@ -205,12 +198,12 @@ class Library:
         )
         return Added(document.source, report)
 
-    def _fetch(self, link: Link, index: PassageIndex) -> Added:
+    def _fetch(self, link: Link, index: PassageStore) -> Added:
         limits = ReadingLimits.from_settings(self._settings)
         report = ingest_into(index, [link.name], limits=limits, fetcher=self._fetcher)
         return Added(link.name, report.files[0])
 
-    def _add(self, upload: Upload, index: PassageIndex, folder: Path) -> Added:
+    def _add(self, upload: Upload, index: PassageStore, folder: Path) -> Added:
         name = safe_name(upload.name)
         kept = folder / uuid4().hex[:8] / name
         kept.parent.mkdir(parents=True)
@@ -233,7 +226,7 @@ class Library:
             raise DocumentNotFound(f"{conversation!r} is no conversation.")
         return self._folder / "conversations" / conversation
 
-    def _of_conversation(self, conversation: str) -> PassageIndex | None:
+    def _of_conversation(self, conversation: str) -> PassageStore | None:
         """The conversation's own index, or None if it has none."""
         with self._opening:
             if conversation in self._conversations:
@@ -242,7 +235,7 @@ class Library:
             return None
         return self._create(conversation)
 
-    def _create(self, conversation: str) -> PassageIndex:
+    def _create(self, conversation: str) -> PassageStore:
         with self._opening:
             if conversation not in self._conversations:
                 folder = self._place(conversation) / "index"

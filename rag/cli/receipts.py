@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.workers import ReadingLimits, reading_pool
 from rag.assistant import Assistant
 from rag.errors import DocumentNotFound, IndexNotFound, IngestError
-from rag.index import PassageIndex, open_index
+from rag.index import PassageStore, open_index
 from rag.receipts import (
     CitedDocument,
     Found,
@@ -55,7 +55,7 @@ def check(path: Path, settings: Settings, *, must_have_index: bool) -> ReceiptCh
         return check_receipt(receipt, _in_index(index, settings))
 
 
-def _in_index(index: PassageIndex, settings: Settings) -> Callable[[CitedDocument], Found | None]:
+def _in_index(index: PassageStore, settings: Settings) -> Callable[[CitedDocument], Found | None]:
     def find(document: CitedDocument) -> Found | None:
         try:
             held = index.document(document.id)

@@ -4,12 +4,15 @@ from rag.index.check import Finding, Repaired, check_index, repair_index
 from rag.index.opening import open_index, vector_place
 from rag.index.passage_index import PassageIndex
 from rag.index.rebuild import POOLS
+from rag.index.store import PassageStore, Snapshot
 
 __all__ = [
     "POOLS",
     "Finding",
     "PassageIndex",
+    "PassageStore",
     "Repaired",
+    "Snapshot",
     "check_index",
     "open_index",
     "repair_index",

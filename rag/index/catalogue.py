@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.analysis import ANALYSER, gram_terms, is_arabic, words
-from rag.embedders import EncodedPassage, Vectors
+from rag.analysis import ANALYSER
+from rag.embedders import Vectors
 from rag.errors import IndexDamaged
-from rag.index.compression import Bytes, Nibbles, to_bytes, to_nibbles
 from rag.index.database import Database, storage_errors, stored_values
 from rag.index.layout import DERIVED_SCHEMA, FORMAT_VERSION, TEXTS_SCHEMA, checksum
+from rag.index.parts import PassageVectors, StoredParts
 from rag.index.tables import batches
-from rag.index.terms import TermIndex, searchable_text
+from rag.index.terms import TermIndex
 from rag.index.titles import TitleIndex
 from rag.index.vocabulary import Vocabulary
 from rag.schema import (
@@ -37,60 +37,15 @@ from rag.schema import (
     Passage,
     Scope,
 )
-from rag.sentences import Span, sentence_spans
 
 FILE_NAME = "catalogue.sqlite3"
 SEGMENTS_FOLDER = "segments"
-
-Spans = NDArray[np.int32]
-_OFFSET = np.dtype("<i4")
-
-# Passages that are read, at most, to find a phrase in them.
-_READ_FOR_A_PHRASE = 300
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
     d.title, d.source, d.published, d.sha256
     FROM passages p JOIN documents d ON d.id = p.document_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class PassageVectors:
-    """The compressed vectors of one passage: the whole ``(dimensions,)`` and its parts.
-
-    `parts` is ``(n_parts, part_dimensions / 2)``, see `rag.index.compression`; `spans`,
-    ``(n_parts, 2)``, are the parts' offsets into the document, and `sentences`,
-    ``(n_sentences, 2)``, those of the passage's sentences.
-    """
-
-    whole: Bytes
-    parts: Nibbles
-    spans: Spans
-    sentences: Spans
-
-    @classmethod
-    def of(cls, passage: Passage, encoded: EncodedPassage) -> PassageVectors:
-        """The vectors of a passage, as an embedder gave them."""
-        return cls(
-            whole=to_bytes(encoded.whole[None, :])[0],
-            parts=to_nibbles(encoded.parts),
-            spans=_moved(encoded.spans, passage.start),
-            sentences=_moved(list(sentence_spans(passage.text)), passage.start),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StoredParts:
-    """The parts of several passages, as in `PassageVectors`; offsets as bytes, see `spans_in`.
-
-    `vectors` are those of all of them; of each `counts` is how many it has.
-    """
-
-    vectors: Nibbles
-    counts: Sequence[int]
-    spans: Sequence[bytes]
-    sentences: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,76 +219,47 @@ class Catalogue:
         """The passages that exist among `keys`, by key."""
         return self._passages("p.key", list(keys))
 
-    def keys_titled(self, titles: Iterable[int], most: int) -> list[int]:
-        """Passages of documents with these titles, in reading order, at most that many each 900."""
+    def keys_titled(self, titles: Iterable[int], most: int, scope: Scope) -> list[int]:
+        """Passages in a scope of documents with these titles, in reading order.
+
+        At most `most` for every 900 titles.
+        """
+        condition, values = _within(scope)
         return [
             key
             for marks, part in batches(list(titles))
             for (key,) in self._all(
                 "SELECT p.key FROM titles t JOIN documents d ON d.title = t.title "
                 f"JOIN passages p ON p.document_id = d.id WHERE t.number IN ({marks}) "
-                "ORDER BY p.document_id, p.ordinal LIMIT ?",
+                f"AND {condition} ORDER BY p.document_id, p.ordinal LIMIT ?",
                 *part,
+                *values,
                 most,
             )
         ]
 
-    def keys_in_scope(self, pool: Language, most: int, scope: Scope) -> list[int]:
-        """Passages of a pool that lie in a scope, in the order of their keys, at most so many."""
+    def keys_in_scope(self, pool: Language, scope: Scope) -> NDArray[np.int64]:
+        """The keys of the passages of a pool that lie in a scope, in no order."""
         condition, values = _within(scope)
         rows = self._all(
             "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "
-            f"WHERE p.language IN (?, 'mixed') AND {condition} ORDER BY p.key LIMIT ?",
+            f"WHERE p.language IN (?, 'mixed') AND {condition}",
             pool,
             *values,
-            most,
         )
-        return [key for (key,) in rows]
-
-    def in_scope(self, keys: Iterable[int], scope: Scope) -> list[int]:
-        """Those of these passages that lie in a scope."""
-        condition, values = _within(scope)
-        return [
-            key
-            for marks, part in batches(list(keys))
-            for (key,) in self._all(
-                "SELECT p.key FROM passages p JOIN documents d ON d.id = p.document_id "
-                f"WHERE p.key IN ({marks}) AND {condition}",
-                *part,
-                *values,
-            )
-        ]
+        return np.fromiter((key for (key,) in rows), dtype=np.int64, count=len(rows))
 
     def parts(self, keys: Sequence[int]) -> StoredParts:
         """The parts of the passages with these keys, in the order of `keys`."""
         found = {
-            key: stored
+            key: (vectors, spans, sentences)
             for marks, part in batches(keys)
-            for key, *stored in self._all(
+            for key, vectors, spans, sentences in self._all(
                 f"SELECT key, vectors, spans, sentences FROM parts WHERE key IN ({marks})", *part
             )
         }
         with stored_values(self.path):
-            vectors, spans, sentences = zip(*(found[key] for key in keys), strict=True)
-            counts = [len(of_passage) // (2 * _OFFSET.itemsize) for of_passage in spans]
-            joined = np.frombuffer(b"".join(vectors), dtype=np.uint8)
-            return StoredParts(joined.reshape(sum(counts), -1), counts, spans, sentences)
-
-    def holding(self, pool: Language, phrase: Sequence[str], count: int) -> list[int]:
-        """Keys of passages in which these words stand together, in this order.
-
-        An Arabic word at the beginning may have a prefix there. Words are in search form.
-        """
-        first = gram_terms(phrase[0])
-        begin = 1 if is_arabic(phrase[0]) and len(first) > 1 else 0
-        terms = [*first[begin:], *gram_terms(" ".join(phrase[1:]))]
-        keys = self.terms.holding_all(pool, terms, _READ_FOR_A_PHRASE)
-        sought = f"{'' if begin else ' '}{' '.join(phrase)} "
-        return [
-            key
-            for key, passage in self.passages(keys).items()
-            if sought in f" {' '.join(words(searchable_text(passage)))} "
-        ][:count]
+            return StoredParts.of([found[key] for key in keys])
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
@@ -461,7 +387,7 @@ class Catalogue:
         """
         if not items:
             return
-        rows = [(item.key, *_pack(item.vectors)) for item in items]
+        rows = [(item.key, *item.vectors.packed()) for item in items]
         self._connection.executemany(
             "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
             [(*row, checksum(*row[1:])) for row in rows],
@@ -632,20 +558,3 @@ def _within(scope: Scope) -> tuple[str, list[object]]:
         conditions.append("d.published <= ?")
         values.append(scope.published_until.isoformat())
     return " AND ".join(conditions) or "1", values
-
-
-def _moved(spans: Sequence[Span], start: int) -> Spans:
-    return np.array(spans, dtype=np.int32).reshape(-1, 2) + np.int32(start)
-
-
-def _pack(stored: PassageVectors) -> tuple[bytes, bytes, bytes]:
-    return (
-        stored.parts.tobytes(),
-        stored.spans.astype(_OFFSET).tobytes(),
-        stored.sentences.astype(_OFFSET).tobytes(),
-    )
-
-
-def spans_in(stored: bytes) -> Spans:
-    """Offsets that were stored as bytes."""
-    return np.frombuffer(stored, dtype=_OFFSET).reshape(-1, 2)

@@ -1,4 +1,4 @@
-"""What a pool holds at one instant: its segments end to end.
+"""A read-only snapshot of one language's segments, concatenated.
 
 A row counts through all of them, so that a question looks a passage up once.
 """
@@ -6,29 +6,19 @@ A row counts through all of them, so that a question looks a passage up once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedders import Vectors
 from rag.index.compression import Bytes, byte_cosines, to_signs, unlike_signs
-from rag.index.segment import Numbers, Rows, Segment
+from rag.index.scoring import Candidates
+from rag.index.segment import Mask, Numbers, Rows, Segment
 from rag.schema import Language
 
 # Vectors that are compared, for each that is wanted: those whose signs are most alike. Of 59,000
 # passages, this finds as many of the nearest hundred as Chroma does (docs/retrieval.md).
 _COMPARED = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Passages of one pool by ascending row, aligned; `whole` is ``(n, dimensions)``."""
-
-    holdings: Holdings
-    rows: Rows
-    keys: NDArray[np.int64]
-    whole: Bytes
 
 
 class Holdings:
@@ -69,31 +59,56 @@ class Holdings:
         return self._there(at[self.keys.take(at, mode="clip") == keys])
 
     def candidates(self, rows: Rows) -> Candidates:
-        """Passages by ascending row."""
-        return Candidates(self, rows, self.keys[rows].astype(np.int64), self._whole(rows))
+        """The passages in these ascending rows."""
+        return Candidates(
+            pool=self.pool,
+            keys=self.keys[rows].astype(np.int64),
+            titles=self.titles[rows],
+            grams=self.grams[rows],
+            stems=self.stems[rows],
+            whole=self._whole(rows),
+            terms=self.terms_of(rows),
+        )
 
     def terms_of(self, rows: Rows) -> list[Numbers]:
         """The terms of each of these passages, by ascending row, with counts."""
         return [terms for one, own in self._by_segment(rows) for terms in one.terms_of(own)]
 
-    def weighed(self, terms: Numbers, weights: Vectors) -> Iterator[tuple[Rows, Vectors]]:
-        """The passages of each segment that hold some of these terms, and what these weigh."""
+    def weighed(
+        self, terms: Numbers, weights: Vectors, inside: Mask | None = None
+    ) -> Iterator[tuple[Rows, Vectors]]:
+        """The rows of each segment that have any of `terms`, and the sums of their weights.
+
+        Of the rows that `inside` marks, if it is given.
+        """
         for one, start in zip(self._segments, self._starts.tolist(), strict=False):
             found = one.holding(terms)
             of_each = np.repeat(weights, [len(rows) for rows in found])
             sums = np.bincount(np.concatenate([one.postings[:0], *found]), of_each)
             rows = self._there(start + np.flatnonzero(sums > 0))
+            if inside is not None:
+                rows = rows[inside[rows]]
             yield rows, sums[rows - start].astype(np.float32)
 
-    def nearest(self, vector: Vectors, count: int) -> Rows:
-        """The passages nearest to a vector ``(dimensions,)``, at most so many, in no order."""
-        if not self._segments:
+    def nearest(self, vector: Vectors, count: int, inside: Mask | None = None) -> Rows:
+        """The `count` rows nearest to a vector ``(dimensions,)``, in no order.
+
+        Of the rows that `inside` marks, if it is given.
+        """
+        there = len(self) if inside is None else int(np.count_nonzero(inside))
+        if not self._segments or not there:
             return np.zeros(0, dtype=np.int64)
         sought = to_signs(vector[None, :])
         unlike = np.concatenate([unlike_signs(one.signs, sought) for one in self._segments])
-        unlike[self._gone] = len(vector) + 1
-        rows = np.sort(least(unlike, min(_COMPARED * count, len(self))))
+        unlike[self._gone if inside is None else ~inside] = len(vector) + 1
+        rows = np.sort(least(unlike, min(_COMPARED * count, there)))
         return rows[least(-byte_cosines(self._whole(rows), vector), count)]
+
+    def mask(self, keys: NDArray[np.int64]) -> Mask:
+        """Which rows are those of `keys`, without those that are gone."""
+        marked = np.zeros(len(self.keys), dtype=np.bool_)
+        marked[self.rows_of(keys)] = True
+        return marked
 
     def _there(self, rows: Rows) -> Rows:
         return rows[~np.isin(rows, self._gone)] if len(self._gone) else rows

@@ -7,6 +7,7 @@ from pathlib import Path
 from rag.embedders import Embedder, EmbedderOptions, open_embedder
 from rag.index.passage_index import PassageIndex
 from rag.index.rebuild import Progress, VectorPlace
+from rag.index.store import PassageStore
 from rag.settings import Settings
 
 
@@ -17,7 +18,7 @@ def open_index(
     embedder: Embedder | None = None,
     create: bool = False,
     progress: Progress | None = None,
-) -> PassageIndex:
+) -> PassageStore:
     """The index of the settings; `folder` and `embedder`, where given, go before them.
 
     `progress` is told how far an index of an older version is rebuilt.

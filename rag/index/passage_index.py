@@ -22,7 +22,7 @@ from typing import Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.embedders import BUILTIN, E5, Embedder, Vectors
+from rag.embedders import BUILTIN, E5, Embedder
 from rag.errors import (
     DocumentNotFound,
     EmbedderMismatch,
@@ -34,7 +34,7 @@ from rag.errors import (
 )
 from rag.index.catalogue import FILE_NAME, Catalogue
 from rag.index.database import storage_errors
-from rag.index.holdings import Holdings
+from rag.index.local_snapshot import LocalSnapshot, RecentScopes
 from rag.index.rebuild import (
     POOLS,
     Progress,
@@ -44,7 +44,6 @@ from rag.index.rebuild import (
     has_abandoned,
     rebuild,
 )
-from rag.index.segment import Rows
 from rag.index.vectors import VectorStore
 from rag.schema import Document, DocumentSummary, Language, Passage
 from rag.translation import InducedTerms
@@ -54,8 +53,6 @@ logger = logging.getLogger(__name__)
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
 _OWN = (BUILTIN, E5)
-# In a pool of so many passages, the nearest are found without Chroma.
-_MOST_COMPARED = 1 << 16
 
 
 class PassageIndex:
@@ -73,6 +70,7 @@ class PassageIndex:
         self.catalogue = catalogue
         self._vectors = vectors
         self._place = place
+        self._scopes = RecentScopes()
         self._induced: dict[Language, tuple[int, InducedTerms]] = {}
         self._induced_lock = threading.Lock()
         self._write_lock = write_lock(place.folder)
@@ -167,6 +165,30 @@ class PassageIndex:
             message = f"no document {document_id!r} in the index; `dalil documents` lists them."
             raise DocumentNotFound(message)
         return document
+
+    def contains(self, document_id: str) -> bool:
+        """Whether there is a document of that id."""
+        return self.source_of(document_id) is not None
+
+    def counts(self) -> tuple[int, int]:
+        """How many (documents, passages) there are."""
+        return self.catalogue.counts()
+
+    def generation(self) -> int:
+        """A number that grows with every committed change, by whichever process."""
+        return self.catalogue.generation()
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order."""
+        return self.catalogue.passages_of(document_id)
+
+    def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
+        """The id of the document with that source and that content, as far as they are given."""
+        return self.catalogue.find(source=source, sha256=sha256)
+
+    def source_of(self, document_id: str) -> str | None:
+        """The source of a document, or None if there is no such document."""
+        return self.catalogue.source_of(document_id)
 
     def resolve(self, name: str) -> str:
         """The id of the document that a person means by its id or by its source path.
@@ -272,17 +294,11 @@ class PassageIndex:
 
     # -- searching -------------------------------------------------------------------------
 
-    def nearest(self, holdings: Holdings, vector: Vectors, count: int) -> Rows:
-        """The passages nearest to a unit vector ``(dimensions,)``, at most so many, in no order."""
-        if len(holdings) > _MOST_COMPARED:
-            try:
-                keys = self._vectors.nearest(holdings.pool, vector, count)
-                return holdings.rows_of(np.array(keys, dtype=np.int64))
-            except VectorStoreUnavailable as error:
-                # Another process may be writing Chroma's files, or its server is away: what is here
-                # finds as many of the nearest, only later.
-                logger.warning("vectors are searched without Chroma: %s", error)
-        return holdings.nearest(vector, count)
+    @contextmanager
+    def snapshot(self) -> Iterator[LocalSnapshot]:
+        """A context in which everything is read as it is at one instant."""
+        with self.catalogue.snapshot():
+            yield LocalSnapshot(self.catalogue, self._vectors, self._scopes)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""

@@ -1,46 +1,37 @@
-"""Which passages hold which terms, one set of segments a language pool, and their statistics.
+"""Which passages have which terms, one set of segments a language pool, and their statistics.
 
-Two stages. Postings find candidates by a question's rarest terms, as many as a budget allows, so
-that a question costs about the same over a thousand passages and over a million. Candidates, those
-of the other legs included, are then scored exactly, from a list of each passage's terms, by BM25
-over groups of weighted terms: a word of the question is a group of one, or a group of its
-translations (probabilistic structured queries, Darwish and Oard, SIGIR 2003).
+Postings find candidates by a question's rarest terms; `rag.index.scoring` scores them.
 """
 
 from __future__ import annotations
 
-import math
 import threading
-import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from rag.analysis import STEM_MARK, grams, stem, words
-from rag.embedders import Vectors
 from rag.index.compression import Bytes
 from rag.index.database import Database
-from rag.index.holdings import Candidates, Holdings, least
-from rag.index.segment import COUNT, Numbers, Rows, Segment
+from rag.index.holdings import Holdings, least
+from rag.index.scoring import (
+    TermGroup,
+    TermStatistics,
+    rarest,
+    term_number,
+    term_numbers,
+)
+from rag.index.segment import COUNT, Mask, Rows, Segment
 from rag.index.segments import SEGMENTS_SCHEMA, Segments
 from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
 
-TermGroup = Mapping[str, float]
-"""Terms that stand for one word of the question, each with its weight in (0, 1]."""
-
-# BM25 (Robertson et al., TREC-3): saturation of repeated terms, and length normalisation.
-K1 = 1.2
-B = 0.75
 # Passages whose terms are read at a time.
 _READ_AT_ONCE = 1024
-# Postings that are read for one question: a millisecond.
-_POSTINGS_BUDGET = 50_000
 
 _TABLES = """
 CREATE TABLE frequencies_{pool} (term INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
@@ -61,30 +52,6 @@ def searchable_text(passage: Passage) -> str:
     """A passage with its document's context: title, heading, text."""
     parts = (passage.title, passage.heading, passage.text)
     return "\n".join(part for part in parts if part)
-
-
-@lru_cache(maxsize=1 << 17)
-def term_number(term: str) -> int:
-    """A term as the 32-bit number under which it is counted; collisions are rare enough."""
-    return zlib.crc32(term.encode())
-
-
-@dataclass(frozen=True, slots=True)
-class TermStatistics:
-    """What BM25 has to know of a pool as a whole.
-
-    `grams` and `stems` are the lengths of all passages together, `frequencies` in how many
-    passages each term stands, for terms that stand anywhere.
-    """
-
-    passages: int
-    grams: int
-    stems: int
-    frequencies: Mapping[str, int]
-
-    def idf(self, frequency: float) -> float:
-        """What a term is worth that stands in so many passages."""
-        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
 class TermIndex(Tables):
@@ -162,17 +129,22 @@ class TermIndex(Tables):
         frequencies = self.frequencies(pool, {term for group in groups for term in group})
         return TermStatistics(passages, grams, stems, frequencies)
 
-    def holding_all(self, pool: Language, terms: Iterable[str], most: int) -> list[int]:
-        """Keys of passages that hold the rarest of these terms, if all of them stand somewhere."""
+    def holding_all(
+        self, pool: Language, terms: Iterable[str], most: int, inside: Mask | None = None
+    ) -> list[int]:
+        """Keys of at most `most` passages that have the rarest of `terms`; none unless all occur.
+
+        Of the rows that `inside` marks, if it is given.
+        """
         wanted = set(terms)
         frequencies = self.frequencies(pool, wanted)
         if len(frequencies) < len(wanted):
             return []
-        numbers = _numbers(_rarest(frequencies, wanted))
+        numbers = term_numbers(rarest(frequencies, wanted))
         holdings = self.holdings(pool)
         ones = np.ones(len(numbers), dtype=np.float32)
         found: list[int] = []
-        for rows, held in holdings.weighed(numbers, ones):
+        for rows, held in holdings.weighed(numbers, ones, inside):
             found += holdings.keys[rows[held == len(numbers)]].tolist()
         return found[:most]
 
@@ -191,57 +163,24 @@ class TermIndex(Tables):
         )
 
 
-def likeliest(holdings: Holdings, terms: TermGroup, count: int, statistics: TermStatistics) -> Rows:
-    """Passages that hold the rarest of these weighted terms, at most so many, the likeliest first.
+def likeliest(
+    holdings: Holdings, weights: Mapping[str, float], count: int, inside: Mask | None = None
+) -> Rows:
+    """Rows of the `count` passages with the highest sum of term `weights`, best first.
 
-    A passage counts the idf of the terms that it holds.
+    Of the rows that `inside` marks, if it is given.
     """
-    rarest = _rarest(statistics.frequencies, terms)
-    idf = [terms[term] * statistics.idf(statistics.frequencies[term]) for term in rarest]
+    numbers = term_numbers(weights)
+    values = np.fromiter(weights.values(), np.float32, count=len(weights))
     found = [
-        (rows[best], weights[best])
-        for rows, weights in holdings.weighed(_numbers(rarest), np.array(idf, dtype=np.float32))
-        for best in (least(-weights, count),)
+        (rows[best], sums[best])
+        for rows, sums in holdings.weighed(numbers, values, inside)
+        for best in (least(-sums, count),)
     ]
     if not found:
         return np.zeros(0, dtype=np.int64)
-    rows, weights = (np.concatenate(of_each) for of_each in zip(*found, strict=True))
-    return rows[np.lexsort((rows, -weights))[:count]]
-
-
-def coverage(
-    candidates: Candidates,
-    groups: Sequence[TermGroup],
-    statistics: TermStatistics,
-    *,
-    stems_only: bool = False,
-    all_groups: bool = False,
-) -> Vectors:
-    """BM25 of each passage over what a perfect match would get: ``(n,)``, in [0, 1].
-
-    A group's term and passage frequencies are the weighted sums over its terms. `statistics` are
-    those of the pool, or of another index's pool, so that shares compare across indexes. Groups
-    none of whose terms are in `statistics` count only with `all_groups`. `stems_only` measures
-    passages by their stems, for groups that contain nothing else.
-    """
-    holdings, rows = candidates.holdings, candidates.rows
-    frequencies = statistics.frequencies
-    held = [
-        {term: weight for term, weight in group.items() if all_groups or term in frequencies}
-        for group in groups
-    ]
-    held = [group for group in held if group]
-    if not held or not len(rows):
-        return np.zeros(len(rows), dtype=np.float32)
-    # Whether a passage is as long as its grams, its stems, or both.
-    grams, stems = not stems_only, stems_only or holdings.pool == "en"
-    lengths = holdings.grams[rows] * grams + holdings.stems[rows] * stems
-    length = statistics.grams * grams + statistics.stems * stems
-    mean_length = length / max(statistics.passages, 1)
-    counts = _counts(holdings.terms_of(rows), held)
-    idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
-    saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
-    return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
+    rows, sums = (np.concatenate(of_each) for of_each in zip(*found, strict=True))
+    return rows[np.lexsort((rows, -sums))[:count]]
 
 
 def _words_by_pool(
@@ -264,47 +203,3 @@ def _segment(said: Mapping[int, Sequence[str]], titles: Sequence[int], whole: By
 def _word_terms(word: str) -> tuple[int, ...]:
     """The numbers of a word's grams, and of its stem."""
     return tuple(term_number(term) for term in (*grams(word), STEM_MARK + stem(word)))
-
-
-def _numbers(terms: Collection[str]) -> Numbers:
-    return np.fromiter(map(term_number, terms), np.uint32, count=len(terms))
-
-
-def _rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
-    """Of these terms those whose postings the budget allows to read, the rarest first."""
-    held = sorted((term for term in frequencies if term in terms), key=frequencies.__getitem__)
-    read = accumulate(frequencies[term] for term in held)
-    affordable = sum(total <= _POSTINGS_BUDGET for total in read)
-    return held[: max(affordable, 1)]
-
-
-def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
-    return max(sum(weight * frequencies.get(term, 0) for term, weight in group.items()), 0.5)
-
-
-def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
-    """How often the terms of each group stand in each list, weighted: ``(n_lists, n_groups)``."""
-    numbers = _numbers([term for group in groups for term in group])
-    # As lists hold them, with a count of none.
-    wanted, places = np.unique(numbers & ~COUNT, return_inverse=True)
-    columns = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
-    np.add.at(weights, (places, columns), [w for group in groups for w in group.values()])
-    return _frequencies_in(lists, wanted) @ weights
-
-
-def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
-    """How often each wanted term, ascending, stands in each list: ``(n_lists, n_wanted)``."""
-    found = np.zeros((len(lists), len(wanted)), dtype=np.float32)
-    entries = np.concatenate(lists)
-    # The upper half of a term tells nearly all others apart, by one look.
-    likely = np.zeros(1 << 16, dtype=np.bool_)
-    likely[wanted >> 16] = True
-    at = np.flatnonzero(likely.take(entries >> 16))
-    terms = entries[at] & ~COUNT
-    columns = np.minimum(np.searchsorted(wanted, terms), len(wanted) - 1)
-    ends = np.cumsum([len(one) for one in lists])
-    rows = np.searchsorted(ends, at, side="right")
-    same = wanted[columns] == terms
-    found[rows[same], columns[same]] = entries[at[same]] & COUNT
-    return found

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from rag.analysis import stem, words
 from rag.embedders import Vectors
 from rag.index.database import Database
+from rag.index.scoring import term_number
 from rag.index.tables import Tables
-from rag.index.terms import term_number
 
 TITLES_SCHEMA = """
 CREATE TABLE titles (

@@ -64,12 +64,6 @@ class Vocabulary(Tables):
         """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""
         return _stacked(self._all(f"SELECT stem, vector FROM stems_{pool}"))
 
-    def vectors_of(
-        self, pool: Language, stems: Sequence[str]
-    ) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
-        """Those of the stems that the pool has vectors of, and these, as `stem_vectors` does."""
-        return _stacked(self._where(f"SELECT stem, vector FROM stems_{pool} WHERE stem", stems))
-
     def _insert_stems(
         self, pool: Language, counts: _Counts, embed: Callable[[Sequence[str]], Vectors]
     ) -> None:

@@ -17,7 +17,8 @@ from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.errors import IndexFailure
 from rag.index import PassageIndex
-from rag.index.terms import likeliest
+from rag.index.scoring import term_weights
+from rag.schema import EVERYTHING
 from rag.settings import Settings
 
 Write = Callable[[str, str], Path]
@@ -216,9 +217,10 @@ def _assert_consistent(index: PassageIndex) -> None:
     assert index.catalogue.journal() == []
     query = index.embedder.embed_question("marathon").whole
     assert len(index._vectors.nearest("en", query, 100)) == len(passages)
-    holdings = index.catalogue.terms.holdings("en")
-    assert len(holdings) == len(passages)
-    assert len(index.nearest(holdings, query, 100)) == len(passages)
     terms = dict.fromkeys(question_terms("marathon", "en"), 1.0)
-    statistics = index.catalogue.terms.statistics("en", [terms])
-    assert len(likeliest(holdings, terms, 100, statistics)) == len(passages)
+    with index.snapshot() as snapshot:
+        statistics = snapshot.statistics("en", [terms])
+        weights = term_weights(terms, statistics)
+        assert statistics.passages == len(passages)
+        assert len(snapshot.nearest("en", query, 100, EVERYTHING)) == len(passages)
+        assert len(snapshot.likeliest("en", weights, 100, EVERYTHING)) == len(passages)

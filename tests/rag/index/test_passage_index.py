@@ -20,11 +20,11 @@ from rag.errors import (
 )
 from rag.index import PassageIndex
 from rag.index.catalogue import FILE_NAME
-from rag.index.terms import likeliest
+from rag.index.scoring import term_weights
 from rag.index.vectors import FOLDER_NAME
 from rag.language import text_language
 from rag.retrieve import Retriever
-from rag.schema import Document, Language, Passage
+from rag.schema import EVERYTHING, Document, Language, Passage
 
 ARABIC = "بحث الوزيران في عمّان ملف المياه المشتركة. واتفقا على لجنة فنية."
 ENGLISH = "The two ministers discussed shared water in Amman. They agreed on a technical committee."
@@ -59,17 +59,17 @@ def index(tmp_path: Path, embedder: Embedder) -> Iterator[PassageIndex]:
 
 
 def found(index: PassageIndex, pool: Language, text: str) -> list[str]:
-    holdings = index.catalogue.terms.holdings(pool)
-    rows = index.nearest(holdings, index.embedder.embed_question(text).whole, 5)
-    passages = index.catalogue.passages(holdings.keys[rows].tolist())
-    return [passage.title for passage in passages.values()]
+    vector = index.embedder.embed_question(text).whole
+    with index.snapshot() as snapshot:
+        keys = snapshot.nearest(pool, vector, 5, EVERYTHING).tolist()
+        return [passage.title for passage in snapshot.passages(keys).values()]
 
 
 def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
     terms = dict.fromkeys(question_terms(text, pool), 1.0)
-    statistics = index.catalogue.terms.statistics(pool, [terms])
-    holdings = index.catalogue.terms.holdings(pool)
-    found: list[int] = holdings.keys[likeliest(holdings, terms, 5, statistics)].tolist()
+    with index.snapshot() as snapshot:
+        weights = term_weights(terms, snapshot.statistics(pool, [terms]))
+        found: list[int] = snapshot.likeliest(pool, weights, 5, EVERYTHING).tolist()
     return found
 
 
@@ -77,7 +77,7 @@ def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
 def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(
     index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", most)
+    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", most)
     index.put([document("ar", ARABIC), document("en", ENGLISH)])
     assert found(index, "ar", "المياه") == ["ar"]
     assert found(index, "en", "water") == ["en"]
@@ -116,7 +116,7 @@ def test_changed_content_replaces_the_former_and_leaves_no_vectors(index: Passag
 def test_removed_documents_are_gone_from_every_side(
     index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", most)
+    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", most)
     (whole, passages), other = document("en", ENGLISH), document("other", OTHER)
     index.put([(whole, passages), other])
     index.remove([whole.id])
@@ -206,7 +206,7 @@ def test_questions_are_answered_while_chroma_cannot_be_read(
 ) -> None:
     with PassageIndex.open(tmp_path, embedder, create=True) as first:
         first.put([document("ar", ARABIC), document("en", ENGLISH)])
-    monkeypatch.setattr("rag.index.passage_index._MOST_COMPARED", 0)
+    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", 0)
     with PassageIndex.open(tmp_path, embedder) as second:
         assert found(second, "en", "water") == ["en"]
         assert not caplog.text

@@ -14,11 +14,10 @@ from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index import segments as module
 from rag.index.database import Database
+from rag.index.scoring import TermGroup, coverage, term_weights
 from rag.index.terms import (
     TERMS_SCHEMA,
-    TermGroup,
     TermIndex,
-    coverage,
     likeliest,
     pools,
     searchable_text,
@@ -69,7 +68,7 @@ def terms() -> Iterator[TermIndex]:
 def candidates(index: TermIndex, pool: Language, terms: TermGroup, count: int) -> list[int]:
     """Keys of the passages that hold the terms, the likeliest first."""
     holdings = index.holdings(pool)
-    rows = likeliest(holdings, terms, count, index.statistics(pool, [terms]))
+    rows = likeliest(holdings, term_weights(terms, index.statistics(pool, [terms])), count)
     return [int(key) for key in holdings.keys[rows]]
 
 

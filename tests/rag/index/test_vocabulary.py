@@ -66,7 +66,7 @@ def test_an_arabic_word_is_embedded_as_it_is_written(
     vocabulary: Vocabulary, embedder: Embedder
 ) -> None:
     vocabulary.insert([passage("القوة قوة القوة")], embedder.embed_words)
-    stems, vectors = vocabulary.vectors_of("ar", ["قوه", "سلطه"])
+    stems, vectors = vocabulary.stem_vectors("ar")
     assert stems == ["قوه"]
     written, folded = embedder.embed_words(["القوة", "القوه"])
     stored = vectors[0].astype(np.float32)

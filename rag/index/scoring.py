@@ -1,0 +1,169 @@
+"""Exact scores of the passages that a store finds, by their terms.
+
+A store finds candidates by vector and by term with its own engine; what follows is the same for
+every store. Candidates are scored by BM25 over groups of weighted terms: a word of the question is
+a group of one, or a group of its translations (probabilistic structured queries, Darwish and Oard,
+SIGIR 2003).
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embedders import Vectors
+from rag.index.compression import Bytes
+from rag.index.segment import COUNT, Numbers
+from rag.schema import Language
+
+Keys = NDArray[np.int64]
+"""Of passages, ``(n,)``; a store never gives a key again."""
+
+TermGroup = Mapping[str, float]
+"""Terms that stand for one word of the question, each with its weight in (0, 1]."""
+
+# BM25 (Robertson et al., TREC-3): saturation of repeated terms, and length normalisation.
+K1 = 1.2
+B = 0.75
+# Postings that are read for one question: a millisecond.
+_POSTINGS_BUDGET = 50_000
+
+
+@lru_cache(maxsize=1 << 17)
+def term_number(term: str) -> int:
+    """A term as the 32-bit number under which it is counted; collisions are rare enough."""
+    return zlib.crc32(term.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """What BM25 has to know of a pool as a whole.
+
+    `grams` and `stems` are the lengths of all passages together, `frequencies` in how many
+    passages each term stands, for terms that stand anywhere.
+    """
+
+    passages: int
+    grams: int
+    stems: int
+    frequencies: Mapping[str, int]
+
+    def idf(self, frequency: float) -> float:
+        """What a term is worth that stands in so many passages."""
+        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one pool by ascending key, aligned: all that they are scored by but their parts.
+
+    `titles` are the numbers of their titles, `grams` and `stems` how many of these each has, all
+    ``(n,)``; `whole` is ``(n, dimensions)``. `terms` are the numbers of each passage's terms,
+    ascending, with a count in place of the lowest bits (`rag.index.segment.COUNT`).
+    """
+
+    pool: Language
+    keys: Keys
+    titles: Numbers
+    grams: Numbers
+    stems: Numbers
+    whole: Bytes
+    terms: Sequence[Numbers]
+
+
+def term_weights(terms: TermGroup, statistics: TermStatistics) -> dict[str, float]:
+    """The rarest of weighted `terms`, each with weight × idf, rarest first.
+
+    Only terms that any passage has, and only as many as the budget of postings allows, but at
+    least one: so a question costs about the same over a thousand passages and over a million.
+    """
+    frequencies = statistics.frequencies
+    return {
+        term: terms[term] * statistics.idf(frequencies[term]) for term in rarest(frequencies, terms)
+    }
+
+
+def coverage(
+    candidates: Candidates,
+    groups: Sequence[TermGroup],
+    statistics: TermStatistics,
+    *,
+    stems_only: bool = False,
+    all_groups: bool = False,
+) -> Vectors:
+    """BM25 of each passage over what a perfect match would get: ``(n,)``, in [0, 1].
+
+    A group's term and passage frequencies are the weighted sums over its terms. `statistics` are
+    those of the pool, or of another index's pool, so that shares compare across indexes. Groups
+    none of whose terms are in `statistics` count only with `all_groups`. `stems_only` measures
+    passages by their stems, for groups that contain nothing else.
+    """
+    frequencies = statistics.frequencies
+    held = [
+        {term: weight for term, weight in group.items() if all_groups or term in frequencies}
+        for group in groups
+    ]
+    held = [group for group in held if group]
+    if not held or not len(candidates.keys):
+        return np.zeros(len(candidates.keys), dtype=np.float32)
+    # Whether a passage is as long as its grams, its stems, or both.
+    grams, stems = not stems_only, stems_only or candidates.pool == "en"
+    lengths = candidates.grams * grams + candidates.stems * stems
+    length = statistics.grams * grams + statistics.stems * stems
+    mean_length = length / max(statistics.passages, 1)
+    counts = _counts(candidates.terms, held)
+    idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
+    saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
+    return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
+
+
+def term_numbers(terms: Collection[str]) -> Numbers:
+    """The numbers of terms, in the order of `terms`."""
+    return np.fromiter(map(term_number, terms), np.uint32, count=len(terms))
+
+
+def rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
+    """Those of `terms` whose postings the budget allows to read, rarest first; at least one."""
+    held = sorted((term for term in frequencies if term in terms), key=frequencies.__getitem__)
+    read = accumulate(frequencies[term] for term in held)
+    affordable = sum(total <= _POSTINGS_BUDGET for total in read)
+    return held[: max(affordable, 1)]
+
+
+def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
+    return max(sum(weight * frequencies.get(term, 0) for term, weight in group.items()), 0.5)
+
+
+def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
+    """How often the terms of each group stand in each list, weighted: ``(n_lists, n_groups)``."""
+    numbers = term_numbers([term for group in groups for term in group])
+    # As lists hold them, with a count of none.
+    wanted, places = np.unique(numbers & ~COUNT, return_inverse=True)
+    columns = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
+    np.add.at(weights, (places, columns), [w for group in groups for w in group.values()])
+    return _frequencies_in(lists, wanted) @ weights
+
+
+def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
+    """How often each wanted term, ascending, stands in each list: ``(n_lists, n_wanted)``."""
+    found = np.zeros((len(lists), len(wanted)), dtype=np.float32)
+    entries = np.concatenate(lists)
+    # The upper half of a term tells nearly all others apart, by one look.
+    likely = np.zeros(1 << 16, dtype=np.bool_)
+    likely[wanted >> 16] = True
+    at = np.flatnonzero(likely.take(entries >> 16))
+    terms = entries[at] & ~COUNT
+    columns = np.minimum(np.searchsorted(wanted, terms), len(wanted) - 1)
+    ends = np.cumsum([len(one) for one in lists])
+    rows = np.searchsorted(ends, at, side="right")
+    same = wanted[columns] == terms
+    found[rows[same], columns[same]] = entries[at[same]] & COUNT
+    return found
