@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 import typer
 from rich.console import Console
 
-from rag.cli.keys import keys_app
+from rag.cli.keys import JsonOption, keys_app
 from rag.errors import DalilError
 from rag.logs import set_up_logs
 from rag.settings import Settings, explain, load_settings
@@ -35,7 +35,6 @@ IndexOption = Annotated[
     Optional[Path],  # noqa: UP045 - typer evaluates it at run time
     typer.Option("--index", help="Folder of the index. [default: DALIL_INDEX, else var/index]"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
 ModelOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -44,6 +43,9 @@ ModelOption = Annotated[
         "such as openai:gpt-5-mini. [default: DALIL_MODEL, else local]",
     ),
 ]
+
+_MODEL_FAILED = 3
+"""The exit code of `dalil ask --strict` if the model failed."""
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -68,7 +70,7 @@ def _show_error(error: DalilError, *, as_json: bool) -> None:
 
         print(dumps({"error": {"type": type(error).__name__, "message": str(error)}}))
     else:
-        _err.print(f"[red]Error / خطأ:[/red] {type(error).__name__}:", end=" ")
+        _err.print("[red]Error / خطأ:[/red]", end=" ")
         _err.print(str(error), markup=False, soft_wrap=True)
 
 
@@ -118,9 +120,16 @@ def ask(
         Optional[Path],  # noqa: UP045
         typer.Option("--receipt", help="Write the answer with its proofs there, as JSON and HTML."),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 3 if the model failed, though quotes are shown."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer a question from the index, with its evidence. / جواب مع دليله."""
+    """Answer a question from the index, with its evidence. / جواب مع دليله.
+
+    A model that fails is replaced by verbatim quotes, and the exit code is 0 without --strict.
+    """
     from rag.assistant import Assistant
     from rag.serialise import answer_json, dumps
 
@@ -136,6 +145,8 @@ def ask(
         print(dumps(answer_json(answer)))
     else:
         _renderer(settings).answer(answer)
+    if strict and any(notice.code == "model_failed" for notice in answer.notices):
+        raise typer.Exit(_MODEL_FAILED)
 
 
 @app.command()
@@ -269,14 +280,19 @@ def remove(
         list[str], typer.Argument(help="Ids or source paths, as `dalil documents` shows them.")
     ],
     index: IndexOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take documents out of the index, all that are named or none. / حذف مستندات من الفهرس."""
     from rag.index import open_index
+    from rag.serialise import dumps
 
     with open_index(_settings(index)) as opened:
         names = [opened.resolve(name) for name in which]
         opened.remove(names)
-    _out.print(f"{len(names)} removed / حُذف {len(names)}")
+    if as_json:
+        print(dumps({"removed": names}))
+    else:
+        _out.print(f"{len(names)} removed / حُذف {len(names)}")
 
 
 @app.command()
@@ -364,12 +380,17 @@ def schema() -> None:
 
 
 @models_app.command("list")
-def models_list() -> None:
+def models_list(as_json: JsonOption = False) -> None:
     """Show the models that can be fetched, and whether they are here."""
     from rag.cli.render import weights_table
     from rag.models.weights import list_weights
+    from rag.serialise import dumps
 
-    _out.print(weights_table(list_weights(_settings().cache)))
+    statuses = list_weights(_settings().cache)
+    if as_json:
+        print(dumps([status.as_json() for status in statuses]))
+    else:
+        _out.print(weights_table(statuses))
 
 
 @models_app.command("fetch")
@@ -377,16 +398,21 @@ def models_fetch(
     name: Annotated[str, typer.Argument(help="The model's name, as `models list` shows it.")] = (
         "local"
     ),
+    as_json: JsonOption = False,
 ) -> None:
     """Fetch a model's weights and check them."""
     from rag.cli.progress import byte_progress
     from rag.models.registry import weights_named
     from rag.models.weights import fetch_weights
+    from rag.serialise import dumps
 
     settings = _settings()
     with byte_progress(_err, name) as progress:
         path = fetch_weights(weights_named(name), cache=settings.cache, progress=progress)
-    _out.print(str(path), soft_wrap=True)
+    if as_json:
+        print(dumps({"name": name, "path": str(path)}))
+    else:
+        _out.print(str(path), soft_wrap=True)
 
 
 def _renderer(settings: Settings):  # type: ignore[no-untyped-def]

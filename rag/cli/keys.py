@@ -9,9 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
+from rag.serialise import dumps
 from rag.settings import load_settings
 
 keys_app = typer.Typer(help="API keys for `dalil serve`. / مفاتيح الواجهة.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
 
 _out = Console(highlight=False)
 
@@ -24,16 +27,20 @@ def create(
         Optional[float],  # noqa: UP045 - typer evaluates it at run time
         typer.Option(help="Days until it expires. [default: never]", min=0),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a key and print its token, which is shown only this once. / مفتاح جديد."""
     scopes: tuple[Scope, ...] = SCOPES if write else ("read",)
-    _, token = _file().create(owner, scopes, days=days)
-    print(token)
+    key, token = _file().create(owner, scopes, days=days)
+    print(dumps(_as_json(key) | {"token": token}) if as_json else token)
 
 
 @keys_app.command("list")
-def list_keys() -> None:
+def list_keys(as_json: JsonOption = False) -> None:
     """Show every key: its id, owner, scopes and end. / المفاتيح."""
+    if as_json:
+        print(dumps([_as_json(key) for key in _file().entries()]))
+        return
     table = Table("id", "owner", "scopes", "created", "expires")
     for key in _file().entries():
         table.add_row(key.id, key.owner, ", ".join(sorted(key.scopes)), *_days(key))
@@ -41,14 +48,30 @@ def list_keys() -> None:
 
 
 @keys_app.command("revoke")
-def revoke(key_id: Annotated[str, typer.Argument(help="Its id, as `list` shows it.")]) -> None:
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="Its id, as `list` shows it.")],
+    as_json: JsonOption = False,
+) -> None:
     """Remove a key; a server that runs refuses it at once. / إلغاء مفتاح."""
     _file().revoke(key_id)
-    _out.print(f"{key_id} revoked / أُلغي {key_id}")
+    if as_json:
+        print(dumps({"revoked": key_id}))
+    else:
+        _out.print(f"{key_id} revoked / أُلغي {key_id}")
 
 
 def _file() -> KeyFile:
     return KeyFile(load_settings().api_keys)
+
+
+def _as_json(key: ApiKey) -> dict[str, object]:
+    """A key without the hash of its token, as plain JSON values."""
+    expires = key.expires.isoformat() if key.expires else None
+    scopes = sorted(key.scopes)
+    created = key.created.isoformat()
+    return {
+        "id": key.id, "owner": key.owner, "scopes": scopes, "created": created, "expires": expires
+    }  # fmt: skip
 
 
 def _days(key: ApiKey) -> tuple[str, str]:

@@ -76,28 +76,25 @@ class Renderer:
         )
 
     def documents(self, documents: Sequence[DocumentSummary]) -> None:
-        """A table of documents."""
-        table = Table()
-        table.add_column("Id", no_wrap=True)
-        for name in ("Title", "Language", "Published", "Passages", "Source"):
-            table.add_column(name, overflow="fold")
+        """Each document by its title, and below it what else is known of it.
+
+        Lines rather than columns: an id and a path are copied whole from a terminal of any width.
+        """
         for document in documents:
-            table.add_row(
-                document.id,
-                escape(lay_out(document.title, self._terminal, 40)),
-                document.language,
-                document.published.isoformat() if document.published else "",
-                str(document.passages),
-                escape(document.source),
-            )
-        self._console.print(table)
+            self.line(document.title, "bold")
+            about = [document.id, document.language, _passages(document.passages)]
+            if document.published:
+                about.insert(2, document.published.isoformat())
+            for line in ("  ".join(about), document.source):
+                self._console.print(Text(f"    {line}", style="dim"), soft_wrap=True)
+        self.line(f"{len(documents)} documents / عدد المستندات {len(documents)}")
 
     def report(self, report: IngestReport) -> None:
         """What became of each file, and the totals."""
         styles = {"failed": "red", "added": "green", "replaced": "green", "moved": "green"}
         for file in report.files:
-            count = f"{file.passages} passage{'s' * (file.passages > 1)}"
-            detail = file.reason or f"{file.title} ({count})" * bool(file.passages)
+            count = f"{file.title} ({_passages(file.passages)})" * bool(file.passages)
+            detail = file.reason or count
             self._console.print(
                 Text(f"{file.outcome:<10}", style=styles.get(file.outcome, "dim")),
                 Text(lay_out(f"{file.source}  {detail}".rstrip(), "plain", 0)),
@@ -192,10 +189,8 @@ def figures_table(evaluation: Evaluation) -> Table:
     return table
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+def _passages(count: int) -> str:
+    return f"{count} passage{'s' * (count != 1)}"
 
 
 def _shortened(text: str) -> str:

@@ -13,7 +13,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rag.errors import WeightsError
 from rag.models.registry import EMBEDDED, REGISTRY, Weights
@@ -39,6 +39,19 @@ class WeightsStatus:
     path: Path
     state: WeightsState
     bytes_there: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The file and its state as plain JSON values."""
+        weights = self.weights
+        return {
+            "name": weights.name,
+            "state": self.state,
+            "size_bytes": weights.size,
+            "bytes_there": self.bytes_there,
+            "licence": weights.licence,
+            "publisher": weights.publisher,
+            "path": str(self.path),
+        }
 
 
 def list_weights(cache: Path) -> list[WeightsStatus]:

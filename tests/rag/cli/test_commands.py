@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,3 +130,53 @@ def test_models_are_listed_with_size_and_licence(tmp_path: Path) -> None:
     shown = dalil("models", "list", cwd=tmp_path, DALIL_CACHE=str(tmp_path)).stdout
     assert "Apache-2.0" in shown
     assert "1.12 GB" in shown
+
+
+def test_an_error_for_people_names_no_class(tmp_path: Path) -> None:
+    failed = dalil("documents", cwd=tmp_path)
+    assert failed.stderr.startswith("Error / خطأ: no index in")
+    assert "IndexNotFound" not in failed.stderr
+
+
+def test_ids_and_paths_of_documents_are_whole_at_80_columns(
+    samples_index: Path, tmp_path: Path
+) -> None:
+    arguments = ("documents", "--index", samples_index)
+    shown = dalil(*arguments, cwd=tmp_path, COLUMNS="80").stdout
+    listed = json.loads(dalil(*arguments, "--json", cwd=tmp_path).stdout)
+    lines = [line.strip() for line in shown.splitlines()]
+    for document in listed:
+        assert document["title"] in lines
+        assert document["source"] in lines
+        assert any(line.startswith(document["id"]) for line in lines)
+
+
+@pytest.mark.parametrize(("strict", "code"), [((), 0), (("--strict",), 3)])
+def test_a_failed_model_shows_in_the_exit_code_if_asked_for(
+    samples_index: Path, tmp_path: Path, strict: tuple[str, ...], code: int
+) -> None:
+    # Nothing answers at that address.
+    variables = {"DALIL_MODEL_BASE_URL": "http://127.0.0.1:9", "DALIL_MODEL_API_KEY": "none"}
+    arguments = ("ask", "How many corals were moved?", "--index", samples_index, *strict)
+    asked = dalil(*arguments, "--model", "openai:none", cwd=tmp_path, **variables)
+    assert asked.returncode == code, asked.stderr
+    assert "1,240" in asked.stdout
+
+
+def test_every_list_and_change_can_be_had_as_json(write: Write, tmp_path: Path) -> None:
+    write("race.txt", "Grace Wanjiru won the marathon in two hours.")
+    assert dalil("ingest", "articles", cwd=tmp_path).returncode == 0
+
+    def plain(*arguments: str) -> Any:
+        return json.loads(dalil(*arguments, "--json", cwd=tmp_path).stdout)
+
+    (document,) = plain("documents")
+    assert plain("remove", "articles/race.txt") == {"removed": [document["id"]]}
+    assert {"name", "state", "size_bytes", "licence"} <= plain("models", "list")[0].keys()
+    key = plain("keys", "create", "desk")
+    assert key["token"]
+    listed = plain("keys", "list")
+    assert [(one["id"], one["owner"], "token" in one) for one in listed] == [
+        (key["id"], "desk", False)
+    ]
+    assert plain("keys", "revoke", key["id"]) == {"revoked": key["id"]}
