@@ -141,7 +141,7 @@ def test_an_error_for_people_names_no_class(tmp_path: Path) -> None:
 def test_ids_and_paths_of_documents_are_whole_at_80_columns(
     samples_index: Path, tmp_path: Path
 ) -> None:
-    arguments = ("documents", "--index", samples_index)
+    arguments: tuple[str | Path, ...] = ("documents", "--index", samples_index)
     shown = dalil(*arguments, cwd=tmp_path, COLUMNS="80").stdout
     listed = json.loads(dalil(*arguments, "--json", cwd=tmp_path).stdout)
     lines = [line.strip() for line in shown.splitlines()]

@@ -22,6 +22,9 @@
   }
   document.cookie = `dalil_language=${language}; path=/; max-age=31536000; samesite=lax`;
 
+  // Light or dark as the system is set, until somebody chooses; Chainlit's own default is fixed.
+  if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme", "system");
+
   const setLanguage = (next) => {
     localStorage.setItem(KEY, next);
     document.cookie = `dalil_language=${next}; path=/; max-age=31536000; samesite=lax`;
@@ -98,6 +101,7 @@
         ".negative-feedback-off": "جواب غير مفيد",
         ".negative-feedback-on": "جواب غير مفيد",
         "#thread-options": "خيارات المحادثة",
+        "#password + button": "أظهر كلمة المرور أو أخفها",
         "button:has(> svg.lucide-copy)": "انسخ الجواب",
         "button:has(> svg.lucide-arrow-down)": "إلى آخر المحادثة",
         "[role=dialog] > button.absolute": "أغلق",
@@ -171,6 +175,7 @@
         ".negative-feedback-off": "Unhelpful answer",
         ".negative-feedback-on": "Unhelpful answer",
         "#thread-options": "Conversation options",
+        "#password + button": "Show or hide the password",
         "button:has(> svg.lucide-copy)": "Copy the answer",
         "button:has(> svg.lucide-arrow-down)": "To the end of the conversation",
         "[role=dialog] > button.absolute": "Close",
@@ -691,6 +696,61 @@
     }
   };
 
+  // What things are, for those who do not see them. Chainlit's own roles contradict its elements.
+  const dressRoles = () => {
+    for (const button of document.querySelectorAll('#upload-button:not([role="button"]), #thread-options:not([role])')) {
+      button.setAttribute("role", "button");
+      button.tabIndex = 0;
+    }
+    // A link that has a button for its text, and in that button another one.
+    for (const inner of document.querySelectorAll("#thread-history a > button:not([role])")) {
+      inner.setAttribute("role", "link");
+      inner.tabIndex = -1;
+    }
+    for (const other of document.querySelectorAll('ul[data-sidebar="menu"] > div:not([role])')) {
+      other.setAttribute("role", "listitem");
+    }
+    for (const list of document.querySelectorAll("[data-sonner-toaster]:not([role])")) {
+      list.setAttribute("role", "none");
+    }
+    for (const bar of document.querySelectorAll('[data-sidebar="sidebar"]:not([role])')) {
+      bar.setAttribute("role", "navigation");
+      bar.setAttribute("aria-label", words.labels["#sidebar-trigger-button"]);
+    }
+    for (const step of document.querySelectorAll(".step h3:not([aria-level])")) {
+      step.setAttribute("aria-level", "2");
+    }
+  };
+
+  const dressLogin = () => {
+    const box = document.querySelector(".min-h-svh:has(form):not(.dalil-login)");
+    if (!box) return;
+    box.classList.add("dalil-login");
+    box.setAttribute("role", "main");
+    box.querySelector("form").prepend(
+      make("p", { className: "dalil-tagline", textContent: `${words.name} – ${words.tagline}` }),
+    );
+  };
+
+  // -- answers, said to those who do not see them come ----------------------------------------
+
+  const said = make("p", { className: "sr-only", role: "status" });
+  let asked = false;
+
+  const announce = () => {
+    if (document.querySelector("#stop-button")) {
+      asked = true;
+      return;
+    }
+    const evidence = [...document.querySelectorAll(".dalil-evidence")].pop();
+    if (!asked || !evidence || evidence.dataset.status === "checking") return;
+    asked = false;
+    if (!said.isConnected) document.body.append(said);
+    const written = evidence.closest(".step")?.querySelector("[role=article]");
+    const parts = [written, evidence.querySelector(".dalil-cited blockquote")];
+    said.textContent = parts.map((part) => part?.textContent).filter(Boolean).join(" ");
+  };
+
   const dress = () => {
     const bar = document.querySelector("#header > div:last-child");
     if (bar && !bar.querySelector(".dalil-language")) {
@@ -721,6 +781,9 @@
       link.classList.add("dalil-link");
       link.removeAttribute("target");
     }
+    dressLogin();
+    dressRoles();
+    announce();
     // Pictures that say nothing.
     for (const picture of document.querySelectorAll('img[alt^="Avatar for"], img[alt="logo"]')) {
       picture.alt = "";
@@ -728,11 +791,6 @@
     for (const rail of document.querySelectorAll('[data-sidebar="rail"][title^="Toggle"]')) {
       rail.title = words.labels["#sidebar-trigger-button"];
       rail.setAttribute("aria-label", rail.title);
-    }
-    // What is a button, and what a slider sets, said to those who do not see it.
-    for (const button of document.querySelectorAll('#upload-button:not([role="button"]), #thread-options:not([role])')) {
-      button.setAttribute("role", "button");
-      button.tabIndex = 0;
     }
     for (const slider of document.querySelectorAll("#chat-settings [role=slider]:not([aria-label])")) {
       const label = slider.closest("div:has(label)")?.querySelector("label");

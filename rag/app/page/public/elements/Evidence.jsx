@@ -184,9 +184,10 @@ export default function Evidence() {
   };
 
   return (
-    <section
+    <div
       className="dalil-evidence"
       data-status={props.status || "checking"}
+      role="group"
       aria-label={words.evidence}
       dir={language === "ar" ? "rtl" : "ltr"}
     >
@@ -214,7 +215,7 @@ export default function Evidence() {
         }
         return (
           <div key={kind}>
-            {kind === "nearest" ? <h3 className="dalil-heading">{words.nearest}</h3> : null}
+            {kind === "nearest" ? <h2 className="dalil-heading">{words.nearest}</h2> : null}
             {list}
           </div>
         );
@@ -226,6 +227,6 @@ export default function Evidence() {
           {exported(words.allAnswers, null)}
         </details>
       ) : null}
-    </section>
+    </div>
   );
 }
