@@ -157,7 +157,8 @@ def test_a_failed_model_shows_in_the_exit_code_if_asked_for(
 ) -> None:
     # Nothing answers at that address.
     variables = {"DALIL_MODEL_BASE_URL": "http://127.0.0.1:9", "DALIL_MODEL_API_KEY": "none"}
-    arguments = ("ask", "How many corals were moved?", "--index", samples_index, *strict)
+    question = "How many corals were moved?"
+    arguments: tuple[str | Path, ...] = ("ask", question, "--index", samples_index, *strict)
     asked = dalil(*arguments, "--model", "openai:none", cwd=tmp_path, **variables)
     assert asked.returncode == code, asked.stderr
     assert "1,240" in asked.stdout
