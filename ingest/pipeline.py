@@ -75,11 +75,12 @@ def ingest(
         opened.repair_if_damaged(progress)
         limits = ReadingLimits.from_settings(settings)
         return ingest_into(
-            opened, given, limits=limits, fetcher=_fetcher(settings), progress=progress
+            opened, given, limits=limits, fetcher=fetcher_of(settings), progress=progress
         )
 
 
-def _fetcher(settings: Settings) -> Fetcher:
+def fetcher_of(settings: Settings) -> Fetcher:
+    """What fetches web pages, within the limits that the settings name."""
     from ingest.web import Fetcher, FetchLimits
 
     return Fetcher(FetchLimits.from_settings(settings))
@@ -108,13 +109,17 @@ def ingest_sources(
     *,
     limits: ReadingLimits,
     fetcher: Fetcher | None = None,
+    follow_feeds: bool = False,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """As `ingest_into`, for files and web pages that were found already."""
+    """As `ingest_into`, for files and web pages that were found already.
+
+    With `follow_feeds`, the address of a feed stands for the pages that it lists.
+    """
     started = time.perf_counter()
     batch = _Batch(index, len(sources), progress)
     if any(source.address for source in sources):
-        readings = _readings_of_web(sources, limits, fetcher)
+        readings = _readings_of_web(sources, limits, fetcher, follow_feeds=follow_feeds)
     else:
         readings = _readings(sources, limits)
     for source, reading in readings:
@@ -135,13 +140,17 @@ def _readings(
 
 
 def _readings_of_web(
-    sources: Iterable[Source], limits: ReadingLimits, fetcher: Fetcher | None
+    sources: Iterable[Source],
+    limits: ReadingLimits,
+    fetcher: Fetcher | None,
+    *,
+    follow_feeds: bool,
 ) -> Iterator[tuple[Source, FileReading | IngestError]]:
     """As `_readings`; web pages are fetched into files that last until they are read."""
     from ingest.web import Fetcher, fetched, named_after_address
 
     with TemporaryDirectory(prefix="dalil-pages-") as folder:
-        files = fetched(sources, fetcher or Fetcher(), Path(folder))
+        files = fetched(sources, fetcher or Fetcher(), Path(folder), follow_feeds=follow_feeds)
         for source, reading in _readings(files, limits):
             yield source, named_after_address(source, reading)
 
@@ -161,6 +170,8 @@ class _Batch:
     def take(self, source: Source, reading: FileReading | IngestError) -> None:
         """Add what was read of one file; write the batch when it is full."""
         done = len(self.reports) + len(self._readings)
+        # A feed stands for more files than it was counted as.
+        self._files = max(self._files, done + 1)
         self._progress(done, self._files, source.name)
         self._readings.append((source, reading))
         if isinstance(reading, FileReading):

