@@ -30,15 +30,18 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
 
+    from rag.answer.generate import ChatModel
     from rag.chain import AnswerChain, Inquiry, PassageRetriever
     from rag.messages import Conversation
+    from rag.translation.machine import Translator
 
 
 class Assistant:
     """Retrieves from an index and answers from it; safe to share between threads.
 
     `further` are indexes that are searched together with it, such as the documents of one
-    conversation; the assistant does not close them.
+    conversation; the assistant does not close them. `translator` translates quotes in the other
+    language for display, in place of the one that the settings name.
     """
 
     def __init__(
@@ -47,11 +50,13 @@ class Assistant:
         settings: Settings,
         *further: PassageStore,
         reranking: Reranking | None = None,
+        translator: Translator | None = None,
     ) -> None:
         self.index = index
         self.settings = settings
         self._further = further
         self._reranking = reranking
+        self._translator = translator
         self._retriever = self._ranking(reranking)
         self._ordered = self._retriever
         reader = open_reader(settings)
@@ -76,6 +81,7 @@ class Assistant:
         embedder: str | None = None,
         reranker: str | None = None,
         settings: Settings | None = None,
+        translator: Translator | None = None,
     ) -> Assistant:
         """Open the index in a folder.
 
@@ -85,6 +91,7 @@ class Assistant:
             embedder: the embedder's name; the configured one by default.
             reranker: a cross-encoder's name or folder; the configured one, if any, by default.
             settings: everything else; the environment's settings by default.
+            translator: translates quotes in the other language; the configured one by default.
 
         Raises:
             IndexNotFound: there is no index in that folder.
@@ -100,14 +107,16 @@ class Assistant:
             "reranker": reranker,
         }
         given = {name: value for name, value in changes.items() if value is not None}
-        return cls.from_settings(base.model_copy(update=given))
+        return cls.from_settings(base.model_copy(update=given), translator=translator)
 
     @classmethod
-    def from_settings(cls, settings: Settings | None = None) -> Assistant:
+    def from_settings(
+        cls, settings: Settings | None = None, *, translator: Translator | None = None
+    ) -> Assistant:
         """Open what the settings name; the environment's settings by default."""
         settings = settings or load_settings()
         reranking = open_reranking(settings)
-        return cls(open_index(settings), settings, reranking=reranking)
+        return cls(open_index(settings), settings, reranking=reranking, translator=translator)
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +140,7 @@ class Assistant:
             self.settings.model_copy(update={"model": model}),
             *self._further,
             reranking=self._reranking,
+            translator=self._translator,
         )
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
@@ -188,7 +198,7 @@ class Assistant:
         The question is a text, ``{"question": …}`` or an `Inquiry`.
         """
         if self._chain is None:
-            self._chain = _chain(self._retriever, self.indexes, self.settings)
+            self._chain = _chain(self._retriever, self.settings, self._translator)
         return self._chain
 
     def as_messages(self, *, scope: Scope | None = None) -> Runnable[Conversation, AIMessage]:
@@ -248,11 +258,10 @@ def _inquiry(question: str, scope: Scope | None) -> Inquiry:
     return Inquiry(question, scope or Scope())
 
 
-def _chain(
-    retriever: Retriever, indexes: Sequence[PassageStore], settings: Settings
-) -> AnswerChain:
+def _chain(retriever: Retriever, settings: Settings, translator: Translator | None) -> AnswerChain:
     from rag.answer.answerer import Answerer, AnswerOptions
     from rag.answer.generate import ChatModel
+    from rag.answer.translate import QuoteTranslations
     from rag.chain import AnswerChain
 
     options = AnswerOptions(
@@ -265,5 +274,27 @@ def _chain(
         if settings.model == VERBATIM
         else ChatModel(settings.model, chat_model_options(settings))
     )
-    answerer = Answerer(model, options, open_reader(settings))
+    translator = translator or _configured_translator(settings, model)
+    answerer = Answerer(
+        model,
+        options,
+        open_reader(settings),
+        QuoteTranslations(translator) if translator else None,
+    )
     return AnswerChain(retriever, answerer, options)
+
+
+def _configured_translator(settings: Settings, model: ChatModel | None) -> Translator | None:
+    """What the settings name; None if that is nothing, or a model where no model is asked."""
+    from rag.answer.generate import ChatModel
+    from rag.models.translation import ModelTranslator
+    from rag.translation.machine import FIREFOX, open_firefox
+
+    if settings.translator == FIREFOX:
+        return open_firefox(settings.cache / "translation")
+    options = chat_model_options(settings)
+    if settings.translator not in ("none", "model"):
+        model = ChatModel(settings.translator, options)
+    if settings.translator == "none" or model is None:
+        return None
+    return ModelTranslator(model.name, model.open, options)

@@ -29,6 +29,7 @@ DalilError
 ├── RerankerError          a re-ranker cannot be loaded or used
 ├── NotOwner               the conversation belongs to another person, or was deleted
 ├── ReceiptError           a receipt cannot be read or written
+├── TranslationFailure     a quote cannot be translated
 ├── EvaluationError        questions for an evaluation cannot be read or made
 └── ModelFailure           a chat model cannot answer
     ├── UnknownModel       no such model or provider
@@ -71,6 +72,7 @@ __all__ = [
     "RobotsRefused",
     "SettingsError",
     "SyncRefused",
+    "TranslationFailure",
     "UnknownModel",
     "UnreadableFile",
     "UnsafeAddress",
@@ -195,6 +197,10 @@ class NotOwner(DalilError):
 
 class ReceiptError(DalilError):
     """A receipt cannot be read or written."""
+
+
+class TranslationFailure(DalilError):
+    """A quote cannot be translated: package or weights missing, or a chat model failed."""
 
 
 class EvaluationError(DalilError):

@@ -21,6 +21,7 @@ from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import BaseModel, Field
 
 from rag.answer.marked import Marker, markers_of, pieces_of
+from rag.answer.wording import say
 from rag.assistant import Assistant
 from rag.chain import Inquiry, inquiry_of
 from rag.conversation import Said, question_and_turns, understand
@@ -203,4 +204,9 @@ def answer_tool(assistant: Assistant, scope: Scope) -> BaseTool:
 
 def _told(answer: Answer) -> str:
     quotes = [f"[{one.marker}] {one.title}: “{one.quote}”" for one in answer.citations]
-    return "\n".join([answer.text, *quotes])
+    translations = [
+        say("translation", answer.language, text=f"[{one.marker}] {one.translation.text}")
+        for one in answer.citations
+        if one.translation and one.translation.text not in answer.text
+    ]
+    return "\n".join([answer.text, *quotes, *translations])

@@ -139,13 +139,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A machine's translation of a quote, made for display; the quote alone is evidence.
+
+    `by` names what made it: ``firefox``, or a chat model. Numbers, names, denials and most of the
+    words agree with the quote in both directions; a translation in which they do not is not given.
+    """
+
+    text: str
+    language: Language
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A marker in an answer and the exact words that it points to.
 
     ``document.text[start:end] == quote``. `language` is that of the quote. `support`, in
     [0, 1], is how strongly the quote supports what cites it. `document_sha256` is the SHA-256 of
     the document's file as it was read. `answer` are the offsets into the document of the words
-    of the quote that answer the question, if a reader found them.
+    of the quote that answer the question, if a reader found them. `translation` is one into the
+    language of the question, if a translator is configured and the quote is in the other language.
     """
 
     marker: int
@@ -162,6 +176,7 @@ class Citation:
     published: date | None = None
     document_sha256: str = ""
     answer: tuple[int, int] | None = None
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +222,8 @@ class Notice:
         "weak_evidence",
         "no_evidence",
         "sources_differ",
+        "translation_failed",
+        "translation_unverified",
     ]
     text: str
 

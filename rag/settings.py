@@ -94,6 +94,14 @@ class Settings(BaseSettings):
     model_temperature: float = Field(
         default=0.0, ge=0, le=2, description="Sampling temperature of the chat model."
     )
+    translator: str = Field(
+        default="none",
+        description=(
+            "What translates quotes in the other language, beside the original: 'none', 'firefox' "
+            "(pip install 'dalil[translate]'; its weights are fetched at first use), 'model' (the "
+            "model that answers), or provider:name."
+        ),
+    )
     local_weights: Path | None = Field(
         default=None, description="A GGUF file to use for 'local', in place of the embedded model."
     )

@@ -56,6 +56,7 @@ KNOWN_ONLY_TO = {
     "chromadb": ("rag.index",),
     "docx": ("ingest.readers", "rag.app.export"),
     "feedparser": ("ingest.readers", "ingest.web"),
+    "fxtranslate": ("rag.translation",),
     "fastapi": ("rag.api", "rag.app"),
     "httpcore2": ("ingest.web",),
     "huggingface_hub": ("rag.embedders", "rag.models"),

@@ -20,6 +20,7 @@ from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide
 from rag.answer.short import repeats, short_answer
 from rag.answer.topics import filled, put_in_words
+from rag.answer.translate import QuoteTranslations
 from rag.answer.verbatim import verbatim_text
 from rag.answer.weights import learned_weights
 from rag.answer.wording import (
@@ -77,15 +78,19 @@ class Answerer:
         model: ChatModel | None,
         options: AnswerOptions,
         reader: Reader | None = None,
+        translations: QuoteTranslations | None = None,
     ) -> None:
         self._model = model
         self._options = options
         self._reader = reader
+        self._translations = translations
 
     def events(
         self, question: str, hits: Sequence[Hit], config: RunnableConfig | None = None
     ) -> Events:
         """Yield the evidence, then what the model writes, and last the whole answer.
+
+        Only the last event has translations of quotes.
 
         Raises:
             UnknownModel: the configured model does not exist. Any other failure of a model
@@ -117,6 +122,15 @@ class Answerer:
         yield from self._finished(PartedDraft(question, drafts), started, config)
 
     def _finished(
+        self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
+    ) -> Events:
+        for event in self._untranslated(draft, started, config):
+            if self._translations is not None and isinstance(event, AnswerFinished):
+                yield AnswerFinished(self._translations.beside(event.answer))
+            else:
+                yield event
+
+    def _untranslated(
         self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
     ) -> Events:
         yield draft.found()

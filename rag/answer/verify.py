@@ -160,13 +160,13 @@ def _foreign_figures(claim: str, source: str) -> Iterator[tuple[str, str]]:
     for quantity in said.quantities:
         if quantity.value in years or any(quantity.agrees(other) for other in there.quantities):
             continue
-        if quantity.value == _PAIR and _is_dual(claim, quantity, source):
+        if quantity.value == _PAIR and is_dual(claim, quantity, source):
             continue
         unit = any(quantity.value == other.value for other in there.quantities)
         yield ("foreign_unit" if unit else "foreign_number"), quantity.said
 
 
-def _is_dual(claim: str, quantity: Quantity, source: str) -> bool:
+def is_dual(claim: str, quantity: Quantity, source: str) -> bool:
     """Whether an Arabic source says two of what the claim counts in the form of the noun."""
     counted = words(claim)
     after = claim.split()[quantity.at[1] : quantity.at[1] + 2] or counted[-1:]

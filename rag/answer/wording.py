@@ -42,6 +42,23 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "الدليل بالإنجليزية وهو منقول كما ورد.",
         "en": "",
     },
+    "translated": {
+        "ar": "الدليل بالإنجليزية وهو منقول كما ورد، ومعه ترجمة آلية ({by}).",
+        "en": "The evidence is in Arabic and is quoted as it stands, with a machine translation "
+        "({by}).",
+    },
+    "translation": {
+        "ar": "ترجمة آلية: {text}",
+        "en": "Machine translation: {text}",
+    },
+    "translation_failed": {
+        "ar": "تعذّرت ترجمة الاقتباسات بواسطة «{by}».",
+        "en": "The quotes could not be translated by {by!r}.",
+    },
+    "translation_unverified": {
+        "ar": "لم توافق ترجمة «{by}» النص الأصلي فلم تُعرض.",
+        "en": "The translation by {by!r} does not agree with the original and is not shown.",
+    },
     "weak_evidence": {
         "ar": "الدليل ضعيف: قد لا تجيب هذه الاقتباسات عن السؤال تمامًا.",
         "en": "The evidence is weak: these quotes may not fully answer the question.",
@@ -158,6 +175,21 @@ def other_language(question: Language, evidence: TextLanguage) -> Notice | None:
     if evidence in (question, "mixed"):
         return None
     return Notice("other_language", say(f"other_language_{evidence}", question))
+
+
+def translated(language: Language, by: str) -> Notice:
+    """That the evidence is in the other language and has a machine translation beside it."""
+    return Notice("other_language", say("translated", language, by=by))
+
+
+def translation_failed(language: Language, by: str, reason: str) -> Notice:
+    """That nothing was translated and why; the reason is the error's own English sentence."""
+    return Notice("translation_failed", f"{say('translation_failed', language, by=by)} ({reason})")
+
+
+def translation_unverified(language: Language, by: str) -> Notice:
+    """That what was translated is held back."""
+    return Notice("translation_unverified", say("translation_unverified", language, by=by))
 
 
 def sources_differ(language: Language, disagreement: Disagreement) -> Notice:

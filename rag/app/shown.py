@@ -28,6 +28,7 @@ class Quote:
     """A quote as a card shows it; `marker` is None where the answer does not point to it.
 
     `answer` are the offsets of its words that answer, into the document as `start` and `end` are.
+    `translation` is a machine's, in the language of the question.
     """
 
     marker: int | None
@@ -41,6 +42,7 @@ class Quote:
     end: int
     text: str
     answer: tuple[int, int] | None = None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _quote(citation: Citation, marker: int | None) -> Quote:
         end=citation.end,
         text=citation.quote,
         answer=citation.answer,
+        translation=citation.translation.text if citation.translation else None,
     )
 
 

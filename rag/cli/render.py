@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
-from rag.answer.wording import day_text
+from rag.answer.wording import day_text, say
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import figures
@@ -66,6 +66,8 @@ class Renderer:
         self.line(f"[{citation.marker}] {citation.title}", "cyan")
         if citation.quote not in answer.text:
             self.line(f"«{citation.quote}»" if citation.language == "ar" else f"“{citation.quote}”")
+        if citation.translation and citation.translation.text not in answer.text:
+            self.line(say("translation", answer.language, text=citation.translation.text), "italic")
         day = f", {day_text(citation.published, answer.language)}" if citation.published else ""
         page = f", {_LABELS['page'][answer.language]} {citation.page}" if citation.page else ""
         self._console.print(

@@ -18,13 +18,14 @@ from rag.schema import Language
 if TYPE_CHECKING:
     from langchain_core.prompts import ChatPromptTemplate
 
-Purpose = Literal["answer.few_shot", "answer.passages", "condense", "suggest"]
+Purpose = Literal["answer.few_shot", "answer.passages", "condense", "suggest", "translate"]
 
 PROMPT_VARIABLES: dict[Purpose, frozenset[str]] = {
     "answer.few_shot": frozenset({"passages", "question"}),
     "answer.passages": frozenset({"passages", "question"}),
     "condense": frozenset({"conversation", "question"}),
     "suggest": frozenset({"count", "title", "text"}),
+    "translate": frozenset({"text", "words"}),
 }
 """What each prompt must be given: `numbered_passages` as ``passages``, the rest by `as_data`."""
 

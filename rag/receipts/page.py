@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.answer.wording import day_text
+from rag.answer.wording import day_text, say
 from rag.language import question_language
 from rag.schema import Citation, Language
 
@@ -84,10 +84,15 @@ def _quote(citation: Citation, language: Language) -> str:
     direction = "rtl" if written == "ar" else "ltr"
     place = f"{citation.start}–{citation.end}"
     day = f" · {day_text(citation.published, language)}" if citation.published else ""
+    translated = ""
+    if citation.translation:
+        said = say("translation", language, text=citation.translation.text)
+        translated = f"<p lang='{language}' dir='auto'><em>{escape(said)}</em></p>"
     return (
         f"<p>[{citation.marker}] <span dir='auto'>{escape(citation.title)}</span>"
         f"{day}</p>"
         f"<blockquote lang='{written}' dir='{direction}'>{escape(citation.quote)}</blockquote>"
+        f"{translated}"
         f"<small><code>{escape(citation.source)}</code> {_say('characters', language)} "
         f"<code>{place}</code></small>"
     )

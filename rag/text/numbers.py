@@ -33,6 +33,9 @@ _MINUS = tables.words("grammar", "minus")
 _ORDINALS = tables.words("grammar", "ordinals")
 _AFTER_SHARE = tables.words("grammar", "after_share")
 _NO_NUMBERS = tables.words("grammar", "no_numbers")
+_BEFORE_TEN = tables.words("grammar", "before_ten")
+_TEN = tables.words("grammar", "ten")
+_ORDINAL_UNITS = tables.words("grammar", "ordinal_units")
 _WEEKDAYS = frozenset(name[0] for name in tables.names("weekdays"))
 _CURRENCIES = frozenset("$€£¥₹")
 _HUNDRED = 100.0
@@ -217,7 +220,7 @@ def _digits(tokens: Tokens, place: int) -> Number | None:
 def _words(tokens: Tokens, place: int, used: Collection[int]) -> Number | None:
     """The number words from a place on that make one number below a thousand."""
     value = _cardinal(tokens.at(place), first=True)
-    if value is None:
+    if value is None or _is_part_of_ten(tokens, place):
         return None
     end = place + 1
     while end not in used:
@@ -234,6 +237,15 @@ def _words(tokens: Tokens, place: int, used: Collection[int]) -> Number | None:
     if value >= 20 and tokens.at(end) in _ORDINALS and tokens.at(place).isascii():
         return None  # The twenty-first.
     return Number(value, end)
+
+
+def _is_part_of_ten(tokens: Tokens, place: int) -> bool:
+    """Whether a word is a number only together with "ten", or is the "ten" of an ordinal."""
+    token, before, after = (tokens.at(at) for at in (place, place - 1, place + 1))
+    if token in _TEN and before in _ORDINAL_UNITS:
+        return True
+    forms = (token, *_without(token, "و", "ب", "ل"))
+    return after not in _TEN and any(form in _BEFORE_TEN for form in forms)
 
 
 def _joins(value: float, added: float, *, joined: bool, token: str) -> bool:

@@ -19,7 +19,10 @@ _PARAGRAPHS = re.compile(r"\s*\n\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class ExportedQuote:
-    """A quote and where it is from; `number` is None where the answer does not point to it."""
+    """A quote and where it is from; `number` is None where the answer does not point to it.
+
+    `translation` is a machine's, in the language of the question, if there is one.
+    """
 
     number: int | None
     text: str
@@ -27,6 +30,7 @@ class ExportedQuote:
     published: str | None
     page: int | None
     file: str
+    translation: str | None = None
 
     def reference(self, language: Language) -> str:
         """Title, date, page and file, as they stand under the quote."""
@@ -79,6 +83,7 @@ def _quote(quote: Mapping[str, Any]) -> ExportedQuote:
         published=quote["published"],
         page=quote["page"],
         file=quote["file"],
+        translation=quote.get("translation"),
     )
 
 

@@ -13,6 +13,7 @@ from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.text.paragraph import Paragraph
 
+from rag.answer.wording import say
 from rag.app.export.answers import ExportedAnswer, ExportedQuote
 from rag.app.shown import literally
 from rag.language import question_language
@@ -50,6 +51,8 @@ def _markdown(answers: Sequence[ExportedAnswer]) -> bytes:
         lines += [f"## {literally(_one_line(answer.question))}", "", literally(answer.text), ""]
         for quote in answer.quotes:
             lines += [f"> {literally(part)}" if part else ">" for part in quote.text.split("\n")]
+            if translation := _translation(quote, answer):
+                lines += [">", f"> *{literally(translation)}*"]
             lines += [">", f"> — {literally(_reference(quote, answer.language))}", ""]
     return "\n".join(lines).encode()
 
@@ -60,6 +63,7 @@ def _html(answers: Sequence[ExportedAnswer]) -> bytes:
     for answer in answers:
         quotes = "".join(
             f"<li><blockquote dir='auto'>{_paragraphs(quote.text)}</blockquote>"
+            f"{_translation_in_html(quote, answer)}"
             f"<cite dir='auto'>{escape(_reference(quote, answer.language))}</cite></li>"
             for quote in answer.quotes
         )
@@ -89,6 +93,8 @@ def _docx(answers: Sequence[ExportedAnswer]) -> bytes:
         for quote in answer.quotes:
             for part in quote.text.split("\n\n"):
                 _write(document, part, "Quote")
+            if translation := _translation(quote, answer):
+                _write(document, translation)
             _write(document, _reference(quote, answer.language), "Caption")
     kept = io.BytesIO()
     document.save(kept)
@@ -119,6 +125,18 @@ def _paragraphs(text: str) -> str:
 def _reference(quote: ExportedQuote, language: Language) -> str:
     number = f"[{quote.number}] " if quote.number is not None else ""
     return number + quote.reference(language)
+
+
+def _translation(quote: ExportedQuote, answer: ExportedAnswer) -> str | None:
+    """The translation of a quote, marked as a machine's, unless the answer's text has it."""
+    if quote.translation is None or quote.translation in answer.text:
+        return None
+    return say("translation", answer.language, text=quote.translation)
+
+
+def _translation_in_html(quote: ExportedQuote, answer: ExportedAnswer) -> str:
+    translation = _translation(quote, answer)
+    return f"<p dir='auto'><em>{escape(translation)}</em></p>" if translation else ""
 
 
 def _one_line(text: str) -> str:

@@ -27,6 +27,11 @@ from rag.text.figures import figures, is_year, numbers_in
         ("3.5 ملايين", 3.5e6, None),
         ("لخمسة وأربعين ألف متفرج", 45_000, None),
         ("بعشرين مليون دينار", 20e6, "dinar"),
+        ("بسرعة 160 كم/ساعة", 160, "km_h"),
+        ("at 160 km/h", 160, "km_h"),
+        ("105 أميال في الساعة", 105, "mile_h"),
+        ("105 mph", 105, "mile_h"),
+        ("واثنتا عشرة سنة", 12, "year"),
     ],
 )
 def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
@@ -45,6 +50,8 @@ def test_a_quantity_is_the_same_in_digits_and_words_of_either_language(
         ("ربع مليون", 250_000, None),
         ("three quarters of a million", 750_000, None),
         ("مليون إلا ربعا", 750_000, None),
+        ("نصفهم من القرى", 0.5, None),
+        ("ربعهم من الطلاب", 0.25, None),
         ("two and a half million people", 2.5e6, None),
         ("مليونان ونصف المليون", 2.5e6, None),
         ("ثلاثة ملايين ونصف", 3.5e6, None),
@@ -219,3 +226,17 @@ def test_a_question_tells_the_kind_of_its_answer(question: str, kind: str | None
 def test_what_the_question_says_itself_is_no_answer() -> None:
     assert not holds_kind("time", "The race of 1998 was long.", "When in 1998 was the race?")
     assert holds_kind("time", "It was on 3 June 1998.", "When in 1998 was the race?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أثناء الحرب",
+        "وأثناء تأميم المصرف",
+        "أثنى على العمل",
+        "القرن الخامس عشر",
+        "الليلة الثانية عشرة",
+    ],
+)
+def test_what_looks_like_an_arabic_two_or_ten_is_no_number(text: str) -> None:
+    assert figures(text).quantities == ()

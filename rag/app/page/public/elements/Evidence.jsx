@@ -9,6 +9,7 @@ const WORDS = {
     copy: "انسخ مع المرجع",
     copied: "نُسخ",
     page: "ص",
+    translation: "ترجمة آلية",
     comma: "،",
     checking: "تجري صياغة الجواب والتحقق منه…",
     ar: "بالعربية",
@@ -28,6 +29,7 @@ const WORDS = {
     copy: "Copy with reference",
     copied: "Copied",
     page: "p.",
+    translation: "Machine translation",
     comma: ",",
     checking: "Writing and checking the answer…",
     ar: "in Arabic",
@@ -163,6 +165,11 @@ export default function Evidence() {
           ) : (
             text
           )}
+          {quote.translation ? (
+            <p className="dalil-translation" dir="auto" lang={props.language}>
+              <b>{words.translation}</b>: {quote.translation}
+            </p>
+          ) : null}
           <p className="dalil-where">
             <bdi className="dalil-title">{quote.title}</bdi>
             {where(quote).map((part) => (
