@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -147,7 +148,7 @@ def test_every_door_gives_the_translation(desk: Assistant, language: Language) -
         message = assistant.as_messages().invoke(QUESTIONS[language])
         told = assistant.as_tool().invoke({"question": QUESTIONS[language]})
     (block,) = (one for one in message.content_blocks if one["type"] == "text")
-    extras = [dict(one)["extras"] for one in block["annotations"]]
+    extras: list[Any] = [dict(one)["extras"] for one in block["annotations"]]
     assert RIGHT[language] in {one.get("translation", {}).get("text") for one in extras}
     assert RIGHT[language] in told
     console = Console(width=200, record=True, file=io.StringIO())
