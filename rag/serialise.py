@@ -94,6 +94,11 @@ def settings_json(lines: Sequence[SettingLine]) -> list[dict[str, Any]]:
     return plain
 
 
+def plain_json(value: object, kind: Any) -> Any:
+    """A value of a type as plain JSON values."""
+    return _adapter(kind).dump_python(value, mode="json")
+
+
 def dumps(plain: object) -> str:
     """JSON text with Arabic left readable."""
     return json.dumps(plain, ensure_ascii=False, indent=2)

@@ -21,7 +21,7 @@ from chainlit.utils import utc_now
 
 from rag.app.border import AUTHOR, border
 from rag.app.history import History
-from rag.app.library import Library, Upload
+from rag.app.library import Library, Link, Upload
 from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.shown import (
@@ -209,7 +209,7 @@ class Chat:
             # Files are stored under the conversation's id: it has an owner before the first one.
             await self._history.claim(cl.context.session.thread_id)
             links, question = links_and_question(message.content)
-            uploads = [
+            uploads: list[Upload | Link] = [
                 *(
                     Upload(element.name, Path(element.path))
                     for element in message.elements or []

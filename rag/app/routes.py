@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from chainlit.auth import get_current_user
 from chainlit.types import (
     DeleteFeedbackRequest,
     DeleteThreadRequest,
@@ -16,20 +15,19 @@ from chainlit.types import (
     UpdateThreadRequest,
 )
 from chainlit.user import User
-from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel
 
 from rag.app.acting import acting_as
 from rag.app.export import Form, exported_answers, exported_file
 from rag.app.history import History
 from rag.app.library import Library
+from rag.app.overviews import Conversation, Person, add_overviews
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel, State
+from rag.app.suggestions import Suggestions
 from rag.errors import DocumentNotFound, IndexBusy, NotOwner
 from rag.schema import Document
-
-Person = Annotated[User | None, Depends(get_current_user)]
-Conversation = Annotated[str | None, Query(max_length=64)]
 
 # A longer document is shown in part: this many characters on each side of the quote.
 _AROUND = 150_000
@@ -73,7 +71,13 @@ class Source(BaseModel):
     cut_after: bool
 
 
-def make_router(library: Library, history: History, people: People, ready: ReadyModel) -> APIRouter:
+def make_router(
+    library: Library,
+    history: History,
+    people: People,
+    ready: ReadyModel,
+    suggestions: Suggestions,
+) -> APIRouter:
     """The routes, to be included before Chainlit is mounted."""
     router = APIRouter()
 
@@ -88,6 +92,8 @@ def make_router(library: Library, history: History, people: People, ready: Ready
         if author is not None and author != _name(person):
             raise HTTPException(404, "no such conversation")
         return conversation if author is not None else None
+
+    add_overviews(router, library, suggestions, allowed)
 
     @router.get("/dalil/model")
     async def model(_: Person) -> ModelState:

@@ -108,7 +108,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
-    app.include_router(make_router(library, history, people, ready))
+    app.include_router(make_router(library, history, people, ready, suggestions))
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))

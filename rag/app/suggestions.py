@@ -20,7 +20,7 @@ from rag.factual import FactualQuestion, factual_questions
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.prompts import as_data
-from rag.schema import Document, DocumentSummary, Language
+from rag.schema import Document, Language
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -54,12 +54,28 @@ class Suggestions:
         documents = [listed.summary for listed in self._library.documents()]
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
-            found = [self._kept.get(self._key(one, asked), []) for one in documents]
+            found = [self._kept.get(self._key(one.sha256, asked), []) for one in documents]
             # One of each document before the second of any.
             turns = (made[i] for i in range(_EACH) for made in found if i < len(made))
             if shown := list(islice(turns, _SHOWN)):
                 return shown
         return []
+
+    def of_document(
+        self, document_id: str, language: Language, conversation: str | None
+    ) -> list[str]:
+        """Questions in a language that a document answers, made now if there are none yet.
+
+        Raises:
+            DocumentNotFound: there is none of that id that the conversation may use.
+        """
+        document = self._library.document(document_id, conversation)
+        key = self._key(document.sha256, language)
+        with self._making:
+            if key not in self._kept:
+                assistant = self._library.assistant(conversation, model=VERBATIM)
+                self._keep(key, self._answered(document, language, assistant))
+        return self._kept[key]
 
     def make(self) -> None:
         """Make the questions of the first documents that have none yet, and keep them."""
@@ -67,8 +83,9 @@ class Suggestions:
             assistant = self._library.assistant(model=VERBATIM)
             for listed in self._library.documents()[:_DOCUMENTS_READ]:
                 for language in _LANGUAGES:
-                    if (key := self._key(listed.summary, language)) not in self._kept:
-                        self._keep(key, self._answered(listed.summary, language, assistant))
+                    if (key := self._key(listed.summary.sha256, language)) not in self._kept:
+                        document = self._library.document(listed.summary.id)
+                        self._keep(key, self._answered(document, language, assistant))
 
     def make_soon(self) -> None:
         """Make them in a thread of its own."""
@@ -87,18 +104,15 @@ class Suggestions:
         written.write_text(json.dumps(self._kept, ensure_ascii=False), "utf-8")
         written.replace(self._path)
 
-    def _key(self, document: DocumentSummary, language: Language) -> str:
+    def _key(self, sha256: str, language: Language) -> str:
         by = "rule" if self._settings.model in {VERBATIM, LOCAL} else "model"
-        return f"{document.sha256}.{language}.{by}"
+        return f"{sha256}.{language}.{by}"
 
-    def _answered(
-        self, summary: DocumentSummary, language: Language, assistant: Assistant
-    ) -> list[str]:
-        document = self._library.document(summary.id)
+    def _answered(self, document: Document, language: Language, assistant: Assistant) -> list[str]:
         made = (*self._written(document, language), *factual_questions(document))
         asked = (one for one in made if question_language(one.text) == language)
         tried = islice(asked, _MOST_TRIED)
-        return [one.text for one in islice(_answerable(tried, summary.id, assistant), _EACH)]
+        return [one.text for one in islice(_answerable(tried, document.id, assistant), _EACH)]
 
     def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
         """What the configured chat model asks about a document; nothing if there is none."""

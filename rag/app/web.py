@@ -68,9 +68,12 @@ _FROM_ELSEWHERE = re.compile(
 
 
 def own_page(html: str) -> str:
-    """Chainlit's page without what it links from other hosts, and with our styles after its own."""
-    styles = '<link rel="stylesheet" href="/public/dalil.css">'
-    return _FROM_ELSEWHERE.sub("", html).replace("</head>", f"  {styles}\n  </head>", 1)
+    """Chainlit's page without what it links from other hosts; our styles come after its own."""
+    ours = (
+        '<link rel="stylesheet" href="/public/dalil.css">\n'
+        '  <script src="/public/overview.js" defer></script>'
+    )
+    return _FROM_ELSEWHERE.sub("", html).replace("</head>", f"  {ours}\n  </head>", 1)
 
 
 class Guard:

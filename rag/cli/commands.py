@@ -292,6 +292,34 @@ def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def timeline(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Show the dates in the documents in order, each with the sentence that gives it. / خط زمني."""
+    from rag.cli.overviews import events_json, find_events, show_events
+    from rag.serialise import dumps
+
+    settings = _settings(index)
+    events = find_events(settings)
+    if as_json:
+        print(dumps(events_json(events)))
+    else:
+        show_events(events, _renderer(settings))
+
+
+@app.command()
+def names(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Show the people, places and other names in the documents. / الأشخاص والأماكن."""
+    from rag.cli.overviews import find_names, names_json, show_names
+    from rag.serialise import dumps
+
+    settings = _settings(index)
+    found = find_names(settings)
+    if as_json:
+        print(dumps(names_json(found)))
+    else:
+        show_names(found, _renderer(settings))
+
+
+@app.command()
 def check(
     index: IndexOption = None,
     repair: Annotated[

@@ -197,3 +197,19 @@ def test_sync_follows_a_folder_and_refuses_one_that_is_gone(write: Write, tmp_pa
     assert refused.returncode == 1
     assert json.loads(refused.stdout)["error"]["type"] == "SyncRefused"
     assert len(json.loads(dalil("documents", "--json", cwd=tmp_path).stdout)) == 1
+
+
+def test_dates_and_names_are_shown_with_the_sentences_that_have_them(
+    samples_index: Path, tmp_path: Path
+) -> None:
+    events = json.loads(dalil("timeline", "--index", samples_index, "--json", cwd=tmp_path).stdout)
+    dates = [event["date"] for event in events]
+    assert dates == sorted(dates)
+    (reef,) = [event for event in events if event["date"] == "2026-03-12"]
+    assert "12 March 2026" in reef["quote"]
+    shown = dalil("timeline", "--index", samples_index, cwd=tmp_path).stdout
+    assert reef["quote"] in shown
+    named = json.loads(dalil("names", "--index", samples_index, "--json", cwd=tmp_path).stdout)
+    kinds = {one["name"]: one["kind"] for one in named}
+    assert kinds["فلاديمير بوتين"] == kinds["Dr Hala Mansour"] == "person"
+    assert all(one["name"] in one["statements"][0]["quote"] for one in named)

@@ -278,6 +278,8 @@
       onclick: () => dialog.close(),
     });
     dialog.replaceChildren(make("header", {}, [heading, close]), body);
+    // One that lies below another comes to the top.
+    if (dialog.open && document.querySelectorAll("dialog[open]").length > 1) dialog.close();
     if (!dialog.open) dialog.showModal();
     return { dialog, heading, body };
   };
@@ -315,6 +317,7 @@
       },
     });
     const meta = make("p", { className: "dalil-where" });
+    const glance = window.dalil.glanceButton(quote.document_id, quote.title);
     body.replaceChildren(
       meta,
       text,
@@ -324,6 +327,7 @@
           make("span", { textContent: words.of(index + 1, quotes.length), "aria-live": "polite" }),
           step(1, words.next, "›"),
         ]),
+        glance,
         copied,
       ]),
     );
@@ -482,6 +486,7 @@
         one.audience === "conversation" ? words.mine : null,
       ];
       const buttons = [
+        window.dalil.glanceButton(one.id, one.title),
         make("button", {
           type: "button",
           className: "dalil-read",
@@ -541,6 +546,7 @@
         fromField,
         untilField,
       ]),
+      make("p", { className: "dalil-buttons" }, window.dalil.collectionButtons()),
       count,
       list,
       make("footer", {}, [within, all]),
@@ -823,5 +829,17 @@
     plan();
   }).observe(root, { childList: true, subtree: true });
 
-  window.dalil = { language, words, day, pieces, openSource, openDocuments, copyQuote, setLanguage };
+  // A question that was clicked, sent as one that was typed is.
+  const ask = (text) => {
+    const input = document.querySelector("#chat-input");
+    input.focus();
+    document.execCommand("selectAll");
+    document.execCommand("insertText", false, text);
+    queued ??= setInterval(sendQueued, QUEUE_ASKED_MS);
+  };
+
+  window.dalil = {
+    language, words, day, pieces, openSource, openDocuments, copyQuote, setLanguage,
+    make, drawer, fetchJson, state, ask,
+  };
 })();

@@ -1,0 +1,212 @@
+// Documents at a glance: the page of one, and the timeline and names of all. What comes from a
+// document is only ever put in with `textContent`.
+(() => {
+  "use strict";
+
+  const { language, words, day, make, drawer, fetchJson, openSource, state, ask } = window.dalil;
+
+  const WORDS = {
+    ar: {
+      glance: "لمحة",
+      timeline: "الخط الزمني",
+      names: "الأشخاص والأماكن",
+      lead: "بداية المستند",
+      figures: "أرقام",
+      dates: "تواريخ",
+      questions: "أسئلة يجيب عنها",
+      making: "تُصاغ أسئلة ويُتحقق من جوابها…",
+      related: "مستندات ذات صلة",
+      person: "أشخاص",
+      place: "أماكن",
+      other: "أسماء أخرى",
+      open: "افتح في المصدر",
+      shared: (names) => `فيها أيضًا: ${names.join("، ")}`,
+      none: "لا شيء من ذلك في المستندات.",
+      leftOut: (n) => `لم يُقرأ هنا ${n} من المستندات لكثرتها.`,
+      checked: "كل سطر جملة من مستندها كما وردت.",
+    },
+    en: {
+      glance: "At a glance",
+      timeline: "Timeline",
+      names: "People and places",
+      lead: "How it begins",
+      figures: "Figures",
+      dates: "Dates",
+      questions: "Questions it answers",
+      making: "Questions are being made, and their answers checked…",
+      related: "Related documents",
+      person: "People",
+      place: "Places",
+      other: "Other names",
+      open: "Open in source",
+      shared: (names) => `also has: ${names.join(", ")}`,
+      none: "There is none in the documents.",
+      leftOut: (n) => `${n} further documents are not read here: there are too many.`,
+      checked: "Every line is a sentence of its document, word for word.",
+    },
+  }[language];
+
+  const monthFormat = new Intl.DateTimeFormat(
+    language === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
+    { month: "long", year: "numeric", timeZone: "UTC" },
+  );
+  // A date as far as it is given: 2024, 2024-05 or 2024-05-03.
+  const written = (iso) => {
+    if (iso.length === 4) return iso;
+    return iso.length === 7 ? monthFormat.format(new Date(`${iso}-01T00:00:00Z`)) : day(iso);
+  };
+
+  const within = () => (state.conversation ? `conversation=${state.conversation}` : "");
+
+  // A sentence that opens in its source; `before` stands above it.
+  const sentence = (said, { before = null, titled = false } = {}) =>
+    make("li", { className: "dalil-said" }, [
+      ...(before ? [make("p", { className: "dalil-when", textContent: before })] : []),
+      make("blockquote", {
+        dir: "auto",
+        lang: said.language === "mixed" ? "" : said.language,
+        textContent: said.text,
+      }),
+      make("p", { className: "dalil-where" }, [
+        ...(titled ? [make("bdi", { className: "dalil-title", textContent: said.title })] : []),
+        make("button", {
+          type: "button",
+          className: "dalil-open",
+          textContent: WORDS.open,
+          onclick: () => openSource([said], 0, state.conversation),
+        }),
+      ]),
+    ]);
+
+  const section = (title, items) =>
+    items.length
+      ? [make("section", {}, [make("h3", { textContent: title }), make("ul", { className: "dalil-saids" }, items)])]
+      : [];
+
+  // A name with its sentences folded behind it.
+  const name = (one, titled) =>
+    make("li", {}, [
+      make("details", {}, [
+        make("summary", {}, [
+          make("bdi", { className: "dalil-title", textContent: one.name }),
+          ` (${one.said.length})`,
+        ]),
+        make("ul", { className: "dalil-saids" }, one.said.map((said) => sentence(said, { titled }))),
+      ]),
+    ]);
+
+  const nameSections = (names, titled) =>
+    ["person", "place", "other"].flatMap((kind) =>
+      section(WORDS[kind], names.filter((one) => one.kind === kind).map((one) => name(one, titled))),
+    );
+
+  const question = (text, dialog) =>
+    make("li", {}, [
+      make("button", {
+        type: "button",
+        className: "dalil-ask",
+        dir: "auto",
+        textContent: text,
+        onclick: () => {
+          dialog.close();
+          document.getElementById("dalil-documents")?.close();
+          ask(text);
+        },
+      }),
+    ]);
+
+  const open = async (id, title, path, fill) => {
+    const { dialog, body } = drawer(id, title);
+    body.textContent = words.loading;
+    let found;
+    try {
+      found = await fetchJson(path);
+    } catch (error) {
+      body.textContent = error.status === 404 ? words.gone : words.failed;
+      return;
+    }
+    const inside = make("div", { className: "dalil-glance", tabIndex: 0, role: "document" });
+    inside.replaceChildren(...fill(found, dialog, inside));
+    body.replaceChildren(make("p", { className: "dalil-where", textContent: WORDS.checked }), inside);
+  };
+
+  const openDocument = (id, title) =>
+    open("dalil-glance", title, `/dalil/documents/${id}/overview?${within()}`, (found, dialog) => {
+      const asked = make("section", { "aria-live": "polite" }, [
+        make("h3", { textContent: WORDS.questions }),
+        make("p", { className: "dalil-where", textContent: WORDS.making }),
+      ]);
+      fetchJson(`/dalil/documents/${id}/questions?language=${language}&${within()}`)
+        .then(({ questions }) => {
+          const items = questions.map((text) => question(text, dialog));
+          if (items.length) asked.lastChild.replaceWith(make("ul", { className: "dalil-saids" }, items));
+          else asked.remove();
+        })
+        .catch(() => asked.remove());
+      const related = found.related.map((other) =>
+        make("li", {}, [
+          make("button", {
+            type: "button",
+            className: "dalil-ask",
+            dir: "auto",
+            textContent: other.title,
+            onclick: () => openDocument(other.document_id, other.title),
+          }),
+          make("p", { className: "dalil-where" }, [
+            make("bdi", { textContent: WORDS.shared(other.shared) }),
+          ]),
+        ]),
+      );
+      return [
+        ...section(WORDS.lead, found.lead.map((said) => sentence(said))),
+        asked,
+        ...section(WORDS.figures, found.figures.map((said) => sentence(said))),
+        ...section(
+          WORDS.dates,
+          found.events.map((event) => sentence(event.said, { before: written(event.date) })),
+        ),
+        ...nameSections(found.names, false),
+        ...section(WORDS.related, related),
+      ];
+    });
+
+  const rest = (found) =>
+    found.left_out ? [make("p", { className: "dalil-where", textContent: WORDS.leftOut(found.left_out) })] : [];
+
+  const orNone = (parts) => (parts.length ? parts : [make("p", { textContent: WORDS.none })]);
+
+  const openTimeline = () =>
+    open("dalil-timeline", WORDS.timeline, `/dalil/overview?${within()}`, (found) => [
+      ...orNone(
+        found.events.length
+          ? [
+              make(
+                "ul",
+                { className: "dalil-saids" },
+                found.events.map((event) =>
+                  sentence(event.said, { before: written(event.date), titled: true }),
+                ),
+              ),
+            ]
+          : [],
+      ),
+      ...rest(found),
+    ]);
+
+  const openNames = () =>
+    open("dalil-names", WORDS.names, `/dalil/overview?${within()}`, (found) => [
+      ...orNone(nameSections(found.names, true)),
+      ...rest(found),
+    ]);
+
+  const button = (className, text, title, onclick) =>
+    make("button", { type: "button", className, textContent: text, onclick, ...(title ? { "aria-label": `${text}: ${title}` } : {}) });
+
+  Object.assign(window.dalil, {
+    glanceButton: (id, title) => button("dalil-glance-button", WORDS.glance, title, () => openDocument(id, title)),
+    collectionButtons: () => [
+      button("dalil-timeline-button", WORDS.timeline, "", openTimeline),
+      button("dalil-names-button", WORDS.names, "", openNames),
+    ],
+  });
+})();

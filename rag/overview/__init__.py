@@ -1,0 +1,23 @@
+"""What documents say at a glance: their lead, figures, dates, and the people and places in them.
+
+Everything is a sentence of a document, word for word, with its place.
+"""
+
+from rag.overview.document import Overview, Related, overview, related
+from rag.overview.names import Named, NameKind, people_and_places
+from rag.overview.statements import Statement, statements
+from rag.overview.timeline import Event, timeline
+
+__all__ = [
+    "Event",
+    "NameKind",
+    "Named",
+    "Overview",
+    "Related",
+    "Statement",
+    "overview",
+    "people_and_places",
+    "related",
+    "statements",
+    "timeline",
+]

@@ -1,0 +1,130 @@
+"""Which words of a text are parts of names, by their letters and by the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rag.analysis import is_arabic, is_function_word, stem
+from rag.answer.names import common_words, names
+from rag.language import search_text
+from rag.text.months import MONTHS, WEEKDAYS
+from rag.text.units import is_unit_word
+from rag.translation.lexicon import Entry, Target, open_lexicon
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_PROCLITICS = "وبلف"
+_FEWEST_LETTERS = 3
+_COMMON_PARTS = frozenset(["adj", "adv", "v", "num", "prep", "conj", "pron", "determiner"])
+# A translation of this likelihood may be the right one.
+_POSSIBLE = 0.1
+# A word alone is a name if it is found often in texts and nearly always translated by that name, or
+# if nothing else that it translates to is a common word.
+_LIKELY, _OFTEN, _POSSIBLE_ALONE = 0.8, 8, 0.4
+_OF_A_COUNTRY = ("an", "ese", "ish", "i")
+_OPENING = " \n\t«»“”\"'([-*•"
+
+
+class Likelihood(IntEnum):
+    """How surely a word is part of a name."""
+
+    NO = 0
+    POSSIBLE = 1
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """A word of a text from `start` to `end`, without the conjunction or preposition before it.
+
+    `folded` is its search form and `prefix` what was cut off.
+    """
+
+    start: int
+    end: int
+    folded: str
+    likelihood: Likelihood
+    prefix: str = ""
+
+    @property
+    def is_arabic(self) -> bool:
+        """Whether it is written in Arabic letters."""
+        return is_arabic(self.folded)
+
+
+def name_words(text: str) -> list[NameWord]:
+    """The words of a text with how surely each is part of a name, in order."""
+    tokens = list(_TOKEN.finditer(text))
+    folded = [search_text(token[0]).strip() for token in tokens]
+    known = open_lexicon().entries({form for word in folded for form, _ in _forms(word)})
+    uncommon = {name.word for name in names(text)}
+    return [
+        _arabic(token, word, known, uncommon)
+        if is_arabic(word)
+        else NameWord(*token.span(), word, _latin(token, word, known.get(word)))
+        for token, word in zip(tokens, folded, strict=True)
+    ]
+
+
+def _forms(word: str) -> Iterator[tuple[str, str]]:
+    """A word in search form, and of an Arabic one what is left without its first letter.
+
+    With each form comes the letter that was cut off.
+    """
+    yield word, ""
+    if is_arabic(word) and word[:1] in _PROCLITICS and len(word) > _FEWEST_LETTERS:
+        yield word[1:], word[0]
+
+
+def _arabic(
+    token: re.Match[str], word: str, known: Mapping[str, Entry], uncommon: Collection[str]
+) -> NameWord:
+    start, end = token.span()
+    if _is_no_name(word):
+        return NameWord(start, end, word, Likelihood.NO)
+    forms = {form: prefix for form, prefix in _forms(word) if form in known}
+    for form, prefix in forms.items():
+        if _is_name(form, known[form], uncommon):
+            return NameWord(start + len(prefix), end, form, Likelihood.SURE, prefix)
+    if any(prefix for prefix in forms.values()):
+        return NameWord(start, end, word, Likelihood.NO)
+    bare = word.removeprefix("ال").removesuffix("ا")
+    entry = known.get(word) or open_lexicon().words([bare])[0]
+    possible = entry is None or any(_names(target) for target in entry.targets)
+    return NameWord(start, end, word, Likelihood.POSSIBLE if possible else Likelihood.NO)
+
+
+def _latin(token: re.Match[str], word: str, entry: Entry | None) -> Likelihood:
+    if not token[0][0].isupper() or _is_no_name(word):
+        return Likelihood.NO
+    if entry is not None and entry.part_of_speech in {"name", "prop"}:
+        return Likelihood.SURE
+    common = entry is not None and entry.part_of_speech is not None
+    begins = not token.string[: token.start()].strip(_OPENING)
+    if entry is None and not begins:
+        return Likelihood.SURE
+    return Likelihood.NO if common and begins else Likelihood.POSSIBLE
+
+
+def _is_no_name(word: str) -> bool:
+    is_short = len(word) < _FEWEST_LETTERS and is_arabic(word)
+    return is_short or is_function_word(word) or (word,) in MONTHS or word in WEEKDAYS
+
+
+def _is_name(word: str, entry: Entry, uncommon: Collection[str]) -> bool:
+    """Whether an Arabic word is a name: its likeliest translation is one, and is likely enough."""
+    if entry.part_of_speech in _COMMON_PARTS or not entry.targets:
+        return False
+    best = entry.targets[0]
+    if not _names(best) or (word[-1] in "يه" and best.text.endswith(_OF_A_COUNTRY)):
+        return False
+    if stem(search_text(best.text)) in common_words() or is_unit_word(word):
+        return False
+    is_known = best.likelihood >= _LIKELY and entry.seen >= _OFTEN
+    return is_known or (word in uncommon and best.likelihood >= _POSSIBLE_ALONE)
+
+
+def _names(target: Target) -> bool:
+    return target.likelihood >= _POSSIBLE and target.text[0].isupper()
