@@ -31,7 +31,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install install-dev weights samples chat test check lint types format lock bench \
-	bench-peers screenshots try-wheel browser clean python
+	bench-peers soak screenshots try-wheel browser clean python
 
 help: ## Show what can be made
 	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
@@ -100,6 +100,11 @@ bench: $(VENV)/.installed-bench ## Measure speed, memory and retrieval; EVAL say
 bench-peers: $(PEERS)/.installed ## Measure side by side with LangChain, LlamaIndex and txtai
 	@$(PEERS)/bin/python -m bench.peers $(EVAL) --output bench/results/peers.json \
 		--table docs/peers.md $(ARGS)
+
+soak: $(VENV)/.installed-dev ## Kill 200 ingests, read 10,000 damaged files, ask 10,000 odd questions
+	@status=0; for trial in kills files questions; do \
+		$(BIN)/python -m bench.soak $$trial $(ARGS) || status=$$?; \
+	done; exit $$status
 
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)

@@ -46,7 +46,8 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
     Raises:
         UnsafePath: the path is missing, or no regular file.
         UnsupportedFile: no reader for its name or its content.
-        UnreadableFile: permission denied, broken, encrypted, or not what its name says.
+        UnreadableFile: permission denied, broken, encrypted, nested too deeply, or not what its
+            name says.
         FileTooLarge: longer than `max_bytes`, or unfolding to far more than its size.
         EmptyDocument: nothing to read in it.
     """
@@ -54,7 +55,11 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
     name = str(path)
     if not data.strip(b"\x00 \t\r\n"):
         raise EmptyDocument(f"{name!r} is empty. Leave it out, or put its text in.")
-    reading = format_of(data, path).read(data, name)
+    try:
+        reading = format_of(data, path).read(data, name)
+    except RecursionError as error:
+        message = f"{name!r} is nested too deeply to be read. Save it as plain text."
+        raise UnreadableFile(message) from error
     if not has_letters_or_digits(reading.text):
         raise EmptyDocument(f"{name!r} holds no words. Leave it out, or put its text in.")
     return FileReading(_document(path, data, reading), reading.warnings, reading.hidden)

@@ -44,7 +44,12 @@ def read_mbox(data: bytes, name: str) -> Reading:
         raise UnreadableFile(message)
     ends = [start.start() for start in starts[1:]] + [len(data)]
     for start, end in zip(starts, ends, strict=True):
-        _add_message(composer, _message(data[start.end() : end]), name)
+        try:
+            _add_message(composer, _message(data[start.end() : end]), name)
+        # The standard library's parser goes one call deeper for each bracket in a header.
+        except RecursionError:
+            text = "a message was not read: its headers are nested too deeply."
+            composer.warn(ReadingWarning("partly_unread", text))
     return composer.reading("application/mbox", dated=False)
 
 
@@ -68,16 +73,19 @@ def _add_message(composer: Composer, message: EmailMessage, name: str) -> None:
         if value := _header(message, header):
             composer.paragraph(f"{header}: {value}", separator)
             separator = "\n"
-    body = message.get_body(("plain", "html"))
     try:
-        if body is not None and body.get_content_type() == "text/html":
-            page = read_html(_utf8(body, name), name)
-            composer.section(page, 1)
-        elif body is not None:
-            for paragraph in re.split(r"\n\s*\n", _utf8(body, name).decode().replace("\r", "")):
-                composer.paragraph(paragraph)
+        _add_content(composer, message, name)
     except IngestError as error:
         composer.warn(ReadingWarning("partly_unread", f"a message was not read: {error}"))
+
+
+def _add_content(composer: Composer, message: EmailMessage, name: str) -> None:
+    body = message.get_body(("plain", "html"))
+    if body is not None and body.get_content_type() == "text/html":
+        composer.section(read_html(_utf8(body, name), name), 1)
+    elif body is not None:
+        for paragraph in re.split(r"\n\s*\n", _utf8(body, name).decode().replace("\r", "")):
+            composer.paragraph(paragraph)
     for part in message.iter_attachments():
         attached = part.get_filename()
         if attached:
@@ -89,7 +97,7 @@ def _header(message: EmailMessage, name: str) -> str:
     try:
         value = str(message.get(name) or "")
     # The standard library stumbles over some malformed addresses.
-    except (ValueError, IndexError, TypeError, AttributeError, KeyError):
+    except (ValueError, IndexError, TypeError, AttributeError, KeyError, RecursionError):
         return ""
     return one_line(value.encode("utf-8", "replace").decode())
 

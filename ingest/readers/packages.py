@@ -23,7 +23,7 @@ _USUAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 PACKAGE_ERRORS = (
     BadZipFile, LargeZipFile, ZlibError, StructError, SyntaxError, EOFError, OSError, LookupError,
     ValueError, ArithmeticError, AttributeError, TypeError, NotImplementedError, RuntimeError,
-    AssertionError,
+    AssertionError, StopIteration,
 )  # fmt: skip
 """How damaged packages show themselves, beside the errors of lxml."""
 

@@ -96,7 +96,7 @@ def read_feed(data: bytes, name: str) -> Reading:
     composer = Composer()
     records = [_entry(entry) for entry in feed.entries]
     _add_records(composer, records, name)
-    title = one_line(_plain(feed.feed.get("title", ""), name))
+    title = one_line(_plain(feed.feed.get("title") or "", name))
     only = records[0] if len(records) == 1 else None
     return composer.reading(
         "application/rss+xml" if feed.version.startswith("rss") else "application/atom+xml",
@@ -107,11 +107,18 @@ def read_feed(data: bytes, name: str) -> Reading:
 
 
 def _entry(entry: Any) -> Record:
-    contents = [content.get("value", "") for content in entry.get("content", [])]
-    text = max([*contents, entry.get("summary", "")], key=len)
+    # What a damaged feed leaves empty is `None`.
+    contents = [content.get("value") or "" for content in entry.get("content") or ()]
+    text = max([*contents, entry.get("summary") or ""], key=len)
+    return Record(entry.get("title") or "", text, _entry_day(entry))
+
+
+def _entry_day(entry: Any) -> date | None:
     stated = entry.get("published_parsed") or entry.get("updated_parsed")
-    published = date(*stated[:3]) if stated else None
-    return Record(entry.get("title", ""), text, published)
+    try:
+        return date(*stated[:3]) if stated else None
+    except ValueError:
+        return None
 
 
 def _compose(composer: Composer, values: list[Any], media_type: str, name: str) -> Reading:

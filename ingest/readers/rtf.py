@@ -11,13 +11,17 @@ from rag.errors import UnreadableFile
 
 MEDIA_TYPE = "application/rtf"
 _TITLE = re.compile(r"\{\\title\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+\s?\??)*)\}")
+_SIGN = re.compile(r"\\u(-?\d+)")
+# 16 bits, with or without a sign; other numbers are damaged, and mean no sign.
+_SIGN_NUMBERS = range(-(1 << 15), 1 << 16)
+_NO_SIGN = r"\u65533"
 # Text with \v, as word processors write it: hidden until it is switched off.
 _HIDDEN = re.compile(r"\{(?:\\[a-z]+-?\d*\s?)*\\v(?!\d)((?:[^{}]){0,2000})\}")
 
 
 def read_rtf(data: bytes, name: str) -> Reading:
     """The paragraphs of an ``.rtf`` file, and the rows of its tables as facts."""
-    source = data.decode("latin-1")
+    source = _SIGN.sub(_mended_sign, data.decode("latin-1"))
     composer = Composer()
     for hidden in _HIDDEN.finditer(source):
         composer.hide(_text(r"{\rtf1\ansi " + hidden[1] + "}", name))
@@ -35,6 +39,11 @@ def read_rtf(data: bytes, name: str) -> Reading:
     return composer.reading(MEDIA_TYPE, title=title if looks_like_title(title) else None)
 
 
+def _mended_sign(found: re.Match[str]) -> str:
+    is_sign = len(found[1]) < len("-100000") and int(found[1]) in _SIGN_NUMBERS
+    return found[0] if is_sign else _NO_SIGN
+
+
 def _add_rows(composer: Composer, rows: list[Row]) -> None:
     for _, fact in facts(rows):
         composer.paragraph(fact)
@@ -46,7 +55,7 @@ def _text(source: str, name: str) -> str:
 
     try:
         text: str = rtf_to_text(source, errors="replace")
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         message = (
             f"{name!r} is a damaged rich-text file ({type(error).__name__}: {error}). Save it again"
             " in a word processor."

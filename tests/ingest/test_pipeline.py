@@ -158,13 +158,14 @@ _KILLED = textwrap.dedent(
     """
     import sys
     from pathlib import Path
+    from unittest.mock import patch
     import ingest.pipeline
     from ingest import ingest as run
     from rag.settings import Settings
 
-    ingest.pipeline._BATCH_PASSAGES = 4
     print("ready", flush=True)
-    run([sys.argv[1]], sys.argv[2], settings=Settings(_env_file=None))
+    with patch.object(ingest.pipeline, "_BATCH_CHARACTERS", 3_000):
+        run([sys.argv[1]], sys.argv[2], settings=Settings(_env_file=None))
     print("done", flush=True)
     """
 )

@@ -370,3 +370,53 @@ def test_the_page_takes_every_format() -> None:
         for media_type in row.media_types:
             wanted[media_type] = sorted(row.suffixes)
     assert {media_type: sorted(suffixes) for media_type, suffixes in accept.items()} == wanted
+
+
+DEEP = 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.rtf", rb"{\rtf1\ansi \u999999999999? The work \u-99999? took years.}", "took years."),
+        ("a.rtf", rb"{\rtf1\ansi \u1594?\u1610?\u65535? \u120000?.}", "غي"),
+        (
+            "a.rss",
+            b"<rss version='2.0'><channel><title/><item><title/><description/>"
+            b"<pubDate>0000-00-00</pubDate></item>"
+            b"<item><description>It rained.</description></item></channel></rss>",
+            "It rained.",
+        ),
+        (
+            "a.eml",
+            b"From: " + b"(" * DEEP + b"a@example.org\nSubject: Rain\n\nIt rained all day.\n",
+            "It rained all day.",
+        ),
+    ],
+)
+def test_a_damaged_detail_does_not_cost_the_text(
+    put: PutFile, name: str, content: bytes, says: str
+) -> None:
+    assert says in read(put(name, content)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.epub", zipped({"META-INF/container.xml": "<container/>", "a.xhtml": PAGE["ar"]})),
+        ("a.json", b"[" * DEEP + b'"words"' + b"]" * DEEP),
+        ("a.mhtml", b"Content-Type: " + b"(" * DEEP + b"text/html\n\n<p>It rained.</p>\n"),
+    ],
+)
+def test_what_lacks_its_parts_or_is_nested_too_deeply_is_named(
+    put: PutFile, name: str, content: bytes
+) -> None:
+    with pytest.raises(UnreadableFile, match=name):
+        read(put(name, content))
+
+
+def test_a_message_that_cannot_be_read_does_not_cost_the_mailbox(put: PutFile) -> None:
+    bad = b"From a\nSubject: Bad\nContent-Type: " + b"(" * DEEP + b"text/plain\n\nIt snowed.\n"
+    reading = read_file(put("a.mbox", bad + b"From b\nSubject: Good\n\nIt rained.\n"))
+    assert "It rained." in reading.document.text
+    assert [warning.code for warning in reading.warnings] == ["partly_unread"]
