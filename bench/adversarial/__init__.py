@@ -2,7 +2,8 @@
 
 Sources with sentences that they say and that they do not, in Arabic, English and across both:
 numbers, units, roles, negation, quantifiers, time, attribution, names. ``first.toml`` was there
-when the rules were made; ``second.toml`` was written after them.
+when the rules were made; ``second.toml`` was written after them, and ``third.toml`` after the rules
+had been corrected for the second.
 Run: ``python -m bench.adversarial``.
 """
 
@@ -17,8 +18,8 @@ from typing import Literal
 
 from rag.answer.verify import verify_sentence
 
-Half = Literal["first", "second"]
-HALVES: tuple[Half, ...] = ("first", "second")
+Part = Literal["first", "second", "third"]
+PARTS: tuple[Part, ...] = ("first", "second", "third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Pair:
     two are in different languages.
     """
 
-    half: Half
+    part: Part
     source: str
     sentence: str
     kind: str
@@ -66,21 +67,21 @@ class Rate:
         return f"{self.wrong}/{self.of} ({self.wrong / self.of:.1%})" if self.of else "-"
 
 
-def pairs(half: Half) -> Iterator[Pair]:
-    """The pairs of one half, in order."""
-    text = resources.files("bench.adversarial").joinpath(f"{half}.toml").read_text("utf-8")
+def pairs(part: Part) -> Iterator[Pair]:
+    """The pairs of one part, in order."""
+    text = resources.files("bench.adversarial").joinpath(f"{part}.toml").read_text("utf-8")
     for entry in tomllib.loads(text)["source"]:
         across = bool(entry.get("across"))
         for sentence in entry["true"]:
-            yield Pair(half, entry["text"], sentence, "true", across)
+            yield Pair(part, entry["text"], sentence, "true", across)
         for kind, sentence in entry["false"]:
-            yield Pair(half, entry["text"], sentence, kind, across)
+            yield Pair(part, entry["text"], sentence, kind, across)
 
 
-def check(half: Half) -> list[Checked]:
-    """Every pair of a half, verified."""
+def check(part: Part) -> list[Checked]:
+    """Every pair of a part, verified."""
     found = []
-    for pair in pairs(half):
+    for pair in pairs(part):
         verified = verify_sentence(pair.sentence, [pair.source])
         found.append(Checked(pair, verified.verdict == "supported", verified.reason))
     return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bench.adversarial import HALVES, Checked, check, rate
+from bench.adversarial import PARTS, Checked, check, rate
 
 
 @pytest.fixture(scope="module")
 def checked() -> list[Checked]:
-    return [one for half in HALVES for one in check(half)]
+    return [one for part in PARTS for one in check(part)]
 
 
 def test_there_are_as_many_true_pairs_as_false_ones_of_every_kind(checked: list[Checked]) -> None:
