@@ -6,6 +6,7 @@ it. In its clause, "lost" has another number; so a claim that joins the two is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,17 @@ from rag.text.units import says_time
 
 _MEMO_SENTENCES = 1 << 12
 _VERB_LETTERS = "يتن"
+_FEWEST_LETTERS = 4
 _ORDINALS = tables.words("grammar", "ordinals")
+# Prepositions that say the same of both languages; others are compared as they are written.
+_SAME_PREPOSITION = {
+    "الي": "to", "ل": "to", "من": "from", "في": "in", "علي": "on", "مع": "with", "ضد": "against",
+    "towards": "to", "نحو": "to",
+}  # fmt: skip
+# What such a clause is about, and what it says that this is, may change places.
+_SAME = re.compile(r"\b(?:is|are|was|were) (?:an?|the)\b", re.IGNORECASE)
+_TO_THE = "لل"
+_TO_EACH = frozenset(["لكل", "لهذا", "لهذه", "لاي"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,8 @@ def foreign_bindings(claim: str, sentence: str) -> Iterator[str]:
             if _belongs_elsewhere(clause, there, is_it, is_rival):
                 yield said
         for name in clause.names:
-            if _belongs_elsewhere(clause, there, _has_name(name), _has_other_name(claim)):
+            rival = _has_other_name(claim)
+            if _belongs_elsewhere(clause, there, _has_name(name), rival, of_name=True):
                 yield name.word
 
 
@@ -121,9 +133,12 @@ def _has_other_name(claim: str) -> _Test:
 
 
 def _belongs_elsewhere(
-    clause: Clause, there: Sequence[Clause], is_it: _Test, is_rival: _Test
+    clause: Clause, there: Sequence[Clause], is_it: _Test, is_rival: _Test, *, of_name: bool = False
 ) -> bool:
-    """Whether a word of the claim's clause is only where the source has a rival of the figure."""
+    """Whether a word of the claim's clause is only where the source has a rival of the figure.
+
+    A clause may go on with what an earlier one is about; with a name, not with what that one does.
+    """
     having = [place for place, other in enumerate(there) if is_it(other)]
     if not having:
         return False
@@ -134,7 +149,7 @@ def _belongs_elsewhere(
         if not held or set(held) & set(having):
             continue
         if all(is_rival(there[place]) and not is_it(there[place]) for place in held):
-            inherited = any(
+            inherited = (not of_name or _is_subject(word, clause)) and any(
                 first < place and _goes_on(there[place], clause)
                 for first in held
                 for place in having
@@ -142,6 +157,13 @@ def _belongs_elsewhere(
             if not inherited:
                 return True
     return False
+
+
+def _is_subject(word: AskedWord, clause: Clause) -> bool:
+    """Whether a word says what a clause is about: it is definite, or an English clause's first."""
+    parts = _parts(clause.text)
+    first = {part.word.stem for part in parts[:1] if not is_arabic(part.word.word)}
+    return word.stem in first | {argument.stem for argument in arguments(clause.text)}
 
 
 def _goes_on(other: Clause, claim: Clause) -> bool:
@@ -156,7 +178,7 @@ def _goes_on(other: Clause, claim: Clause) -> bool:
         and not (word.is_frame or _is_figure_word(word, claim))
     ]
     return any(has_word(other.text, word) for word in said) and all(
-        has_word(claim.text, word) for word in arguments(other.text)
+        has_word(claim.text, word) for word in (*arguments(other.text), *_owners(other.text))
     )
 
 
@@ -220,20 +242,23 @@ def _parts(text: str) -> tuple[_Part, ...]:
         for _, end in places(names_in("logic", "passive"), words)
         if not figures(" ".join(words[end : end + 3])).quantities  # "by a quarter"
     }
+    numbers = set(folded_words(" ".join(q.said for q in figures(text).quantities)))
     found: list[_Part] = []
     preposition, is_agent = "", False
     for place, word in enumerate(words):
         previous = words[place - 1] if place else ""
         is_agent = place in agents or (is_agent and previous in determiners)
         if previous in prepositions:
-            preposition = previous
+            preposition = _SAME_PREPOSITION.get(previous, previous)
+        elif previous in _TO_EACH or (word.startswith(_TO_THE) and len(word) > _FEWEST_LETTERS):
+            preposition = "to"
         elif is_function_word(previous) and not (
             previous in determiners and place > 1 and words[place - 2] in prepositions
         ):
             preposition = ""
-        if word[:1].isdecimal() or is_function_word(word) or word in prepositions:
+        if word in numbers or is_function_word(word) or word in prepositions:
             continue
-        definite = previous in determiners or (is_arabic(word) and word.startswith("ال"))
+        definite = previous in determiners or word.startswith(("ال", _TO_THE))
         # An Arabic verb that no table knows looks like a name.
         is_name = stem(word) in known and (
             not is_arabic(word) or (place > 0 and word[0] not in _VERB_LETTERS)
@@ -252,6 +277,11 @@ def arguments(text: str) -> tuple[AskedWord, ...]:
     return tuple(part.word for part in _parts(text) if part.is_argument and not part.preposition)
 
 
+def _owners(text: str) -> tuple[AskedWord, ...]:
+    """What things of a clause are of: "rice" in "the price of rice"."""
+    return tuple(part.word for part in _parts(text) if part.preposition == "of")
+
+
 def swapped(claim: str, sentence: str) -> str | None:
     """The word that the claim and the sentence give each other's part; None if there is none.
 
@@ -259,6 +289,8 @@ def swapped(claim: str, sentence: str) -> str | None:
     """
     across = text_language(claim) != text_language(sentence)
     for clause in clauses_of(claim):
+        if _SAME.search(clause.text):
+            continue
         mine = _parts(clause.text)
         for other in clauses_of(sentence):
             theirs = _parts(other.text)
@@ -299,7 +331,11 @@ def _is_reversed(one: _Part, two: _Part, its: _Part, other: _Part, is_before: bo
     if bare:
         return is_before and one.is_argument and two.is_argument
     crossed = one.preposition == other.preposition and two.preposition == its.preposition
-    return crossed and one.preposition != two.preposition
+    if crossed:
+        return one.preposition != two.preposition
+    # "The state paid each family" without a preposition, "each family paid to the state" with one.
+    is_given = not (one.preposition or its.preposition or other.preposition)
+    return two.preposition == "to" and is_given and is_before and other.is_argument
 
 
 _MOVING = ((frozenset(["from", "من"]), frozenset(["to", "الي", "نحو"])),)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
-from rag.analysis import stem
+from rag.analysis import is_arabic, stem
+from rag.answer.asked import asked_words
+from rag.answer.matches import has_word
 from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import Quantity, figures
@@ -105,6 +108,26 @@ def _comparison(text: str, quantity: Quantity) -> str | None:
     return None
 
 
+def exchanged_numbers(claim: str, source: str) -> Iterator[str]:
+    """Numbers that a claim sets against each other in another order: "88 to 41", "3-1"."""
+    there = list(_set_against(source))
+    for first, second in _set_against(claim):
+        same = any(one.agrees(first) and two.agrees(second) for one, two in there)
+        if not same and any(one.agrees(second) and two.agrees(first) for one, two in there):
+            yield first.said
+
+
+def _set_against(text: str) -> Iterator[tuple[Quantity, Quantity]]:
+    """Each two numbers of a text with a word between them that sets one against the other."""
+    words = [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+    found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
+    against = names_in("logic", "against")
+    for one, two in pairwise(found):
+        between = words[one.at[1] : two.at[0]]
+        if len(between) <= _REACH and places(against, between):
+            yield one, two
+
+
 def changed_time(claim: str, source: str) -> bool:
     """Whether one says that something will or may be, and the other that it is."""
     said, there = _when(claim), _when(source)
@@ -189,4 +212,7 @@ def changed_relation(claim: str, source: str) -> Iterator[str]:
 
 
 def _alike(one: str, two: str) -> bool:
-    return one == two or stem(one) == stem(two)
+    """Whether two words have one stem, or one is a translation of the other."""
+    if one == two or stem(one) == stem(two):
+        return True
+    return is_arabic(one) != is_arabic(two) and any(has_word(one, w) for w in asked_words(two))

@@ -1,15 +1,20 @@
 """Whether a text has a word of a claim, in any inflection.
 
-Besides what `rag.answer.asked` finds, Arabic verbs match by their consonants: تعلن and أعلنت.
+Besides what `rag.answer.asked` finds, Arabic verbs match by their consonants (تعلن and أعلنت), and
+words of the other language by their translations in the lexicon.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
-from rag.analysis import is_arabic
-from rag.answer.asked import HELD, AskedWord, text_words
+from rag.analysis import is_arabic, stem, words
+from rag.answer.asked import HELD, AskedWord, TextWords, text_words
+from rag.language import search_text
+from rag.translation.forms import bare_forms
+from rag.translation.lexicon import Entry, open_lexicon
 
 _MEMO = 1 << 14
 _FEWEST_CONSONANTS = 3
@@ -17,14 +22,56 @@ _CLITIC = re.compile("^[وف](?=....)")
 _VERB_PREFIX = re.compile("^س?[يتنا](?=...)")
 _VERB_SUFFIX = re.compile("(?:وا|ون|تها|ها|ته|ت|ه)$")
 _WEAK = re.compile("[اوي]")
+# Shorter English words that share their inner letters are others: price and rice.
+_SHORT = 6
+_SAME_BEGINNING = 2
+# Translations that the lexicon calls less likely say nothing.
+_LIKELY = 0.04
 
 
 def has_word(text: str, word: AskedWord) -> bool:
     """Whether a text has a word, itself or one that means the same."""
-    if text_words(text).holds(word) >= HELD:
+    if has_name(text, word):
         return True
     root = _verb_root(word.word)
     return bool(root) and root in _roots(text)
+
+
+def has_name(text: str, name: AskedWord) -> bool:
+    """Whether a text has a name, in either script; unlike verbs, it has no other forms."""
+    there = text_words(text)
+    if there.holds(_whole(name, there)) >= HELD:
+        return True
+    return not _bare_stems(text).isdisjoint(translations(name.word))
+
+
+@lru_cache(maxsize=_MEMO)
+def _bare_stems(text: str) -> frozenset[str]:
+    """The stems of a text, also of its Arabic words without what is written together with them."""
+    return frozenset(stem(form) for word in words(text) for form in bare_forms(word))
+
+
+def _whole(word: AskedWord, there: TextWords) -> AskedWord:
+    """A word without its stem, if that could only be found in the middle of other words."""
+    if is_arabic(word.word) or len(word.stem) >= _SHORT or word.stem in there.stems:
+        return word
+    beginning = word.stem[:_SAME_BEGINNING]
+    begins_alike = any(other.startswith(beginning) for other in there.stems)
+    return word if begins_alike else replace(word, stem="")
+
+
+@lru_cache(maxsize=_MEMO)
+def translations(word: str) -> frozenset[str]:
+    """The stems of a word's likely translations in the lexicon; none if it has no such word."""
+    entry = entry_of(word)
+    likely = [t.text for t in entry.targets if t.likelihood >= _LIKELY] if entry else []
+    return frozenset(stem(search_text(text)) for text in likely if " " not in text)
+
+
+@lru_cache(maxsize=_MEMO)
+def entry_of(word: str) -> Entry | None:
+    """What the lexicon has for a word in search form."""
+    return open_lexicon().words([word])[0]
 
 
 @lru_cache(maxsize=_MEMO)

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from rag.analysis import is_arabic, is_function_word, stem
+from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.asked import AskedWord, asked_words
 from rag.language import search_text
 from rag.sentences import sentence_spans
 from rag.text import tables
+from rag.text.figures import figures
 from rag.text.months import MONTHS, WEEKDAYS
+from rag.translation.forms import bare_forms
 
 _COMMON = 0.3
 _VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})")
@@ -40,9 +42,18 @@ def names(text: str) -> tuple[AskedWord, ...]:
     """The words of a text that are names, as `rag.answer.asked` sees words, in order."""
     capitals = _capitalised(text)
     verbs = {match[1] or match[2] for match in _VERB.finditer(search_text(text))}
+    others = verbs | _counted(text)
     return tuple(
-        word for word in asked_words(text) if word.word not in verbs and _is_name(word, capitals)
+        word for word in asked_words(text) if word.word not in others and _is_name(word, capitals)
     )
+
+
+def _counted(text: str) -> set[str]:
+    """The Arabic words of a text that a number is of, and that say a number."""
+    written = text.split()
+    spans = [range(q.at[0], q.at[1] + 1) for q in figures(text).quantities if q.value > 0]
+    found = {written[place] for span in spans for place in span if place < len(written)}
+    return {word for word in words(" ".join(found)) if is_arabic(word)}
 
 
 def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
@@ -52,7 +63,7 @@ def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
         return word.word in capitals
     if word.word.startswith("ال") or len(word.word) < _FEWEST_LETTERS or _is_verb(word.word):
         return False
-    forms = dict.fromkeys([word.word, *_without_affixes(word.word)])
+    forms = dict.fromkeys([*bare_forms(word.word), *_without_affixes(word.word)])
     if any(is_function_word(form) for form in forms):
         return False
     return not any(_is_common(form) for form in asked_words(" ".join(forms)))

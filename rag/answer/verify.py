@@ -15,18 +15,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.asked import HELD, AskedWord, TextWords, asked_words, text_words
+from rag.analysis import is_arabic, stem, words
+from rag.answer.asked import AskedWord, asked_words
 from rag.answer.bindings import clauses_of, elsewhere, foreign_bindings, sentences_of, swapped
 from rag.answer.contrasts import (
     changed_relation,
     changed_time,
     dropped_doubt,
+    exchanged_numbers,
     foreign_comparisons,
     foreign_quantifiers,
     opposite_words,
 )
-from rag.answer.matches import has_word
+from rag.answer.denials import denied, exchanged, put_aside, turned_round
+from rag.answer.matches import entry_of, has_name, has_word
 from rag.answer.names import names
 from rag.answer.wording import say
 from rag.language import search_text, text_language
@@ -53,24 +55,11 @@ _LINK = re.compile(
     r"|(?:[A-Za-z0-9][\w-]*[.@])+[A-Za-z]{2,24}\b(?:/\S*)?"
 )
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|[\d٠-٩]{1,2}[.)\-])\s+")
-_NOT = frozenset(
-    search_text(word)
-    for word in (
-        "not no never none neither nor without cannot لم لن ليس ليست ليسوا لا لست بلا دون بدون "
-        "غير عدم ولم ولن وليس ولا فلم فلا ولست ما"
-    ).split()
-)
-_SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
-# These deny only what stands right after them; "ما" is more often "what" than "not".
-_RARELY_NOT = frozenset(["ما", "غير", "no"])
-# As many words after a "not" may be what it denies.
-_REACH = 2
 _PAIR = 2.0
 _CLITICS = "بلكف"
+# A translation as likely as this tells what an Arabic word is.
+_TELLING = 0.1
 _DUAL = re.compile(r"(?:ين|ان|تا|تي)[.,،؛]?$")
-# "Still" is "not ceased" in Arabic.
-_STILL = re.compile(r"\b[وف]?(?:لا [يت]زال|ما زال|ما زالت|لم [يت]زل)\w*|\bلا سيما\b|\bلا بد\b")
-_NO_ANSWER = re.compile(r"^\W*(?:no|لا)\s*[,،.]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +84,9 @@ def verify_sentence(
     claim = _LIST_MARK.sub("", sentence)
     together = "\n".join(sources)
     asked = asked_words(claim)
-    there = text_words(together)
     share = _share(asked, together)
     supported = SUPPORTED_SHARE if _same_language(claim, together) else SUPPORTED_SHARE_ACROSS
-    for what, said in _contradictions(claim, asked, together, there):
+    for what, said in _contradictions(claim, asked, together):
         return Verification("unsupported", 0.0, say(what, language, said=said))
     if not asked or share < min(PARTIAL_SHARE, supported):
         return Verification("unsupported", share, _too_little(share, language))
@@ -118,7 +106,7 @@ def _too_little(share: float, language: Language) -> str:
 
 
 def _contradictions(
-    claim: str, asked: Sequence[AskedWord], source: str, there: TextWords
+    claim: str, asked: Sequence[AskedWord], source: str
 ) -> Iterator[tuple[str, str]]:
     """What the claim says and the source does not, as (wording, words)."""
     beside = _same_claim(asked_words(_LINK.sub(" ", claim)), source) or source
@@ -133,9 +121,9 @@ def _contradictions(
     first = words(claim)[:1]
     for name in names(claim):
         is_doubtful = name.word in first or name.word[0] in _CLITICS
-        if is_doubtful and not _same_language(claim, source):
+        if not _same_language(claim, source) and (is_doubtful or _is_common(name)):
             continue  # More often a verb, a title, or a word with a preposition.
-        if there.holds(name) < HELD:
+        if not has_name(source, name):
             yield "foreign_name", _as_written(name.word, claim)
     best = _same_claim(asked, source)
     if best:
@@ -147,6 +135,13 @@ def _contradictions(
         about = _same_claim([word for word in said if word.stem not in known], source, said)
         for word in elsewhere(clause.text, about, source) if about else ():
             yield "other_binding", _as_written(word, claim)
+
+
+def _is_common(name: AskedWord) -> bool:
+    """Whether the lexicon translates an Arabic word, and not by a name."""
+    entry = entry_of(name.word) if is_arabic(name.word) else None
+    likely = [target for target in entry.targets if target.likelihood >= _TELLING] if entry else []
+    return bool(likely) and not any(target.text[:1].isupper() for target in likely)
 
 
 def _foreign_figures(claim: str, source: str) -> Iterator[tuple[str, str]]:
@@ -200,14 +195,18 @@ def _neighbourhoods(source: str) -> list[str]:
 def _same_claim(asked: Sequence[AskedWord], source: str, further: Sequence[AskedWord] = ()) -> str:
     """The sentence of a source that says most of a claim; empty if none says enough.
 
-    Of sentences with the same share, the one with most of the `further` words.
+    Of sentences with the same share, the one with most of the `further` words, then of the numbers.
     """
     telling = [word for word in asked if not word.is_frame] or asked
     across = any(is_arabic(word.word) for word in asked) != (text_language(source) != "en")
     least = SAME_CLAIM_SHARE_ACROSS if across else SAME_CLAIM_SHARE
-    shares = [(_share(telling, one), _share(further, one), one) for one in sentences_of(source)]
-    best = max(shares, default=(0.0, 0.0, ""), key=lambda found: found[:2])
-    return best[2] if best[0] > least else ""
+    numbers = [word for word in asked if word.word.isdecimal()]
+    shares = [
+        (_share(telling, one), _share(further, one), _share(numbers, one), one)
+        for one in sentences_of(source)
+    ]
+    best = max(shares, default=(0.0, 0.0, 0.0, ""), key=lambda found: found[:3])
+    return best[3] if best[0] > least else ""
 
 
 def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
@@ -221,8 +220,12 @@ def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "other_time", ""
     if dropped_doubt(claim, best):
         yield "dropped_doubt", ""
+    not_said = {stem(word) for word in denied(claim)}
     for word in (*opposite_words(claim, said), *changed_relation(claim, best)):
-        yield "turned_round", _as_written(word, claim)
+        if stem(word) not in not_said:
+            yield "turned_round", _as_written(word, claim)
+    for number in exchanged_numbers(claim, best):
+        yield "other_binding", number
     for word in foreign_bindings(claim, best):
         yield "other_binding", _as_written(word, claim)
     if role := swapped(claim, best):
@@ -240,34 +243,17 @@ def _clauses_about(claim: str, sentence: str) -> str:
 
 def _denials(claim: str, best: str) -> Iterator[tuple[str, str]]:
     """A statement that the source makes the other way round."""
-    denied_here, denied_there = _denied(claim), _denied(best)
-    if not _same_language(claim, best):
-        # Which word is denied is hard to tell across languages; that one is, is not.
-        denied_about = _denied(_clauses_about(claim, best))
-        if bool(denied_here) != bool(denied_about):
-            yield "turned_round", _as_written((denied_here or denied_about)[0], claim)
+    for word in exchanged(claim, best):
+        yield "turned_round", _as_written(word, claim)
+    (said, _), (there, _) = put_aside(claim), put_aside(best)
+    if _same_language(claim, best):
+        for word in turned_round(said, there):
+            yield "turned_round", _as_written(word, claim)
         return
-    if denied_here and not denied_there:
-        for word in asked_words(" ".join(denied_here)):
-            if has_word(best, word):
-                yield "turned_round", _as_written(word.word, claim)
-    elif denied_there and not denied_here:
-        for word in asked_words(" ".join(denied_there)):
-            if has_word(claim, word):
-                yield "turned_round", _as_written(word.word, best)
-
-
-def _denied(text: str) -> list[str]:
-    """The content words that a "not" of the text stands before."""
-    found = words(_STILL.sub("", _NO_ANSWER.sub("", _SHORT_NOT.sub(r"\1 not", text))))
-    denied: list[str] = []
-    for place, word in enumerate(found):
-        if word not in _NOT or (word == "ما" and place == 0):
-            continue
-        after = found[place + 1 : place + 2] if word in _RARELY_NOT else found[place + 1 :]
-        content = [w for w in after if not is_function_word(w) and w not in _NOT]
-        denied += content[: 1 if word in _RARELY_NOT else _REACH]
-    return denied
+    # Which word is denied is hard to tell across languages; that one is, is not.
+    denied_here, denied_about = denied(said), denied(_clauses_about(said, there))
+    if bool(denied_here) != bool(denied_about):
+        yield "turned_round", _as_written((denied_here or denied_about)[0], claim)
 
 
 def _share(asked: Sequence[AskedWord], text: str) -> float:

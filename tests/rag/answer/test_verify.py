@@ -78,3 +78,50 @@ def test_reasons_are_in_the_language_asked_for(language: Language, words: str) -
 
 def test_no_source_supports_nothing() -> None:
     assert verify_sentence("Divers moved corals.", []).verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("source", "true", "false"),
+    [
+        # The lexicon knows words that the term table lacks: other forms of verbs, plurals, names.
+        (
+            "خسر المنتخب المباراة ولم يسجل أي هدف.",
+            "The team lost the match.",
+            "The team won the match.",
+        ),
+        ("Laila Haddad exports dates.", "تصدر ليلى حداد التمور.", "تصدر سميرة كنعان التمور."),
+        # What is put aside is not denied of the rest.
+        (
+            "يعزو المزارعون ذلك إلى الجفاف لا إلى الآفات.",
+            "The farmers attribute this to drought.",
+            "The farmers attribute this to pests.",
+        ),
+        (
+            "The farmers blame drought, not pests.",
+            "The farmers blame drought.",
+            "The farmers blame pests.",
+        ),
+        # Who gives to whom.
+        (
+            "The government paid each family 800 dinars.",
+            "دفعت الحكومة لكل أسرة 800 دينار.",
+            "دفعت كل أسرة للحكومة 800 دينار.",
+        ),
+        (
+            "Parliament approved it by 88 votes to 41.",
+            "وافق البرلمان عليه بأغلبية 88 صوتا مقابل 41.",
+            "وافق البرلمان عليه بأغلبية 41 صوتا مقابل 88.",
+        ),
+        ("Today it houses a small hotel.", "It houses a hotel.", "It no longer houses a hotel."),
+        (
+            "Prices of bread rose by 12 percent, while prices of rice fell by 5 percent.",
+            "Prices of rice fell by 5 percent.",
+            "Prices of rice rose by 12 percent.",
+        ),
+        ("The driver was acquitted.", "The driver was acquitted.", "The driver was convicted."),
+        ("برأت المحكمة السائق.", "برأت المحكمة السائق.", "أدانت المحكمة السائق."),
+    ],
+)
+def test_a_changed_part_is_told_from_a_true_sentence(source: str, true: str, false: str) -> None:
+    assert verify_sentence(true, [source]).verdict == "supported"
+    assert verify_sentence(false, [source]).verdict != "supported"

@@ -1,0 +1,78 @@
+"""What a sentence denies, and what it puts aside for something else.
+
+"They did not pay" denies the payment; "because of drought, not of pests" puts the pests aside and
+denies nothing of the drought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.analysis import is_function_word, words
+from rag.answer.asked import asked_words
+from rag.answer.matches import has_word
+from rag.language import search_text
+
+_NOT = frozenset(
+    search_text(word)
+    for word in (
+        "not no never none neither nor without cannot لم لن ليس ليست ليسوا لا لست بلا دون بدون "
+        "غير عدم ولم ولن وليس ولا فلم فلا ولست ما"
+    ).split()
+)
+_SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
+# "No longer" denies what follows, as "not" does.
+_NO_LONGER = re.compile(r"\bno longer\b|\bhardly\b|\bbarely\b", re.IGNORECASE)
+# These deny only what is right after them; "ما" is more often "what" than "not".
+_RARELY_NOT = frozenset(["ما", "غير", "no"])
+# As many words after a "not" may be what it denies.
+_REACH = 2
+# "Still" is "not ceased" in Arabic.
+_STILL = re.compile(r"\b[وف]?(?:لا [يت]زال|ما زال|ما زالت|لم [يت]زل)\w*|\bلا سيما\b|\bلا بد\b")
+_NO_ANSWER = re.compile(r"^\W*(?:no|لا)\s*[,،.]", re.IGNORECASE)
+# "..., not pests", "rather than pests", «لا إلى الآفات», «وليس الآفات».
+_ASIDE = re.compile(
+    r"(?:,\s*(?:and |but )?not|\b(?:rather than|instead of|as opposed to))\s+([^,.;]+)"
+    r"|\b(?:لا|وليس|وليست|بدلا من|عوضا عن)\s+"
+    r"((?:إلى|الى|في|من|على|عن|مع|بسبب|نتيجة|ال\w|لل\w|بال\w)[^،.؛]*)",
+    re.IGNORECASE,
+)
+
+
+def turned_round(claim: str, best: str) -> Iterator[str]:
+    """The words that one of two sentences of a language denies, and the other says."""
+    here, there = denied(claim), denied(best)
+    if here and not there:
+        yield from (w.word for w in asked_words(" ".join(here)) if has_word(best, w))
+    elif there and not here:
+        yield from (w.word for w in asked_words(" ".join(there)) if has_word(claim, w))
+
+
+def denied(text: str) -> list[str]:
+    """The content words that a "not" of the text is before."""
+    plain = _NO_LONGER.sub("not", _SHORT_NOT.sub(r"\1 not", text))
+    found = words(_STILL.sub("", _NO_ANSWER.sub("", plain)))
+    denied: list[str] = []
+    for place, word in enumerate(found):
+        if word not in _NOT or (word == "ما" and place == 0):
+            continue
+        after = found[place + 1 : place + 2] if word in _RARELY_NOT else found[place + 1 :]
+        content = [w for w in after if not is_function_word(w) and w not in _NOT]
+        denied += content[: 1 if word in _RARELY_NOT else _REACH]
+    return denied
+
+
+def put_aside(text: str) -> tuple[str, str]:
+    """A sentence without what it puts aside for something else, and that."""
+    aside = [match[1] or match[2] for match in _ASIDE.finditer(text)]
+    return _ASIDE.sub("", text), " ".join(aside)
+
+
+def exchanged(claim: str, best: str) -> Iterator[str]:
+    """Words that one sentence puts aside and the other says."""
+    (said, aside), (there, aside_there) = put_aside(claim), put_aside(best)
+    for mine, other, kept in ((said, aside_there, there), (aside, there, aside_there)):
+        for word in asked_words(mine) if other else ():
+            if has_word(other, word) and not has_word(kept, word):
+                yield word.word
