@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"))
     folder = parser.parse_args().folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as state, page_over_samples(Path(state)) as url:
+    with tempfile.TemporaryDirectory() as state, page_over_samples(Path(state)) as (url, _):
         take_all(url, folder)
 
 
