@@ -18,12 +18,12 @@ def test_a_step_killed_at_any_instant_leaves_an_index_without_a_loss() -> None:
 
 def test_a_damaged_file_of_any_format_is_read_or_refused_with_a_named_error() -> None:
     assert {FORMAT_OF_SUFFIX[ending] for ending in honest_files()} == set(FORMATS)
-    report = read_damaged(3 * len(honest_files()), seed=4)
+    report = read_damaged(2 * len(honest_files()), seed=4)
     assert report.faults == []
     assert report.outcomes["read"] > 0
 
 
 def test_any_question_is_answered_or_refused_or_is_an_error_of_our_own() -> None:
-    report = ask_at_random(40, seed=4)
+    report = ask_at_random(25, seed=4)
     assert report.faults == []
     assert report.outcomes["answered"] > 0
