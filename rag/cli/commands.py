@@ -260,7 +260,7 @@ def evaluate(
     """Measure answers over your own documents, and whether a setting helps. / تقييم الأجوبة."""
     from rag.cli.evaluate import run as run_evaluation
     from rag.cli.progress import file_progress
-    from rag.cli.render import figures_table
+    from rag.cli.render import advice_lines, figures_table
     from rag.serialise import dumps
 
     settings = _settings(index, model)
@@ -273,6 +273,8 @@ def evaluate(
         print(dumps(done.as_json()))
     else:
         _out.print(figures_table(done))
+        for line in advice_lines(done):
+            _renderer(settings).line(line, "yellow")
         _out.print(str(report), soft_wrap=True)
 
 

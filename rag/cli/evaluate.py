@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,14 +14,18 @@ from rag.evaluation import (
     Comparison,
     EvalQuestion,
     EvalResult,
+    advice,
     compare,
     evaluate,
     figures,
     questions_from_documents,
     read_questions,
     report_page,
+    shares,
 )
+from rag.evaluation.making import Translate
 from rag.settings import Settings, load_settings
+from rag.translation.machine import FIREFOX, open_firefox
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,7 +40,16 @@ class Evaluation:
     def as_json(self) -> dict[str, Any]:
         """The measures as plain JSON values."""
         return {
-            "runs": [{"name": name} | asdict(figures(results)) for name, results in self.runs],
+            "runs": [
+                {
+                    "name": name,
+                    **asdict(figures(results)),
+                    "kinds": dict(Counter(result.question.kind for result in results)),
+                    "shares": [asdict(share) for share in shares(results)],
+                    "advice": [asdict(one) for one in advice(results)],
+                }
+                for name, results in self.runs
+            ],
             "compared": [asdict(c) | {"significant": c.is_significant} for c in self.compared],
         }
 
@@ -98,7 +112,14 @@ def _questions(assistant: Assistant, path: Path | None, count: int) -> list[Eval
     if path is not None:
         return read_questions(path)
     documents = [assistant.document(summary.id) for summary in assistant.documents()]
-    return questions_from_documents(documents, count)
+    return questions_from_documents(documents, count, translate=_translate(assistant.settings))
+
+
+def _translate(settings: Settings) -> Translate | None:
+    """What puts questions into the other language: Firefox's models, where they are configured."""
+    if settings.translator != FIREFOX:
+        return None
+    return open_firefox(settings.cache / "translation").translate
 
 
 def _name(settings: Settings, changes: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ from ingest import FileReport, IngestReport
 from rag.answer.wording import day_text, say
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
-from rag.evaluation import figures
+from rag.evaluation import advice, figures, shares
+from rag.evaluation.report import KIND_TITLES
 from rag.index import Finding, Repaired
 from rag.models.weights import WeightsStatus
 from rag.schema import Answer, Citation, DocumentSummary, Language
@@ -184,11 +185,22 @@ def figures_table(evaluation: Evaluation) -> Table:
             f"{c:.3f}" if isinstance(c, float) else "–" if c is None else str(c) for c in cells
         ]
         table.add_row(measure.replace("_", " "), *shown)
+    for kind in dict.fromkeys(r.question.kind for _, results in evaluation.runs for r in results):
+        counts = (sum(r.question.kind == kind for r in results) for _, results in evaluation.runs)
+        table.add_row(KIND_TITLES[kind], *map(str, counts))
+    for share in shares(evaluation.runs[0][1]):
+        interval = f"{share.value:.3f} ({share.low:.3f}–{share.high:.3f}), n = {share.total}"
+        table.add_row(f"{share.measure.replace('_', ' ')}, 95 %", interval)
     for compared in evaluation.compared:
         table.add_row(
             f"p ({compared.measure.replace('_', ' ')})", f"{compared.p_value:.3f}", end_section=True
         )
     return table
+
+
+def advice_lines(evaluation: Evaluation) -> list[str]:
+    """What the first run suggests to change, a line for each language."""
+    return [text for one in advice(evaluation.runs[0][1]) for text in (one.english, one.arabic)]
 
 
 def _passages(count: int) -> str:

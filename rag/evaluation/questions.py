@@ -5,38 +5,48 @@ from __future__ import annotations
 import csv
 import io
 import json
-import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from rag.analysis import content_words
 from rag.errors import EvaluationError
-from rag.language import question_language, text_language
-from rag.schema import Document, Language
-from rag.sentences import sentence_spans
-from rag.text.figures import figures
+from rag.language import question_language
+from rag.schema import Language
 
 _QUESTION_FIELDS = ("question", "سؤال", "السؤال")
 _ANSWER_FIELDS = ("answer", "answers", "جواب", "الجواب")
 _SOURCE_FIELDS = ("source", "document", "file", "المصدر")
-_FEWEST_WORDS, _MOST_WORDS = 7, 40
-_NUMBER = re.compile(r"[\d٠-٩][\d٠-٩.,٫٬]*")
+
+
+QuestionKind = Literal["given", "cloze", "factual", "across", "without"]
+"""How a question came to be.
+
+``given``: read from a file. ``cloze``: a sentence with its number left out, easy because it has the
+sentence's words. ``factual``: asked of a sentence in other words. ``across``: a factual one in the
+other language. ``without``: a factual one, asked while its document is left out, so that there is
+no answer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class EvalQuestion:
     """A question, words of which one must be in a right quote, and its document's source.
 
-    No `answers` and no `source` means that the documents do not hold an answer. `made` tells
-    that it was made from a document: a sentence with its number left out.
+    No `answers` and no `source` means that the documents do not hold an answer. The document with
+    the source `left_out` is not searched.
     """
 
     text: str
     answers: tuple[str, ...] = ()
     source: str | None = None
-    made: bool = False
+    kind: QuestionKind = "given"
+    left_out: str | None = None
+
+    @property
+    def is_easy(self) -> bool:
+        """Whether it has so many words of its sentence that any search finds it."""
+        return self.kind == "cloze"
 
     @property
     def language(self) -> Language:
@@ -108,49 +118,3 @@ def _question(row: dict[str, object], number: int, path: Path) -> EvalQuestion:
 
 def _field(row: dict[str, object], names: Sequence[str]) -> object | None:
     return next((row[name] for name in names if row.get(name)), None)
-
-
-def questions_from_documents(
-    documents: Sequence[Document], count: int, seed: int = 0
-) -> list[EvalQuestion]:
-    """At most `count` questions, spread over the documents, made without a model.
-
-    Each is a sentence that says a number, with the number left out; the number is the answer.
-    They share the sentence's words, so they flatter retrieval: their use is to compare settings.
-
-    Raises:
-        EvaluationError: no document has such a sentence.
-    """
-    chance = random.Random(seed)
-    by_document = [made for document in documents if (made := _cloze(document))]
-    for made in by_document:
-        chance.shuffle(made)
-    chance.shuffle(by_document)
-    chosen: list[EvalQuestion] = []
-    while len(chosen) < count and any(by_document):
-        chosen += [made.pop() for made in by_document if made]
-    if not chosen:
-        message = (
-            "no question can be made from these documents: none has a sentence with a number; "
-            "give a file of questions."
-        )
-        raise EvaluationError(message)
-    return chosen[:count]
-
-
-def _cloze(document: Document) -> list[EvalQuestion]:
-    made = []
-    for start, end in sentence_spans(document.text):
-        sentence = document.text[start:end]
-        numbers = _NUMBER.findall(sentence)
-        if not _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS or len(numbers) != 1:
-            continue
-        if not figures(sentence).quantities or len(content_words(sentence)) < _FEWEST_WORDS - 2:
-            continue
-        number = numbers[0].rstrip(".,٫٬")
-        arabic = text_language(sentence) == "ar"
-        asked = sentence.replace(number, "كم" if arabic else "how many", 1).rstrip(" .!؟?")
-        made.append(
-            EvalQuestion(asked + ("؟" if arabic else "?"), (number,), document.source, made=True)
-        )
-    return made

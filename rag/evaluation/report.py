@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 
+from rag.evaluation.advice import advice, shares
 from rag.evaluation.compare import Comparison
+from rag.evaluation.questions import QuestionKind
 from rag.evaluation.run import EvalResult, figures
 
 _STYLE = """
@@ -17,6 +19,15 @@ th{font-weight:600;color:#4a5a53}.wrong{background:#fdf1ee}.refused{color:#77857
 svg{width:100%;max-width:34rem;height:auto}h2{margin-top:2.5rem;font-size:1.15rem}
 .scroll{overflow-x:auto}
 """.strip()
+KIND_TITLES: Mapping[QuestionKind, str] = {
+    "given": "given / من الملف",
+    "cloze": "easy: sentence with a gap / سهل: جملة بفراغ",
+    "factual": "factual / عن حقيقة",
+    "across": "across languages / بين اللغتين",
+    "without": "unanswerable / بلا جواب",
+}
+"""What people read of the kinds of questions."""
+
 _WIDTH, _HEIGHT, _EDGE = 520, 300, 44
 
 
@@ -28,7 +39,8 @@ def report_page(
 ) -> str:
     """The page; `runs` are configurations by name, over the same questions."""
     parts = ["<h1>Dalil: evaluation / تقييم</h1>"]
-    parts += [_table(name, results) for name, results in runs]
+    for name, results in runs:
+        parts += [_table(name, results), _shares(results), _advice(results)]
     if compared:
         parts.append(_comparison(runs, compared))
     if plot:
@@ -54,6 +66,7 @@ def _table(name: str, results: Sequence[EvalResult]) -> str:
     groups = {"all / الكل": list(results)}
     for result in results:
         groups.setdefault(result.pair, []).append(result)
+        groups.setdefault(KIND_TITLES[result.question.kind], []).append(result)
     columns = {group: asdict(figures(inside)) for group, inside in groups.items()}
     head = "".join(f"<th>{escape(group)}</th>" for group in columns)
     rows = "".join(
@@ -66,6 +79,26 @@ def _table(name: str, results: Sequence[EvalResult]) -> str:
         f"<h2>{escape(name)}</h2><div class='scroll'><table><tr><th></th>{head}</tr>{rows}"
         "</table></div>"
     )
+
+
+def _shares(results: Sequence[EvalResult]) -> str:
+    rows = "".join(
+        f"<tr><th>{escape(share.measure.replace('_', ' '))}</th><td>{share.value:.3f}</td>"
+        f"<td>{share.low:.3f}–{share.high:.3f}</td><td>{share.total}</td></tr>"
+        for share in shares(results)
+    )
+    return (
+        "<table><tr><th></th><th>share / النسبة</th><th>95 %</th><th>of / من</th></tr>"
+        f"{rows}</table>"
+    )
+
+
+def _advice(results: Sequence[EvalResult]) -> str:
+    lines = "".join(
+        f"<li>{escape(one.english)}<br><span dir='rtl'>{escape(one.arabic)}</span></li>"
+        for one in advice(results)
+    )
+    return f"<h3>What to change / ما يُغيَّر</h3><ul>{lines}</ul>" if lines else ""
 
 
 def _cell(measure: str, value: object) -> str:
@@ -138,14 +171,16 @@ def _questions(name: str, results: Sequence[EvalResult]) -> str:
     for result in results:
         good = result.correct if result.question.answerable else result.refused
         quote = result.answer.citations[0].quote if result.answer.citations else "–"
+        expected = escape("، ".join(result.question.answers) or "–")
         rows.append(
             f"<tr class='{'' if good else 'wrong'}'><td dir='auto'>{escape(result.question.text)}"
-            f"</td><td dir='auto'>{escape('، '.join(result.question.answers) or '–')}</td>"
+            f"</td><td>{KIND_TITLES[result.question.kind]}</td><td dir='auto'>{expected}</td>"
             f"<td class='{escape(result.answer.status)}'>{escape(result.answer.status)}</td>"
             f"<td>{result.place or '–'}</td><td dir='auto'>{escape(quote)}</td></tr>"
         )
     return (
         f"<h2>{escape(name)}: questions / الأسئلة</h2><div class='scroll'><table><tr>"
-        "<th>question</th><th>expected</th><th>status</th><th>rank</th><th>first quote</th></tr>"
+        "<th>question</th><th>kind</th><th>expected</th><th>status</th><th>rank</th>"
+        "<th>first quote</th></tr>"
         f"{''.join(rows)}</table></div>"
     )

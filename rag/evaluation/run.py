@@ -10,7 +10,7 @@ from pathlib import PurePath
 from rag.assistant import Assistant
 from rag.evaluation.questions import EvalQuestion
 from rag.language import search_text
-from rag.schema import Answer, Citation, Hit
+from rag.schema import EVERYTHING, Answer, Citation, Hit, Scope
 
 _DEPTH = 10
 
@@ -87,9 +87,10 @@ def evaluate(
 
 
 def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
-    hits = assistant.retrieve(question.text, _DEPTH)
+    scope = _scope(assistant, question)
+    hits = assistant.retrieve(question.text, _DEPTH, scope=scope)
     started = time.perf_counter()
-    answer = assistant.ask(question.text)
+    answer = assistant.ask(question.text, scope=scope)
     took = (time.perf_counter() - started) * 1000
     place = next((hit.rank for hit in hits if _is_right_hit(question, hit)), None)
     right = [citation for citation in answer.citations if _is_right_quote(question, citation)]
@@ -110,6 +111,14 @@ def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
         valid_quotes=len(valid),
         milliseconds=took,
     )
+
+
+def _scope(assistant: Assistant, question: EvalQuestion) -> Scope:
+    """All documents but the one that is left out."""
+    if question.left_out is None:
+        return EVERYTHING
+    others = (one.id for one in assistant.documents() if one.source != question.left_out)
+    return Scope(document_ids=frozenset(others))
 
 
 def _is_right_hit(question: EvalQuestion, hit: Hit) -> bool:

@@ -9,14 +9,18 @@ from rag.cli.evaluate import changed, run
 from rag.errors import EvaluationError, SettingsError
 from rag.evaluation import (
     EvalQuestion,
+    advice,
     compare,
     evaluate,
     figures,
     questions_from_documents,
     read_questions,
     report_page,
+    shares,
 )
 from rag.evaluation.report import risk_coverage
+from rag.language import search_text
+from rag.schema import Document
 from rag.settings import Settings
 
 QUESTIONS = [
@@ -44,16 +48,67 @@ def test_a_wrong_expectation_counts_as_wrong(assistant: Assistant) -> None:
     assert (found.correct, found.citation_precision, found.found_in_five) == (0, 0, 0)
 
 
+def of_samples(assistant: Assistant) -> list[Document]:
+    return [assistant.document(summary.id) for summary in assistant.documents()]
+
+
 def test_questions_made_from_documents_are_answered_by_them(assistant: Assistant) -> None:
-    documents = [assistant.document(summary.id) for summary in assistant.documents()]
-    made = questions_from_documents(documents, 6)
+    documents = of_samples(assistant)
+    made = questions_from_documents(documents, 40)
     assert {question.language for question in made} == {"ar", "en"}
-    sources = {document.source: document.text for document in documents}
+    assert {question.kind for question in made} == {"factual", "without", "cloze"}
+    sources = {document.source: search_text(document.text) for document in documents}
     for question in made:
-        assert question.source in sources
-        assert question.answers[0] in sources[question.source]
-        assert question.answers[0] not in question.text
-    assert made == questions_from_documents(documents, 6)
+        if question.answerable:
+            assert question.source in sources
+            assert search_text(question.answers[0]) in sources[question.source]
+            assert question.answers[0] not in question.text
+        else:
+            assert question.left_out in sources
+    # Easy ones come only when there are no others.
+    easy = [question.is_easy for question in made]
+    assert easy == sorted(easy)
+    assert made == questions_from_documents(documents, 40)
+
+
+def test_factual_questions_are_asked_in_the_other_language_too(assistant: Assistant) -> None:
+    made = questions_from_documents(
+        of_samples(assistant), 12, translate=lambda text, to: f"{to}: {text}"
+    )
+    across = [question for question in made if question.kind == "across"]
+    assert across
+    assert all(question.text[:4] in {"ar: ", "en: "} for question in across)
+    assert all(question.answers and question.source for question in across)
+
+
+def test_a_question_is_unanswerable_while_its_document_is_left_out(assistant: Assistant) -> None:
+    source = next(one.source for one in assistant.documents() if "coral" in one.source)
+    asked = EvalQuestion(QUESTIONS[1].text, kind="without", left_out=source)
+    (result,) = evaluate(assistant, [asked])
+    assert not asked.answerable
+    assert source not in {hit.passage.source for hit in result.answer.hits}
+    assert figures([result]).false_answers == float(not result.refused)
+
+
+def test_shares_have_intervals_and_say_what_to_change(assistant: Assistant) -> None:
+    results = evaluate(assistant, QUESTIONS)
+    found = {share.measure: share for share in shares(results)}
+    assert found["wrong_answers"].value == 0
+    assert (found["false_refusals"].total, found["false_answers"].total) == (2, 2)
+    assert all(share.low <= share.value <= share.high for share in found.values())
+    assert [one.code for one in advice(results)] == ["more_questions"]
+    wrong = [replace(result, correct=False) for result in results] * 20
+    assert [one.code for one in advice(wrong)] == ["raise_strictness"]
+    lost = [replace(result, place=None) for result in results] * 20
+    assert [one.code for one in advice(lost)] == ["other_embedder"]
+    easy = replace(QUESTIONS[0], kind="cloze")
+    assert "easy_questions" in [
+        one.code for one in advice([replace(results[0], question=easy)] * 60)
+    ]
+    refused = replace(
+        results[0], answer=replace(results[0].answer, status="refused"), correct=False
+    )
+    assert [one.code for one in advice([refused] * 60)] == ["lower_strictness"]
 
 
 @pytest.mark.parametrize(
