@@ -70,7 +70,7 @@ def ingest(
     settings = settings or load_settings()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     with open_index(
-        settings, folder=index, embedder=embedder, create=True, progress=progress
+        settings, place=index, embedder=embedder, create=True, progress=progress
     ) as opened:
         opened.repair_if_damaged(progress)
         limits = ReadingLimits.from_settings(settings)

@@ -23,7 +23,7 @@ from rag.schema import (
     Hit,
     Scope,
 )
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, index_place, load_settings
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -101,7 +101,7 @@ class Assistant:
         """
         base = settings or load_settings()
         changes = {
-            "index": Path(index),
+            "index": index_place(index),
             "model": model,
             "embedder": embedder,
             "reranker": reranker,

@@ -24,7 +24,8 @@ DalilError
 │   ├── IndexNotWritable   its storage is full, read-only or out of order
 │   ├── EmbedderMismatch   it was made with another embedder
 │   ├── DocumentNotFound   no document of that id or source in it
-│   └── VectorStoreUnavailable  Chroma cannot be reached or opened
+│   ├── VectorStoreUnavailable  Chroma cannot be reached or opened
+│   └── DatabaseUnavailable  the database of the index cannot be reached
 ├── EmbedderError          an embedding model cannot be loaded or used
 ├── RerankerError          a re-ranker cannot be loaded or used
 ├── NotOwner               the conversation belongs to another person, or was deleted
@@ -45,6 +46,7 @@ from __future__ import annotations
 
 __all__ = [
     "DalilError",
+    "DatabaseUnavailable",
     "DocumentNotFound",
     "EmbedderError",
     "EmbedderMismatch",
@@ -181,6 +183,10 @@ class DocumentNotFound(IndexFailure):
 
 class VectorStoreUnavailable(IndexFailure):
     """Chroma cannot be reached or opened."""
+
+
+class DatabaseUnavailable(IndexFailure):
+    """The PostgreSQL server of the index cannot be reached, or refuses the user."""
 
 
 class EmbedderError(DalilError):

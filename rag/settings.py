@@ -7,15 +7,52 @@ Surfaces build it and hand narrow values down. Every field's description is what
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """The address of a PostgreSQL database, shown without its password."""
+
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.url)
+        user, _, host = parts.netloc.rpartition("@")
+        name = user.partition(":")[0]
+        return urlunsplit((parts.scheme, f"{name}@{host}" if name else host, parts.path, "", ""))
+
+
+IndexPlace = Path | PostgresAddress
+"""Where an index is: a folder, or a PostgreSQL database."""
+
+_POSTGRES = ("postgresql:", "postgres:")
+
+
+def index_place(value: str | Path | PostgresAddress) -> IndexPlace:
+    """Where an index is that is named by a folder or by a ``postgresql://`` address.
+
+    Raises:
+        SettingsError: an address has become a path, so that a part of it is lost.
+    """
+    if isinstance(value, PostgresAddress):
+        return value
+    if isinstance(value, Path):
+        if value.parts and value.parts[0] in _POSTGRES:
+            raise SettingsError(
+                f"{str(value)!r} is a path; give the address of a database as text."
+            )
+        return value
+    return PostgresAddress(value) if value.startswith(_POSTGRES) else Path(value)
 
 
 class Settings(BaseSettings):
@@ -25,8 +62,12 @@ class Settings(BaseSettings):
         env_prefix="DALIL_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
     )
 
-    index: Path = Field(
-        default=Path("var/index"), description="Folder of the index: Chroma and SQLite together."
+    index: Annotated[IndexPlace, NoDecode, BeforeValidator(index_place)] = Field(
+        default=Path("var/index"),
+        description=(
+            "The index: a folder (Chroma and SQLite together), or the address of a PostgreSQL "
+            "database with pgvector, such as postgresql://user:password@host/name."
+        ),
     )
     chroma_url: str | None = Field(
         default=None,

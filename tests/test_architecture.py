@@ -51,6 +51,7 @@ MAY_IMPORT = {
 
 # Only these modules know these libraries.
 KNOWN_ONLY_TO = {
+    "alembic": ("rag.index.postgres",),
     "bs4": ("ingest.readers",),
     "chainlit": ("rag.app",),
     "chromadb": ("rag.index",),
@@ -67,13 +68,16 @@ KNOWN_ONLY_TO = {
     "onnxruntime": ("rag.embedders",),
     "openpyxl": ("ingest.readers",),
     "pdfminer": ("ingest.readers",),
+    "pgvector": ("rag.index.postgres",),
     "pptx": ("ingest.readers",),
     "protego": ("ingest.web",),
     "psutil": ("ingest.worker_process",),
+    "psycopg": ("rag.index.postgres",),
+    "psycopg_pool": ("rag.index.postgres",),
     "rapidfuzz": ("rag.translation",),
     "sentence_transformers": ("rag.embedders", "rag.rerankers"),
     "snowballstemmer": ("rag.analysis",),
-    "sqlalchemy": ("rag.app",),
+    "sqlalchemy": ("rag.app", "rag.index.postgres"),
     "sqlite3": ("rag.app", "rag.index", "rag.translation"),
     "starlette": ("rag.api", "rag.app"),
     "striprtf": ("ingest.readers",),

@@ -35,8 +35,11 @@ app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
 
 IndexOption = Annotated[
-    Optional[Path],  # noqa: UP045 - typer evaluates it at run time
-    typer.Option("--index", help="Folder of the index. [default: DALIL_INDEX, else var/index]"),
+    Optional[str],  # noqa: UP045 - typer evaluates it at run time
+    typer.Option(
+        "--index",
+        help="Folder of the index, or postgresql://… [default: DALIL_INDEX, else var/index]",
+    ),
 ]
 ModelOption = Annotated[
     Optional[str],  # noqa: UP045
@@ -77,7 +80,7 @@ def _show_error(error: DalilError, *, as_json: bool) -> None:
         _err.print(str(error), markup=False, soft_wrap=True)
 
 
-def _settings(index: Path | None = None, model: str | None = None) -> Settings:
+def _settings(index: str | None = None, model: str | None = None) -> Settings:
     settings = load_settings(index=index, model=model)
     set_up_logs(settings.log_level)
     return settings
@@ -337,17 +340,16 @@ def check(
     from ingest.chunk import chunk
     from rag.cli.progress import file_progress
     from rag.embedders import EmbedderOptions, open_embedder
-    from rag.index import check_index, repair_index, vector_place
+    from rag.index import check_place, repair_place
     from rag.serialise import dumps
 
     settings = _settings(index)
     embedder = open_embedder(EmbedderOptions.from_settings(settings))
-    place = vector_place(settings)
-    findings = check_index(place, embedder)
+    findings = check_place(settings, embedder)
     repaired = None
     if repair and findings:
         with file_progress(_err) as progress:
-            repaired = repair_index(place, embedder, chunk, progress)
+            repaired = repair_place(settings, embedder, chunk, progress)
     if as_json:
         found = [asdict(finding) for finding in findings]
         done = asdict(repaired) if repaired else None

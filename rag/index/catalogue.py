@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.analysis import ANALYSER
 from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index.database import Database, storage_errors, stored_values
@@ -28,6 +27,7 @@ from rag.index.parts import PassageVectors, StoredParts
 from rag.index.tables import batches
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleIndex
+from rag.index.versions import versions
 from rag.index.vocabulary import Vocabulary
 from rag.schema import (
     Document,
@@ -513,11 +513,6 @@ def _count_change(connection: Database) -> None:
     connection.execute(
         "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
     )
-
-
-def versions() -> dict[str, str]:
-    """What an index of this version of Dalil records of itself."""
-    return {"format": str(FORMAT_VERSION), "analyser": ANALYSER}
 
 
 def _date(value: str | None) -> date | None:

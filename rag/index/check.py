@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -18,36 +16,14 @@ from rag.embedders import Embedder, Vectors
 from rag.errors import IndexDamaged, IndexFailure, IndexNotFound
 from rag.index.catalogue import FILE_NAME, Catalogue, insert_passages
 from rag.index.database import Database
+from rag.index.findings import Finding, Part, Repaired
 from rag.index.passage_index import locked, write_lock
 from rag.index.rebuild import POOLS, Progress, VectorPlace, rebuild
 from rag.index.salvage import salvage
 from rag.schema import Document, Language, Passage
 
-Part = Literal[
-    "catalogue", "version", "texts", "passages", "segments", "terms", "titles", "vectors"
-]
-"""Where a fault is; stable, for programs."""
-
 # int8 components lose less than this of a cosine.
 _SAME_VECTOR = 0.99
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault of an index; `source` is the document concerned, where it is one."""
-
-    part: Part
-    text: str
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What a repair did: `lost` are the sources of documents whose texts could not be read."""
-
-    documents: int
-    passages: int
-    lost: tuple[str, ...]
 
 
 def check_index(place: VectorPlace, embedder: Embedder) -> tuple[Finding, ...]:

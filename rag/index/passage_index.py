@@ -19,13 +19,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.embedders import BUILTIN, E5, Embedder
+from rag.embedders import Embedder
 from rag.errors import (
     DocumentNotFound,
-    EmbedderMismatch,
     IndexBusy,
     IndexFailure,
     IndexNotFound,
@@ -45,6 +43,8 @@ from rag.index.rebuild import (
     rebuild,
 )
 from rag.index.vectors import VectorStore
+from rag.index.versions import check_embedder
+from rag.index.vocabulary import induced_terms
 from rag.schema import Document, DocumentSummary, Language, Passage
 from rag.translation import InducedTerms
 
@@ -52,7 +52,7 @@ logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
-_OWN = (BUILTIN, E5)
+_REMEDY = "embed its texts again with the configured one (`dalil check --repair`)"
 
 
 class PassageIndex:
@@ -120,7 +120,7 @@ class PassageIndex:
             raise IndexNotFound(message)
         place = VectorPlace(folder, chroma_url, chroma_token)
         try:
-            _check_embedder(catalogue, embedder, folder)
+            check_embedder(catalogue.meta("embedder") or "", embedder, repr(str(folder)), _REMEDY)
             vectors = place.current(catalogue)
             if _is_outdated(catalogue, embedder):
                 vectors.close()
@@ -307,8 +307,7 @@ class PassageIndex:
             known = self._induced.get(pool)
             if known is None or known[0] != generation:
                 stems, vectors = self.catalogue.vocabulary.stem_vectors(pool)
-                lengths = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)
-                known = (generation, InducedTerms(stems, vectors / np.maximum(lengths, 1e-6)))
+                known = (generation, induced_terms(stems, vectors))
                 self._induced[pool] = known
             return known[1]
 
@@ -406,18 +405,3 @@ def _create(folder: Path, embedder: Embedder, chroma_url: str | None) -> Catalog
                 "vectors": VectorPlace(folder, chroma_url).kind,
             },
         )
-
-
-def _check_embedder(catalogue: Catalogue, embedder: Embedder, folder: Path) -> None:
-    made_with = catalogue.meta("embedder") or ""
-    kind = made_with.partition(":")[0]
-    if made_with == embedder.identity or kind == embedder.identity.partition(":")[0] in _OWN:
-        # An older version of one's own embedder is no other embedder: the index is rebuilt.
-        return
-    setting = f"={kind}" if kind in _OWN else " to the former"
-    message = (
-        f"the index {str(folder)!r} was made with the embedder {made_with!r}, but "
-        f"{embedder.identity!r} is configured; set DALIL_EMBEDDER{setting}, or embed its texts "
-        "again with the configured one (`dalil check --repair`)."
-    )
-    raise EmbedderMismatch(message)

@@ -24,13 +24,13 @@ from rag.index.catalogue import (
     SEGMENTS_FOLDER,
     Catalogue,
     IndexedPassage,
-    versions,
 )
 from rag.index.database import Database
 from rag.index.layout import DERIVED_SCHEMA, FORMAT_VERSION, TEXT_TABLES, checksum
 from rag.index.parts import PassageVectors
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
+from rag.index.versions import versions
 from rag.schema import Language, Passage
 
 Progress = Callable[[int, int, str], None]

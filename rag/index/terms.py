@@ -195,8 +195,13 @@ def _words_by_pool(
 
 
 def _segment(said: Mapping[int, Sequence[str]], titles: Sequence[int], whole: Bytes) -> Segment:
-    terms = [list(chain.from_iterable(map(_word_terms, one))) for one in said.values()]
+    terms = [terms_in(one) for one in said.values()]
     return Segment.of(list(said), titles, whole, terms, [len(one) for one in said.values()])
+
+
+def terms_in(said: Iterable[str]) -> list[int]:
+    """The numbers of the grams and stems of words, repetitions kept."""
+    return list(chain.from_iterable(map(_word_terms, said)))
 
 
 @lru_cache(maxsize=1 << 17)

@@ -7,6 +7,7 @@ title's squared idf, over distinct titles, that the question's stems or their tr
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 
@@ -44,11 +45,10 @@ Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
 
-class TitleIndex(Tables):
-    """The title tables of one catalogue; writes happen inside the catalogue's transactions."""
+class TitleLookup(ABC):
+    """What a store knows of its titles; what was read of one version of them is kept."""
 
-    def __init__(self, connection: Database, lock: threading.RLock) -> None:
-        super().__init__(connection, lock)
+    def __init__(self) -> None:
         # As far as was asked for: places of stems, and the places of the stems of each title, which
         # never change; and what stems weigh, by place, in one version of the tables.
         self._places: dict[int, int] = {}
@@ -56,66 +56,45 @@ class TitleIndex(Tables):
         self._total = self._version = 0
         self._weights = np.zeros(0, dtype=np.float32)
 
-    def insert(self, title: str) -> int:
-        """Count the title of one document; the number of the title."""
-        stems = _stem_numbers(title)
-        ((number, documents),) = self._connection.execute(
-            "INSERT INTO titles (title, documents, stems) VALUES (?, 1, ?) ON CONFLICT (title) "
-            "DO UPDATE SET documents = documents + 1 RETURNING number, documents",
-            (title, stems.tobytes()),
-        ).fetchall()
-        if documents == 1:
-            self._connection.executemany(
-                "INSERT INTO title_stems VALUES (?, ?)", [(name, number) for name in stems.tolist()]
-            )
-            self._count(stems, 1)
-        return int(number)
+    @abstractmethod
+    def totals(self) -> tuple[int, int]:
+        """How many different titles there are, and the version of their frequencies."""
 
-    def delete(self, title: str) -> None:
-        """Take one document of that title off; the title goes with its last document."""
-        self._connection.execute(
-            "UPDATE titles SET documents = documents - 1 WHERE title = ?", (title,)
-        )
-        last = self._connection.execute(
-            "DELETE FROM titles WHERE title = ? AND documents <= 0 RETURNING number", (title,)
-        ).fetchall()
-        for (number,) in last:
-            stems = _stem_numbers(title)
-            self._connection.executemany(
-                "DELETE FROM title_stems WHERE stem = ? AND title = ?",
-                [(name, number) for name in stems.tolist()],
-            )
-            self._count(stems, -1)
+    @abstractmethod
+    def frequencies(self, stems: Sequence[int]) -> dict[int, int]:
+        """In how many titles each stem is; those that are in none are left out."""
+
+    @abstractmethod
+    def titles_with(self, stems: Sequence[int]) -> list[tuple[int, int]]:
+        """(stem, title) for every title, by number, that has one of `stems`."""
+
+    @abstractmethod
+    def stored_stems(self, titles: Sequence[int]) -> list[tuple[int, bytes]]:
+        """(title, its stems as ``<u4``) for those of `titles`, by number, that exist."""
 
     def matching(self, named: Mapping[str, float]) -> TitleMatch:
         """What weighted stems name of the titles as they are now."""
-        ((total, version),) = self._all("SELECT titles, version FROM title_total")
+        total, version = self.totals()
         if self._version != version:
             self._total, self._version = total, version
             self._weights = np.zeros(0, dtype=np.float32)
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
     def holding(self, stems: Iterable[int]) -> NDArray[np.int64]:
-        """The rarest of these stems, each with each title that holds it: ``(n, 2)``."""
-        frequencies = self.frequencies(stems)
+        """The rarest of these stems, each with each title that has it: ``(n, 2)``."""
+        frequencies = self.frequencies(list(stems))
         held = sorted(
             (stem for stem in frequencies if frequencies[stem]), key=frequencies.__getitem__
         )
         read = accumulate(frequencies[name] for name in held)
         affordable = sum(total <= _TITLES_BUDGET for total in read)
-        rows = self._where("SELECT stem, title FROM title_stems WHERE stem", held[:affordable])
+        rows = self.titles_with(held[:affordable])
         return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
-
-    def frequencies(self, stems: Iterable[int]) -> dict[int, int]:
-        """In how many titles each stem stands; those that stand in none are left out."""
-        return dict(
-            self._where("SELECT stem, titles FROM title_frequencies WHERE stem", list(stems))
-        )
 
     def stems(self, titles: Sequence[int]) -> list[Places]:
         """The places of the stems of each of these titles; of none if there is no such title."""
         unknown = list(set(titles) - self._titles.keys())
-        for title, stems in self._where("SELECT number, stems FROM titles WHERE number", unknown):
+        for title, stems in self.stored_stems(unknown):
             self._titles[title] = self.places(np.frombuffer(stems, _STORED).tolist())
         none = np.zeros(0, dtype=np.int64)
         return [self._titles.get(title, none) for title in titles]
@@ -139,6 +118,64 @@ class TitleIndex(Tables):
             weights = self._weights[places]
         return weights
 
+
+class TitleIndex(Tables, TitleLookup):
+    """The title tables of one catalogue; writes happen inside the catalogue's transactions."""
+
+    def __init__(self, connection: Database, lock: threading.RLock) -> None:
+        Tables.__init__(self, connection, lock)
+        TitleLookup.__init__(self)
+
+    def totals(self) -> tuple[int, int]:
+        """See `TitleLookup`."""
+        ((total, version),) = self._all("SELECT titles, version FROM title_total")
+        return int(total), int(version)
+
+    def frequencies(self, stems: Sequence[int]) -> dict[int, int]:
+        """See `TitleLookup`."""
+        return dict(
+            self._where("SELECT stem, titles FROM title_frequencies WHERE stem", list(stems))
+        )
+
+    def titles_with(self, stems: Sequence[int]) -> list[tuple[int, int]]:
+        """See `TitleLookup`."""
+        return self._where("SELECT stem, title FROM title_stems WHERE stem", stems)
+
+    def stored_stems(self, titles: Sequence[int]) -> list[tuple[int, bytes]]:
+        """See `TitleLookup`."""
+        return self._where("SELECT number, stems FROM titles WHERE number", titles)
+
+    def insert(self, title: str) -> int:
+        """Count the title of one document; the number of the title."""
+        stems = stem_numbers(title)
+        ((number, documents),) = self._connection.execute(
+            "INSERT INTO titles (title, documents, stems) VALUES (?, 1, ?) ON CONFLICT (title) "
+            "DO UPDATE SET documents = documents + 1 RETURNING number, documents",
+            (title, stems.tobytes()),
+        ).fetchall()
+        if documents == 1:
+            self._connection.executemany(
+                "INSERT INTO title_stems VALUES (?, ?)", [(name, number) for name in stems.tolist()]
+            )
+            self._count(stems, 1)
+        return int(number)
+
+    def delete(self, title: str) -> None:
+        """Take one document of that title off; the title goes with its last document."""
+        self._connection.execute(
+            "UPDATE titles SET documents = documents - 1 WHERE title = ?", (title,)
+        )
+        last = self._connection.execute(
+            "DELETE FROM titles WHERE title = ? AND documents <= 0 RETURNING number", (title,)
+        ).fetchall()
+        for (number,) in last:
+            stems = stem_numbers(title)
+            self._connection.executemany(
+                "DELETE FROM title_stems WHERE stem = ? AND title = ?",
+                [(name, number) for name in stems.tolist()],
+            )
+            self._count(stems, -1)
+
     def _count(self, stems: Numbers, sign: int) -> None:
         self._connection.executemany(
             "INSERT INTO title_frequencies VALUES (?, ?) ON CONFLICT (stem) "
@@ -153,7 +190,7 @@ class TitleIndex(Tables):
 class TitleMatch:
     """The share of each title that weighted stems name, in [0, 1]."""
 
-    def __init__(self, index: TitleIndex, named: Mapping[int, float]) -> None:
+    def __init__(self, index: TitleLookup, named: Mapping[int, float]) -> None:
         self._index = index
         self._stems = named.keys()
         places = index.places(named)
@@ -192,5 +229,6 @@ def title_stems(title: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(title))
 
 
-def _stem_numbers(title: str) -> Numbers:
+def stem_numbers(title: str) -> Numbers:
+    """The numbers of the stems of a title, ascending."""
     return np.array(sorted({term_number(name) for name in title_stems(title)}), dtype=_STORED)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.analysis import is_arabic, stem, words_as_written
 from rag.embedders import Vectors
 from rag.index.tables import Tables, batches
 from rag.index.terms import pools, searchable_text
 from rag.schema import Language, Passage
+from rag.translation import InducedTerms
 from rag.translation.names import MIN_SKELETON, name_forms, skeleton
 
 _TABLES = """
@@ -28,11 +29,11 @@ VOCABULARY_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
 # The first terms of a collection are its frequent ones; more of them cost time at every question.
 MAX_STEMS = 30_000
-_MAX_NAMES = 300
+MAX_NAMES = 300
 # SQLite unites 500 queries in one statement.
 _MOST_UNITED = 400
 
-_Counts = Counter[tuple[str, str]]
+Counts = Counter[tuple[str, str]]
 """Words, each in its search form and as it is written, and how often they are."""
 
 
@@ -43,37 +44,32 @@ class Vocabulary(Tables):
         self, passages: Iterable[Passage], embed: Callable[[Sequence[str]], Vectors]
     ) -> None:
         """Add the words of passages that are not there yet; `embed` gives vectors of words."""
-        for pool, counts in _words_by_pool(passages).items():
+        for pool, counts in words_by_pool(passages).items():
             self._connection.executemany(
-                f"INSERT OR IGNORE INTO names_{pool} VALUES (?, ?)",
-                {(skeleton(form), form) for word, _ in counts for form in name_forms(word)
-                 if len(skeleton(form)) >= MIN_SKELETON},
-            )  # fmt: skip
+                f"INSERT OR IGNORE INTO names_{pool} VALUES (?, ?)", names_in(counts)
+            )
             self._insert_stems(pool, counts, embed)
 
     def names(self, pool: Language, shapes: Collection[str]) -> list[tuple[str, str]]:
         """Words of the pool that have these consonants, each after its consonants."""
-        one = f"SELECT * FROM (SELECT * FROM names_{pool} WHERE skeleton = ? LIMIT {_MAX_NAMES})"
+        one = f"SELECT * FROM (SELECT * FROM names_{pool} WHERE skeleton = ? LIMIT {MAX_NAMES})"
         return [
             row
             for _, part in batches(list(shapes), _MOST_UNITED)
             for row in self._all(" UNION ALL ".join([one] * len(part)), *part)
         ]
 
-    def stem_vectors(self, pool: Language) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
+    def stem_vectors(self, pool: Language) -> tuple[list[str], NDArray[np.int8]]:
         """The pool's stems and their int8 vectors ``(n_stems, dimensions)``."""
-        return _stacked(self._all(f"SELECT stem, vector FROM stems_{pool}"))
+        return stacked(self._all(f"SELECT stem, vector FROM stems_{pool}"))
 
     def _insert_stems(
-        self, pool: Language, counts: _Counts, embed: Callable[[Sequence[str]], Vectors]
+        self, pool: Language, counts: Counts, embed: Callable[[Sequence[str]], Vectors]
     ) -> None:
         room = MAX_STEMS - int(self._all(f"SELECT count(*) FROM stems_{pool}")[0][0])
         if room <= 0:
             return
-        # The commonest form of a stem speaks for it.
-        forms: dict[str, str] = {}
-        for (word, written), _ in sorted(counts.items(), key=lambda item: -item[1]):
-            forms.setdefault(stem(word), written)
+        forms = commonest_forms(counts)
         known = set(self._where(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms)))
         new = [name for name in forms if (name,) not in known][:room]
         vectors = embed([forms[name] for name in new])
@@ -81,26 +77,46 @@ class Vocabulary(Tables):
             return
         self._connection.executemany(
             f"INSERT INTO stems_{pool} VALUES (?, ?)",
-            [(name, _small(vector)) for name, vector in zip(new, vectors, strict=True)],
+            [(name, small(vector)) for name, vector in zip(new, vectors, strict=True)],
         )
 
 
-def _small(vector: Vectors) -> bytes:
+def names_in(counts: Counts) -> set[tuple[str, str]]:
+    """(skeleton, form) for every form of a word that may be a name."""
+    return {
+        (skeleton(form), form)
+        for word, _ in counts
+        for form in name_forms(word)
+        if len(skeleton(form)) >= MIN_SKELETON
+    }
+
+
+def commonest_forms(counts: Counts) -> dict[str, str]:
+    """Each stem with the form, as it is written, that is the most frequent."""
+    forms: dict[str, str] = {}
+    for (word, written), _ in sorted(counts.items(), key=lambda item: -item[1]):
+        forms.setdefault(stem(word), written)
+    return forms
+
+
+def small(vector: Vectors) -> bytes:
+    """A vector as int8 components, as it is stored."""
     return np.asarray(np.rint(vector * (127 / np.abs(vector).max())), dtype=np.int8).tobytes()
 
 
-def _stacked(
+def stacked(
     rows: Sequence[tuple[str, bytes]],
-) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int8]]]:
+) -> tuple[list[str], NDArray[np.int8]]:
+    """The names of stored rows, and their vectors ``(n_rows, dimensions)``."""
     if not rows:
         return [], np.zeros((0, 1), dtype=np.int8)
     joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
     return [name for name, _ in rows], joined.reshape(len(rows), -1)
 
 
-def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, _Counts]:
+def words_by_pool(passages: Iterable[Passage]) -> dict[Language, Counts]:
     """How often each word in a pool's own script stands in its passages."""
-    said: dict[Language, _Counts] = {"ar": Counter(), "en": Counter()}
+    said: dict[Language, Counts] = {"ar": Counter(), "en": Counter()}
     for passage in passages:
         pairs = words_as_written(searchable_text(passage))
         for pool in pools(passage.language):
@@ -115,3 +131,9 @@ def _words_by_pool(passages: Iterable[Passage]) -> dict[Language, _Counts]:
         )
         for pool, counts in said.items()
     }
+
+
+def induced_terms(stems: Sequence[str], vectors: NDArray[np.int8]) -> InducedTerms:
+    """Stored stems and their vectors ``(n_stems, dimensions)``, of unit length."""
+    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)
+    return InducedTerms(stems, vectors / np.maximum(lengths, 1e-6))

@@ -27,9 +27,9 @@ from rag.app.passwords import password_hash
 from rag.embedders import Embedder
 from rag.settings import Settings
 from tests.app.identity import PERSON, Identity, identity
-from tests.app.postgres import postgres, programs
 from tests.app.texts import TEXTS
 from tests.imports import ROOT
+from tests.postgres import postgres, programs
 from tests.rag.models.provider import Exchange, Provider, provider
 
 PHONE = {"width": 390, "height": 844}

@@ -1,0 +1,1 @@
+"""The versions of the tables, applied by Alembic when an index is opened."""

@@ -1,0 +1,139 @@
+"""Rows of the tables as what they stand for, and back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from psycopg.types.json import Jsonb
+
+from rag.index.layout import checksum
+from rag.index.postgres.connections import Connection
+from rag.index.segment import COUNT, Numbers
+from rag.schema import Document, DocumentSummary, Heading, Passage
+
+PASSAGE_COLUMNS = """
+    p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
+    d.title, d.source, d.published, d.sha256
+    FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+SUMMARY_COLUMNS = """
+    id, source, title, language, sha256, media_type, published, characters, passages FROM documents
+"""
+DOCUMENT_COLUMNS = """
+    id, source, title, text, language, sha256, media_type, published, pages, headings, checksum
+    FROM documents
+"""
+
+# An array is sent with this before its elements, each of which has its length before it.
+_ARRAY_HEAD = 20
+_ELEMENT = np.dtype([("length", ">i4"), ("term", ">i4")])
+_MOST = int(COUNT)
+
+
+def fetch(connection: Connection, statement: str, *values: object) -> list[Any]:
+    """The rows of a statement, read in PostgreSQL's binary form."""
+    with connection.cursor(binary=True) as cursor:
+        return list(cursor.execute(statement.encode(), values).fetchall())
+
+
+def passage(row: Any) -> Passage:
+    """A row of `PASSAGE_COLUMNS`."""
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, *document = row
+    title, source, published, sha256 = document
+    return Passage(
+        id=id_,
+        document_id=document_id,
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        text=text,
+        language=language,
+        title=title,
+        source=source,
+        page=page,
+        heading=heading,
+        published=published,
+        document_sha256=sha256,
+    )
+
+
+def summary(row: Any) -> DocumentSummary:
+    """A row of `SUMMARY_COLUMNS`."""
+    return DocumentSummary(*row)
+
+
+def document(row: Any) -> Document:
+    """A row of `DOCUMENT_COLUMNS`."""
+    id_, source, title, text, language, sha256, media_type, published, pages, headings, _ = row
+    return Document(
+        id=id_,
+        source=source,
+        title=title,
+        text=text,
+        language=language,
+        sha256=sha256,
+        media_type=media_type,
+        published=published,
+        pages=tuple(pages),
+        headings=tuple(Heading(**heading) for heading in headings),
+    )
+
+
+def document_row(document: Document, passages: int) -> tuple[object, ...]:
+    """A row of the table ``documents``."""
+    return (
+        document.id,
+        document.source,
+        document.title,
+        document.text,
+        document.language,
+        document.sha256,
+        document.media_type,
+        document.published,
+        list(document.pages),
+        Jsonb([asdict(heading) for heading in document.headings]),
+        len(document.text),
+        passages,
+        document_checksum(document),
+    )
+
+
+def document_checksum(document: Document) -> int:
+    """The CRC-32 of what cannot be made again of a document."""
+    headings = [str(asdict(heading)) for heading in document.headings]
+    return checksum(document.title, document.text, *map(str, document.pages), *headings)
+
+
+def passage_row(key: int, passage: Passage) -> tuple[object, ...]:
+    """A row of the table ``passages``."""
+    return (
+        key,
+        passage.id,
+        passage.document_id,
+        passage.ordinal,
+        passage.start,
+        passage.end,
+        passage.text,
+        passage.language,
+        passage.page,
+        passage.heading,
+    )
+
+
+def counted_terms(terms: list[int]) -> tuple[Numbers, bytes]:
+    """The different ones of `terms`, ascending, and how often each occurs, 255 at most."""
+    counts = Counter(terms)
+    numbers = np.array(sorted(counts), dtype=np.uint32)
+    return numbers, bytes(min(counts[number], _MOST) for number in numbers.tolist())
+
+
+def stored_terms(sent: bytes, counts: bytes) -> Numbers:
+    """The terms of a passage with counts in place of their lowest bits."""
+    if not counts:
+        return np.zeros(0, dtype=np.uint32)
+    terms = np.frombuffer(sent, _ELEMENT, offset=_ARRAY_HEAD)["term"]
+    numbers = np.asarray(terms, dtype=np.int32).view(np.uint32)
+    return np.asarray(numbers & ~COUNT | np.frombuffer(counts, np.uint8), dtype=np.uint32)
