@@ -7,8 +7,9 @@ async are LangChain's own.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from reprlib import repr as short_repr
 from typing import Any
 
@@ -24,11 +25,18 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
+from rag.answer.asked import asked_words, overlap
+from rag.answer.forms import MOST, form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.errors import QuestionError
 from rag.language import question_language
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
+
+# Of a document that is summed up so many passages are read.
+_OPENING = 30
+# A document is about a topic if a passage of it has this share of its words.
+_ABOUT_TOPIC = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class AnswerChain(Runnable[Asked, Answer]):
     def __init__(self, retriever: Retriever, answerer: Answerer, options: AnswerOptions) -> None:
         self._answerer = answerer
         self._plain_question = retriever.plain_question
+        self._further_documents = retriever.further_documents
+        self._opening = partial(retriever.opening, most=_OPENING)
 
         def retrieve(inquiry: Inquiry) -> list[Hit]:
             return retriever.retrieve(inquiry.question, options.passages, scope=inquiry.scope)
@@ -108,7 +118,7 @@ class AnswerChain(Runnable[Asked, Answer]):
             retrieved_ms += _ms_since(began)
             return hits
 
-        for event in self._answered(question, retrieve, config):
+        for event in self._answered(question, inquiry.scope, retrieve, config):
             if not isinstance(event, AnswerFinished):
                 yield event
                 continue
@@ -118,12 +128,40 @@ class AnswerChain(Runnable[Asked, Answer]):
             yield AnswerFinished(replace(event.answer, question=inquiry.question, timings=timings))
 
     def _answered(
-        self, question: str, retrieve: Callable[[str], list[Hit]], config: RunnableConfig | None
+        self,
+        question: str,
+        scope: Scope,
+        retrieve: Callable[[str], list[Hit]],
+        config: RunnableConfig | None,
     ) -> Generator[AnswerEvent, None, None]:
         parts = split_question(question)
         if len(parts) > 1:
             return self._answerer.events_of_parts(question, parts, retrieve, config)
+        if form_of(question) == "summary":
+            openings = [self._opening(one) for one in self._summarised(question, scope, retrieve)]
+            if any(openings):
+                documents = [opening for opening in openings if opening]
+                return self._answerer.events_of_summary(question, documents, config)
         return self._answerer.events(question, retrieve(question), config)
+
+    def _summarised(
+        self, question: str, scope: Scope, retrieve: Callable[[str], list[Hit]]
+    ) -> Sequence[str]:
+        """The ids of the documents that a question asks a summary of, at most five.
+
+        They are those of its `scope`, else those of the conversation, else those found for it; of a
+        question that names a topic the one document about it, or none.
+        """
+        if len(scope.document_ids) == 1:
+            return [*scope.document_ids]
+        topic = summary_topic(question)
+        if not topic and not scope and (added := self._further_documents()):
+            return added[:MOST]
+        hits = retrieve(topic or question)
+        if topic:
+            wanted = asked_words(topic)
+            hits = [h for h in hits if overlap(wanted, _about(h)) >= _ABOUT_TOPIC][:1]
+        return [*dict.fromkeys(hit.passage.document_id for hit in hits)][:MOST]
 
     def _last_answer(
         self,
@@ -146,6 +184,10 @@ class AnswerChain(Runnable[Asked, Answer]):
         for asked in inquiries:
             inquiry = inquiry_of(asked)
             yield from _grow(inquiry.question, self.events(inquiry, inside))
+
+
+def _about(hit: Hit) -> str:
+    return f"{hit.passage.title}\n{hit.passage.text}"
 
 
 def _grow(question: str, events: Iterator[AnswerEvent]) -> Iterator[Answer]:

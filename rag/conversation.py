@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
+from rag.answer.forms import form_of, summary_topic
 from rag.errors import ModelFailure, QuestionError
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
@@ -107,6 +108,9 @@ def understand(
     logged, and the question is understood without it.
     """
     plain = Understood(question, scope)
+    if turns and form_of(question) == "summary" and not summary_topic(question):
+        cited = turns[-1].document_ids & (scope.document_ids or turns[-1].document_ids)
+        return Understood(question, replace(scope, document_ids=cited)) if cited else plain
     leaning = leans_on_earlier(question)
     if not turns or not leaning:
         return plain

@@ -30,6 +30,7 @@ from rag.phrases import quoted_phrases
 from rag.question import MAX_QUESTION_CHARACTERS, plain_question
 from rag.rerankers import HitOrder
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
+from rag.sentences import sentence_spans
 from rag.spellings import question_groups, spelled_groups, spellings
 from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
 from rag.usable import with_usable
@@ -162,6 +163,20 @@ class Retriever:
             return self._retrieve(question, k, scope)
         hits = self._retrieve(question, max(k, self._reranking.passages), scope)
         return self._reranking.apply(question, hits)[:k]
+
+    def opening(self, document_id: str, most: int) -> list[Hit]:
+        """The first `most` passages of a document in their order; none if no index has it."""
+        holding = (one._index for one in self._all if one._index.contains(document_id))
+        index = next(holding, None)
+        passages = index.passages_of(document_id)[:most] if index else []
+        return [
+            Hit(passage, rank, 0.0, 0.0, 0.0, sentences=_sentences_of(passage))
+            for rank, passage in enumerate(passages, start=1)
+        ]
+
+    def further_documents(self) -> list[str]:
+        """The ids of the documents of all indexes but the first."""
+        return [one.id for other in self._all[1:] for one in other._index.documents()]
 
     def plain_question(self, question: str) -> str:
         """The question as it is searched.
@@ -483,6 +498,13 @@ def _passages(entries: Sequence[_Ranked]) -> list[Passage]:
         keys.setdefault(entry.snapshot, []).append(entry.key)
     found = {snapshot: snapshot.passages(of) for snapshot, of in keys.items()}
     return [found[entry.snapshot][entry.key] for entry in entries]
+
+
+def _sentences_of(passage: Passage) -> tuple[SentenceMatch, ...]:
+    return tuple(
+        SentenceMatch(passage.start + start, passage.start + end, 0.0)
+        for start, end in sentence_spans(passage.text)
+    )
 
 
 def _heaviest(groups: Iterable[Mapping[str, float]]) -> dict[str, float]:

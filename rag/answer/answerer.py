@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answer.disagreement import cite_sides, find_disagreement
-from rag.answer.evidence import EvidenceSentence, choose, cite, ranked
+from rag.answer.evidence import EvidenceSentence, choose, cite, ranked, related_first
+from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft
 from rag.answer.reading import Reading, read
-from rag.answer.refusal import decide
-from rag.answer.short import repeats, short_answer
+from rag.answer.refusal import Decision, decide
+from rag.answer.short import listed_answer, repeats, short_answer
 from rag.answer.topics import filled, put_in_words
 from rag.answer.translate import QuoteTranslations
 from rag.answer.verbatim import verbatim_text
@@ -121,6 +122,26 @@ class Answerer:
             drafts.append((said, self._draft(meant, retrieve(meant), options)))
         yield from self._finished(PartedDraft(question, drafts), started, config)
 
+    def events_of_summary(
+        self,
+        question: str,
+        documents: Sequence[Sequence[Hit]],
+        config: RunnableConfig | None = None,
+    ) -> Events:
+        """As `events`, for a question what documents say, with the beginning of one or of several.
+
+        `documents` are the passages of each, in their order.
+
+        Raises:
+            UnknownModel: the configured model does not exist.
+        """
+        started = time.perf_counter()
+        most = MOST if len(documents) == 1 else 1
+        chosen = [one for hits in documents for one in lead(read(question, hits), most)]
+        shown = tuple(dict.fromkeys(one.hit for one in chosen))
+        draft = _Draft(read(question, shown), self._options, chosen)
+        yield from self._finished(draft, started, config)
+
     def _finished(
         self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
     ) -> Events:
@@ -192,26 +213,34 @@ class Answerer:
 
 
 class _Draft:
-    """What is known of an answer once its passages are."""
+    """What is known of an answer once its passages are; `fixed` sentences are quoted as given."""
 
     parts: tuple[PartAnswer, ...] = ()
 
-    def __init__(self, reading: Reading, options: AnswerOptions) -> None:
+    def __init__(
+        self, reading: Reading, options: AnswerOptions, fixed: Sequence[EvidenceSentence] = ()
+    ) -> None:
         self.question = reading.question
         self.language = reading.language
         self.hits = reading.hits
-        self.ranked: list[EvidenceSentence] = ranked(reading, learned_weights())
-        self._reading = reading
-        self._chosen = choose(self.ranked, options.quotes)
-        decision = decide(self._reading, self.ranked, options.strictness)
+        likeliest = [*fixed] or ranked(reading, learned_weights())
+        self.ranked: list[EvidenceSentence] = related_first(likeliest)
+        form = form_of(self.question)
+        several = fixed or (in_order(self.ranked) if form else None)
+        chosen = [*(several or choose(self.ranked, options.quotes))]
+        # The beginning of a document is what is asked for: nothing is to be decided.
+        decision = (
+            Decision(1.0, 0.0, 0.0) if fixed else decide(reading, likeliest, options.strictness)
+        )
         self.refused = decision.refuses
         self.weak = decision.is_weak
         self.confidence = decision.probability
         self._differing = (
-            None if self.refused else find_disagreement(self._reading, self.ranked, self._chosen)
+            None if self.refused or fixed else find_disagreement(reading, self.ranked, chosen)
         )
-        self.evidence, self.disagreement = self._both_sides(cite(self._chosen))
-        self.short_answer = None if self.refused else short_answer(self.language, self.evidence)
+        self.evidence, self.disagreement = self._both_sides(cite(chosen))
+        give = listed_answer if form == "list" else short_answer
+        self.short_answer = None if self.refused else give(self.language, self.evidence)
 
     @property
     def other_language(self) -> bool:

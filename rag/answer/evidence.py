@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
@@ -19,6 +19,8 @@ from rag.schema import Citation, Hit, SentenceMatch
 FAR_BEHIND = 2.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
+# How much lower a sentence scores that does not speak of what the question asks somebody to do.
+_APART = 2.0
 # Words are marked as the answer from these log odds on.
 _LEAST_ANSWER = 1.5
 # In further quotes only words that are not much less likely than those of the first are marked.
@@ -29,13 +31,14 @@ _MUCH_LESS = 1.5
 class EvidenceSentence:
     """A sentence of a hit, with the log odds that it contains the answer; higher is better.
 
-    `answer` are the words that answer, if a reader found them.
+    `answer` are the words that answer, if a reader found them; `is_apart` as in `ReadSentence`.
     """
 
     hit: Hit
     match: SentenceMatch
     score: float
     answer: AnswerSpan | None = None
+    is_apart: bool = False
 
     @property
     def text(self) -> str:
@@ -49,10 +52,16 @@ def ranked(reading: Reading, learned: LearnedWeights) -> list[EvidenceSentence]:
     weights = learned.of(reading).evidence
     scored = [
         EvidenceSentence(
-            s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), answer=s.answer
+            s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), s.answer, s.is_apart
         )
         for s in reading.sentences
     ]
+    return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def related_first(ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """The `ranked` sentences, those that say nothing of what is asked with a lower score."""
+    scored = [replace(s, score=s.score - _APART) if s.is_apart else s for s in ranked]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rag.answer.fit import can_answer, speaks_of_another
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, kind_asked
+from rag.answer.relations import unrelated
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
@@ -28,6 +29,9 @@ _NO_SPAN = 3.0
 _LEAD = 2.5
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
+# A line that is no sentence: a headline inside the text, of at most so many words.
+_LONGEST_HEADLINE = 12
+_NO_HEADLINE = re.compile(r"[\d:|؛;•\t]|^[-*–]|[.!…。»\"”)\]]$")
 _BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\S+$")
 _NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
@@ -41,7 +45,8 @@ class ReadSentence:
     The features are the cosine with the question, how far its passage is behind the best in the
     order of retrieval (`standing`, at most 0), the logarithm of its length in words, and `read`,
     the reader's score of its best answer or of the sentence without any; that one is there only
-    with a reader. `answer` are the words that answer, at offsets into the document.
+    with a reader. `answer` are the words that answer, at offsets into the document. A sentence that
+    `is_apart` says nothing of what the question asks somebody to do, where another one does.
     """
 
     hit: Hit
@@ -49,6 +54,7 @@ class ReadSentence:
     text: str
     features: dict[str, float]
     answer: AnswerSpan | None = None
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,14 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
     kind = kind_asked(question)
     best = max((hit.score for hit in hits), default=0.0)
+    found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]
+    apart = unrelated(question, [sentence.text for sentence in found])
+    found = [replace(s, is_apart=is_apart) for s, is_apart in zip(found, apart, strict=True)]
     sentences = [
         sentence
         for place, hit in enumerate(hits)
         for sentence in _answering(
-            _sentences(hit, hit.score - best),
+            [one for one in found if one.hit is hit],
             readings[place] if readings else None,
             question,
             kind,
@@ -110,9 +119,9 @@ def _commands(hit: Hit) -> list[SentenceMatch]:
     ]
 
 
-def _next_score(best: AnswerSpan, reading: PassageReading) -> float:
-    """The score of the best other span of a passage."""
-    return max((s.score for s in reading.spans if s is not best), default=float("-inf"))
+def _next_score(best: AnswerSpan, spans: Sequence[AnswerSpan]) -> float:
+    """The score of the best other span."""
+    return max((s.score for s in spans if s is not best), default=float("-inf"))
 
 
 def _tells(sentence: ReadSentence) -> bool:
@@ -121,11 +130,23 @@ def _tells(sentence: ReadSentence) -> bool:
     text = search_text(sentence.text).strip(" #.:")
     titles = (search_text(title).strip(" #.:") for title in (passage.title, passage.heading or ""))
     is_short = len(sentence.text.split()) < _FEWEST_WORDS
-    return not (is_short or text in titles or _BYLINE.match(sentence.text.strip()))
+    is_heading = text in titles or _is_headline(sentence)
+    return not (is_short or is_heading or _BYLINE.match(sentence.text.strip()))
+
+
+def _is_headline(sentence: ReadSentence) -> bool:
+    """Whether a sentence is a line of its own above others, without a full stop."""
+    passage, match = sentence.hit.passage, sentence.match
+    before = passage.text[: match.start - passage.start].rstrip(" \t")
+    after = passage.text[match.end - passage.start :].lstrip(" \t")
+    alone = before[-1:] in ("", "\n") and after[:1] == "\n" and bool(after.strip())
+    text = sentence.text.strip()
+    short = len(text.split()) <= _LONGEST_HEADLINE
+    return alone and short and not _NO_HEADLINE.search(text)
 
 
 def _answering(
-    sentences: Iterator[ReadSentence],
+    sentences: Sequence[ReadSentence],
     reading: PassageReading | None,
     question: str,
     kind: Kind | None,
@@ -135,21 +156,22 @@ def _answering(
     Words that cannot be the answer asked for are passed over, and what is said of another thing
     scores lower.
     """
+    if reading is None:
+        yield from sentences
+        return
     for sentence in sentences:
-        if reading is None:
-            yield sentence
-            continue
         passage = sentence.hit.passage
         start = passage.start
-        other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
-        inside = [
+        possible = [
             span
             for span in reading.spans
-            if _begins_in(span, sentence.match, start)
-            and can_answer(
+            if can_answer(
                 kind, passage.text[span.start : after_unit(passage.text, span.end)], question
             )
+            and not (_begins_apart(span, sentences, start) and not sentence.is_apart)
         ]
+        other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
+        inside = [span for span in possible if _begins_in(span, sentence.match, start)]
         if not inside:
             worst = min((s.score for s in reading.spans), default=0.0)
             score = reading.answerable + 0.5 * (worst - _NO_SPAN)
@@ -159,7 +181,11 @@ def _answering(
         end = min(start + after_unit(passage.text, best.end), sentence.match.end)
         answer = AnswerSpan(start + best.start, end, best.score)
         score = reading.answerable + 0.5 * best.score
-        is_clear = not other and best.score - _next_score(best, reading) >= _LEAD
+        is_clear = (
+            not other
+            and not sentence.is_apart
+            and best.score - _next_score(best, possible) >= _LEAD
+        )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 
 
@@ -172,6 +198,10 @@ def after_unit(text: str, end: int) -> int:
     said, unit = search_text(number[0]), search_text(behind[1])
     is_unit = unit in _PERCENT or is_unit_word(unit)
     return behind.end(1) if ends_number(said) and is_unit else end
+
+
+def _begins_apart(span: AnswerSpan, sentences: Sequence[ReadSentence], passage_start: int) -> bool:
+    return any(one.is_apart and _begins_in(span, one.match, passage_start) for one in sentences)
 
 
 def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.analysis import is_function_word, stem, words
-from rag.language import text_language
+from rag.language import search_text, text_language
 from rag.rendering import render
 from rag.schema import Citation, Language, ShortAnswer
 
 # A longer answer is a sentence: its quote is the answer.
 _MOST_WORDS = 14
+_MOST_LISTED_WORDS = 40
 # The share of the answer's words that a model's sentences must contain.
 _REPEATED = 0.5
 # Of these kinds, what the lexicon is not certain of is right for about half of the answers.
@@ -22,9 +23,36 @@ def short_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswe
 
     None without such words, with too many of them, or if no rule renders them in `language`.
     """
-    if not evidence or evidence[0].answer is None:
+    return _given(language, evidence[0]) if evidence else None
+
+
+def listed_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswer | None:
+    """The answering words of all quotes of the `evidence`, each once, in order.
+
+    None if those of any quote cannot be given in the `language`, or together are too long.
+    """
+    marked = [citation for citation in evidence if citation.answer is not None]
+    found = [_given(language, citation) for citation in marked]
+    given = list({search_text(one.text): one for one in found if one}.values())
+    if not given or None in found:
         return None
-    first, (start, end) = evidence[0], evidence[0].answer
+    comma = "، " if language == "ar" else ", "
+    text = comma.join(one.text for one in given)
+    if len(text.split()) > _MOST_LISTED_WORDS:
+        return None
+    return ShortAnswer(
+        text,
+        comma.join(one.original for one in given),
+        given[0].marker,
+        is_certain=all(one.is_certain for one in given),
+    )
+
+
+def _given(language: Language, citation: Citation) -> ShortAnswer | None:
+    """The answering words of one quote in the `language`."""
+    if citation.answer is None:
+        return None
+    first, (start, end) = citation, citation.answer
     said = first.quote[start - first.start : end - first.start]
     if len(said.split()) > _MOST_WORDS:
         return None
