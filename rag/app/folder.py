@@ -63,6 +63,8 @@ def _fill(folder: Path) -> None:
         shutil.copytree(page / "public", public)
         for readme in page.glob("chainlit*.md"):
             shutil.copy(readme, folder)
+        # Chainlit warns at every connection if a language of the page has no file of its own.
+        shutil.copy(page / "chainlit.md", folder / "chainlit_en-US.md")
 
 
 def _login_secret(folder: Path) -> str:
