@@ -14,7 +14,8 @@ from rag.text.months import MONTHS, WEEKDAYS
 from rag.text.units import is_unit_word
 from rag.translation.lexicon import Entry, Target, open_lexicon
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+# Vowel signs stand between the letters of a word.
+_TOKEN = re.compile(r"(?:[^\W\d_][\u0640\u064b-\u065f\u0670]*)+(?:[’'-][^\W\d_]+)*")
 _PROCLITICS = "وبلف"
 _FEWEST_LETTERS = 3
 _COMMON_PARTS = frozenset(["adj", "adv", "v", "num", "prep", "conj", "pron", "determiner"])

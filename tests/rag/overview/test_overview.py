@@ -98,6 +98,11 @@ def test_names_are_found_in_both_languages_and_told_apart() -> None:
     assert not {"The", "Monday", "November", "متحف", "الجمعة", "العمل"} & kinds.keys()
 
 
+def test_a_name_with_vowel_signs_is_whole() -> None:
+    written = document("متحف\n\nقالت المديرة ليلى حدّاد إن المتحف يعرض سفنًا خشبية.", "x")
+    assert [one.name for one in people_and_places([written])] == ["ليلى حدّاد"]
+
+
 def test_an_overview_has_the_lead_the_figures_and_the_dates() -> None:
     found = overview(DOCUMENTS[1])
     assert found.lead[0].quote.startswith("The Lowfield bridge opened")
