@@ -360,6 +360,44 @@ def check(
 
 
 @app.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A folder or postgresql://…")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty folder or database.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Copy an index to another folder or database, and compare the two. / نسخ الفهرس ومقارنته.
+
+    FROM is left as it is. An interrupted copy may be repeated. The exit code is 1 if a document or
+    a sample of searches is not the same in both.
+    """
+    from rag.cli.progress import file_progress
+    from rag.embedders import EmbedderOptions, open_embedder
+    from rag.index import open_index
+    from rag.moving import move as move_index
+    from rag.serialise import dumps
+
+    settings = _settings()
+    embedder = open_embedder(EmbedderOptions.from_settings(settings))
+    with (
+        open_index(settings, place=source, embedder=embedder) as first,
+        open_index(settings, place=target, embedder=embedder, create=True) as second,
+        file_progress(_err) as progress,
+    ):
+        moved = move_index(first, second, progress)
+    if as_json:
+        print(dumps(asdict(moved)))
+    else:
+        renderer = _renderer(settings)
+        for difference in moved.differences:
+            renderer.line(difference, "red")
+        _out.print(
+            f"{moved.documents:,} documents, {moved.passages:,} passages, {moved.questions} "
+            f"questions compared / {moved.documents:,} مستند"
+        )
+    raise typer.Exit(1 if moved.differences else 0)
+
+
+@app.command()
 def remove(
     which: Annotated[
         list[str], typer.Argument(help="Ids or source paths, as `dalil documents` shows them.")
