@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
+from rag.answer.asked import asked_words, overlap
 from rag.answer.forms import form_of, summary_topic
+from rag.answer.splitting import split_question
 from rag.errors import ModelFailure, QuestionError
 from rag.language import question_language, search_text
 from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
@@ -37,6 +39,7 @@ _PRONOUNS = frozenset(f"{_ARABIC_PRONOUNS} {_ENGLISH_PRONOUNS}".split())
 # A question with this many words of its own says by itself what it is about.
 _ENOUGH_WORDS = 4
 _MOST_CARRIED = 3
+_HALF = 0.5
 _TURNS_FOR_MODEL = 3
 _LONGEST_ANSWER = 600
 _MOST_TURNS = 20
@@ -123,24 +126,44 @@ def understand(
             logger.warning("the model %s could not rewrite a question: %s", model, error)
     cited = last.document_ids & (scope.document_ids or last.document_ids)
     narrow = Understood(question, replace(scope, document_ids=cited))
+    if cited and len(split_question(question)) > 1:
+        # Words that are carried over would be in its last part only.
+        return narrow
     fuller = Understood(with_words_of(last.question, question), scope)
     candidates = [narrow, fuller] if cited else [fuller]
     if leaning == "perhaps":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)
-    return _first_that_holds(candidates, assistant.with_model(VERBATIM)) or plain
+    found = _first_that_holds(candidates, assistant.with_model(VERBATIM), last.question, cited)
+    return found or (narrow if cited and leaning == "openly" else plain)
 
 
-def _first_that_holds(candidates: Sequence[Understood], assistant: Answers) -> Understood | None:
-    """The first candidate that the documents answer; else the last one with some evidence."""
+def _first_that_holds(
+    candidates: Sequence[Understood], assistant: Answers, earlier: str, cited: frozenset[str]
+) -> Understood | None:
+    """The first candidate that the documents answer; else the last one with some evidence.
+
+    What is answered with words carried over has to be about the `earlier` question: from a document
+    that was `cited`, or with half of its words.
+    """
     partly = None
     for candidate in candidates:
-        status = assistant.ask(candidate.question, scope=candidate.scope).status
-        if status == "answered":
+        answer = assistant.ask(candidate.question, scope=candidate.scope)
+        if candidate is candidates[-1] and not _is_about(answer, earlier, cited):
+            continue
+        if answer.status == "answered":
             return candidate
-        if status == "partial":
+        if answer.status == "partial":
             partly = candidate
     return partly
+
+
+def _is_about(answer: Answer, earlier: str, cited: frozenset[str]) -> bool:
+    wanted = asked_words(earlier)
+    return not cited or any(
+        quote.document_id in cited or overlap(wanted, f"{quote.title}\n{quote.quote}") >= _HALF
+        for quote in answer.citations[:1]
+    )
 
 
 def leans_on_earlier(question: str) -> Literal["openly", "perhaps"] | None:

@@ -4,6 +4,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.conversation import Turn, leans_on_earlier, understand, with_words_of
+from rag.language import question_language, text_language
 from rag.schema import Scope
 
 
@@ -87,3 +88,26 @@ def test_a_new_question_is_left_as_it_is(assistant: Assistant) -> None:
     question = "How many young corals did the divers move to the reef?"
     meant = understand(question, [Turn("من فاز بكأس كرة اليد؟", "")], assistant, Scope())
     assert (meant.question, meant.scope) == (question, Scope())
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("متى دشنت محطة التحلية في مرسى النور؟", "How much did it cost?"),
+        ("متى دشنت محطة التحلية في مرسى النور؟", "When was it opened and who paid for it?"),
+        ("How many corals were moved to the reef?", "ومتى انتهى ذلك؟"),
+        ("How many corals were moved to the reef?", "لخّص هذا المقال"),
+    ],
+)
+def test_a_follow_up_in_the_other_language_stays_with_the_topic_and_is_answered_in_its_own(
+    assistant: Assistant, first: str, then: str
+) -> None:
+    answer = assistant.ask(first)
+    cited = frozenset(citation.document_id for citation in answer.citations)
+    topics = {citation.title for citation in answer.citations}
+    meant = understand(then, [Turn(first, answer.text, cited)], assistant, Scope())
+    found = assistant.ask(meant.question, scope=meant.scope)
+    assert found.language == question_language(then) != answer.language
+    assert all(text_language(notice.text) == found.language for notice in found.notices)
+    assert all(text_language(part.question) == found.language for part in found.parts)
+    assert {citation.title for citation in found.citations[:1]} <= topics
