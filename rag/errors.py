@@ -28,6 +28,8 @@ DalilError
 │   └── DatabaseUnavailable  the database of the index cannot be reached
 ├── EmbedderError          an embedding model cannot be loaded or used
 ├── RerankerError          a re-ranker cannot be loaded or used
+├── CollectionNotFound     no collection of that name that the person may read
+├── NotAllowed             the person may read a collection and not change it
 ├── NotOwner               the conversation belongs to another person, or was deleted
 ├── ReceiptError           a receipt cannot be read or written
 ├── TranslationFailure     a quote cannot be translated
@@ -45,6 +47,7 @@ error: it is an `Answer` whose status is ``refused``.
 from __future__ import annotations
 
 __all__ = [
+    "CollectionNotFound",
     "DalilError",
     "DatabaseUnavailable",
     "DocumentNotFound",
@@ -62,6 +65,7 @@ __all__ = [
     "ModelFailure",
     "ModelTimeout",
     "ModelUnavailable",
+    "NotAllowed",
     "NotOwner",
     "PageGone",
     "PageTooSlow",
@@ -195,6 +199,14 @@ class EmbedderError(DalilError):
 
 class RerankerError(DalilError):
     """A re-ranker cannot be loaded or used."""
+
+
+class CollectionNotFound(DalilError):
+    """There is no collection of that name, or none that the person may read."""
+
+
+class NotAllowed(DalilError):
+    """The person may read a collection but neither add nor remove documents in it."""
 
 
 class NotOwner(DalilError):

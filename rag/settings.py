@@ -215,7 +215,7 @@ class Settings(BaseSettings):
         default=None,
         description=(
             "File with a line 'name:hash' for each person who may log in to the chat page; "
-            "`python -m rag.app.people NAME` makes such a line."
+            "`dalil people add NAME` writes such a line."
         ),
     )
     chat_user_header: str | None = Field(
@@ -252,6 +252,10 @@ class Settings(BaseSettings):
             "Further models to choose from in the chat page, separated by commas; 'verbatim' and "
             "the configured model are always there."
         ),
+    )
+    collections: Path = Field(
+        default=Path("var/collections"),
+        description="Folder of the collections that `dalil collections` makes.",
     )
     api_keys: Path = Field(
         default=Path("var/keys.json"),

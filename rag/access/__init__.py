@@ -1,1 +1,1 @@
-"""Who may use Dalil from a program: API keys, and the log of what they were used for."""
+"""Who may use Dalil: API keys, collections with readers and writers, and the audit log."""

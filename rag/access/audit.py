@@ -12,7 +12,7 @@ from typing import Literal
 
 logger = logging.getLogger(__name__)
 
-Action = Literal["ask", "retrieve", "verify", "embed", "read", "add", "remove", "denied"]
+Action = Literal["ask", "retrieve", "verify", "embed", "read", "add", "remove"]
 
 
 class AuditLog:
@@ -31,6 +31,7 @@ class AuditLog:
         door: str,
         key: str = "",
         documents: tuple[str, ...] = (),
+        collection: str = "",
         text: str = "",
         outcome: str = "",
     ) -> None:
@@ -44,6 +45,7 @@ class AuditLog:
             "key": key,
             "door": door,
             "documents": documents,
+            "collection": collection,
             "outcome": outcome,
         }
         if self._with_text:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from rag.access.stored import StoredList
 from rag.errors import SettingsError
 
 Scope = Literal["read", "write"]
@@ -36,6 +34,7 @@ class ApiKey:
     """A key without its token: whose it is, what it may do, and until when.
 
     `owner` is the person's name, as in the chat. `expires` is None for a key without an end.
+    `collections` are the names of those that the key is for; None for all that its owner may use.
     """
 
     id: str
@@ -44,26 +43,24 @@ class ApiKey:
     scopes: frozenset[Scope]
     created: datetime
     expires: datetime | None = None
+    collections: frozenset[str] | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Whether the key may be used at that time."""
         return self.expires is None or now < self.expires
 
 
-_KEYS: TypeAdapter[list[ApiKey]] = TypeAdapter(list[ApiKey])
-
-
 class KeyFile:
     """The API keys in a file; a missing file has none. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._state: tuple[int, int, int] | None = None
-        self._keys: dict[str, ApiKey] = {}
+        self._stored = StoredList(
+            path, TypeAdapter(list[ApiKey]), what="API keys", setting="DALIL_API_KEYS"
+        )
 
     def exists(self) -> bool:
         """Whether keys have been made here; still so when the last one has been revoked."""
-        return self._path.exists()
+        return self._stored.path.exists()
 
     def entries(self) -> list[ApiKey]:
         """Every key, also those that have expired, oldest first.
@@ -71,7 +68,7 @@ class KeyFile:
         Raises:
             SettingsError: the file cannot be read.
         """
-        return sorted(self._current().values(), key=lambda key: key.created)
+        return sorted(self._stored.entries(), key=lambda key: key.created)
 
     def find(self, token: str) -> ApiKey | None:
         """The key of that token, if there is one that has not expired.
@@ -79,14 +76,20 @@ class KeyFile:
         Raises:
             SettingsError: the file cannot be read.
         """
-        key = self._current().get(_id_of(token))
+        id_ = _id_of(token)
+        key = next((one for one in self._stored.entries() if one.id == id_), None)
         given = _hash(token)
         # Compared also when there is no such key, so that both take as long.
         same = hmac.compare_digest(given, key.token_sha256 if key else _hash(""))
         return key if key and same and key.is_valid(datetime.now(UTC)) else None
 
     def create(
-        self, owner: str, scopes: Collection[Scope] = SCOPES[:1], *, days: float | None = None
+        self,
+        owner: str,
+        scopes: Collection[Scope] = SCOPES[:1],
+        *,
+        days: float | None = None,
+        collections: Collection[str] | None = None,
     ) -> tuple[ApiKey, str]:
         """A new key of `owner` and its token, which is not kept and cannot be shown again.
 
@@ -98,10 +101,17 @@ class KeyFile:
         id_ = secrets.token_hex(4)
         token = f"{_PREFIX}_{id_}_{secrets.token_urlsafe(32)}"
         now = datetime.now(UTC).replace(microsecond=0)
-        expires = now + timedelta(days=days) if days is not None else None
-        key = ApiKey(id_, owner.strip(), _hash(token), frozenset(scopes), now, expires)
-        with self._writing():
-            self._write([*self.entries(), key])
+        key = ApiKey(
+            id_,
+            owner.strip(),
+            _hash(token),
+            frozenset(scopes),
+            now,
+            expires=now + timedelta(days=days) if days is not None else None,
+            collections=frozenset(collections) if collections is not None else None,
+        )
+        with self._stored.changing() as keys:
+            keys.append(key)
         return key, token
 
     def revoke(self, id_: str) -> None:
@@ -110,62 +120,12 @@ class KeyFile:
         Raises:
             SettingsError: there is no key of that id, or the file cannot be written.
         """
-        with self._writing():
-            keys = self.entries()
+        with self._stored.changing() as keys:
             left = [key for key in keys if key.id != id_]
             if len(left) == len(keys):
                 message = f"there is no key {id_!r}; `dalil keys list` shows all."
                 raise SettingsError(message)
-            self._write(left)
-
-    def _current(self) -> dict[str, ApiKey]:
-        try:
-            status = self._path.stat()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise self._unreadable(error.strerror) from error
-        state = (status.st_mtime_ns, status.st_size, status.st_ino)
-        if state != self._state:
-            self._keys, self._state = self._read(), state
-        return self._keys
-
-    def _read(self) -> dict[str, ApiKey]:
-        try:
-            return {key.id: key for key in _KEYS.validate_json(self._path.read_bytes())}
-        except OSError as error:
-            raise self._unreadable(error.strerror) from error
-        except ValidationError as error:
-            raise self._unreadable(f"{error.error_count()} faults") from error
-
-    def _unreadable(self, why: str | None) -> SettingsError:
-        return SettingsError(
-            f"the file of API keys {str(self._path)!r} cannot be read: {why}. Correct it, or move "
-            "it away and make new keys with `dalil keys create NAME`."
-        )
-
-    def _writing(self) -> FileLock:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        return FileLock(self._path.with_suffix(".lock"), mode=0o600)
-
-    def _write(self, keys: list[ApiKey]) -> None:
-        """Replace the file in one step; only its owner may read it."""
-        try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(_KEYS.dump_json(keys, indent=2))
-            Path(name).replace(self._path)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> SettingsError:
-        return SettingsError(
-            f"the file of API keys {str(self._path)!r} cannot be written: {error.strerror}; name "
-            "another in DALIL_API_KEYS."
-        )
+            keys[:] = left
 
 
 def _id_of(token: str) -> str:

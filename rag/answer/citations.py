@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language import ascii_digits
+from rag.schema import Answer
 from rag.sentences import sentence_spans
 
 _NUMBER = r"[0-9٠-٩۰-۹]{1,3}"
@@ -53,3 +54,8 @@ def with_markers(sentence: str, markers: Sequence[int]) -> str:
     shown = "".join(f"[{marker}]" for marker in markers)
     body = sentence.rstrip(".!?؟…")
     return f"{body} {shown}{sentence[len(body) :]}"
+
+
+def cited_ids(answer: Answer) -> tuple[str, ...]:
+    """The ids of the documents that an answer cites, each once, in the order of its citations."""
+    return tuple(dict.fromkeys(citation.document_id for citation in answer.citations))

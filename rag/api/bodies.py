@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from rag.access.collections import EVERYONE, Access
 from rag.api.desk import Inquiry
+from rag.app.library import Listed
 from rag.conversation import Turn
 from rag.receipts import Finding
 from rag.schema import DocumentSummary, Heading, Hit, Scope
@@ -18,6 +20,7 @@ _MOST_SOURCES = 20
 
 Text = Annotated[str, Field(max_length=_LONGEST_TEXT)]
 DocumentIds = Annotated[list[str], Field(max_length=1000)]
+CollectionNames = Annotated[list[str], Field(max_length=100)]
 
 
 class _Body(BaseModel):
@@ -25,11 +28,12 @@ class _Body(BaseModel):
 
 
 class ScopeBody(_Body):
-    """Which documents are asked: all, if nothing is given.
+    """Which documents are asked: all that the caller may read, if nothing is given.
 
     A document without a date is outside every range of dates.
     """
 
+    collections: CollectionNames = []
     document_ids: DocumentIds = []
     published_from: date | None = None
     published_until: date | None = None
@@ -37,6 +41,14 @@ class ScopeBody(_Body):
     def scope(self) -> Scope:
         """The scope that the fields describe."""
         return Scope(frozenset(self.document_ids), self.published_from, self.published_until)
+
+    def within(self, access: Access) -> Access:
+        """Of what a caller may read, the collections that are asked.
+
+        Raises:
+            CollectionNotFound: the caller may not read one of them.
+        """
+        return access.only(self.collections) if self.collections else access
 
 
 class EarlierTurn(_Body):
@@ -58,12 +70,16 @@ class AskBody(ScopeBody):
     model: str | None = Field(None, description="One of the models that `/models` lists.")
     history: Annotated[list[EarlierTurn], Field(max_length=20)] = []
 
-    def inquiry(self) -> Inquiry:
-        """The question as the desk takes it."""
+    def inquiry(self, access: Access) -> Inquiry:
+        """The question as the desk takes it, for a caller with that access.
+
+        Raises:
+            CollectionNotFound: the caller may not read one of the collections.
+        """
         turns = tuple(
             Turn(turn.question, turn.answer, frozenset(turn.document_ids)) for turn in self.history
         )
-        return Inquiry(self.question, self.scope(), self.model, turns)
+        return Inquiry(self.question, self.within(access), self.scope(), self.model, turns)
 
 
 class RetrieveBody(ScopeBody):
@@ -109,11 +125,23 @@ class HitList:
     hits: list[Hit]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDocument(DocumentSummary):
+    """A document and the collection that it is in."""
+
+    collection: str = EVERYONE
+
+    @classmethod
+    def of(cls, listed: Listed) -> Self:
+        """The document of a list."""
+        return cls(**asdict(listed.summary), collection=listed.collection)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
     """Documents by title; `next` is the `after` of the following page, None on the last."""
 
-    documents: list[DocumentSummary]
+    documents: list[ListedDocument]
     next: str | None
 
 
@@ -124,12 +152,28 @@ class DocumentText:
     `text` is ``text[start:end]`` of the whole, which has `document.characters` code points.
     """
 
-    document: DocumentSummary
+    document: ListedDocument
     start: int
     end: int
     text: str
     pages: tuple[int, ...]
     headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionEntry:
+    """A collection, and whether the caller may add and remove documents in it."""
+
+    name: str
+    documents: int
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionList:
+    """The collections that the caller may read."""
+
+    collections: list[CollectionEntry]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,24 +13,28 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from rag.access.keys import SCOPES, KeyFile, Scope
+from rag.access.collections import Access, Collections
+from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
 from rag.api.problems import ApiError
 from rag.app.people import LOCAL_PERSON, People, is_loopback
+from rag.app.rights import Rights
 from rag.errors import SettingsError
 from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request, and what they may do."""
+    """Who sends a request, what they may do, and the collections that they may use."""
 
     name: str
     key_id: str
     scopes: frozenset[Scope]
+    access: Access
 
 
-ANYONE_HERE = Caller(LOCAL_PERSON, "", frozenset(SCOPES))
-"""Who calls where no key is needed."""
+def caller_without_key(rights: Rights, person: str = LOCAL_PERSON) -> Caller:
+    """The caller where no key is needed: somebody at this machine."""
+    return Caller(person, "", frozenset(SCOPES), rights.of(person))
 
 
 class Gate:
@@ -42,7 +46,7 @@ class Gate:
 
     def __init__(self, settings: Settings, people: People, host: str) -> None:
         self._keys = KeyFile(settings.api_keys.absolute())
-        self._people = people
+        self._rights = Rights(people, Collections(settings.collections.absolute()))
         self._private = is_loopback(host) and not people.log_in
         per_minute = settings.api_requests_per_minute
         self._limit: RateLimitItem | None = (
@@ -83,7 +87,7 @@ class Gate:
 
     def _caller(self, token: str) -> Caller:
         if not self.needs_key:
-            return ANYONE_HERE
+            return caller_without_key(self._rights)
         key = self._keys.find(token) if token else None
         if key is None:
             detail = (
@@ -92,8 +96,18 @@ class Gate:
                 else "Send a key as 'Authorization: Bearer dalil_…'."
             )
             raise ApiError(401, "invalid_key", detail, {"WWW-Authenticate": "Bearer"})
-        editor = self._people.may_edit(key.owner)
-        return Caller(key.owner, key.id, key.scopes if editor else key.scopes - {"write"})
+        return self._caller_of(key)
+
+    def _caller_of(self, key: ApiKey) -> Caller:
+        """The owner of a key, with the rights that both the owner and the key have."""
+        access = self._rights.of(key.owner)
+        if key.collections is not None:
+            access = access.within(key.collections)
+        if not access.reads:
+            detail = "The collections of this key are gone, or its owner may not read them now."
+            raise ApiError(403, "no_collection", detail)
+        scopes = key.scopes if access.writes else key.scopes - {"write"}
+        return Caller(key.owner, key.id, scopes, access)
 
     def _count(self, caller: Caller) -> None:
         if self._limit is None or self._limiter.hit(self._limit, caller.key_id):

@@ -12,6 +12,8 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from rag.access.audit import Action, AuditLog
+from rag.access.collections import Access
+from rag.answer.citations import cited_ids
 from rag.api.callers import Caller
 from rag.api.jobs import Jobs
 from rag.app.library import Library
@@ -19,6 +21,7 @@ from rag.app.turns import SEARCHING, Turns, in_turns
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
 from rag.errors import UnknownModel
+from rag.index import PassageStore
 from rag.models.chat import LOCAL, VERBATIM
 from rag.schema import Answer, AnswerEvent, AnswerFinished, Hit, Scope
 from rag.settings import Settings
@@ -28,9 +31,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question, the documents that it is asked of, the model, and the turns before it."""
+    """A question, the collections and documents that it is asked of, and the turns before it."""
 
     question: str
+    access: Access
     scope: Scope = field(default_factory=Scope)
     model: str | None = None
     turns: tuple[Turn, ...] = ()
@@ -45,7 +49,7 @@ class Desk:
         self.jobs = Jobs(library)
         self.audit = AuditLog(settings.audit_log, with_text=settings.audit_questions)
         self._processor = processor
-        self._assistant = lru_cache(maxsize=16)(self._open)
+        self._assistant = lru_cache(maxsize=64)(self._open)
 
     def close(self) -> None:
         """Wait for the uploads that are being read; the library stays open."""
@@ -58,19 +62,20 @@ class Desk:
         names = (self.settings.model, VERBATIM, *further)
         return tuple(dict.fromkeys(name for name in names if name))
 
-    def assistant(self, model: str | None = None) -> Assistant:
-        """An assistant over the documents for everyone.
+    def assistant(self, access: Access, model: str | None = None) -> Assistant:
+        """An assistant over the collections that may be read.
 
         Raises:
             UnknownModel: the model is not one of `models`.
+            CollectionNotFound: no collection may be read any more.
         """
         if model is not None and model not in self.models:
             message = f"there is no model {model!r} here; choose one of {', '.join(self.models)}."
             raise UnknownModel(message)
-        return self._assistant(model or self.settings.model)
+        return self._assistant(model or self.settings.model, self.library.indexes(access))
 
-    def _open(self, model: str) -> Assistant:
-        return self.library.assistant(model=model)
+    def _open(self, model: str, indexes: tuple[PassageStore, ...]) -> Assistant:
+        return self.library.assistant_over(indexes, model=model)
 
     async def events(self, inquiry: Inquiry) -> AsyncGenerator[AnswerEvent, None]:
         """Yield what happens while a question is answered, in turn with other questions.
@@ -79,7 +84,7 @@ class Desk:
             QuestionError: the question has no words or is too long.
             UnknownModel: the model is not one of `models`.
         """
-        assistant = self.assistant(inquiry.model)
+        assistant = await asyncio.to_thread(self.assistant, inquiry.access, inquiry.model)
         meant = await self._understood(inquiry, assistant)
         computed = assistant.settings.model == VERBATIM
         events = assistant.astream(meant.question, scope=meant.scope)
@@ -100,14 +105,15 @@ class Desk:
                     return event.answer
         raise AssertionError("an answer ends with AnswerFinished")
 
-    async def retrieve(self, question: str, k: int, scope: Scope) -> list[Hit]:
+    async def retrieve(self, question: str, k: int, access: Access, scope: Scope) -> list[Hit]:
         """The `k` passages that fit a question best, best first.
 
         Raises:
             QuestionError: the question has no words or is too long.
         """
+        assistant = await asyncio.to_thread(self.assistant, access)
         async with self._processor.take(SEARCHING):
-            return await asyncio.to_thread(self.assistant().retrieve, question, k, scope=scope)
+            return await asyncio.to_thread(assistant.retrieve, question, k, scope=scope)
 
     async def compute(self, work: Callable[..., T], *arguments: object) -> T:
         """The result of work that takes the processor, in turn with the questions."""
@@ -121,6 +127,7 @@ class Desk:
         *,
         door: str = "http",
         documents: tuple[str, ...] = (),
+        collection: str = "",
         text: str = "",
         outcome: str = "",
     ) -> None:
@@ -131,9 +138,17 @@ class Desk:
             door=door,
             key=caller.key_id,
             documents=documents,
+            collection=collection,
             text=text,
             outcome=outcome,
         )
+
+    def note_answer(
+        self, answer: Answer, caller: Caller, question: str, *, door: str = "http"
+    ) -> None:
+        """Write to the audit log that a question was answered."""
+        ids, status = cited_ids(answer), answer.status
+        self.note("ask", caller, door=door, documents=ids, text=question, outcome=status)
 
     async def _understood(self, inquiry: Inquiry, assistant: Assistant) -> Understood:
         if not inquiry.turns:

@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal
 from uuid import uuid4
 
 from ingest.report import FileReport, ReadingWarning
+from rag.api.callers import Caller
 from rag.app.library import Library, Upload
 from rag.errors import DalilError
 
@@ -40,7 +41,7 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The files of one upload, `done` of which have been read.
+    """The files of one upload to a collection, `done` of which have been read.
 
     It is ``failed`` if no file became a document, or if the index could not be written;
     `reason` then says why.
@@ -51,6 +52,7 @@ class Job:
     done: int
     total: int
     files: tuple[UploadedFile, ...]
+    collection: str
     reason: str = ""
 
 
@@ -69,7 +71,7 @@ class KeyReused(Exception):
 @dataclass(frozen=True, slots=True)
 class _Kept:
     job: Job
-    owner: str
+    owner: Caller
     idempotency_key: str | None
     content_sha256: str
 
@@ -89,30 +91,35 @@ class Jobs:
         self._worker.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
-    def find(self, job_id: str, owner: str) -> Job | None:
-        """The job as it is now, if `owner` began it."""
+    def find(self, job_id: str, asking: Caller) -> Job | None:
+        """The job as it is now, if who asks began it and may read its collection."""
         with self._lock:
             kept = self._jobs.get(job_id)
-        return kept.job if kept and kept.owner == owner else None
+        if kept is None or kept.owner.name != asking.name:
+            return None
+        return kept.job if kept.job.collection in asking.access.reads else None
 
     def begin(
         self,
         files: Sequence[Incoming],
-        owner: str,
+        owner: Caller,
+        collection: str,
         *,
         idempotency_key: str | None,
         finished: Callable[[Job], None],
     ) -> Job:
-        """Copy the files and queue them; the same key and the same files give the same job.
+        """Copy the files and queue them for a collection.
+
+        The same key with the same files for the same collection gives the same job.
 
         Raises:
-            KeyReused: the key was sent before with other files.
+            KeyReused: the key was sent before with other files or for another collection.
         """
         folder = Path(mkdtemp(dir=self._folder.name))
         uploads = _copies(files, folder)
         named = tuple(UploadedFile(upload.name) for upload in uploads)
         new = _Kept(
-            Job(uuid4().hex, "queued", 0, len(named), named),
+            Job(uuid4().hex, "queued", 0, len(named), named, collection),
             owner,
             idempotency_key,
             _digest(uploads),
@@ -123,19 +130,20 @@ class Jobs:
                 self._jobs[new.job.id] = new
                 self._forget_oldest()
         if known is None:
-            self._worker.submit(self._read, new.job, uploads, folder, finished)
+            self._worker.submit(self._read, new, uploads, folder, finished)
             return new.job
         shutil.rmtree(folder)
-        if known.content_sha256 != new.content_sha256:
+        given = (new.content_sha256, new.job.collection)
+        if given != (known.content_sha256, known.job.collection):
             raise KeyReused
         return known.job
 
     def _same_key(self, new: _Kept) -> _Kept | None:
         if new.idempotency_key is None:
             return None
-        asked = (new.owner, new.idempotency_key)
+        asked = (new.owner.name, new.idempotency_key)
         kept = self._jobs.values()
-        return next((one for one in kept if (one.owner, one.idempotency_key) == asked), None)
+        return next((one for one in kept if (one.owner.name, one.idempotency_key) == asked), None)
 
     def _forget_oldest(self) -> None:
         while len(self._jobs) > _MOST_KEPT:
@@ -143,15 +151,16 @@ class Jobs:
 
     def _read(
         self,
-        job: Job,
+        kept: _Kept,
         uploads: list[Upload],
         folder: Path,
         finished: Callable[[Job], None],
     ) -> None:
+        job, access = kept.job, kept.owner.access
         for number, upload in enumerate(uploads):
             job = self._keep(replace(job, status="reading"))
             try:
-                (added,) = self._library.add([upload], "everyone", "")
+                (added,) = self._library.add([upload], job.collection, access)
             except (DalilError, OSError) as error:
                 logger.error("an upload failed: %s", error)
                 reason = "The index cannot be written now; the server's log says why."

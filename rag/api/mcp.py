@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,15 +18,17 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
-from rag.api.bodies import DocumentPage, DocumentText, HitList, ScopeBody
-from rag.api.callers import ANYONE_HERE, Caller, Gate, token_of
+from rag.access.audit import Action
+from rag.access.collections import EVERYONE, Access
+from rag.api.bodies import CollectionList, DocumentPage, DocumentText, HitList
+from rag.api.callers import Caller, Gate, caller_without_key, token_of
 from rag.api.desk import Desk, Inquiry
-from rag.api.documents import page_of_documents, text_of_document
+from rag.api.documents import collections_of, page_of_documents, text_of_document
 from rag.api.jobs import UploadedFile, became
 from rag.api.problems import ApiError, problem, problem_response
-from rag.api.questions import cited_ids
 from rag.app.library import Library, Upload
-from rag.app.people import People
+from rag.app.people import LOCAL_PERSON, People
+from rag.app.rights import Rights
 from rag.app.turns import Turns
 from rag.errors import QuestionError
 from rag.grounding import QuoteCheck, check_quote
@@ -48,6 +51,9 @@ _MOST_RESOURCES = 500
 _QUOTE_PASSAGES = 20
 
 Call = Context[Any, Any, Request]
+Collections = Annotated[
+    list[str], Field(description="Only these collections; all that may be read if empty.")
+]
 DocumentIds = Annotated[list[str], Field(description="Only these documents; all if empty.")]
 Day = Annotated[date | None, Field(description="A day such as 2024-03-12.")]
 
@@ -62,10 +68,11 @@ class Result(BaseModel, Generic[T]):
 
 
 class Tools:
-    """What agents may call."""
+    """What agents may call; `local` is who calls where there is no key."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, local: Callable[[], Caller]) -> None:
         self._desk = desk
+        self._local = local
 
     async def ask(
         self,
@@ -74,11 +81,14 @@ class Tools:
         document_ids: DocumentIds = [],  # noqa: B006 - read by the SDK, never changed
         published_from: Day = None,
         published_until: Day = None,
+        collections: Collections = [],  # noqa: B006
     ) -> Result[PublishedAnswer]:
         """The verified answer to a question, with exact citations; without its passages."""
+        caller = self.caller(call)
         scope = Scope(frozenset(document_ids), published_from, published_until)
-        answer = await self._desk.answer(Inquiry(question, scope))
-        self._note(call, "ask", documents=cited_ids(answer), text=question, outcome=answer.status)
+        inquiry = Inquiry(question, _within(caller, collections), scope)
+        answer = await self._desk.answer(inquiry)
+        self._desk.note_answer(answer, caller, question, door="mcp")
         return Result(result=publish(replace(answer, hits=())))
 
     async def search(
@@ -87,11 +97,14 @@ class Tools:
         query: str,
         k: Annotated[int, Field(ge=1, le=50)] = 5,
         document_ids: DocumentIds = [],  # noqa: B006
+        collections: Collections = [],  # noqa: B006
     ) -> Result[HitList]:
         """The passages that fit a query best, best first, with their offsets."""
-        scope = ScopeBody(document_ids=document_ids).scope()
-        hits = await self._desk.retrieve(query, k, scope)
-        self._note(call, "retrieve", text=query)
+        caller = self.caller(call)
+        access, scope = _within(caller, collections), Scope(frozenset(document_ids))
+        hits = await self._desk.retrieve(query, k, access, scope)
+        ids = tuple(dict.fromkeys(hit.passage.document_id for hit in hits))
+        self._note(caller, "retrieve", documents=ids, text=query)
         return Result(result=HitList([replace(hit, sentences=()) for hit in hits]))
 
     async def verify_quote(
@@ -103,19 +116,27 @@ class Tools:
         ] = None,
     ) -> Result[QuoteCheck]:
         """Whether documents have a quote character for character, and where."""
-        ids = [document_id] if document_id else await self._likely_documents(quote)
-        assistant = self._desk.assistant()
-        documents = [await asyncio.to_thread(assistant.document, one) for one in ids]
+        caller = self.caller(call)
+        library, access = self._desk.library, caller.access
+        ids = [document_id] if document_id else await self._likely_documents(quote, access)
+        documents = [await asyncio.to_thread(library.document, one, access) for one in ids]
         found = check_quote(quote, documents)
-        self._note(call, "verify", text=quote, outcome="verbatim" if found.verbatim else "absent")
+        outcome = "verbatim" if found.verbatim else "absent"
+        self._note(caller, "verify", documents=tuple(ids), text=quote, outcome=outcome)
         return Result(result=found)
 
-    async def _likely_documents(self, quote: str) -> list[str]:
+    async def _likely_documents(self, quote: str, access: Access) -> list[str]:
         try:
-            hits = await self._desk.retrieve(quote, _QUOTE_PASSAGES, Scope())
+            hits = await self._desk.retrieve(quote, _QUOTE_PASSAGES, access, Scope())
         except QuestionError:
             return []
         return list(dict.fromkeys(hit.passage.document_id for hit in hits))
+
+    async def list_collections(self, call: Call) -> Result[CollectionList]:
+        """The collections of documents that may be read."""
+        caller = self.caller(call)
+        self._note(caller, "read", outcome="list")
+        return Result(result=await asyncio.to_thread(collections_of, self._desk, caller.access))
 
     async def list_documents(
         self,
@@ -123,10 +144,13 @@ class Tools:
         limit: Annotated[int, Field(ge=1, le=500)] = 50,
         after: Annotated[str | None, Field(description="`next` of the page before.")] = None,
         title: Annotated[str, Field(description="A part of the title.")] = "",
+        collections: Collections = [],  # noqa: B006
     ) -> Result[DocumentPage]:
         """The documents by title, a page at a time."""
-        self._note(call, "read", outcome="list")
-        page = await asyncio.to_thread(page_of_documents, self._desk, limit, after, title)
+        caller = self.caller(call)
+        access = _within(caller, collections)
+        self._note(caller, "read", outcome="list")
+        page = await asyncio.to_thread(page_of_documents, self._desk, access, limit, after, title)
         return Result(result=page)
 
     async def get_document(
@@ -137,58 +161,82 @@ class Tools:
         end: Annotated[int | None, Field(ge=0)] = None,
     ) -> Result[DocumentText]:
         """A document and its text from `start` to `end`, at most 200,000 characters at once."""
-        found = await asyncio.to_thread(text_of_document, self._desk, document_id, start, end)
-        self._note(call, "read", documents=(document_id,))
-        return Result(result=found)
+        return Result(result=await self._read(self.caller(call), document_id, start, end))
 
-    async def document_resource(self, document_id: str) -> str:
-        """The text of a document."""
-        found = await asyncio.to_thread(text_of_document, self._desk, document_id, 0, None)
-        self._desk.note("read", ANYONE_HERE, door="mcp", documents=(document_id,))
-        return found.text
+    async def whole_text(self, call: Call, document_id: str) -> str:
+        """The text of a document, at most 200,000 characters."""
+        return (await self._read(self.caller(call), document_id, 0, None)).text
+
+    async def _read(
+        self, caller: Caller, document_id: str, start: int, end: int | None
+    ) -> DocumentText:
+        found = await asyncio.to_thread(
+            text_of_document, self._desk, caller.access, document_id, start, end
+        )
+        self._note(caller, "read", documents=(document_id,))
+        return found
 
     async def add_document(
         self,
         call: Call,
         name: Annotated[str, Field(description="A file name such as report.md.", max_length=200)],
         text: Annotated[str, Field(min_length=1)],
+        collection: Annotated[str, Field(description="Where it is added.")] = EVERYONE,
     ) -> Result[UploadedFile]:
-        """Put a text into the index as a document for everyone."""
-        added = await asyncio.to_thread(self._add, name, text)
-        ids = (added.document_id,) if added.document_id else ()
-        self._note(call, "add", documents=ids, outcome=added.outcome or "")
+        """Put a text into a collection as a document."""
+        caller = self.caller(call)
+        added = await asyncio.to_thread(self._add, name, text, collection, caller.access)
+        ids, outcome = (added.document_id,) if added.document_id else (), added.outcome or ""
+        self._note(caller, "add", documents=ids, collection=collection, outcome=outcome)
         return Result(result=added)
 
-    def _add(self, name: str, text: str) -> UploadedFile:
+    def _add(self, name: str, text: str, collection: str, access: Access) -> UploadedFile:
         with TemporaryDirectory(prefix="dalil-mcp-") as folder:
             path = Path(folder) / "text"
             path.write_text(text, "utf-8")
-            (added,) = self._desk.library.add([Upload(name, path)], "everyone", "")
+            (added,) = self._desk.library.add([Upload(name, path)], collection, access)
         return became(name, added.report)
 
     async def remove_document(self, call: Call, document_id: str) -> str:
-        """Take a document out of the index; gives its id."""
-        await asyncio.to_thread(self._desk.library.remove, document_id)
-        self._note(call, "remove", documents=(document_id,))
+        """Take a document out of its collection; gives its id."""
+        caller = self.caller(call)
+        removed = self._desk.library.remove
+        collection = await asyncio.to_thread(removed, document_id, caller.access)
+        self._note(caller, "remove", documents=(document_id,), collection=collection)
         return document_id
 
-    def _note(self, call: Call, action: Any, **what: Any) -> None:
+    def caller(self, call: Call) -> Caller:
+        """Who calls: the owner of the request's key, or `local` where there is no request."""
         request = call.request_context.request
-        caller: Caller = request.scope[_CALLER] if request is not None else ANYONE_HERE
+        if request is None:
+            return self._local()
+        caller: Caller = request.scope[_CALLER]
+        return caller
+
+    def _note(self, caller: Caller, action: Action, **what: Any) -> None:
         self._desk.note(action, caller, door="mcp", **what)
 
 
-class DalilMcp(FastMCP[None]):
-    """The tools over a desk, and its documents as resources."""
+def _within(caller: Caller, collections: list[str]) -> Access:
+    return caller.access.only(collections) if collections else caller.access
 
-    def __init__(self, desk: Desk, *, host: str = "127.0.0.1") -> None:
+
+class DalilMcp(FastMCP[None]):
+    """The tools over a desk, and its documents as resources.
+
+    Without a key, as over stdio, `person` is who calls.
+    """
+
+    def __init__(self, desk: Desk, *, host: str = "127.0.0.1", person: str = LOCAL_PERSON) -> None:
         super().__init__("Dalil", _INSTRUCTIONS, host=host, stateless_http=True, json_response=True)
         self._desk = desk
-        tools = Tools(desk)
+        rights = Rights(People.from_settings(desk.settings), desk.library.collections)
+        self._tools = tools = Tools(desk, lambda: caller_without_key(rights, person))
         for read in (
             tools.ask,
             tools.search,
             tools.verify_quote,
+            tools.list_collections,
             tools.list_documents,
             tools.get_document,
         ):
@@ -196,14 +244,22 @@ class DalilMcp(FastMCP[None]):
         if desk.settings.mcp_write:
             self.add_tool(tools.add_document, annotations=_ADDS, structured_output=True)
             self.add_tool(tools.remove_document, annotations=_REMOVES, structured_output=True)
-        self.resource(f"{_URI}{{document_id}}", mime_type="text/plain")(tools.document_resource)
+        self.resource(f"{_URI}{{document_id}}", mime_type="text/plain")(self.document_resource)
+
+    async def document_resource(self, document_id: str) -> str:
+        """The text of a document."""
+        return await self._tools.whole_text(self.get_context(), document_id)
 
     async def list_resources(self) -> list[Resource]:
         """The first 500 documents by title; `list_documents` gives all."""
-        found = await asyncio.to_thread(self._desk.assistant().documents)
+        caller = self._tools.caller(self.get_context())
+        found = await asyncio.to_thread(self._desk.library.documents, caller.access)
         return [
             Resource(
-                uri=AnyUrl(f"{_URI}{one.id}"), name=one.id, title=one.title, mimeType="text/plain"
+                uri=AnyUrl(f"{_URI}{one.summary.id}"),
+                name=one.summary.id,
+                title=one.summary.title,
+                mimeType="text/plain",
             )
             for one in found[:_MOST_RESOURCES]
         ]
@@ -241,8 +297,8 @@ def make_mcp_app(server: DalilMcp, gate: Gate, *, may_write: bool) -> Starlette:
     return app
 
 
-def serve_stdio(settings: Settings) -> None:
-    """Serve the program that started this process, until it closes the input.
+def serve_stdio(settings: Settings, *, person: str = LOCAL_PERSON) -> None:
+    """Serve the program that started this process as `person`, until it closes the input.
 
     Raises:
         SettingsError: a setting cannot be used.
@@ -251,7 +307,7 @@ def serve_stdio(settings: Settings) -> None:
     library = Library(settings)
     desk = Desk(library, settings, Turns())
     try:
-        asyncio.run(DalilMcp(desk).run_stdio_async())
+        asyncio.run(DalilMcp(desk, person=person).run_stdio_async())
     finally:
         desk.close()
         library.close()

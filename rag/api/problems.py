@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rag.errors import (
+    CollectionNotFound,
     DalilError,
     DocumentNotFound,
     FileTooLarge,
@@ -21,6 +22,7 @@ from rag.errors import (
     IndexFailure,
     IngestError,
     ModelFailure,
+    NotAllowed,
     QuestionError,
     ReceiptError,
     UnknownModel,
@@ -32,7 +34,9 @@ MEDIA_TYPE = "application/problem+json"
 
 # The first class that fits decides, so that a class comes before its base.
 _STATUS: tuple[tuple[type[DalilError], int], ...] = (
+    (CollectionNotFound, 404),
     (DocumentNotFound, 404),
+    (NotAllowed, 403),
     (IndexBusy, 409),
     (FileTooLarge, 413),
     (QuestionError, 422),

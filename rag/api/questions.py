@@ -32,8 +32,8 @@ _WORDS: TypeAdapter[TextDelta] = TypeAdapter(TextDelta)
 @router.post("/ask", responses={200: {"model": PublishedAnswer}})
 async def ask(request: Request, body: AskBody, caller: Reader, desk: TheDesk) -> Response:
     """The verified answer; a refusal, also with status 200, if the documents do not have one."""
-    answer = await until_gone(request, desk.answer(body.inquiry()))
-    desk.note("ask", caller, documents=cited_ids(answer), text=body.question, outcome=answer.status)
+    answer = await until_gone(request, desk.answer(body.inquiry(caller.access)))
+    desk.note_answer(answer, caller, body.question)
     return Response(answer_bytes(answer), media_type="application/json")
 
 
@@ -49,7 +49,7 @@ async def ask_stream(body: AskBody, caller: Reader, desk: TheDesk) -> EventSourc
     text, not verified. `answer` is the last: the whole verified answer, which replaces all words;
     or `error`, a problem.
     """
-    events = desk.events(body.inquiry())
+    events = desk.events(body.inquiry(caller.access))
     # What is wrong with the question is told by the status, before the stream begins.
     first = await anext(events)
 
@@ -59,8 +59,7 @@ async def ask_stream(body: AskBody, caller: Reader, desk: TheDesk) -> EventSourc
                 yield _sent(first)
                 async for event in events:
                     if isinstance(event, AnswerFinished):
-                        ids, status = cited_ids(event.answer), event.answer.status
-                        desk.note("ask", caller, documents=ids, text=body.question, outcome=status)
+                        desk.note_answer(event.answer, caller, body.question)
                     yield _sent(event)
             except DalilError as error:
                 yield ServerSentEvent(problem_of(error).model_dump_json(), event="error")
@@ -71,7 +70,7 @@ async def ask_stream(body: AskBody, caller: Reader, desk: TheDesk) -> EventSourc
 @router.post("/retrieve")
 async def retrieve(body: RetrieveBody, caller: Reader, desk: TheDesk) -> HitList:
     """The passages that fit a question best, best first."""
-    hits = await desk.retrieve(body.question, body.k, body.scope())
+    hits = await desk.retrieve(body.question, body.k, body.within(caller.access), body.scope())
     ids = tuple(dict.fromkeys(hit.passage.document_id for hit in hits))
     desk.note("retrieve", caller, documents=ids, text=body.question)
     return HitList(hits)
@@ -83,7 +82,7 @@ async def verify(body: VerifyBody, caller: Reader, desk: TheDesk) -> Grounding:
     if body.sources is not None:
         found = await desk.compute(ground_in_texts, body.sentence, body.sources)
     else:
-        hits = await desk.retrieve(body.sentence, body.k, body.scope())
+        hits = await desk.retrieve(body.sentence, body.k, body.within(caller.access), body.scope())
         found = await desk.compute(ground_in_hits, body.sentence, hits)
     desk.note("verify", caller, text=body.sentence, outcome=found.verdict)
     return found
@@ -92,9 +91,9 @@ async def verify(body: VerifyBody, caller: Reader, desk: TheDesk) -> Grounding:
 @router.post("/receipts")
 async def receipt(request: Request, body: AskBody, caller: Reader, desk: TheDesk) -> Receipt:
     """The answer with all that it takes to check it again later; `/receipts/check` does that."""
-    inquiry = body.inquiry()
+    inquiry = body.inquiry(caller.access)
     answer = await until_gone(request, desk.answer(inquiry))
-    desk.note("ask", caller, documents=cited_ids(answer), text=body.question, outcome=answer.status)
+    desk.note_answer(answer, caller, body.question)
     return await asyncio.to_thread(_receipt, desk, inquiry, answer)
 
 
@@ -104,7 +103,7 @@ async def check(body: Receipt, caller: Reader, desk: TheDesk) -> ReceiptResult:
 
     def find(document: CitedDocument) -> Found | None:
         try:
-            held = desk.assistant().document(document.id)
+            held = desk.library.document(document.id, caller.access)
         except DocumentNotFound:
             return None
         return Found(held.sha256, held.text)
@@ -137,13 +136,8 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def cited_ids(answer: Answer) -> tuple[str, ...]:
-    """The documents that an answer cites, each once."""
-    return tuple(dict.fromkeys(citation.document_id for citation in answer.citations))
-
-
 def _receipt(desk: Desk, inquiry: Inquiry, answer: Answer) -> Receipt:
-    assistant = desk.assistant(inquiry.model)
+    assistant = desk.assistant(inquiry.access, inquiry.model)
     return make_receipt(
         answer,
         assistant.document,

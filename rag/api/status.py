@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from rag.access.collections import PUBLIC
 from rag.api.bodies import Health, ModelNames, Version
 from rag.api.callers import Reader
 from rag.api.desk import TheDesk
@@ -25,7 +26,7 @@ async def health() -> Health:
 @router.get("/ready")
 async def ready(desk: TheDesk) -> Health:
     """That the index can be read; 503 if it cannot. Needs no key."""
-    await asyncio.to_thread(desk.assistant().index.counts)
+    await asyncio.to_thread(desk.library.counts, PUBLIC)
     return Health("ready")
 
 

@@ -19,11 +19,15 @@ from chainlit.input_widget import Select, Slider
 from chainlit.types import ThreadDict
 from chainlit.utils import utc_now
 
+from rag.access.audit import AuditLog
+from rag.answer.citations import cited_ids
+from rag.app.acting import acting_person
 from rag.app.border import AUTHOR, border
 from rag.app.history import History
 from rag.app.library import Library, Link, Upload
-from rag.app.people import People
+from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel
+from rag.app.rights import Rights
 from rag.app.shown import (
     DIRECTION,
     Evidence,
@@ -83,13 +87,17 @@ class Chat:
         suggestions: Suggestions,
         ready: ReadyModel,
         processor: Turns,
+        rights: Rights,
+        audit: AuditLog,
     ) -> None:
         self._library = library
         self._history = history
         self._settings = settings
         self._people = people
         self._suggestions = suggestions
-        self._uploads = Uploads(library, settings, people, suggestions)
+        self._rights = rights
+        self._audit = audit
+        self._uploads = Uploads(library, settings, rights, suggestions, audit)
         self._ready = ready
         self._processor = processor
 
@@ -261,14 +269,17 @@ class Chat:
     async def _answer(self, turn_id: str, question: str, choices: _Choices) -> None:
         conversation = cl.context.session.thread_id
         earlier = _turns_before(turn_id)
+        person = acting_person() or LOCAL_PERSON
+        access = self._rights.of(person)
         assistant = await asyncio.to_thread(
             self._library.assistant,
+            access,
             conversation,
             model=choices.model,
             passages=choices.passages,
             strictness=choices.strictness,
         )
-        if not await asyncio.to_thread(self._library.holds_any, conversation):
+        if not await asyncio.to_thread(self._library.holds_any, access, conversation):
             await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
             return
         shown = _ShownAnswer(turn_id, choices.model, conversation)
@@ -284,6 +295,14 @@ class Chat:
                     case AnswerFinished(answer):
                         await shown.finish(answer, self._others(choices.model))
                         _remember(turn_id, question, meant.question, answer, shown.id)
+                        self._audit.write(
+                            "ask",
+                            person,
+                            door="page",
+                            documents=cited_ids(answer),
+                            text=question,
+                            outcome=answer.status,
+                        )
         except asyncio.CancelledError:
             await shown.stop()
             raise
@@ -511,7 +530,7 @@ def _remember(turn_id: str, question: str, meant: str, answer: Answer, shown: st
         "question": question,
         "meant": meant,
         "answer": answer.text,
-        "documents": sorted({citation.document_id for citation in answer.citations}),
+        "documents": sorted(cited_ids(answer)),
     }
     cl.user_session.set("turns", [*_turns_before(turn_id), turn][-_TURNS_KEPT:])
 

@@ -1,7 +1,7 @@
-"""The documents that the page answers from: those for everyone, and those of one conversation.
+"""The documents that may be asked: those of collections, and those of one conversation.
 
-A conversation's own documents lie in an index of their own, so that no other conversation can
-reach them, and go with the conversation.
+Each collection and each conversation has an index of its own: a question searches only the indexes
+of what the person may read, and a conversation's documents go with it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import logging
 import re
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from uuid import uuid4
 
 from ingest.identity import is_web_source
@@ -21,18 +20,18 @@ from ingest.pipeline import ingest_into
 from ingest.report import FileReport
 from ingest.web import Fetcher, FetchLimits
 from ingest.workers import ReadingLimits
+from rag.access.collections import CONVERSATION, EVERYONE, INDEX_FOLDER, Access, Collections
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
-from rag.errors import DocumentNotFound
+from rag.errors import CollectionNotFound, DocumentNotFound, NotAllowed
 from rag.index import PassageIndex, PassageStore, open_index
 from rag.rerankers import open_reranking
 from rag.schema import Document, DocumentSummary
-from rag.settings import Settings
+from rag.settings import IndexPlace, Settings
 
 logger = logging.getLogger(__name__)
 
-Audience = Literal["everyone", "conversation"]
-
+_UPLOADS_FOLDER = "documents"
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a file system may not take in a name, and what could lead out of the folder.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -64,185 +63,288 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document in a list, and whom it is for."""
+    """A document in a list; `collection` is `CONVERSATION` for those of the conversation."""
 
     summary: DocumentSummary
-    audience: Audience
+    collection: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where documents are: the name of the collection, its index, and the uploaded files."""
+
+    collection: str
+    index: PassageStore
+    uploads: Path
 
 
 class Library:
-    """All documents behind the page; safe to share between threads."""
+    """All documents; safe to share between threads.
+
+    Every method takes the `access` of whoever asks: the collections that they may read and change.
+    """
 
     def __init__(self, settings: Settings, fetcher: Fetcher | None = None) -> None:
+        self.collections = Collections(settings.collections.absolute())
         self._settings = settings
         self._fetcher = fetcher or Fetcher(FetchLimits.from_settings(settings))
         self._folder = settings.chat_folder.absolute()
-        self._embedder = open_embedder(EmbedderOptions.from_settings(settings))
-        self._everyone = open_index(settings, embedder=self._embedder, create=True)
+        self.embedder = open_embedder(EmbedderOptions.from_settings(settings))
         self._reranking = open_reranking(settings)
-        self._conversations: dict[str, PassageStore] = {}
+        self._opened: dict[IndexPlace, PassageStore] = {}
         self._opening = threading.Lock()
+        self._everyone = self._open(settings.index)
 
     def close(self) -> None:
         """Close every index; the library cannot be used afterwards."""
         with self._opening:
-            for index in (self._everyone, *self._conversations.values()):
+            for index in self._opened.values():
                 index.close()
-            self._conversations.clear()
+            self._opened.clear()
 
-    def assistant(self, conversation: str | None = None, **changes: object) -> Assistant:
-        """An assistant over the documents that a conversation may use, with changed settings."""
-        own = self._of_conversation(conversation) if conversation else None
+    def assistant(
+        self, access: Access, conversation: str | None = None, **changes: object
+    ) -> Assistant:
+        """An assistant over the documents that may be read, with changed settings."""
+        return self.assistant_over(self.indexes(access, conversation), **changes)
+
+    def assistant_over(self, indexes: Sequence[PassageStore], **changes: object) -> Assistant:
+        """An assistant over some of the `indexes` that this gives, with changed settings."""
         settings = self._settings.model_copy(update=changes)
-        further = [own] if own else []
-        return Assistant(self._everyone, settings, *further, reranking=self._reranking)
+        first, *further = indexes
+        return Assistant(first, settings, *further, reranking=self._reranking)
 
-    def holds_any(self, conversation: str) -> bool:
-        """Whether there is any document that a conversation may use."""
-        own = self._of_conversation(conversation)
-        return any(index.counts()[0] for index in (self._everyone, own) if index)
+    def indexes(self, access: Access, conversation: str | None = None) -> tuple[PassageStore, ...]:
+        """The indexes of what may be read, at least one; that of the conversation is the last.
 
-    def documents(self, conversation: str | None = None) -> list[Listed]:
-        """The documents that a conversation may use, its own first, then by title."""
-        own = self._of_conversation(conversation) if conversation else None
-        listed = [Listed(summary, "conversation") for summary in own.documents()] if own else []
-        return listed + [Listed(summary, "everyone") for summary in self._everyone.documents()]
+        Raises:
+            CollectionNotFound: no collection may be read any more.
+        """
+        found = tuple(place.index for place in self._places(access, conversation))
+        if not found:
+            raise CollectionNotFound("there is no collection any more that you may read.")
+        return found
 
-    def document(self, document_id: str, conversation: str | None = None) -> Document:
+    def holds_any(self, access: Access, conversation: str | None = None) -> bool:
+        """Whether there is any document that may be read."""
+        return any(index.counts()[0] for index in self.indexes(access, conversation))
+
+    def documents(self, access: Access, conversation: str | None = None) -> list[Listed]:
+        """The documents that may be read, those of the conversation first, then by title.
+
+        A document that is in several collections is listed once.
+        """
+        found = [
+            Listed(summary, place.collection)
+            for place in self._places(access, conversation)
+            for summary in place.index.documents()
+        ]
+        found.sort(
+            key=lambda one: (
+                one.collection != CONVERSATION,
+                one.summary.title,
+                one.summary.source,
+                one.collection,
+            )
+        )
+        first: dict[str, Listed] = {}
+        for one in found:
+            first.setdefault(one.summary.id, one)
+        return list(first.values())
+
+    def counts(self, access: Access) -> dict[str, int]:
+        """The number of documents in each collection that may be read, by its name."""
+        return {place.collection: place.index.counts()[0] for place in self._places(access, None)}
+
+    def document(
+        self, document_id: str, access: Access, conversation: str | None = None
+    ) -> Document:
         """The whole document.
 
         Raises:
-            DocumentNotFound: there is none of that id that the conversation may use.
+            DocumentNotFound: there is none of that id that may be read.
         """
-        return self.assistant(conversation).document(document_id)
+        return self._with(document_id, access, conversation)[0].index.document(document_id)
 
-    def add(
-        self, given: Sequence[Upload | Link], audience: Audience, conversation: str
-    ) -> list[Added]:
-        """Read files and web pages into documents; a bad one does not stop the others.
+    def add(self, given: Iterable[Upload | Link], collection: str, access: Access) -> list[Added]:
+        """Read files and web pages into documents of a collection; a bad one stops no other.
 
         Several threads may add at once: a file that takes long to read delays no other thread.
 
         Raises:
+            CollectionNotFound: the collection may not be read.
+            NotAllowed: the collection may not be changed.
             IndexFailure: the index cannot be written.
         """
-        if audience == "everyone":
-            index, folder = self._everyone, self._folder / "documents"
-        else:
-            index, folder = self._create(conversation), self._place(conversation) / "documents"
-        return [
-            self._fetch(one, index) if isinstance(one, Link) else self._add(one, index, folder)
-            for one in given
-        ]
+        place = self._writable(collection, access)
+        return [self._take(one, place) for one in given]
 
-    def share(self, document_id: str, conversation: str) -> Added:
-        """Give a document of a conversation to everyone.
+    def check_writable(self, collection: str, access: Access) -> None:
+        """Refuse what `add` would refuse for the collection.
+
+        Raises:
+            CollectionNotFound: the collection may not be read.
+            NotAllowed: the collection may not be changed.
+        """
+        self._writable(collection, access)
+
+    def attach(self, given: Iterable[Upload | Link], conversation: str) -> list[Added]:
+        """Read files and web pages into documents of one conversation, as `add` does.
+
+        Raises:
+            IndexFailure: the index cannot be written.
+        """
+        place = self._of_conversation(conversation)
+        return [self._take(one, place) for one in given]
+
+    def share(self, document_id: str, conversation: str, collection: str, access: Access) -> Added:
+        """Move a document of a conversation to a collection.
 
         Raises:
             DocumentNotFound: it is no document of the conversation.
+            CollectionNotFound: the collection may not be read.
+            NotAllowed: the collection may not be changed.
         """
-        own = self._of_conversation(conversation)
-        if own is None:
+        if not (self._folder_of(conversation) / INDEX_FOLDER).is_dir():
             raise DocumentNotFound(f"the conversation {conversation!r} has no documents.")
+        own = self._of_conversation(conversation).index
+        place = self._writable(collection, access)
         document = own.document(document_id)
         if is_web_source(document.source):
-            return self._share_page(document, own)
+            return _share_page(document, own, place)
         source = Path(document.source)
-        added = self._add(Upload(source.name, source), self._everyone, self._folder / "documents")
+        added = self._add(Upload(source.name, source), place)
         if added.report.document_id is not None:
             own.remove([document_id])
             source.unlink(missing_ok=True)
         return added
 
-    def remove(self, document_id: str, conversation: str | None = None) -> Audience:
+    def remove(self, document_id: str, access: Access, conversation: str | None = None) -> str:
         """Take a document out, and with it the file, if it was uploaded here.
 
+        Returns the name of its collection, or `CONVERSATION`.
+
         Raises:
-            DocumentNotFound: there is none of that id that the conversation may use.
+            DocumentNotFound: there is none of that id that may be read.
+            NotAllowed: its collection may not be changed.
         """
-        own = self._of_conversation(conversation) if conversation else None
-        index = own if own and own.contains(document_id) else self._everyone
-        source = Path(index.document(document_id).source)
-        index.remove([document_id])
-        if source.is_relative_to(self._folder):
+        places = self._with(document_id, access, conversation)
+        changeable = access.writes | {CONVERSATION}
+        place = next((one for one in places if one.collection in changeable), None)
+        if place is None:
+            raise _not_allowed(places[0].collection)
+        source = Path(place.index.document(document_id).source)
+        place.index.remove([document_id])
+        if source.is_relative_to(place.uploads):
             source.unlink(missing_ok=True)
-        return "everyone" if index is self._everyone else "conversation"
-
-    def audience(self, document_id: str, conversation: str | None = None) -> Audience:
-        """Whom a document is for.
-
-        Raises:
-            DocumentNotFound: there is none of that id that the conversation may use.
-        """
-        for listed in self.documents(conversation):
-            if listed.summary.id == document_id:
-                return listed.audience
-        raise DocumentNotFound(f"no document {document_id!r} in this conversation or for everyone.")
+        return place.collection
 
     def forget(self, conversation: str) -> None:
         """Delete what a conversation had uploaded for itself."""
-        place = self._place(conversation)
+        folder = self._folder_of(conversation)
         with self._opening:
-            index = self._conversations.pop(conversation, None)
+            index = self._opened.pop(folder / INDEX_FOLDER, None)
         if index is not None:
             index.close()
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def _share_page(self, document: Document, own: PassageStore) -> Added:
-        """Give a web page to everyone as it was fetched."""
-        passages = own.passages_of(document.id)
-        self._everyone.put([(document, passages)])
-        own.remove([document.id])
-        report = FileReport(
-            document.source, "added", document.title, len(passages), document_id=document.id
-        )
-        return Added(document.source, report)
+    def _places(self, access: Access, conversation: str | None) -> Iterator[_Place]:
+        """Where the documents are that may be read; those of the conversation last."""
+        if EVERYONE in access.reads:
+            yield _Place(EVERYONE, self._everyone, self._folder / _UPLOADS_FOLDER)
+        for collection in self.collections.entries():
+            if collection.name in access.reads:
+                folder = self.collections.folder(collection)
+                index = self._open(folder / INDEX_FOLDER)
+                yield _Place(collection.name, index, folder / _UPLOADS_FOLDER)
+        if conversation and (self._folder_of(conversation) / INDEX_FOLDER).is_dir():
+            yield self._of_conversation(conversation)
 
-    def _fetch(self, link: Link, index: PassageStore) -> Added:
+    def _with(self, document_id: str, access: Access, conversation: str | None) -> list[_Place]:
+        """Where a document is, the conversation first.
+
+        Raises:
+            DocumentNotFound: it is nowhere.
+        """
+        found = [
+            place
+            for place in self._places(access, conversation)
+            if place.index.contains(document_id)
+        ]
+        if not found:
+            raise DocumentNotFound(f"there is no document {document_id!r} that you may read.")
+        return sorted(found, key=lambda place: place.collection != CONVERSATION)
+
+    def _writable(self, collection: str, access: Access) -> _Place:
+        for place in self._places(access.only([collection]), None):
+            if collection not in access.writes:
+                raise _not_allowed(collection)
+            return place
+        raise CollectionNotFound(f"there is no collection {collection!r} any more.")
+
+    def _take(self, given: Upload | Link, place: _Place) -> Added:
+        return self._fetch(given, place) if isinstance(given, Link) else self._add(given, place)
+
+    def _fetch(self, link: Link, place: _Place) -> Added:
         limits = ReadingLimits.from_settings(self._settings)
-        report = ingest_into(index, [link.name], limits=limits, fetcher=self._fetcher)
+        report = ingest_into(place.index, [link.name], limits=limits, fetcher=self._fetcher)
         return Added(link.name, report.files[0])
 
-    def _add(self, upload: Upload, index: PassageStore, folder: Path) -> Added:
+    def _add(self, upload: Upload, place: _Place) -> Added:
         name = safe_name(upload.name)
-        kept = folder / uuid4().hex[:8] / name
+        kept = place.uploads / uuid4().hex[:8] / name
         kept.parent.mkdir(parents=True)
         shutil.copy(upload.path, kept)
-        report = ingest_into(index, [kept], limits=ReadingLimits.from_settings(self._settings))
-        result = report.files[0]
+        limits = ReadingLimits.from_settings(self._settings)
+        result = ingest_into(place.index, [kept], limits=limits).files[0]
         if result.outcome not in {"added", "replaced", "moved"}:
             shutil.rmtree(kept.parent)
         if result.outcome == "duplicate" and result.document_id:
             result = FileReport(
                 result.source,
                 "duplicate",
-                index.document(result.document_id).title,
+                place.index.document(result.document_id).title,
                 document_id=result.document_id,
             )
         return Added(upload.name, result)
 
-    def _place(self, conversation: str) -> Path:
+    def _folder_of(self, conversation: str) -> Path:
         if not _CONVERSATION_ID.fullmatch(conversation):
             raise DocumentNotFound(f"{conversation!r} is no conversation.")
         return self._folder / "conversations" / conversation
 
-    def _of_conversation(self, conversation: str) -> PassageStore | None:
-        """The conversation's own index, or None if it has none."""
+    def _of_conversation(self, conversation: str) -> _Place:
+        """The place of a conversation; its index is made if it is not there."""
+        folder = self._folder_of(conversation)
         with self._opening:
-            if conversation in self._conversations:
-                return self._conversations[conversation]
-        if not (self._place(conversation) / "index").is_dir():
-            return None
-        return self._create(conversation)
+            at = folder / INDEX_FOLDER
+            if at not in self._opened:
+                # It stays in the folder of the conversation, wherever the others are.
+                self._opened[at] = PassageIndex.open(at, self.embedder, create=True)
+            return _Place(CONVERSATION, self._opened[at], folder / _UPLOADS_FOLDER)
 
-    def _create(self, conversation: str) -> PassageStore:
+    def _open(self, at: IndexPlace) -> PassageStore:
         with self._opening:
-            if conversation not in self._conversations:
-                folder = self._place(conversation) / "index"
-                self._conversations[conversation] = PassageIndex.open(
-                    folder, self._embedder, create=True
+            if at not in self._opened:
+                self._opened[at] = open_index(
+                    self._settings, place=at, embedder=self.embedder, create=True
                 )
-            return self._conversations[conversation]
+            return self._opened[at]
+
+
+def _share_page(document: Document, own: PassageStore, place: _Place) -> Added:
+    """Move a web page to a collection as it was fetched."""
+    passages = own.passages_of(document.id)
+    place.index.put([(document, passages)])
+    own.remove([document.id])
+    report = FileReport(
+        document.source, "added", document.title, len(passages), document_id=document.id
+    )
+    return Added(document.source, report)
+
+
+def _not_allowed(collection: str) -> NotAllowed:
+    return NotAllowed(f"you may read the collection {collection!r}, but not change it.")
 
 
 def safe_name(name: str) -> str:

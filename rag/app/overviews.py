@@ -11,8 +11,12 @@ from chainlit.user import User
 from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import BaseModel
 
+from rag.access.collections import Access
 from rag.app.library import Library
+from rag.app.people import LOCAL_PERSON
+from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
+from rag.assistant import Assistant
 from rag.errors import DocumentNotFound, QuestionError
 from rag.models.chat import VERBATIM
 from rag.overview import (
@@ -102,7 +106,11 @@ class CollectionOverview(BaseModel):
 
 
 def add_overviews(
-    router: APIRouter, library: Library, suggestions: Suggestions, allowed: Allowed
+    router: APIRouter,
+    library: Library,
+    rights: Rights,
+    suggestions: Suggestions,
+    allowed: Allowed,
 ) -> None:
     """Add the routes to a router."""
 
@@ -111,20 +119,30 @@ def add_overviews(
         person: Person, document_id: str, conversation: Conversation = None
     ) -> DocumentOverview:
         own = await allowed(person, conversation)
-        return await _found(_document_overview, library, document_id, own)
+        return await _found(
+            _document_overview, library, document_id, rights.of(name_of(person)), own
+        )
 
     @router.get("/dalil/documents/{document_id}/questions")
     async def questions(
         person: Person, document_id: str, language: Language, conversation: Conversation = None
     ) -> Questions:
         own = await allowed(person, conversation)
-        asked = await _found(suggestions.of_document, document_id, language, own)
+        access = rights.of(name_of(person))
+        asked = await _found(suggestions.of_document, document_id, language, access, own)
         return Questions(questions=asked)
 
     @router.get("/dalil/overview")
     async def of_all(person: Person, conversation: Conversation = None) -> CollectionOverview:
         own = await allowed(person, conversation)
-        return await asyncio.to_thread(_collection_overview, library, own)
+        return await asyncio.to_thread(
+            _collection_overview, library, rights.of(name_of(person)), own
+        )
+
+
+def name_of(person: User | None) -> str:
+    """The name of a person, that of the one person here if nobody logs in."""
+    return str(person.identifier) if person else LOCAL_PERSON
 
 
 async def _found(make: Callable[..., _Made], *arguments: object) -> _Made:
@@ -135,9 +153,10 @@ async def _found(make: Callable[..., _Made], *arguments: object) -> _Made:
 
 
 def _document_overview(
-    library: Library, document_id: str, conversation: str | None
+    library: Library, document_id: str, access: Access, conversation: str | None
 ) -> DocumentOverview:
-    document = library.document(document_id, conversation)
+    document = library.document(document_id, access, conversation)
+    assistant = library.assistant(access, conversation, model=VERBATIM)
     found = overview(document)
     return DocumentOverview(
         title=document.title,
@@ -147,13 +166,12 @@ def _document_overview(
         names=_names(found.names),
         related=[
             Other(document_id=one.document_id, title=one.title, shared=list(one.shared))
-            for one in related(document, _near(library, document, conversation))
+            for one in related(document, _near(document, assistant))
         ],
     )
 
 
-def _near(library: Library, document: Document, conversation: str | None) -> list[Hit]:
-    assistant = library.assistant(conversation, model=VERBATIM)
+def _near(document: Document, assistant: Assistant) -> list[Hit]:
     title = document.title[: assistant.settings.max_question_characters]
     try:
         return assistant.retrieve(title, _RETRIEVED)
@@ -162,9 +180,13 @@ def _near(library: Library, document: Document, conversation: str | None) -> lis
         return []
 
 
-def _collection_overview(library: Library, conversation: str | None) -> CollectionOverview:
-    listed = library.documents(conversation)
-    documents = [library.document(one.summary.id, conversation) for one in listed[:MOST_DOCUMENTS]]
+def _collection_overview(
+    library: Library, access: Access, conversation: str | None
+) -> CollectionOverview:
+    listed = library.documents(access, conversation)
+    documents = [
+        library.document(one.summary.id, access, conversation) for one in listed[:MOST_DOCUMENTS]
+    ]
     return CollectionOverview(
         events=_dated(timeline(documents)),
         names=_names(people_and_places(documents)[:_MOST_NAMES]),

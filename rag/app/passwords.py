@@ -6,9 +6,14 @@ import base64
 import hashlib
 import hmac
 import logging
+import os
 import secrets
+import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
+
+from filelock import FileLock
 
 from rag.errors import SettingsError
 
@@ -45,6 +50,10 @@ class Passwords:
                     logger.error("the earlier passwords stay in use: %s", error)
             return self._hashes.get(name)
 
+    def names(self) -> list[str]:
+        """Everybody in the file, in its order."""
+        return list(self._hashes)
+
     def match(self, name: str, password: str) -> bool:
         """Whether that is the person's password; takes as long for unknown names."""
         stored = self.of(name)
@@ -55,6 +64,68 @@ def password_hash(password: str) -> str:
     """The hash of a password as the file has it: ``scrypt$salt$key`` in base64."""
     salt = secrets.token_bytes(16)
     return f"scrypt${_text(salt)}${_text(_key(password, salt))}"
+
+
+def password_line(name: str, password: str) -> str:
+    """The line of a person in the file.
+
+    Raises:
+        SettingsError: the name or the password is empty, or the name cannot stand in the file.
+    """
+    if not name.strip() or name != name.strip() or name.startswith("#") or not name.isprintable():
+        message = (
+            f"{name!r} cannot be a name; use printable characters, and no '#' at its beginning."
+        )
+        raise SettingsError(message)
+    if not password:
+        raise SettingsError(f"the password of {name!r} is empty; choose one.")
+    return f"{name}:{password_hash(password)}"
+
+
+def set_password(path: Path, name: str, password: str) -> None:
+    """Write a person's password to the file at `path`, which is made if it is not there.
+
+    Raises:
+        SettingsError: the name cannot be used, or the file cannot be read or written.
+    """
+    new = password_line(name, password)
+    _change(path, lambda lines: [*(line for line in lines if not _is_of(line, name)), new])
+
+
+def remove_person(path: Path, name: str) -> None:
+    """Take a person out of the file at `path`; their sessions end at once.
+
+    Raises:
+        SettingsError: the file does not name the person, or cannot be read or written.
+    """
+
+    def without(lines: list[str]) -> list[str]:
+        left = [line for line in lines if not _is_of(line, name)]
+        if len(left) == len(lines):
+            message = f"{str(path)!r} does not name {name!r}; `dalil people list` shows all."
+            raise SettingsError(message)
+        return left
+
+    _change(path, without)
+
+
+def _is_of(line: str, name: str) -> bool:
+    return not line.startswith("#") and line.strip().rpartition(":")[0] == name
+
+
+def _change(path: Path, change: Callable[[list[str]], list[str]]) -> None:
+    """Replace the file in one step; only its owner may read it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock"), mode=0o600):
+            lines = change(path.read_text("utf-8").splitlines() if path.exists() else [])
+            handle, written = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.writelines(f"{line}\n" for line in lines)
+            Path(written).replace(path)
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the file of passwords {str(path)!r} cannot be changed: {error}."
+        raise SettingsError(message) from error
 
 
 def _key(password: str, salt: bytes) -> bytes:
@@ -98,7 +169,7 @@ def _read(path: Path) -> dict[str, str]:
         if not name or not stored.startswith("scrypt$") or stored.count("$") != 2:
             message = (
                 f"line {number} of {str(path)!r} is not 'name:hash'; make it with "
-                "`python -m rag.app.people NAME`."
+                "`dalil people add NAME`."
             )
             raise SettingsError(message)
         found[name] = stored

@@ -1,17 +1,12 @@
-"""Who may use the page: everyone on this machine, or whom a password, a proxy or OAuth names.
-
-Run as ``python -m rag.app.people NAME`` to make a line for the file of passwords.
-"""
+"""Who may use the page: everyone on this machine, or whom a password, a proxy or OAuth names."""
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import ipaddress
-import sys
 from dataclasses import dataclass
 
-from rag.app.passwords import Passwords, password_hash
+from rag.app.passwords import Passwords
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -102,16 +97,3 @@ def is_loopback(host: str) -> bool:
 
 def _names(listed: str) -> frozenset[str]:
     return frozenset(name for part in listed.split(",") if (name := part.strip()))
-
-
-def _main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit("Usage: python -m rag.app.people NAME")
-    password = getpass.getpass(f"Password of {sys.argv[1]}: ")
-    if password != getpass.getpass("Again: "):
-        sys.exit("The two differ. Try again.")
-    sys.stdout.write(f"{sys.argv[1]}:{password_hash(password)}\n")
-
-
-if __name__ == "__main__":
-    _main()

@@ -18,15 +18,17 @@ from chainlit.user import User
 from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel
 
+from rag.access.audit import AuditLog
+from rag.access.collections import CONVERSATION
 from rag.app.acting import acting_as
 from rag.app.export import Form, exported_answers, exported_file
 from rag.app.history import History
 from rag.app.library import Library
-from rag.app.overviews import Conversation, Person, add_overviews
-from rag.app.people import LOCAL_PERSON, People
+from rag.app.overviews import Conversation, Person, add_overviews, name_of
 from rag.app.ready import ReadyModel, State
+from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
-from rag.errors import DocumentNotFound, IndexBusy, NotOwner
+from rag.errors import DocumentNotFound, IndexBusy, NotAllowed, NotOwner
 from rag.schema import Document
 
 # A longer document is shown in part: this many characters on each side of the quote.
@@ -40,7 +42,7 @@ class ModelState(BaseModel):
 
 
 class ListedDocument(BaseModel):
-    """A document in the list."""
+    """A document in the list; `audience` is its collection, or ``conversation``."""
 
     id: str
     title: str
@@ -74,9 +76,10 @@ class Source(BaseModel):
 def make_router(
     library: Library,
     history: History,
-    people: People,
+    rights: Rights,
     ready: ReadyModel,
     suggestions: Suggestions,
+    audit: AuditLog,
 ) -> APIRouter:
     """The routes, to be included before Chainlit is mounted."""
     router = APIRouter()
@@ -89,11 +92,11 @@ def make_router(
         if conversation is None:
             return None
         author = await history.author(conversation)
-        if author is not None and author != _name(person):
+        if author is not None and author != name_of(person):
             raise HTTPException(404, "no such conversation")
         return conversation if author is not None else None
 
-    add_overviews(router, library, suggestions, allowed)
+    add_overviews(router, library, rights, suggestions, allowed)
 
     @router.get("/dalil/model")
     async def model(_: Person) -> ModelState:
@@ -102,8 +105,9 @@ def make_router(
     @router.get("/dalil/documents")
     async def documents(person: Person, conversation: Conversation = None) -> DocumentList:
         own = await allowed(person, conversation)
-        listed = await asyncio.to_thread(library.documents, own)
-        editor = people.may_edit(_name(person))
+        access = rights.of(name_of(person))
+        listed = await asyncio.to_thread(library.documents, access, own)
+        changeable = access.writes | {CONVERSATION}
         return DocumentList(
             documents=[
                 ListedDocument(
@@ -112,8 +116,8 @@ def make_router(
                     language=one.summary.language,
                     published=_day(one.summary.published),
                     passages=one.summary.passages,
-                    audience=one.audience,
-                    removable=editor or one.audience == "conversation",
+                    audience=one.collection,
+                    removable=one.collection in changeable,
                 )
                 for one in listed
             ]
@@ -128,10 +132,12 @@ def make_router(
         conversation: Conversation = None,
     ) -> Source:
         own = await allowed(person, conversation)
+        access = rights.of(name_of(person))
         try:
-            document = await asyncio.to_thread(library.document, document_id, own)
+            document = await asyncio.to_thread(library.document, document_id, access, own)
         except DocumentNotFound as error:
             raise HTTPException(404, "no such document") from error
+        audit.write("read", name_of(person), door="page", documents=(document_id,))
         return _around(document, start, end)
 
     @router.delete("/dalil/documents/{document_id}", status_code=204)
@@ -139,15 +145,22 @@ def make_router(
         person: Person, document_id: str, conversation: Conversation = None
     ) -> Response:
         own = await allowed(person, conversation)
+        access = rights.of(name_of(person))
         try:
-            audience = await asyncio.to_thread(library.audience, document_id, own)
-            if audience == "everyone" and not people.may_edit(_name(person)):
-                raise HTTPException(403, "not an editor")
-            await asyncio.to_thread(library.remove, document_id, own)
+            collection = await asyncio.to_thread(library.remove, document_id, access, own)
+        except NotAllowed as error:
+            raise HTTPException(403, "not an editor") from error
         except DocumentNotFound as error:
             raise HTTPException(404, "no such document") from error
         except IndexBusy as error:
             raise HTTPException(409, "documents are being added") from error
+        audit.write(
+            "remove",
+            name_of(person),
+            door="page",
+            documents=(document_id,),
+            collection=collection,
+        )
         return Response(status_code=204)
 
     @router.get("/dalil/conversations/{conversation}/export")
@@ -198,14 +211,10 @@ def make_router(
 def _acting(person: User | None, otherwise: str) -> Iterator[None]:
     """Let the person act; what is not theirs is answered as what does not exist."""
     try:
-        with acting_as(_name(person)):
+        with acting_as(name_of(person)):
             yield
     except NotOwner as error:
         raise HTTPException(404, otherwise) from error
-
-
-def _name(person: User | None) -> str:
-    return str(person.identifier) if person else LOCAL_PERSON
 
 
 def _around(document: Document, start: int, end: int) -> Source:

@@ -78,6 +78,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.library import Library
     from rag.app.login import make_login_router, register_login
     from rag.app.ready import ReadyModel
+    from rag.app.rights import Rights
     from rag.app.routes import make_router
     from rag.app.script import make_script_router
     from rag.app.sessions import Sessions
@@ -94,8 +95,11 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     ready = ReadyModel(settings)
     register_connections(history, sessions)
     processor = Turns()
-    Chat(library, history, settings, people, suggestions, ready, processor).register()
+    rights = Rights(people, library.collections)
     desk = Desk(library, settings, processor)
+    Chat(
+        library, history, settings, people, suggestions, ready, processor, rights, desk.audit
+    ).register()
 
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.
@@ -108,7 +112,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
-    app.include_router(make_router(library, history, people, ready, suggestions))
+    app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from rag.access.collections import PUBLIC, Access
 from rag.app.library import Library
 from rag.assistant import Assistant
 from rag.errors import DalilError
@@ -51,7 +52,7 @@ class Suggestions:
 
         Those of the other language stand in where there are none; none at all before `make`.
         """
-        documents = [listed.summary for listed in self._library.documents()]
+        documents = [listed.summary for listed in self._library.documents(PUBLIC)]
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
             found = [self._kept.get(self._key(one.sha256, asked), []) for one in documents]
@@ -62,29 +63,29 @@ class Suggestions:
         return []
 
     def of_document(
-        self, document_id: str, language: Language, conversation: str | None
+        self, document_id: str, language: Language, access: Access, conversation: str | None
     ) -> list[str]:
         """Questions in a language that a document answers, made now if there are none yet.
 
         Raises:
-            DocumentNotFound: there is none of that id that the conversation may use.
+            DocumentNotFound: there is none of that id that may be read.
         """
-        document = self._library.document(document_id, conversation)
+        document = self._library.document(document_id, access, conversation)
         key = self._key(document.sha256, language)
         with self._making:
             if key not in self._kept:
-                assistant = self._library.assistant(conversation, model=VERBATIM)
+                assistant = self._library.assistant(access, conversation, model=VERBATIM)
                 self._keep(key, self._answered(document, language, assistant))
         return self._kept[key]
 
     def make(self) -> None:
         """Make the questions of the first documents that have none yet, and keep them."""
         with self._making:
-            assistant = self._library.assistant(model=VERBATIM)
-            for listed in self._library.documents()[:_DOCUMENTS_READ]:
+            assistant = self._library.assistant(PUBLIC, model=VERBATIM)
+            for listed in self._library.documents(PUBLIC)[:_DOCUMENTS_READ]:
                 for language in _LANGUAGES:
                     if (key := self._key(listed.summary.sha256, language)) not in self._kept:
-                        document = self._library.document(listed.summary.id)
+                        document = self._library.document(listed.summary.id, PUBLIC)
                         self._keep(key, self._answered(document, language, assistant))
 
     def make_soon(self) -> None:

@@ -16,9 +16,13 @@ from chainlit.chat_context import chat_context
 
 from ingest.report import FileReport
 from ingest.sources import is_web_address
+from rag.access.audit import AuditLog
+from rag.access.collections import CONVERSATION, EVERYONE, Access
+from rag.app.acting import acting_person
 from rag.app.border import AUTHOR, border
 from rag.app.library import Added, Library, Link, Upload
-from rag.app.people import LOCAL_PERSON, People
+from rag.app.people import LOCAL_PERSON
+from rag.app.rights import Rights
 from rag.app.shown import file_name, inline
 from rag.app.suggestions import Suggestions
 from rag.app.wording import say, why_not_read
@@ -41,13 +45,15 @@ class Uploads:
         self,
         library: Library,
         settings: Settings,
-        people: People,
+        rights: Rights,
         suggestions: Suggestions,
+        audit: AuditLog,
     ) -> None:
         self._library = library
         self._settings = settings
-        self._people = people
+        self._rights = rights
         self._suggestions = suggestions
+        self._audit = audit
         self._reading: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
 
     def begin(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
@@ -63,12 +69,14 @@ class Uploads:
             await asyncio.wait(reading)
 
     async def share(self, action: cl.Action, language: Language) -> None:
-        """Give documents of this conversation to everyone.
+        """Give documents of this conversation to everyone, or to the collection that is named.
 
         Raises:
             DocumentNotFound: one of them is not a document of this conversation.
         """
-        if not self._may_share():
+        access = self._access()
+        collection = str(action.payload.get("collection", EVERYONE))
+        if collection not in access.writes:
             await cl.ErrorMessage(say("not_editor", language), author=AUTHOR).send()
             return
         await action.remove()
@@ -76,8 +84,11 @@ class Uploads:
         conversation = cl.context.session.thread_id
         lines = []
         for document_id in ids if isinstance(ids, list) else []:
-            added = await asyncio.to_thread(self._library.share, str(document_id), conversation)
-            lines.append(f"- {say('file_shared', language, title=inline(added.report.title))}")
+            added = await asyncio.to_thread(
+                self._library.share, str(document_id), conversation, collection, access
+            )
+            self._note(added, collection)
+            lines.append(f"- {_shared(added, collection, language)}")
         if lines:
             await cl.Message("\n".join(lines), author=AUTHOR).send()
             self._suggestions.make_soon()
@@ -129,8 +140,9 @@ class Uploads:
         ids, lines = [], []
         for place, upload in enumerate(uploads, start=1):
             (added,) = await asyncio.to_thread(
-                self._library.add, [upload], "conversation", cl.context.session.thread_id
+                self._library.attach, [upload], cl.context.session.thread_id
             )
+            self._note(added, CONVERSATION)
             if added.report.document_id and added.report.outcome in {"added", "replaced"}:
                 ids.append(added.report.document_id)
             lines += self._lines(added, language)
@@ -138,22 +150,25 @@ class Uploads:
             await message.update()
         if ids and not asked:
             message.content += f"\n\n{say('nothing_asked', language)}"
-        if ids and self._may_share():
-            message.actions = [
-                cl.Action(
-                    name=SHARE,
-                    payload={"ids": ids},
-                    label=say("upload_share", language),
-                    tooltip=say("upload_share_tip", language),
-                    icon="users",
-                )
-            ]
+        if ids:
+            message.actions = _share_actions(ids, self._access(), language)
         await message.update()
         await cl.send_window_message({"dalil": "page", "documents": "changed"})
 
-    def _may_share(self) -> bool:
-        person = cl.user_session.get("user")
-        return self._people.may_edit(person.identifier if person else LOCAL_PERSON)
+    def _access(self) -> Access:
+        return self._rights.of(acting_person() or LOCAL_PERSON)
+
+    def _note(self, added: Added, collection: str) -> None:
+        """Write to the audit log who added a document."""
+        report = added.report
+        self._audit.write(
+            "add",
+            acting_person() or LOCAL_PERSON,
+            door="page",
+            documents=(report.document_id,) if report.document_id else (),
+            collection=collection,
+            outcome=report.outcome,
+        )
 
     def _lines(self, added: Added, language: Language) -> list[str]:
         remarks = (f"  - {remark}" for remark in _remarks(added.report, language))
@@ -172,6 +187,32 @@ class Uploads:
                 reason = why_not_read(report.error, language, megabytes=megabytes)
                 name = _shown_name(added.name)
                 return say("file_failed", language, name=name, reason=reason)
+
+
+def _share_actions(ids: list[str], access: Access, language: Language) -> list[cl.Action]:
+    """A button for each collection that the person may add the documents to."""
+    names = sorted(access.writes, key=lambda name: (name != EVERYONE, name))
+    return [
+        cl.Action(
+            name=SHARE,
+            payload={"ids": ids, "collection": name},
+            label=(
+                say("upload_share", language)
+                if name == EVERYONE
+                else say("upload_to_collection", language, collection=name)
+            ),
+            tooltip=say("upload_share_tip", language),
+            icon="users",
+        )
+        for name in names
+    ]
+
+
+def _shared(added: Added, collection: str, language: Language) -> str:
+    title = inline(added.report.title)
+    if collection == EVERYONE:
+        return say("file_shared", language, title=title)
+    return say("file_in_collection", language, title=title, collection=inline(collection))
 
 
 def links_and_question(text: str) -> tuple[list[Link], str]:

@@ -88,6 +88,14 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "هذه المستندات لهذه المحادثة وحدها حتى الآن",
         "en": "So far these documents are for this conversation only",
     },
+    "upload_to_collection": {
+        "ar": "أضِف إلى مجموعة {collection}",
+        "en": "Add to the collection {collection}",
+    },
+    "file_in_collection": {
+        "ar": "صار «{title}» في مجموعة {collection}.",
+        "en": "“{title}” is now in the collection {collection}.",
+    },
     "file_shared": {"ar": "صار «{title}» متاحًا للجميع.", "en": "“{title}” is now for everyone."},
     "pasted_long": {
         "ar": "هذا نص طويل لا سؤال. أتضيفه مستندًا لهذه المحادثة لتسأل عنه؟",

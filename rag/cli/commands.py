@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 from rich.console import Console
 
+from rag.access.collections import EVERYONE, INDEX_FOLDER, Collections
+from rag.cli.collections import collections_app
 from rag.cli.keys import JsonOption, keys_app
+from rag.cli.people import people_app
 from rag.errors import DalilError
 from rag.logs import set_up_logs
 from rag.settings import Settings, explain, load_settings
@@ -33,6 +36,8 @@ app = typer.Typer(
 models_app = typer.Typer(help="Chat models that can run on this machine.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
+app.add_typer(people_app, name="people")
+app.add_typer(collections_app, name="collections")
 
 IndexOption = Annotated[
     Optional[str],  # noqa: UP045 - typer evaluates it at run time
@@ -40,6 +45,10 @@ IndexOption = Annotated[
         "--index",
         help="Folder of the index, or postgresql://… [default: DALIL_INDEX, else var/index]",
     ),
+]
+CollectionOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--collection", help="A collection in place of the index for everyone."),
 ]
 ModelOption = Annotated[
     Optional[str],  # noqa: UP045
@@ -80,8 +89,14 @@ def _show_error(error: DalilError, *, as_json: bool) -> None:
         _err.print(str(error), markup=False, soft_wrap=True)
 
 
-def _settings(index: str | None = None, model: str | None = None) -> Settings:
+def _settings(
+    index: str | None = None, model: str | None = None, collection: str | None = None
+) -> Settings:
     settings = load_settings(index=index, model=model)
+    if collection is not None and collection != EVERYONE:
+        collections = Collections(settings.collections.absolute())
+        folder = collections.folder(collections.named(collection)) / INDEX_FOLDER
+        settings = load_settings(index=str(folder), model=model)
     set_up_logs(settings.log_level)
     return settings
 
@@ -96,6 +111,7 @@ def ingest(
         ),
     ],
     index: IndexOption = None,
+    collection: CollectionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read files (text, web, PDF, Office, e-mail …) and web pages into the index. / إدخال ملفات.
@@ -107,7 +123,7 @@ def ingest(
     from rag.cli.progress import file_progress
     from rag.serialise import dumps
 
-    settings = _settings(index)
+    settings = _settings(index, collection=collection)
     with file_progress(_err) as progress:
         report = ingest_files(paths, settings=settings, progress=progress)
     if as_json:
@@ -171,6 +187,7 @@ def _show_round(report: IngestReport, settings: Settings, *, as_json: bool) -> N
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in Arabic or English.")],
     index: IndexOption = None,
+    collection: CollectionOption = None,
     model: ModelOption = None,
     receipt: Annotated[
         Optional[Path],  # noqa: UP045
@@ -189,7 +206,7 @@ def ask(
     from rag.assistant import Assistant
     from rag.serialise import answer_json, dumps
 
-    settings = _settings(index, model)
+    settings = _settings(index, model, collection)
     with Assistant.from_settings(settings) as assistant:
         answer = assistant.ask(question)
         if receipt is not None:
@@ -282,12 +299,16 @@ def evaluate(
 
 
 @app.command()
-def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
+def documents(
+    index: IndexOption = None,
+    collection: CollectionOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List what is in the index. / ما في الفهرس."""
     from rag.index import open_index
     from rag.serialise import documents_json, dumps
 
-    settings = _settings(index)
+    settings = _settings(index, collection=collection)
     with open_index(settings) as opened:
         found = opened.documents()
     if as_json:
@@ -327,6 +348,7 @@ def names(index: IndexOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def check(
     index: IndexOption = None,
+    collection: CollectionOption = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Rebuild what is damaged from the texts in the index.")
     ] = False,
@@ -343,7 +365,7 @@ def check(
     from rag.index import check_place, repair_place
     from rag.serialise import dumps
 
-    settings = _settings(index)
+    settings = _settings(index, collection=collection)
     embedder = open_embedder(EmbedderOptions.from_settings(settings))
     findings = check_place(settings, embedder)
     repaired = None
@@ -403,13 +425,14 @@ def remove(
         list[str], typer.Argument(help="Ids or source paths, as `dalil documents` shows them.")
     ],
     index: IndexOption = None,
+    collection: CollectionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take documents out of the index, all that are named or none. / حذف مستندات من الفهرس."""
     from rag.index import open_index
     from rag.serialise import dumps
 
-    with open_index(_settings(index)) as opened:
+    with open_index(_settings(index, collection=collection)) as opened:
         names = [opened.resolve(name) for name in which]
         opened.remove(names)
     if as_json:
@@ -468,6 +491,10 @@ def mcp(
     ] = False,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8002,
+    person: Annotated[
+        str,
+        typer.Option("--person", help="Whose collections are served over stdio."),
+    ] = "local",
     index: IndexOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -478,7 +505,7 @@ def mcp(
     if http:
         serve_http(settings, host=host, port=port)
     else:
-        serve_stdio(settings)
+        serve_stdio(settings, person=person)
 
 
 @app.command()

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.access.collections import EVERYONE, Collections
 from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
 from rag.serialise import dumps
 from rag.settings import load_settings
@@ -27,11 +28,23 @@ def create(
         Optional[float],  # noqa: UP045 - typer evaluates it at run time
         typer.Option(help="Days until it expires. [default: never]", min=0),
     ] = None,
+    collection: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--collection",
+            help="Only for this collection; may be repeated. [default: all that the owner may use]",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a key and print its token, which is shown only this once. / مفتاح جديد."""
+    settings = load_settings()
     scopes: tuple[Scope, ...] = SCOPES if write else ("read",)
-    key, token = _file().create(owner, scopes, days=days)
+    known = Collections(settings.collections.absolute())
+    names = [name if name == EVERYONE else known.named(name).name for name in collection or ()]
+    key, token = KeyFile(settings.api_keys).create(
+        owner, scopes, days=days, collections=names or None
+    )
     print(dumps(_as_json(key) | {"token": token}) if as_json else token)
 
 
@@ -41,9 +54,11 @@ def list_keys(as_json: JsonOption = False) -> None:
     if as_json:
         print(dumps([_as_json(key) for key in _file().entries()]))
         return
-    table = Table("id", "owner", "scopes", "created", "expires")
+    table = Table("id", "owner", "scopes", "collections", "created", "expires")
     for key in _file().entries():
-        table.add_row(key.id, key.owner, ", ".join(sorted(key.scopes)), *_days(key))
+        collections = "all" if key.collections is None else ", ".join(sorted(key.collections))
+        scopes = ", ".join(sorted(key.scopes))
+        table.add_row(key.id, key.owner, scopes, collections, *_days(key))
     _out.print(table)
 
 
@@ -69,9 +84,15 @@ def _as_json(key: ApiKey) -> dict[str, object]:
     expires = key.expires.isoformat() if key.expires else None
     scopes = sorted(key.scopes)
     created = key.created.isoformat()
+    collections = None if key.collections is None else sorted(key.collections)
     return {
-        "id": key.id, "owner": key.owner, "scopes": scopes, "created": created, "expires": expires
-    }  # fmt: skip
+        "id": key.id,
+        "owner": key.owner,
+        "scopes": scopes,
+        "collections": collections,
+        "created": created,
+        "expires": expires,
+    }
 
 
 def _days(key: ApiKey) -> tuple[str, str]:

@@ -35,8 +35,15 @@ class Served:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=60)
 
-    def key(self, owner: str, *scopes: Scope, days: float | None = None) -> str:
-        return KeyFile(self.settings.api_keys).create(owner, scopes, days=days)[1]
+    def key(
+        self,
+        owner: str,
+        *scopes: Scope,
+        days: float | None = None,
+        collections: tuple[str, ...] | None = None,
+    ) -> str:
+        keys = KeyFile(self.settings.api_keys)
+        return keys.create(owner, scopes, days=days, collections=collections)[1]
 
 
 Serve = Callable[..., Served]
@@ -68,6 +75,7 @@ def settings_in(folder: Path, index: Path, **changes: object) -> Settings:
     values: dict[str, object] = {
         "index": folder / "index",
         "chat_folder": folder / "chat",
+        "collections": folder / "collections",
         "api_keys": folder / "keys.json",
         "audit_log": folder / "audit.jsonl",
         "model": "verbatim",

@@ -34,7 +34,14 @@ from rag.settings import Settings
 from tests.api.conftest import ABSENT_ENGLISH, ARABIC, ENGLISH, settings_in
 from tests.imports import ROOT
 
-READS = {"ask", "search", "verify_quote", "list_documents", "get_document"}
+READS = {
+    "ask",
+    "search",
+    "verify_quote",
+    "list_collections",
+    "list_documents",
+    "get_document",
+}
 WRITES = {"add_document", "remove_document"}
 
 

@@ -6,13 +6,23 @@ from pathlib import Path
 import pytest
 
 from ingest.web import Fetcher
+from rag.access.collections import EVERYONE, PUBLIC, Access
 from rag.app.library import Library, Link, Upload, safe_name
 from rag.app.uploads import links_and_question
-from rag.errors import DocumentNotFound, UnreadableFile, UnsafeAddress, UnsupportedFile
+from rag.errors import (
+    CollectionNotFound,
+    DocumentNotFound,
+    NotAllowed,
+    UnreadableFile,
+    UnsafeAddress,
+    UnsupportedFile,
+)
 from rag.settings import Settings
 from tests.app.texts import UPLOAD_AR, UPLOAD_EN
 from tests.ingest.web.conftest import THIS_MACHINE, Site
 from tests.ingest.web.conftest import site as site
+
+EDITOR = Access(frozenset({EVERYONE}), frozenset({EVERYONE}))
 
 
 @pytest.fixture
@@ -21,6 +31,7 @@ def library(tmp_path: Path) -> Library:
         _env_file=None,
         index=tmp_path / "index",
         chat_folder=tmp_path / "chat",
+        collections=tmp_path / "collections",
         model="verbatim",
     )
     return Library(settings)
@@ -36,26 +47,29 @@ def test_what_is_for_a_conversation_is_found_there_and_nowhere_else(
     library: Library, tmp_path: Path
 ) -> None:
     mine, other = str(uuid.uuid4()), str(uuid.uuid4())
-    library.add([upload(tmp_path, "سوق.md", UPLOAD_AR)], "conversation", mine)
-    library.add([upload(tmp_path, "kerr.md", UPLOAD_EN)], "everyone", mine)
+    library.attach([upload(tmp_path, "سوق.md", UPLOAD_AR)], mine)
+    library.add([upload(tmp_path, "kerr.md", UPLOAD_EN)], EVERYONE, EDITOR)
     question = "كم كشكًا يضم سوق السمك الجديد؟"
-    assert "73" in library.assistant(mine).ask(question).text
-    assert "73" not in library.assistant(other).ask(question).text
+    assert "73" in library.assistant(PUBLIC, mine).ask(question).text
+    assert "73" not in library.assistant(PUBLIC, other).ask(question).text
     # Both together: the other language's documents for everyone are found from there too.
-    assert "412" in library.assistant(mine).ask("How many meteors were counted?").text
-    assert [one.audience for one in library.documents(mine)] == ["conversation", "everyone"]
-    (own, _) = library.documents(mine)
-    assert library.document(own.summary.id, mine).text
+    assert "412" in library.assistant(PUBLIC, mine).ask("How many meteors were counted?").text
+    assert [one.collection for one in library.documents(PUBLIC, mine)] == [
+        "conversation",
+        "everyone",
+    ]
+    (own, _) = library.documents(PUBLIC, mine)
+    assert library.document(own.summary.id, PUBLIC, mine).text
     with pytest.raises(DocumentNotFound):
-        library.document(own.summary.id, other)
+        library.document(own.summary.id, PUBLIC, other)
 
 
 def test_a_forgotten_conversation_leaves_nothing(library: Library, tmp_path: Path) -> None:
     conversation = str(uuid.uuid4())
-    library.add([upload(tmp_path, "a.md", UPLOAD_AR)], "conversation", conversation)
+    library.attach([upload(tmp_path, "a.md", UPLOAD_AR)], conversation)
     library.forget(conversation)
     assert not list((tmp_path / "chat").rglob("*.md"))
-    assert not library.holds_any(conversation)
+    assert not library.holds_any(PUBLIC, conversation)
 
 
 def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None:
@@ -65,7 +79,7 @@ def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None
         upload(tmp_path, "broken.pdf", b"%PDF-1.7 but not really"),
         upload(tmp_path, "picture.png", b"\x89PNG\r\n"),
     ]
-    added = library.add(files, "everyone", str(uuid.uuid4()))
+    added = library.add(files, EVERYONE, EDITOR)
     assert [one.report.outcome for one in added] == ["added", "duplicate", "failed", "failed"]
     assert added[1].report.title == added[0].report.title
     assert added[2].report.error is UnreadableFile
@@ -73,10 +87,10 @@ def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None
 
 
 def test_a_removed_document_takes_its_file_with_it(library: Library, tmp_path: Path) -> None:
-    (added,) = library.add([upload(tmp_path, "a.md", UPLOAD_EN)], "everyone", str(uuid.uuid4()))
+    (added,) = library.add([upload(tmp_path, "a.md", UPLOAD_EN)], EVERYONE, EDITOR)
     assert added.report.document_id is not None
-    library.remove(added.report.document_id)
-    assert library.documents() == []
+    library.remove(added.report.document_id, EDITOR)
+    assert library.documents(PUBLIC) == []
     assert not list((tmp_path / "chat").rglob("a.md"))
 
 
@@ -91,7 +105,7 @@ def test_a_name_leads_nowhere(name: str) -> None:
 @pytest.mark.parametrize("conversation", ["..", "../..", "x", "A" * 36])
 def test_only_the_id_of_a_conversation_is_one(library: Library, conversation: str) -> None:
     with pytest.raises(DocumentNotFound):
-        library.documents(conversation)
+        library.documents(PUBLIC, conversation)
 
 
 @pytest.mark.parametrize(
@@ -118,16 +132,88 @@ def test_a_page_is_fetched_for_a_conversation_and_shared_with_everyone(
     conversation, other = str(uuid.uuid4()), str(uuid.uuid4())
     address = site.page("/market", f"<article><h1>سوق السمك</h1><p>{UPLOAD_AR}</p></article>")
     refused = Library(settings)
-    (failed,) = refused.add([Link(address)], "conversation", conversation)
+    (failed,) = refused.attach([Link(address)], conversation)
     assert failed.report.error is UnsafeAddress
     refused.close()
 
     library = Library(settings, Fetcher(rule=THIS_MACHINE))
-    (added,) = library.add([Link(address)], "conversation", conversation)
+    (added,) = library.attach([Link(address)], conversation)
     assert (added.name, added.report.outcome) == (address, "added")
-    assert not library.holds_any(other)
+    assert not library.holds_any(PUBLIC, other)
     assert added.report.document_id
-    shared = library.share(added.report.document_id, conversation)
+    shared = library.share(added.report.document_id, conversation, EVERYONE, EDITOR)
     assert (shared.report.source, shared.report.outcome) == (address, "added")
-    assert [one.audience for one in library.documents(conversation)] == ["everyone"]
-    assert library.remove(added.report.document_id) == "everyone"
+    assert [one.collection for one in library.documents(EDITOR, conversation)] == ["everyone"]
+    assert library.remove(added.report.document_id, EDITOR) == "everyone"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "figure"),
+    [
+        (UPLOAD_AR, "كم كشكًا يضم سوق السمك الجديد؟", "73"),
+        (UPLOAD_EN, "How many meteors were counted?", "412"),
+    ],
+)
+def test_a_collection_is_found_by_its_readers_alone(
+    library: Library, tmp_path: Path, text: str, question: str, figure: str
+) -> None:
+    library.collections.create("رياضة", readers=["omar"], writers=["amal"])
+    amal, omar, zed = (
+        library.collections.access(name, edits_everyone=False) for name in ("amal", "omar", "zed")
+    )
+    (added,) = library.add([upload(tmp_path, "a.md", text)], "رياضة", amal)
+    assert added.report.document_id is not None
+    id_ = added.report.document_id
+    for reader in (amal, omar):
+        assert figure in library.assistant(reader).ask(question).text
+        assert [one.collection for one in library.documents(reader)] == ["رياضة"]
+        assert library.document(id_, reader).text
+    for stranger in (zed, PUBLIC, EDITOR):
+        assert library.assistant(stranger).ask(question).hits == ()
+        assert library.documents(stranger) == []
+        with pytest.raises(DocumentNotFound):
+            library.document(id_, stranger)
+        with pytest.raises(DocumentNotFound):
+            library.remove(id_, stranger)
+        with pytest.raises(CollectionNotFound):
+            library.add([upload(tmp_path, "b.md", text)], "رياضة", stranger)
+    for forbidden in (
+        lambda: library.remove(id_, omar),
+        lambda: library.add([upload(tmp_path, "b.md", text)], "رياضة", omar),
+    ):
+        with pytest.raises(NotAllowed, match="رياضة"):
+            forbidden()
+    library.collections.deny("رياضة", ["omar"])
+    omar = library.collections.access("omar", edits_everyone=False)
+    assert library.documents(omar) == []
+    assert library.remove(id_, amal) == "رياضة"
+    assert not list((tmp_path / "collections").rglob("a.md"))
+
+
+def test_a_deleted_collection_leaves_nothing_and_its_name_can_be_used_again(
+    library: Library, tmp_path: Path
+) -> None:
+    library.collections.create("sport", writers=["amal"])
+    amal = library.collections.access("amal", edits_everyone=False)
+    library.add([upload(tmp_path, "a.md", UPLOAD_EN)], "sport", amal)
+    library.collections.delete("Sport")
+    assert not list((tmp_path / "collections").rglob("a.md"))
+    with pytest.raises(CollectionNotFound):
+        library.indexes(amal.only(["sport"]))
+    library.collections.create("sport", writers=["amal"])
+    assert library.documents(amal) == []
+
+
+def test_a_conversations_document_moves_to_a_collection_of_its_writer(
+    library: Library, tmp_path: Path
+) -> None:
+    conversation = str(uuid.uuid4())
+    library.collections.create("desk", writers=["amal"])
+    amal = library.collections.access("amal", edits_everyone=False)
+    (added,) = library.attach([upload(tmp_path, "a.md", UPLOAD_EN)], conversation)
+    id_ = added.report.document_id or ""
+    with pytest.raises(NotAllowed):
+        library.share(id_, conversation, EVERYONE, amal)
+    library.share(id_, conversation, "desk", amal)
+    assert [one.collection for one in library.documents(amal, conversation)] == ["desk"]
+    assert library.documents(PUBLIC, conversation) == []

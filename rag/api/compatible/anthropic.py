@@ -8,25 +8,28 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse
 
+from rag.answer.citations import cited_ids
 from rag.answer.marked import CitedPiece, cited_pieces
 from rag.api.callers import Reader
-from rag.api.compatible.conversation import DEFAULT_MODEL, Messages, inquiry_of
+from rag.api.compatible.conversation import (
+    DEFAULT_MODEL,
+    AskedCollections,
+    Messages,
+    inquiry_of,
+)
 from rag.api.desk import TheDesk
-from rag.api.questions import cited_ids, until_gone
+from rag.api.questions import until_gone
 from rag.schema import Answer, Citation
 from rag.serialise import answer_json, citation_json
 
 router = APIRouter()
 
 
-class MessagesBody(BaseModel):
+class MessagesBody(AskedCollections):
     """What is understood of a request; other fields, such as `max_tokens`, change nothing."""
-
-    model_config = ConfigDict(extra="ignore")
 
     messages: Messages
     model: str = DEFAULT_MODEL
@@ -36,10 +39,9 @@ class MessagesBody(BaseModel):
 @router.post("/messages")
 async def messages(request: Request, body: MessagesBody, caller: Reader, desk: TheDesk) -> Response:
     """The answer to the last message, in text blocks with citations in place of markers."""
-    inquiry = inquiry_of(body.messages, body.model)
+    inquiry = inquiry_of(body.messages, body.model, caller.access, body.collections)
     answer = await until_gone(request, desk.answer(inquiry))
-    ids, text = cited_ids(answer), inquiry.question
-    desk.note("ask", caller, documents=ids, text=text, outcome=answer.status)
+    desk.note_answer(answer, caller, inquiry.question)
     reply = _Reply(answer, body.model)
     return reply.streamed() if body.stream else JSONResponse(reply.whole())
 

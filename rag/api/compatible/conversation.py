@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.access.collections import Access
+from rag.api.bodies import CollectionNames
 from rag.api.desk import Inquiry
 from rag.conversation import Said, question_and_turns
 
@@ -42,11 +44,22 @@ class Message(BaseModel):
 Messages = Annotated[list[Message], Field(min_length=1, max_length=1000)]
 
 
-def inquiry_of(messages: Sequence[Message], model: str) -> Inquiry:
+class AskedCollections(BaseModel):
+    """A field of Dalil's own: the collections that are asked; all that may be read if empty."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    collections: CollectionNames = []
+
+
+def inquiry_of(
+    messages: Sequence[Message], model: str, access: Access, collections: Sequence[str]
+) -> Inquiry:
     """The last message as the question, the earlier ones as the turns before it.
 
     Raises:
         QuestionError: the last message is not one of the user.
+        CollectionNotFound: one of the collections is not among those that may be read.
     """
     said = [
         Said("person" if message.role == "user" else "assistant", message.text)
@@ -55,4 +68,5 @@ def inquiry_of(messages: Sequence[Message], model: str) -> Inquiry:
     ]
     question, turns = question_and_turns(said)
     chosen = None if model == DEFAULT_MODEL else model
-    return Inquiry(question, model=chosen, turns=turns)
+    asked = access.only(collections) if collections else access
+    return Inquiry(question, asked, model=chosen, turns=turns)

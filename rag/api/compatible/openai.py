@@ -16,11 +16,16 @@ from starlette.responses import JSONResponse
 
 from rag.answer.marked import Marker, markers_of, pieces_of
 from rag.api.callers import Reader
-from rag.api.compatible.conversation import DEFAULT_MODEL, Messages, inquiry_of
+from rag.api.compatible.conversation import (
+    DEFAULT_MODEL,
+    AskedCollections,
+    Messages,
+    inquiry_of,
+)
 from rag.api.desk import TheDesk
 from rag.api.paths import API_PATH, COMPATIBLE_PATH
 from rag.api.problems import ApiError
-from rag.api.questions import cited_ids, until_gone
+from rag.api.questions import until_gone
 from rag.schema import Answer, Citation
 from rag.serialise import answer_json, citation_json
 
@@ -30,10 +35,8 @@ NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_TEXTS = 256
 
 
-class ChatBody(BaseModel):
+class ChatBody(AskedCollections):
     """What is understood of a request; other fields, such as `temperature`, change nothing."""
-
-    model_config = ConfigDict(extra="ignore")
 
     messages: Messages
     model: str = DEFAULT_MODEL
@@ -73,10 +76,9 @@ def _model(name: str) -> dict[str, Any]:
 @router.post("/chat/completions")
 async def chat(request: Request, body: ChatBody, caller: Reader, desk: TheDesk) -> Response:
     """The answer to the last message; each citation is an annotation with its exact span."""
-    inquiry = inquiry_of(body.messages, body.model)
+    inquiry = inquiry_of(body.messages, body.model, caller.access, body.collections)
     answer = await until_gone(request, desk.answer(inquiry))
-    ids, text = cited_ids(answer), inquiry.question
-    desk.note("ask", caller, documents=ids, text=text, outcome=answer.status)
+    desk.note_answer(answer, caller, inquiry.question)
     reply = _Reply(answer, body.model, str(request.base_url))
     return reply.streamed() if body.stream else JSONResponse(reply.whole())
 
@@ -163,7 +165,7 @@ async def embeddings(body: EmbeddingBody, caller: Reader, desk: TheDesk) -> dict
     if len(texts) > _MOST_TEXTS or not all(text.strip() for text in texts):
         detail = f"Send at most {_MOST_TEXTS} texts, none of them empty."
         raise ApiError(422, "invalid_request", detail)
-    encoded = await desk.compute(desk.assistant().index.embedder.embed_passages, texts)
+    encoded = await desk.compute(desk.library.embedder.embed_passages, texts)
     desk.note("embed", caller, outcome=str(len(texts)))
     data = []
     for number, one in enumerate(encoded):

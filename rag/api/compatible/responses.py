@@ -14,10 +14,16 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse
 
 from rag.answer.marked import Marker, markers_of, pieces_of
+from rag.api.bodies import CollectionNames
 from rag.api.callers import Reader
-from rag.api.compatible.conversation import DEFAULT_MODEL, Message, inquiry_of
+from rag.api.compatible.conversation import (
+    DEFAULT_MODEL,
+    AskedCollections,
+    Message,
+    inquiry_of,
+)
 from rag.api.desk import TheDesk
-from rag.api.questions import cited_ids, until_gone
+from rag.api.questions import until_gone
 from rag.schema import Answer
 from rag.serialise import answer_json, citation_json
 
@@ -32,24 +38,37 @@ _NO_USAGE = {
 }
 
 
-class ResponseBody(BaseModel):
-    """What is understood of a request. Nothing is stored: `input` carries the conversation."""
+class Tool(BaseModel):
+    """A tool of a request: `file_search` names the collections to ask, as vector stores."""
 
     model_config = ConfigDict(extra="ignore")
+
+    type: str
+    vector_store_ids: CollectionNames = []
+
+
+class ResponseBody(AskedCollections):
+    """What is understood of a request. Nothing is stored: `input` carries the conversation."""
 
     input: str | list[Message] = Field(min_length=1)
     model: str = DEFAULT_MODEL
     stream: bool = False
+    tools: list[Tool] = Field([], max_length=100)
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of the collections that are asked, by the tool or by our own field."""
+        searched = (name for tool in self.tools for name in tool.vector_store_ids)
+        return [*self.collections, *searched]
 
 
 @router.post("/responses")
 async def respond(request: Request, body: ResponseBody, caller: Reader, desk: TheDesk) -> Response:
     """The answer to the last message; each citation is an annotation with its exact span."""
     said = [Message(role="user", content=body.input)] if isinstance(body.input, str) else body.input
-    inquiry = inquiry_of(said, body.model)
+    inquiry = inquiry_of(said, body.model, caller.access, body.asked)
     answer = await until_gone(request, desk.answer(inquiry))
-    ids, text = cited_ids(answer), inquiry.question
-    desk.note("ask", caller, documents=ids, text=text, outcome=answer.status)
+    desk.note_answer(answer, caller, inquiry.question)
     reply = _Reply(answer, body.model)
     return reply.streamed() if body.stream else JSONResponse(reply.whole("completed"))
 

@@ -483,7 +483,7 @@
         one.published ? day(one.published) : words.undated,
         words[one.language],
         words.passages(one.passages),
-        one.audience === "conversation" ? words.mine : null,
+        one.audience === "conversation" ? words.mine : one.audience === "everyone" ? null : one.audience,
       ];
       const buttons = [
         window.dalil.glanceButton(one.id, one.title),

@@ -1,0 +1,213 @@
+"""Collections of documents: who reads each, and who adds and removes documents in it.
+
+The index that ``DALIL_INDEX`` names is the collection `EVERYONE`. Every other collection has an
+index of its own, so that a search never touches documents that may not be read, and what is found
+does not depend on them.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from rag.access.stored import StoredList
+from rag.errors import CollectionNotFound, SettingsError
+
+EVERYONE: Final = "everyone"
+"""The collection that whoever may use Dalil reads."""
+
+CONVERSATION: Final = "conversation"
+"""In place of a collection's name: the documents of one conversation."""
+
+ANYBODY: Final = "*"
+"""Among readers or writers: every person."""
+
+INDEX_FOLDER: Final = "index"
+"""The index in the folder of a collection."""
+
+_FILE_NAME = "collections.json"
+_NAME = re.compile(r"\w[\w-]{0,63}")
+_RESERVED = frozenset({EVERYONE, CONVERSATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection and the names of its people; who writes also reads.
+
+    `id` names its folder and is never used again.
+    """
+
+    id: str
+    name: str
+    readers: frozenset[str] = frozenset()
+    writers: frozenset[str] = frozenset()
+
+    def may_read(self, person: str) -> bool:
+        """Whether a person may ask and read its documents."""
+        return bool({person, ANYBODY} & (self.readers | self.writers))
+
+    def may_write(self, person: str) -> bool:
+        """Whether a person may add and remove its documents."""
+        return bool({person, ANYBODY} & self.writers)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The names of the collections that somebody may read, and of those that they may change."""
+
+    reads: frozenset[str]
+    writes: frozenset[str] = frozenset()
+
+    def only(self, names: Iterable[str]) -> Access:
+        """The same for the collections with these names alone.
+
+        Raises:
+            CollectionNotFound: one of them is not among those that may be read.
+        """
+        wanted = frozenset(names)
+        if strange := sorted(wanted - self.reads):
+            raise CollectionNotFound(f"there is no collection {strange[0]!r} that you may read.")
+        return self.within(wanted)
+
+    def within(self, names: Iterable[str]) -> Access:
+        """The same without the collections of other names."""
+        wanted = frozenset(names)
+        return Access(self.reads & wanted, self.writes & wanted)
+
+
+PUBLIC: Final = Access(frozenset({EVERYONE}))
+"""What everybody may read, and nothing else."""
+
+
+class Collections:
+    """The collections below a folder; a running server follows changes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stored = StoredList(
+            folder / _FILE_NAME,
+            TypeAdapter(list[Collection]),
+            what="collections",
+            setting="DALIL_COLLECTIONS",
+        )
+
+    def entries(self) -> list[Collection]:
+        """Every collection but `EVERYONE`, by name.
+
+        Raises:
+            SettingsError: their file cannot be read.
+        """
+        return sorted(self._stored.entries(), key=lambda one: one.name)
+
+    def named(self, name: str) -> Collection:
+        """The collection with that name.
+
+        Raises:
+            CollectionNotFound: there is none.
+        """
+        return _named(self._stored.entries(), name)
+
+    def access(self, person: str, *, edits_everyone: bool) -> Access:
+        """What a person may read and change; `edits_everyone` says so of `EVERYONE`."""
+        entries = self._stored.entries()
+        reads = {one.name for one in entries if one.may_read(person)}
+        writes = {one.name for one in entries if one.may_write(person)}
+        return Access(
+            frozenset(reads | {EVERYONE}),
+            frozenset(writes | ({EVERYONE} if edits_everyone else set())),
+        )
+
+    def create(
+        self, name: str, readers: Iterable[str] = (), writers: Iterable[str] = ()
+    ) -> Collection:
+        """Make an empty collection.
+
+        Raises:
+            SettingsError: the name is taken or cannot be used, or the file cannot be written.
+        """
+        name = unicodedata.normalize("NFC", name.strip())
+        if not _NAME.fullmatch(name) or name.casefold() in _RESERVED:
+            message = (
+                f"{name!r} cannot be the name of a collection; use up to 64 letters, digits, "
+                f"'-' and '_', and neither {EVERYONE!r} nor {CONVERSATION!r}."
+            )
+            raise SettingsError(message)
+        made = Collection(secrets.token_hex(8), name, frozenset(readers), frozenset(writers))
+        with self._stored.changing() as entries:
+            if any(one.name.casefold() == name.casefold() for one in entries):
+                message = f"there is a collection {name!r} already; choose another name."
+                raise SettingsError(message)
+            entries.append(made)
+        return made
+
+    def allow(self, name: str, people: Iterable[str], *, write: bool = False) -> Collection:
+        """Let people read a collection, with `write` also change it.
+
+        Raises:
+            CollectionNotFound: there is none of that name.
+            SettingsError: the file cannot be written.
+        """
+        new = frozenset(people)
+
+        def allowed(one: Collection) -> Collection:
+            if write:
+                return replace(one, writers=one.writers | new)
+            return replace(one, readers=one.readers | new)
+
+        return self._changed(name, allowed)
+
+    def deny(self, name: str, people: Iterable[str]) -> Collection:
+        """Let people neither read nor change a collection any more.
+
+        Raises:
+            CollectionNotFound: there is none of that name.
+            SettingsError: the file cannot be written.
+        """
+        gone = frozenset(people)
+        return self._changed(
+            name,
+            lambda one: replace(one, readers=one.readers - gone, writers=one.writers - gone),
+        )
+
+    def delete(self, name: str) -> None:
+        """Remove a collection and all its documents.
+
+        Raises:
+            CollectionNotFound: there is none of that name.
+            SettingsError: the file cannot be written.
+        """
+        with self._stored.changing() as entries:
+            gone = _named(entries, name)
+            entries.remove(gone)
+        shutil.rmtree(self.folder(gone), ignore_errors=True)
+
+    def folder(self, collection: Collection) -> Path:
+        """Where the index of a collection is, and what was uploaded to it."""
+        return self._folder / collection.id
+
+    def _changed(self, name: str, change: Callable[[Collection], Collection]) -> Collection:
+        with self._stored.changing() as entries:
+            former = _named(entries, name)
+            entries[entries.index(former)] = changed = change(former)
+        return changed
+
+
+def _named(entries: Iterable[Collection], name: str) -> Collection:
+    wanted = unicodedata.normalize("NFC", name).casefold()
+    for one in entries:
+        if one.name.casefold() == wanted:
+            return one
+    if wanted == EVERYONE:
+        message = f"everybody reads {EVERYONE!r}; DALIL_CHAT_EDITORS names who changes it."
+        raise CollectionNotFound(message)
+    raise CollectionNotFound(
+        f"there is no collection {name!r}; `dalil collections list` shows all."
+    )
