@@ -1,7 +1,7 @@
 """Ends processes with ``kill -9`` while they change an index, and looks at what is left of it.
 
 After each kill, the index opens; every document has its former text or the one it was being
-given; `check_index` finds nothing, or nothing after `repair_index`; and no process that reads
+given; `check_place` finds nothing, or nothing after `repair_place`; and no process that reads
 files is left.
 """
 
@@ -28,7 +28,7 @@ from bench.soak.steps import STEPS, Step, change, settings_of
 from ingest.chunk import chunk
 from rag.embedders import Embedder, open_embedder
 from rag.errors import DalilError
-from rag.index import PassageIndex, check_index, repair_index, vector_place
+from rag.index import PassageIndex, check_place, repair_place
 
 # New articles of an ingest, and documents of a removal.
 _SOME = 8
@@ -127,14 +127,14 @@ class _Trial:
 
     def _inspect(self, what: str, former: dict[str, str]) -> None:
         """Report every way in which the index is not as it has to be."""
-        place = vector_place(settings_of(self.index))
+        settings = settings_of(self.index)
         try:
             self._compare(what, former)
-            if check_index(place, self.embedder):
+            if check_place(settings, self.embedder):
                 self.report.outcomes["repaired"] += 1
-                repair_index(place, self.embedder, chunk)
+                repair_place(settings, self.embedder, chunk)
                 self._compare(f"{what}, after the repair", former)
-            for finding in check_index(place, self.embedder):
+            for finding in check_place(settings, self.embedder):
                 self.report.faults.append(f"{what}: {finding.part}: {finding.text}")
         except DalilError as error:
             self.report.faults.append(f"{what}: {type(error).__name__}: {error}")

@@ -12,7 +12,7 @@ import ingest.pipeline
 from ingest.chunk import chunk
 from ingest.pipeline import ingest as ingest_files
 from rag.embedders import open_embedder
-from rag.index import PassageIndex, repair_index, vector_place
+from rag.index import PassageIndex, repair_place
 from rag.settings import Settings
 
 Step = Literal["ingest", "replace", "remove", "repair"]
@@ -43,7 +43,7 @@ def change(
     embedder = open_embedder()
     ready.send("begins")
     if step == "repair":
-        repair_index(vector_place(settings), embedder, chunk)
+        repair_place(settings, embedder, chunk)
     elif step == "remove":
         with PassageIndex.open(index, embedder) as opened:
             opened.remove(removed)
