@@ -18,7 +18,8 @@ from rag.answer.forms import form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.errors import ModelFailure, QuestionError
 from rag.language import question_language, search_text
-from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.profile import rewrites_questions
 from rag.models.prompts import as_data
 from rag.schema import Answer, Scope
 from rag.settings import Settings
@@ -119,7 +120,7 @@ def understand(
         return plain
     last = turns[-1]
     model = assistant.settings.model
-    if model not in {VERBATIM, LOCAL}:
+    if rewrites_questions(assistant.settings):
         try:
             return Understood(_rewritten(question, turns, assistant), scope)
         except ModelFailure as error:

@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import SettingsError
 
+ProfileName = Literal["auto", "small", "capable"]
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresAddress:
@@ -134,6 +136,14 @@ class Settings(BaseSettings):
     )
     model_temperature: float = Field(
         default=0.0, ge=0, le=2, description="Sampling temperature of the chat model."
+    )
+    model_profile: ProfileName = Field(
+        default="auto",
+        description=(
+            "What the chat model can do: 'small' (it phrases a few sentences of the question's "
+            "language), 'capable' (it reads whole passages of both languages), or 'auto' (models "
+            "of providers and large GGUF files are capable)."
+        ),
     )
     translator: str = Field(
         default="none",

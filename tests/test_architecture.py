@@ -71,7 +71,7 @@ KNOWN_ONLY_TO = {
     "pgvector": ("rag.index.postgres",),
     "pptx": ("ingest.readers",),
     "protego": ("ingest.web",),
-    "psutil": ("ingest.worker_process",),
+    "psutil": ("ingest.worker_process", "rag.models"),
     "psycopg": ("rag.index.postgres",),
     "psycopg_pool": ("rag.index.postgres",),
     "rapidfuzz": ("rag.translation",),

@@ -65,8 +65,7 @@ def faults(original: str, translation: str, language: Language) -> Iterator[Faul
 
 def _missing_words(words: Sequence[SaidWord]) -> Iterator[Fault]:
     missing = " ".join(word.word for word in words if not word.is_found)
-    total = sum(word.weight for word in words)
-    if sum(word.weight for word in words if word.is_found) < LEAST_SHARE * total:
+    if _found_share(words) < LEAST_SHARE:
         yield Fault("words", missing)
     for is_found, run in groupby(words, key=lambda word: word.is_found):
         said = [word.word for word in run]
@@ -116,3 +115,8 @@ def _denials(text: str) -> tuple[int, int]:
     )
     maybe += sum(_UN.fullmatch(word) is not None for word in words)
     return max(denied - is_limited, 0), maybe + is_limited
+
+
+def _found_share(words: Sequence[SaidWord]) -> float:
+    total = sum(word.weight for word in words)
+    return sum(word.weight for word in words if word.is_found) / total if total else 0.0

@@ -17,7 +17,8 @@ from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.instructions import without_instructions
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
-from rag.models.chat import LOCAL, ChatModelOptions, ask_chat, open_chat_model
+from rag.models.chat import ChatModelOptions, ask_chat, open_chat_model
+from rag.models.profile import profile_of
 from rag.models.prompts import as_data, numbered_passages
 from rag.schema import AnswerSentence, Citation, Hit, Language
 from rag.usable import with_usable
@@ -57,6 +58,7 @@ class ChatModel:
 
     def __init__(self, name: str, options: ChatModelOptions) -> None:
         self.name = name
+        self.profile = profile_of(name, options)
         self._options = options
         self._opening = threading.Lock()
         self._model: BaseChatModel | None = None
@@ -64,7 +66,7 @@ class ChatModel:
     @property
     def is_weak(self) -> bool:
         """Whether it can only phrase what a few sentences of the same language say."""
-        return self.name == LOCAL
+        return not self.profile.reads_passages
 
     def open(self) -> BaseChatModel:
         """The LangChain model, the same one at every call.

@@ -22,7 +22,8 @@ from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
 from rag.errors import UnknownModel
 from rag.index import PassageStore
-from rag.models.chat import LOCAL, VERBATIM
+from rag.models.chat import VERBATIM
+from rag.models.profile import rewrites_questions
 from rag.schema import Answer, AnswerEvent, AnswerFinished, Hit, Scope
 from rag.settings import Settings
 
@@ -153,7 +154,7 @@ class Desk:
     async def _understood(self, inquiry: Inquiry, assistant: Assistant) -> Understood:
         if not inquiry.turns:
             return Understood(inquiry.question, inquiry.scope)
-        computed = assistant.settings.model in {VERBATIM, LOCAL}
+        computed = not rewrites_questions(assistant.settings)
         async with self._processor.take(SEARCHING if computed else None):
             return await asyncio.to_thread(
                 understand, inquiry.question, inquiry.turns, assistant, inquiry.scope

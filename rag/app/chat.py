@@ -46,7 +46,8 @@ from rag.app.wording import model_name, say
 from rag.assistant import Assistant
 from rag.conversation import Turn, Understood, understand
 from rag.errors import DalilError
-from rag.models.chat import LOCAL, VERBATIM
+from rag.models.chat import VERBATIM
+from rag.models.profile import rewrites_questions
 from rag.schema import (
     Answer,
     AnswerEvent,
@@ -314,7 +315,7 @@ class Chat:
         self, question: str, earlier: list[dict[str, Any]], assistant: Assistant
     ) -> Understood:
         turns = [_turn(turn) for turn in earlier]
-        computed = not turns or assistant.settings.model in {VERBATIM, LOCAL}
+        computed = not turns or not rewrites_questions(assistant.settings)
         async with self._processor.take(SEARCHING if computed else None):
             return await asyncio.to_thread(understand, question, turns, assistant, _scope())
 

@@ -19,7 +19,8 @@ from rag.assistant import Assistant
 from rag.errors import DalilError
 from rag.factual import FactualQuestion, factual_questions
 from rag.language import question_language, search_text
-from rag.models.chat import LOCAL, VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
+from rag.models.profile import rewrites_questions
 from rag.models.prompts import as_data
 from rag.schema import Document, Language
 from rag.settings import Settings
@@ -106,7 +107,7 @@ class Suggestions:
         written.replace(self._path)
 
     def _key(self, sha256: str, language: Language) -> str:
-        by = "rule" if self._settings.model in {VERBATIM, LOCAL} else "model"
+        by = "model" if rewrites_questions(self._settings) else "rule"
         return f"{sha256}.{language}.{by}"
 
     def _answered(self, document: Document, language: Language, assistant: Assistant) -> list[str]:
@@ -117,7 +118,7 @@ class Suggestions:
 
     def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
         """What the configured chat model asks about a document; nothing if there is none."""
-        if self._settings.model in {VERBATIM, LOCAL}:
+        if not rewrites_questions(self._settings):
             return []
         options = chat_model_options(self._settings)
         text = document.text[:_CHARACTERS_READ]

@@ -543,6 +543,30 @@ def models_list(as_json: JsonOption = False) -> None:
         _out.print(weights_table(statuses))
 
 
+@models_app.command("here")
+def models_here(
+    files: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(help="GGUF files of one's own.", metavar="[FILE.gguf]…"),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show which models run on this machine, how fast at most, and what they can do.
+
+    A file that fits is used with DALIL_LOCAL_WEIGHTS=FILE.gguf and --model local.
+    """
+    from rag.cli.render import model_lines
+    from rag.models.running import models_here
+    from rag.serialise import dumps
+
+    found = models_here(files or [], _settings().cache)
+    if as_json:
+        print(dumps([asdict(model) for model in found]))
+    else:
+        for line in model_lines(found):
+            _out.print(line, soft_wrap=True, markup=False)
+
+
 @models_app.command("fetch")
 def models_fetch(
     name: Annotated[str, typer.Argument(help="The model's name, as `models list` shows it.")] = (

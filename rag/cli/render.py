@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
 from rag.evaluation.report import KIND_TITLES
 from rag.index import Finding, Repaired
+from rag.models.running import ModelHere
 from rag.models.weights import WeightsStatus
 from rag.schema import Answer, Citation, DocumentSummary, Language
 from rag.settings import SettingLine
@@ -173,6 +174,27 @@ def weights_table(statuses: Sequence[WeightsStatus]) -> Table:
             escape(str(status.path)),
         )
     return table
+
+
+_CAN = {
+    True: "Can: answer from whole passages of both languages, in the language of the question, and "
+    "understand follow-ups. Every sentence is checked against its source.",
+    False: "Can: phrase in one sentence what a quote in the language of the question says. Cannot: "
+    "answer across languages (it invents there, so the quotes and the short answer stand alone), "
+    "several parts of a question, follow-ups.",
+}
+
+
+def model_lines(models: Sequence[ModelHere]) -> Iterator[str]:
+    """What each model takes on this machine, and what it can and cannot do."""
+    for model in models:
+        yield f"{model.name} ({model.state})"
+        fits = "fits" if model.fits else "does not fit"
+        yield (
+            f"  {model.size / 1e9:.2f} GB; needs about {model.memory_bytes / 1e9:.1f} GB of memory "
+            f"and {fits}; at most {model.tokens_per_second:.0f} tokens a second"
+        )
+        yield f"  {_CAN[model.profile.reads_passages]}"
 
 
 def figures_table(evaluation: Evaluation) -> Table:

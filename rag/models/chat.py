@@ -21,7 +21,7 @@ from rag.models.prompts import Purpose, fixed_messages, load_prompt
 from rag.models.registry import weights_named
 from rag.models.weights import find_weights
 from rag.schema import Language
-from rag.settings import Settings
+from rag.settings import ProfileName, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -50,6 +50,7 @@ class ChatModelOptions:
     local_weights: Path | None = None
     local_context_tokens: int = 4096
     threads: int | None = None
+    profile: ProfileName = "auto"
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -71,6 +72,7 @@ def chat_model_options(settings: Settings) -> ChatModelOptions:
         local_weights=settings.local_weights,
         local_context_tokens=settings.local_context_tokens,
         threads=settings.threads,
+        profile=settings.model_profile,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelFailure, TranslationFailure
-from rag.models.chat import LOCAL, ChatModelOptions, ask_chat
+from rag.models.chat import ChatModelOptions, ask_chat
+from rag.models.profile import profile_of
 from rag.models.prompts import as_data
 from rag.schema import Language
 from rag.translation.hints import word_hints
@@ -27,8 +28,8 @@ class ModelTranslator:
 
     @property
     def is_slow(self) -> bool:
-        """Whether it is the embedded model."""
-        return self.name == LOCAL
+        """Whether it writes a few words a second."""
+        return profile_of(self.name, self._options).is_slow
 
     def translate(self, text: str, to: Language) -> str:
         """The `text` in the language `to`, on one line.

@@ -70,7 +70,7 @@ def find_weights(
         WeightsError: there is none, or it is not what it should be.
     """
     if configured is not None:
-        return _checked_gguf(configured)
+        return check_gguf(configured)
     path = _path(weights, cache)
     if not path.exists():
         message = (
@@ -226,7 +226,12 @@ def _status(weights: Weights, cache: Path) -> WeightsStatus:
     return WeightsStatus(weights, path, state, there)
 
 
-def _checked_gguf(path: Path) -> Path:
+def check_gguf(path: Path) -> Path:
+    """The path of a GGUF file.
+
+    Raises:
+        WeightsError: it cannot be read, or is no GGUF model.
+    """
     try:
         with path.expanduser().open("rb") as handle:
             magic = handle.read(len(_GGUF_MAGIC))
