@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from bench.fitting import fit, fit_order
-from bench.trials import Trial, holds
+from bench.trials import NEARLY, Trial, holds
 from rag.answer import evidence, refusal
 from rag.answer.reading import Reading, read
 from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
@@ -130,7 +130,7 @@ class Seen:
     @property
     def tells(self) -> bool:
         """Whether thresholds are set by it: Travel is small, and some of it has no answer."""
-        return self.trial.collection != TRAVEL
+        return not self.trial.collection.startswith(TRAVEL)
 
     @property
     def first_from_gold(self) -> bool:
@@ -219,6 +219,11 @@ def rows(seen: Sequence[Seen]) -> list[dict[str, Any]]:
     cells: dict[tuple[str, str], list[Seen]] = {}
     for one in seen:
         cells.setdefault((one.trial.collection, one.trial.direction), []).append(one)
+    # Near misses are told from the questions that they were made of.
+    for (name, direction), found in cells.items():
+        if name.endswith(NEARLY):
+            own = cells[name.removesuffix(NEARLY), direction]
+            found += [one for one in own if one.trial.answerable]
     return [_row(key, cells[key], limits[key[1]]) for key in sorted(cells)]
 
 
@@ -237,7 +242,7 @@ def _row(key: tuple[str, str], found: Sequence[Seen], limit: float) -> dict[str,
         "first_from_gold": float(np.mean([one.first_from_gold for one in answerable])),
     }
     # Answers over Travel are told in words of their own, NoMIRACL has none.
-    if key[0] not in (TRAVEL, NOMIRACL):
+    if key[0] not in (TRAVEL, NOMIRACL) and not key[0].endswith(NEARLY):
         for count in range(1, _QUOTES + 1):
             row[f"contains_{count}"] = float(np.mean([one.contains(count) for one in answerable]))
     return row

@@ -11,7 +11,7 @@ from rag.answer.weights import Linear
 
 _LEAST_WEIGHT = 1e-3
 # Features that may speak for or against an answer; all others speak for it.
-_EITHER = frozenset("length passages arabic".split())
+_EITHER = frozenset({"length"})
 
 Matrix = NDArray[np.float64]
 

@@ -8,6 +8,7 @@ unanswerable questions are near misses.
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from rag.index import PassageIndex
 from rag.language import search_text
 from rag.retrieve import Retriever
 from rag.schema import Document, Hit
+from train.reader.misses import NearMisses
 
 _BATCH = 64
 # As many passages as an answer is made from by default.
@@ -43,6 +45,9 @@ _ARTICLES = 8
 # So many paragraphs of ARCD and of TyDi are enough of a collection.
 _DOCUMENTS = 240
 _TELLING_CHARACTERS = 6
+NEARLY = ", nearly"
+"""Behind the name of a collection: one word of its questions is another, or what they ask of its
+names is told nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,12 @@ def trials_of(
     *,
     folds: int = 4,
 ) -> Iterator[Trial]:
-    """Each question once with its gold document in the collection and once without."""
+    """Each question once with its gold document in the collection and once without.
+
+    Beside it a near miss that the gold document does not answer, if one can be made.
+    """
+    misses = NearMisses([q.text for q in questions], 1, random.Random(0), swapped=0.7, absent=0.3)
+    text = {document.id: document.text for document in documents}
     fold_of = {document.id: place % folds for place, document in enumerate(documents)}
     language = {document.id: document.language for document in documents}
     group = {document.id: _group(document) for document in documents}
@@ -111,15 +121,23 @@ def trials_of(
                 if fold not in (left_out, (left_out + 1) % folds):
                     continue
                 gold = question.document_id
-                hits = tuple(retriever.retrieve(question.text, PASSAGES))
-                yield Trial(
+                trial = Trial(
                     collection=name,
                     direction=f"{question.language}→{language[gold]}",
                     group=group[gold],
                     question=question,
                     answerable=fold != left_out,
-                    hits=hits,
+                    hits=tuple(retriever.retrieve(question.text, PASSAGES)),
                 )
+                yield trial
+                if trial.answerable and (missed := misses.ask(question.text, text[gold])):
+                    yield replace(
+                        trial,
+                        collection=f"{name}{NEARLY}",
+                        question=replace(question, text=missed, answers=()),
+                        answerable=False,
+                        hits=tuple(retriever.retrieve(missed, PASSAGES)),
+                    )
 
 
 def _group(document: Document) -> str:

@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# A part of a question leaves out what the others say, and each sentence of a list answers a part
+# of it: both are less likely to be known for answers.
+_LENIENT = 0.6
+
 Events = Generator[AnswerEvent, None, None]
 Retrieve = Callable[[str], Sequence[Hit]]
 """The passages for a question, best first."""
@@ -113,7 +117,11 @@ class Answerer:
             UnknownModel: the configured model does not exist.
         """
         started = time.perf_counter()
-        options = replace(self._options, quotes=min(self._options.quotes, QUOTES))
+        options = replace(
+            self._options,
+            quotes=min(self._options.quotes, QUOTES),
+            strictness=_LENIENT * self._options.strictness,
+        )
         whole = filled(parts)
         drafts: list[tuple[str, _Draft]] = []
         for place, (said, part) in enumerate(zip(parts, whole, strict=True)):
@@ -228,10 +236,9 @@ class _Draft:
         form = form_of(self.question)
         several = fixed or (in_order(self.ranked) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
+        strictness = options.strictness * (_LENIENT if form == "list" else 1.0)
         # The beginning of a document is what is asked for: nothing is to be decided.
-        decision = (
-            Decision(1.0, 0.0, 0.0) if fixed else decide(reading, likeliest, options.strictness)
-        )
+        decision = Decision(1.0, 0.0, 0.0) if fixed else decide(reading, likeliest, strictness)
         self.refused = decision.refuses
         self.weak = decision.is_weak
         self.confidence = decision.probability

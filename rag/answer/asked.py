@@ -16,6 +16,7 @@ from rag.language import search_text
 from rag.schema import Hit
 from rag.text.figures import numbers_in
 from rag.translation import TermTable, open_term_table
+from rag.translation.lexicon import open_lexicon
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 
 _MEMO_TEXTS = 1 << 12
@@ -128,17 +129,20 @@ def text_words(text: str) -> TextWords:
 
 def hit_words(hit: Hit) -> TextWords:
     """The words of a hit's passage, of its heading and of its document's title."""
+    return text_words(hit_text(hit))
+
+
+def hit_text(hit: Hit) -> str:
+    """A hit's passage with its document's title and its heading before it."""
     passage = hit.passage
-    return text_words(
-        "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
-    )
+    return "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
 
 
 @lru_cache(maxsize=_MEMO_QUESTIONS)
 def asked_words(text: str) -> tuple[AskedWord, ...]:
     """The content words of a question, or of any sentence, in order, none twice."""
     found = [word for word in words(text) if not is_function_word(word)]
-    targets = _targets(found)
+    targets, written = _targets(found), _by_lexicon(found)
     capitals = {search_text(w.strip(_PUNCTUATION)) for w in text.split()[1:] if w[:1].isupper()}
     asked: dict[str, AskedWord] = {}
     for word in found:
@@ -149,10 +153,14 @@ def asked_words(text: str) -> tuple[AskedWord, ...]:
                 stem=stem(word),
                 weight=_FRAME_WEIGHT if word in _FRAME else 1.0,
                 is_name=word in capitals or word.isdecimal(),
-                targets=targets.get(stem(word), {}),
+                targets=_union(targets.get(stem(word), {}), written[stem(word)]),
             ),
         )
     return tuple(asked.values())
+
+
+def _union(one: Mapping[str, float], two: Mapping[str, float]) -> dict[str, float]:
+    return {term: max(one.get(term, 0.0), two.get(term, 0.0)) for term in (*one, *two)}
 
 
 def _targets(found: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -171,6 +179,19 @@ def _targets(found: Sequence[str]) -> dict[str, dict[str, float]]:
                 both = _SYNONYM * weight * other
                 if synonym != term and weight > _SURE < other:
                     targets[synonym] = max(targets.get(synonym, 0.0), both)
+    return translated
+
+
+def _by_lexicon(found: Sequence[str]) -> dict[str, dict[str, float]]:
+    """For each stem, the stems of its word's translations, as the lexicon has it."""
+    translated: dict[str, dict[str, float]] = {}
+    for word, entry in zip(found, open_lexicon().words(found), strict=True):
+        targets = translated.setdefault(stem(word), {})
+        for target in entry.targets if entry else ():
+            forms = [form for form in words(target.text) if not is_function_word(form)]
+            for form in forms:
+                weight = target.likelihood / len(forms)
+                targets[stem(form)] = max(targets.get(stem(form), 0.0), weight)
     return translated
 
 

@@ -16,13 +16,13 @@ from rag.reader import AnswerSpan
 from rag.schema import Citation, Hit, SentenceMatch
 
 # A sentence this much less likely than the best (in log odds) is not quoted beside it.
-FAR_BEHIND = 2.5
+FAR_BEHIND = 1.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
 # How much lower a sentence scores that does not speak of what the question asks somebody to do.
 _APART = 2.0
 # Words are marked as the answer from these log odds on.
-_LEAST_ANSWER = 1.5
+_LEAST_ANSWER = 0.0
 # In further quotes only words that are not much less likely than those of the first are marked.
 _MUCH_LESS = 1.5
 
@@ -70,11 +70,13 @@ def pair_of(reading: Reading, hit: Hit) -> Pair:
     return "same" if reading.same_language(hit) else "other"
 
 
-def choose(ranked: Sequence[EvidenceSentence], count: int) -> list[EvidenceSentence]:
-    """At most `count` of the ranked sentences: the best, and those not far behind it."""
+def choose(
+    ranked: Sequence[EvidenceSentence], count: int, behind: float = FAR_BEHIND
+) -> list[EvidenceSentence]:
+    """At most `count` of the ranked sentences: the best, and those at most `behind` it in score."""
     if not ranked:
         return []
-    least = max(ranked[0].score - FAR_BEHIND, UNLIKELY)
+    least = max(ranked[0].score - behind, UNLIKELY)
     return [ranked[0], *(sentence for sentence in ranked[1:count] if sentence.score >= least)]
 
 

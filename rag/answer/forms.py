@@ -19,6 +19,8 @@ MOST = 5
 _LEAD = 3
 # The score of a sentence that is quoted for its place: what it says is what is asked for.
 _SURE = 4.0
+# A sentence of a list or a reason may be this much less likely than the best, in log odds.
+_BEHIND = 2.5
 _EN_TEXT = r"(?:article|document|report|text|story|page|paper|file|piece)s?"
 _AR_TEXT = r"(?:ال)?(?:مقال\w*|نص|تقرير|خبر|مستند\w*|وثيقه|ملف|قصه|ورقه)"
 _AR_THIS = r"(?:هذا |هذه )?"
@@ -121,7 +123,7 @@ def lead(reading: Reading, most: int = MOST) -> list[EvidenceSentence]:
 
 def in_order(ranked: Sequence[EvidenceSentence], most: int = MOST) -> list[EvidenceSentence]:
     """The best of the `ranked` sentences in the order of their documents, the best one's first."""
-    chosen = choose(ranked, most)
+    chosen = choose(ranked, most, _BEHIND)
     documents = list(dict.fromkeys(one.hit.passage.document_id for one in chosen))
     return sorted(
         chosen, key=lambda one: (documents.index(one.hit.passage.document_id), one.match.start)

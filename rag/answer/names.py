@@ -7,7 +7,7 @@ no function word and nothing that it translates to is a common word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -18,6 +18,7 @@ from rag.sentences import sentence_spans
 from rag.text import tables
 from rag.text.figures import figures
 from rag.text.months import MONTHS, WEEKDAYS
+from rag.translation import open_term_table
 from rag.translation.forms import bare_forms
 
 _COMMON = 0.3
@@ -66,7 +67,8 @@ def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
     forms = dict.fromkeys([*bare_forms(word.word), *_without_affixes(word.word)])
     if any(is_function_word(form) for form in forms):
         return False
-    return not any(_is_common(form) for form in asked_words(" ".join(forms)))
+    known = open_term_table().translate(list(forms))
+    return not any(_is_common(known.get(stem(form), {})) for form in forms)
 
 
 @cache
@@ -102,9 +104,10 @@ def _without_endings(word: str) -> Iterator[str]:
             yield word.removesuffix(last)
 
 
-def _is_common(word: AskedWord) -> bool:
+def _is_common(targets: Mapping[str, float]) -> bool:
+    """Whether translations are of a word that is no name."""
     common = common_words()
-    return sum(weight for target, weight in word.targets.items() if target in common) > _COMMON
+    return sum(weight for target, weight in targets.items() if target in common) > _COMMON
 
 
 def _capitalised(text: str) -> frozenset[str]:

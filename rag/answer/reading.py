@@ -26,7 +26,7 @@ _FEWEST_WORDS = 4
 _NO_SPAN = 3.0
 # Words are the answer only if they are so much more likely than any others of their passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
-_LEAD = 2.5
+_LEAD = 0.7
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
 # A line that is no sentence: a headline inside the text, of at most so many words.

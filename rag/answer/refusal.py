@@ -10,24 +10,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.analysis import words
-from rag.answer.asked import HELD, asked_words, hit_words
+from rag.answer.asked import AskedWord, asked_words, hit_text, text_words
 from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import speaks_of_another
-from rag.answer.names import names
+from rag.answer.matches import has_word
 from rag.answer.reading import Reading
 from rag.answer.weights import learned_weights
 from rag.schema import Hit
-from rag.translation import open_term_table
 
 EVERYWHERE = "everywhere"
-# Log odds against an answer that speaks of another of several things than the question, and
-# against any answer when nothing that is asked for is there. That is so for one in fifty questions
-# that have an answer: too rare to be learned, it decides where a collection is small.
-_AGAINST = 4.0
-# A word is recognised in any wording if the table translates it this surely.
-_RECOGNISED = 0.5
+# Log odds against an answer that speaks of another of several things than the question.
+_OF_ANOTHER = 4.0
 _MANY = 7
+# Answers that a strictness this much nearer to 1 refuses are called weak.
+_WEAK = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +54,33 @@ def direction_of(reading: Reading, ranked: Sequence[EvidenceSentence]) -> str:
 def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, float]:
     """What the reading tells about whether there is an answer; `ranked` must not be empty.
 
-    `answerable` is there only with a reader.
+    `covered` and `passage_covered` are the shares of the question's words that the best sentence
+    and its passage contain, each with the title. `similarity_margin` is how far that passage is
+    ahead of the mean of the others. `answerable` are the log odds of a reader that the passage
+    answers; without a reader `evidence` are the log odds that the best sentence does.
     """
     best = ranked[0]
+    asked = [word for word in asked_words(reading.question) if not word.is_frame]
     others = _others(reading.hits, best.hit)
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
     found = {
-        "cosine": best.match.cosine_similarity,
-        "similarity": best.hit.similarity,
+        "covered": covered(asked, f"{best.hit.passage.title}\n{best.text}"),
+        "passage_covered": covered(asked, hit_text(best.hit)),
         "similarity_margin": many * _margin(best.hit.similarity, [h.similarity for h in others]),
-        "terms": best.hit.term_score,
-        "terms_margin": many * _margin(best.hit.term_score, [h.term_score for h in others]),
-        "passages": math.log(len(reading.hits)),
-        "arabic": float(reading.language == "ar"),
     }
     if reading.readings:
-        found["answerable"] = max(one.answerable for one in reading.readings)
+        found["answerable"] = reading.readings[reading.hits.index(best.hit)].answerable
     else:
         found["evidence"] = best.score
     return found
 
 
-def asks_for_nothing_there(reading: Reading) -> bool:
-    """Whether none of the passages has anything of what is asked about the names of a question.
-
-    True if no content word other than names and parts of known phrases (such as a country's name)
-    is in a passage, and one of them would have been recognised in any wording.
-    """
-    left = _phrase_stems(reading.question) | {word.stem for word in names(reading.question)}
-    about = [
-        word
-        for word in asked_words(reading.question)
-        if not word.is_name and not word.is_frame and word.stem not in left
-    ]
-    known = any(max(word.targets.values(), default=0.0) >= _RECOGNISED for word in about)
-    there = [hit_words(hit) for hit in reading.hits] if known else []
-    return known and all(text.holds(word) < HELD for word in about for text in there)
-
-
-def _phrase_stems(question: str) -> set[str]:
-    """Stems of the question that are part of a phrase that the term table knows as a whole."""
-    known = open_term_table().translate(words(question))
-    return {part for term in known if " " in term for part in term.split()}
+def covered(asked: Sequence[AskedWord], text: str) -> float:
+    """The mean of how surely each word is in a text, in [0, 1]; 1 without any word."""
+    there = text_words(text)
+    held = [1.0 if has_word(text, word) else there.holds(word) for word in asked]
+    return sum(held) / len(held) if held else 1.0
 
 
 def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
@@ -124,14 +104,14 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         return Decision(0.0, 1.0, 1.0)
     weights = learned_weights().of(reading)
     odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
-    if speaks_of_another(reading.question, ranked[0].text) or asks_for_nothing_there(reading):
-        odds -= _AGAINST
+    if speaks_of_another(reading.question, ranked[0].text):
+        odds -= _OF_ANOTHER
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
         probability=_probability(odds),
         threshold=_threshold(steps, strictness),
-        weak_below=_threshold(steps, strictness + 0.25 * (1 - strictness)),
+        weak_below=_threshold(steps, strictness + _WEAK * (1 - strictness)),
     )
 
 

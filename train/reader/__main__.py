@@ -19,13 +19,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from rag.embedders import EmbedderOptions, open_embedder
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.language import question_language, text_language
 from rag.translation.lexicon import open_lexicon
 from train.pairs import SentencePair
-from train.reader.absent import AbsentQuestions
 from train.reader.batches import Batch, Encoder, Group, Row, batches, collate
 from train.reader.cloze import cloze_examples
 from train.reader.examples import (
@@ -35,10 +33,10 @@ from train.reader.examples import (
     load_question_pairs,
     load_sentences,
 )
+from train.reader.misses import NearMisses
 from train.reader.negatives import NegativeMiner, Query
 from train.reader.network import ReaderNetwork
 from train.reader.rendering import QuestionRenderer
-from train.reader.swaps import WordSwapper
 
 _SEED = 11
 _ROWS = 24
@@ -49,10 +47,6 @@ _OF_ARTICLE = 0.6
 _RENDERED, _MIXED, _HALF = 0.3, 0.12, 0.5
 _TAUGHT_QUESTIONS = 5000
 _CLOZE_EXAMPLES = 1800
-# Shares of questions with an answer that come with a near miss on the same window: one word of the
-# question is another, or the question asks what the passage says nothing about.
-_SWAPPED, _ABSENT = 0.5, 0.15
-_SWAPPED_QUESTIONS = 5000
 _BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
 _WARM_UP_STEPS = 60
 _AVERAGE = 0.998
@@ -101,26 +95,6 @@ def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
 
 def _article(example: Example) -> str:
     return f"{example.source}/{example.title}" if example.title else ""
-
-
-class NearMisses:
-    """Questions that a passage nearly answers."""
-
-    def __init__(self, questions: Sequence[str], threads: int, rng: random.Random) -> None:
-        chosen = rng.sample(questions, min(_SWAPPED_QUESTIONS, len(questions)))
-        embedder = open_embedder(EmbedderOptions(threads=threads))
-        self._swapper = WordSwapper(chosen, embedder, open_lexicon(), rng)
-        self._absent = AbsentQuestions(open_lexicon(), rng)
-        self._rng = rng
-
-    def ask(self, question: str, passage: str) -> str | None:
-        """A question that `passage` does not answer, in the language of `question`, or none."""
-        drawn = self._rng.random()
-        if drawn < _SWAPPED:
-            return self._swapper.swap(question, passage)
-        if drawn < _SWAPPED + _ABSENT:
-            return self._absent.ask(passage, question_language(question))
-        return None
 
 
 class Sampler:

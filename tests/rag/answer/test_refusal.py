@@ -63,8 +63,22 @@ def test_other_passages_of_its_own_document_are_no_rivals(language: str) -> None
         signals(*reading_of(ASKED[language], *hits))
         for hits in ([hit(title, text), far], [hit(title, text), again, far])
     )
-    for name in ("similarity_margin", "terms_margin"):
-        assert beside[name] == pytest.approx(alone[name])
+    assert beside["similarity_margin"] == pytest.approx(alone["similarity_margin"])
+
+
+@pytest.mark.parametrize(("question", "less"), [
+    ("Who opened the kidney clinic?", "Who opened the heart clinic?"),
+    ("من افتتح عيادة الكلى؟", "من افتتح عيادة القلب؟"),
+])  # fmt: skip
+@pytest.mark.parametrize("text", [
+    "The minister opened the kidney clinic on Monday.", "افتتح الوزير عيادة الكلى يوم الاثنين.",
+])  # fmt: skip
+def test_a_sentence_covers_less_of_a_question_with_another_word(
+    question: str, less: str, text: str
+) -> None:
+    asked, other = (signals(*reading_of(one, hit("News", text))) for one in (question, less))
+    assert asked["covered"] > other["covered"]
+    assert asked["passage_covered"] > other["passage_covered"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
