@@ -172,7 +172,7 @@ $(PEERS)/.installed: $(SOURCES) bench/peers-requirements.txt | python
 	@$(subst $(BIN),$(PEERS)/bin,$(PIP_INSTALL)) --editable '.[bench]' -r bench/peers-requirements.txt
 	@touch $@
 
-# Chromium and Arabic letters, for the tests of the chat page. Only what is missing is installed,
+# Chromium and Arabic letters for the tests of the chat page, Tesseract for those of OCR. Only what is missing is installed,
 # and only where that is possible without a question; elsewhere a sentence says what to do.
 browser:
 	@missing=; \
@@ -180,12 +180,14 @@ browser:
 		|| command -v google-chrome >/dev/null || missing=chromium; \
 	[ "$$(uname -s)" != Linux ] || [ -n "$$(fc-list :lang=ar 2>/dev/null)" ] \
 		|| missing="$$missing fonts-noto-core fontconfig"; \
+	command -v tesseract >/dev/null \
+		|| missing="$$missing tesseract-ocr tesseract-ocr-ara tesseract-ocr-eng"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing for the tests of the chat page: $$missing"; \
+		echo "Installing for the tests: $$missing"; \
 		export DEBIAN_FRONTEND=noninteractive; \
 		apt-get update -qq && apt-get install -qq -y --no-install-recommends $$missing >/dev/null \
 			&& exit 0; \
 	fi; \
-	echo "The tests of the chat page need, and did not find: $$missing." >&2; \
+	echo "The tests of the chat page and of OCR need, and did not find: $$missing." >&2; \
 	echo "Install them with your system's package manager." >&2

@@ -80,7 +80,14 @@ def _passage(document: Document, group: list[_Piece], ordinal: int, heading: str
         heading=heading,
         published=document.published,
         document_sha256=document.sha256,
+        ocr_confidence=_ocr_confidence(document, start, end),
     )
+
+
+def _ocr_confidence(document: Document, start: int, end: int) -> float | None:
+    """The lowest confidence of the recognised parts between two offsets."""
+    parts = (part for part in document.recognised if part.start < end and start < part.end)
+    return min((part.confidence for part in parts), default=None)
 
 
 def _pieces(document: Document, max_words: int) -> Iterator[_Piece]:

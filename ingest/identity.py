@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.readers import document_id
+from rag.errors import IndexDamaged
 from rag.index import PassageStore
 from rag.schema import Document
 
@@ -64,11 +65,16 @@ def identify(
 def _is_unchanged(document: Document, known: str, store: PassageStore) -> bool:
     """Whether the document `known`, from the same source, is what was just read.
 
-    Web pages differ in their bytes whenever they are fetched, so their text is compared.
+    Web pages differ in their bytes whenever they are fetched, so their text alone is compared. A
+    file with the same bytes is read otherwise where its reader has changed, or OCR was turned on.
     """
-    if store.find(source=document.source, sha256=document.sha256):
-        return True
-    former = store.document(known) if is_web_source(document.source) else None
+    same_bytes = store.find(source=document.source, sha256=document.sha256)
+    if not same_bytes and not is_web_source(document.source):
+        return False
+    try:
+        former = store.document(known)
+    except IndexDamaged:
+        return False
     return former is not None and _content(former) == _content(document)
 
 

@@ -138,7 +138,7 @@ class IngestReport:
 
     @property
     def skipped(self) -> tuple[FileReport, ...]:
-        """Files inside a folder that are of no type that is read."""
+        """Files inside a folder that are of no type that is read, or pictures without text."""
         return self.having("skipped")
 
     @property

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ingest.readers import HEAD_BYTES, is_readable, path_error, too_large, unsupported
+from ingest.readers import (
+    HEAD_BYTES,
+    is_readable,
+    may_be_skipped,
+    path_error,
+    too_large,
+    unsupported,
+)
 from rag.errors import FileTooLarge, IngestError, UnsafePath, UnsupportedFile
 
 # Folders in folders: deeper is a loop of mounts, or a mistake.
@@ -25,7 +32,8 @@ class Source:
     """A file that was found; `error` says why it is not to be read, if it is not.
 
     A file of unknown type that nobody named, but that lay in a folder, is `skipped`: that is
-    no failure. `address` is that of a page of the web, which has a path when it was fetched.
+    no failure. So is a picture there in which no text is read. `address` is that of a page of the
+    web, which has a path when it was fetched.
     """
 
     path: Path
@@ -179,16 +187,17 @@ def _checked(path: Path, status: os.stat_result, max_bytes: int | None, *, named
         return Source(path, UnsafePath(message))
     try:
         # Only opening tells: permissions may come from lists, mounts, or the effective user.
-        readable = is_readable(path, _head(path))
+        head = _head(path)
         fault: IngestError | None = None
     except OSError as error:
-        readable = is_readable(path, b"")
+        head = b""
         fault = path_error(path, error)
+    readable = is_readable(path, head)
     if not readable:
         return Source(path, UnsupportedFile(unsupported(path)), skipped=not named)
     if max_bytes is not None and status.st_size > max_bytes:
         fault = FileTooLarge(too_large(path, status.st_size, max_bytes))
-    return Source(path, fault)
+    return Source(path, fault, skipped=not named and may_be_skipped(path, head))
 
 
 def _head(path: Path) -> bytes:

@@ -22,19 +22,23 @@ from ingest.readers import read_file
 from ingest.readers.reading import FileReading, announce_pages
 from rag.errors import IngestError
 
-READY, PAGE_READ = b"ready\n", b"page\n"
+READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
 # An abandoned worker ends itself this long after its reader should have been ended.
 _GRACE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, and what its reading may take; no limit where it is `None`."""
+    """A file to read, and what its reading may take; no limit where it is `None`.
+
+    `ocr` are the languages in which text in pictures is recognised, if any.
+    """
 
     path: str
     max_bytes: int | None
     memory_bytes: int | None
     seconds: float
+    ocr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ TASK, OUTCOME = TypeAdapter(Task), TypeAdapter(Outcome)
 class ReadFile(Protocol):
     """Reads a file as `ingest.readers.read_file`."""
 
-    def __call__(self, path: Path, *, max_bytes: int | None = None) -> FileReading:
+    def __call__(self, path: Path, *, max_bytes: int | None = None, ocr: str = "") -> FileReading:
         """What is read of the file."""
         ...
 
@@ -69,9 +73,9 @@ def main(read: ReadFile = read_file) -> None:
     started = time.monotonic()
     seconds = 0.0
 
-    def page_read() -> None:
+    def page_read(recognised: bool) -> None:
         _set_alarm(max(seconds, time.monotonic() - started) + _GRACE_SECONDS)
-        channel.write(PAGE_READ)
+        channel.write(PAGE_RECOGNISED if recognised else PAGE_READ)
         channel.flush()
 
     announce_pages(page_read)
@@ -104,7 +108,7 @@ def _answer(task: Task, read: ReadFile) -> tuple[Outcome, bytes]:
 
 def _outcome(task: Task, read: ReadFile) -> Outcome:
     try:
-        reading = read(Path(task.path), max_bytes=task.max_bytes)
+        reading = read(Path(task.path), max_bytes=task.max_bytes, ocr=task.ocr)
     except IngestError as error:
         return Outcome(error=type(error).__name__, message=str(error))
     except MemoryError:

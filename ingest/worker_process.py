@@ -18,7 +18,7 @@ from typing import IO, Literal
 import psutil
 
 from ingest.readers.reading import FileReading
-from ingest.worker import OUTCOME, PAGE_READ, READY, TASK, Outcome, Task
+from ingest.worker import OUTCOME, PAGE_READ, PAGE_RECOGNISED, READY, TASK, Outcome, Task
 from rag import errors
 from rag.errors import IngestError, ReaderCrashed, ReadingLimitExceeded
 from rag.settings import Settings
@@ -36,13 +36,21 @@ importlib.import_module(sys.argv[2]).main()
 class ReadingLimits:
     """What one file may take: its size, and the memory and time of reading it.
 
-    Every page that was read adds `page_seconds` to `seconds`.
+    Every page that was read adds `page_seconds` to `seconds`, and every page that was recognised
+    in a picture `ocr_page_seconds`. `ocr` are the languages in which that is done; empty for none.
     """
 
     file_bytes: int | None = None
     memory_bytes: int = 1_000_000_000
     seconds: float = 30.0
     page_seconds: float = 1.0
+    ocr: str = ""
+    ocr_page_seconds: float = 60.0
+
+    @property
+    def first_seconds(self) -> float:
+        """The time until the first page is read, which may be one that is recognised."""
+        return self.seconds + (self.ocr_page_seconds if self.ocr else 0.0)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> ReadingLimits:
@@ -52,6 +60,8 @@ class ReadingLimits:
             memory_bytes=int(settings.read_memory_megabytes * 1_000_000),
             seconds=settings.read_seconds,
             page_seconds=settings.read_page_seconds,
+            ocr=settings.ocr_languages if settings.ocr == "on" else "",
+            ocr_page_seconds=settings.ocr_page_seconds,
         )
 
 
@@ -74,7 +84,7 @@ class WorkerProcess:
         self._tasks, self._outcomes = _pipes(self._process)
         self._limits = ReadingLimits()
         self._started = self._progressed = 0.0
-        self._pages = 0
+        self._extra_seconds = 0.0
         self._over: Literal["", "time", "memory"] = ""
         self.call: object = None
         self._ending = threading.Lock()
@@ -95,9 +105,11 @@ class WorkerProcess:
 
     def read(self, path: Path, limits: ReadingLimits) -> FileReading:
         """What is read of a file, as `ReadingPool.read`."""
-        self._limits, self._pages, self._over = limits, 0, ""
+        self._limits, self._extra_seconds, self._over = limits, 0.0, ""
         self._progressed = self._started = time.monotonic()
-        task = Task(str(path), limits.file_bytes, limits.memory_bytes, limits.seconds)
+        task = Task(
+            str(path), limits.file_bytes, limits.memory_bytes, limits.first_seconds, limits.ocr
+        )
         try:
             outcome = self._outcome(task)
         except BaseException:
@@ -145,8 +157,12 @@ class WorkerProcess:
             self._tasks.flush()
         except OSError:
             return None
-        while (line := self._outcomes.readline()) == PAGE_READ:
-            self._pages += 1
+        added = {
+            PAGE_READ: self._limits.page_seconds,
+            PAGE_RECOGNISED: self._limits.ocr_page_seconds,
+        }
+        while (line := self._outcomes.readline()) in added:
+            self._extra_seconds += added[line]
             self._progressed = time.monotonic()
         return OUTCOME.validate_json(line) if line.endswith(b"\n") else None
 
@@ -154,9 +170,11 @@ class WorkerProcess:
         """What an outcome says was read, or its error raised."""
         limits, name = self._limits, str(path)
         if self._over == "time":
+            recognised = f", {limits.ocr_page_seconds:g} s with OCR" if limits.ocr else ""
             raise ReadingLimitExceeded(
-                f"{name!r} was not read within {limits.seconds:g} s plus {limits.page_seconds:g} s"
-                " a page. Split it or save it as text, or set DALIL_READ_SECONDS higher."
+                f"{name!r} was not read within {limits.first_seconds:g} s plus"
+                f" {limits.page_seconds:g} s a page{recognised}. Split it or save it as text, or"
+                f" set {'DALIL_OCR_PAGE_SECONDS' if limits.ocr else 'DALIL_READ_SECONDS'} higher."
             )
         if self._over == "memory" or (outcome and outcome.error == MemoryError.__name__):
             raise ReadingLimitExceeded(
@@ -180,8 +198,8 @@ class WorkerProcess:
         of a million empty pages buys no time.
         """
         limits = self._limits
-        silence = max(limits.seconds, self._progressed - self._started)
-        whole = limits.seconds + self._pages * limits.page_seconds
+        silence = max(limits.first_seconds, self._progressed - self._started)
+        whole = limits.first_seconds + self._extra_seconds
         return min(self._started + whole, self._progressed + silence)
 
     def _resident_bytes(self) -> int:

@@ -250,6 +250,7 @@ def _langchain_document(hit: Hit) -> LangChainDocument:
             "document_sha256": passage.document_sha256,
             "page": passage.page,
             "heading": passage.heading,
+            "ocr_confidence": passage.ocr_confidence,
             "published": passage.published.isoformat() if passage.published else None,
             "score": hit.score,
         },

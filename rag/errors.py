@@ -7,6 +7,7 @@ DalilError
 │   ├── UnsupportedFile    its type is not one that we read
 │   ├── UnreadableFile     broken, encrypted, or not what its name says
 │   ├── EmptyDocument      nothing readable in it
+│   │   └── OcrNeeded      its text is a picture, and OCR is off or not installed
 │   ├── FileTooLarge       above the size limit
 │   ├── ReadingLimitExceeded  reading it takes more memory or time than is allowed
 │   ├── ReaderCrashed      its reader failed on it
@@ -67,6 +68,7 @@ __all__ = [
     "ModelUnavailable",
     "NotAllowed",
     "NotOwner",
+    "OcrNeeded",
     "PageGone",
     "PageTooSlow",
     "PageUnavailable",
@@ -115,6 +117,10 @@ class UnreadableFile(IngestError):
 
 class EmptyDocument(IngestError):
     """The file holds no readable text."""
+
+
+class OcrNeeded(EmptyDocument):
+    """The text of the file is a picture, and its recognition (OCR) is off or not installed."""
 
 
 class FileTooLarge(IngestError):

@@ -31,12 +31,29 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedSpan:
+    """The characters from `start` to `end` of a text were recognised in a picture (OCR).
+
+    `confidence`, in [0, 1], is the mean that the recogniser gives to the words.
+    """
+
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source with its whole text and where it came from.
 
     `id` is derived from `source`, so a changed file keeps its id; `sha256` is that of the
     file's bytes, so equal content is recognised under any name. `pages` holds the start
     offset of each page, first page first; empty where the format has no pages.
+
+    `published` is the day on which the text appeared, as the text or its page says. `file_date` is
+    the day on which the file was made, as the file says; it says nothing of the text. `address` is
+    the address under which a web page wants to be known. `recognised` are the parts that were
+    recognised in pictures, in reading order.
     """
 
     id: str
@@ -49,6 +66,10 @@ class Document:
     published: date | None = None
     pages: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
+    author: str | None = None
+    address: str | None = None
+    file_date: date | None = None
+    recognised: tuple[RecognisedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +78,8 @@ class Passage:
 
     `title`, `source`, `published` and `document_sha256` are its document's; `heading` is the
     nearest heading above it, `page` the 1-based page on which it starts, each `None` where there
-    is none.
+    is none. `ocr_confidence`, in [0, 1], is that of its part with the lowest one; `None` where no
+    part was recognised in a picture.
     """
 
     id: str
@@ -73,11 +95,15 @@ class Passage:
     heading: str | None = None
     published: date | None = None
     document_sha256: str = ""
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """A document as lists show it: everything but the text."""
+    """A document as lists show it: everything but the text.
+
+    `recognised` says whether any of the text was recognised in a picture (OCR).
+    """
 
     id: str
     source: str
@@ -88,6 +114,10 @@ class DocumentSummary:
     published: date | None
     characters: int
     passages: int
+    author: str | None = None
+    address: str | None = None
+    file_date: date | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +190,7 @@ class Citation:
     the document's file as it was read. `answer` are the offsets into the document of the words
     of the quote that answer the question, if a reader found them. `translation` is one into the
     language of the question, if a translator is configured and the quote is in the other language.
+    `ocr_confidence`, in [0, 1], says that the quote may have wrong letters: its passage was recognised in a picture (OCR).
     """
 
     marker: int
@@ -177,6 +208,7 @@ class Citation:
     document_sha256: str = ""
     answer: tuple[int, int] | None = None
     translation: Translation | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,21 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds that fetching one web page may take, with its redirects.",
     )
+    ocr: Literal["off", "on"] = Field(
+        default="off",
+        description=(
+            "'on' recognises the text of scans and pictures; Tesseract has to be installed with "
+            "the data of ocr_languages."
+        ),
+    )
+    ocr_languages: str = Field(
+        default="ara+eng",
+        pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$",
+        description="Tesseract's names of the languages of scans, such as 'ara' or 'ara+eng'.",
+    )
+    ocr_page_seconds: float = Field(
+        default=60.0, ge=0, description="Seconds that each recognised page adds to read_seconds."
+    )
     max_question_characters: int = Field(
         default=2000, gt=0, description="Longer questions are not taken, in characters."
     )

@@ -9,8 +9,15 @@ import stat
 from pathlib import Path
 
 from ingest.readers.formats import SUPPORTED_SUFFIXES
+from ingest.readers.ocr import recognising
 from ingest.readers.reading import FileReading, Reading, has_letters_or_digits
-from ingest.readers.sniff import HEAD_BYTES, format_of, is_readable, unsupported
+from ingest.readers.sniff import (
+    HEAD_BYTES,
+    format_of,
+    is_readable,
+    may_be_skipped,
+    unsupported,
+)
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath
 from rag.language import text_language
 from rag.schema import Document
@@ -20,6 +27,7 @@ __all__ = [
     "SUPPORTED_SUFFIXES",
     "document_id",
     "is_readable",
+    "may_be_skipped",
     "path_error",
     "read",
     "read_file",
@@ -31,17 +39,20 @@ __all__ = [
 _TITLE_CHARACTERS = 300
 
 
-def read(path: Path, *, max_bytes: int | None = None) -> Document:
+def read(path: Path, *, max_bytes: int | None = None, ocr: str = "") -> Document:
     """The document in a file; its `source` is the absolute path with links resolved.
 
     Raises:
         IngestError: as `read_file`.
     """
-    return read_file(path, max_bytes=max_bytes).document
+    return read_file(path, max_bytes=max_bytes, ocr=ocr).document
 
 
-def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
+def read_file(path: Path, *, max_bytes: int | None = None, ocr: str = "") -> FileReading:
     """The document in a file, with the warnings and the hidden text of its reading.
+
+    `ocr` are the languages in which text in pictures is recognised, such as ``ara+eng``; none if
+    it is empty.
 
     Raises:
         UnsafePath: the path is missing, or no regular file.
@@ -50,13 +61,15 @@ def read_file(path: Path, *, max_bytes: int | None = None) -> FileReading:
             name says.
         FileTooLarge: longer than `max_bytes`, or unfolding to far more than its size.
         EmptyDocument: nothing to read in it.
+        OcrNeeded: its text is a picture, and `ocr` is empty or Tesseract is not installed.
     """
     data = _bytes(path, max_bytes)
     name = str(path)
     if not data.strip(b"\x00 \t\r\n"):
         raise EmptyDocument(f"{name!r} is empty. Leave it out, or put its text in.")
     try:
-        reading = format_of(data, path).read(data, name)
+        with recognising(ocr):
+            reading = format_of(data, path).read(data, name)
     except RecursionError as error:
         message = f"{name!r} is nested too deeply to be read. Save it as plain text."
         raise UnreadableFile(message) from error
@@ -83,6 +96,10 @@ def _document(path: Path, data: bytes, reading: Reading) -> Document:
         published=reading.published,
         pages=reading.pages,
         headings=reading.headings,
+        author=reading.author,
+        address=reading.address,
+        file_date=reading.file_date,
+        recognised=reading.recognised,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ingest.readers.dates import published_line
 from ingest.readers.reading import Reading, looks_like_title, one_line
 from ingest.report import HiddenText, ReadingWarning
-from rag.schema import Heading
+from rag.schema import Heading, RecognisedSpan
 
 _PARAGRAPH = "\n\n"
 _DEEPEST_LEVEL = 6
@@ -21,6 +22,7 @@ class Composer:
         self._length = 0
         self._headings: list[Heading] = []
         self._pages: list[int] = []
+        self._recognised: list[RecognisedSpan] = []
         self._hidden: list[str] = []
         self._warnings: dict[ReadingWarning, None] = {}
 
@@ -47,6 +49,10 @@ class Composer:
             self._headings += [
                 Heading(start + h.start, min(h.level + level, _DEEPEST_LEVEL), h.text)
                 for h in reading.headings
+            ]
+            self._recognised += [
+                replace(span, start=start + span.start, end=start + span.end)
+                for span in reading.recognised
             ]
         self.note(reading)
 
@@ -87,6 +93,7 @@ class Composer:
             headings=tuple(self._headings),
             warnings=tuple(self._warnings),
             hidden=HiddenText.of(self._hidden),
+            recognised=tuple(self._recognised),
         )
 
     def _first_title(self, text: str) -> str | None:

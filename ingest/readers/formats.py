@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.readers import epub, mail, opendocument, pptx, rtf, xlsx, xml
+from ingest.readers import epub, mail, opendocument, picture, pptx, rtf, xlsx, xml
 from ingest.readers.archive import read_archive
 from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html
@@ -32,6 +32,7 @@ class Format:
         roots: names of the outermost element, where the content is XML or HTML.
         part: what the path of a file in each such package begins with; such content is zipped.
         any_text: whether any text may be such a file, so that only its ending tells.
+        often_without_text: whether it is no fault if a folder has such a file without text.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Format:
     roots: frozenset[str] = frozenset()
     part: str = ""
     any_text: bool = False
+    often_without_text: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
@@ -201,6 +203,15 @@ FORMATS: tuple[Format, ...] = (
         read=xml.read_xml,
         roots=xml.ROOTS,
         any_text=True,
+    ),
+    Format(
+        name="picture of a page",
+        suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+        media_types=picture.MEDIA_TYPES,
+        unit="page",
+        read=picture.read_picture,
+        start=picture.START,
+        often_without_text=True,
     ),
     Format(
         name="zip archive",

@@ -12,14 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ingest.readers import ocr
 from ingest.readers.dates import published_line
 from ingest.readers.layout import Page, lines_of
 from ingest.readers.paragraphs import text_of
+from ingest.readers.pdf_pictures import PdfPictures
 from ingest.readers.plausibility import is_plausible
 from ingest.readers.reading import Reading, has_letters_or_digits, looks_like_title, one_line
+from ingest.readers.recognised import RECOGNISED, recognised_spans
 from ingest.readers.signs import Sheet
 from ingest.report import HiddenText, ReadingWarning
-from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
+from rag.errors import EmptyDocument, FileTooLarge, OcrNeeded, UnreadableFile
 
 # pdfminer unfolds streams whole; what would unfold to more than this is not opened.
 _UNFOLDED_BYTES = 512 * 1024 * 1024
@@ -40,10 +43,12 @@ _FILE_NAME = re.compile(
 def read_pdf(data: bytes, name: str) -> Reading:
     """The text of a ``.pdf`` file: paragraphs apart, lines joined, running heads left out.
 
-    Text that nobody can see is counted, and pages whose letters cannot be right are left out.
+    Text that nobody can see is counted. Pages that are pictures, or whose letters cannot be right,
+    are recognised if OCR is on; else they are left out.
 
     Raises:
-        EmptyDocument: no text, only pictures of it.
+        EmptyDocument: no text, and no pictures of it.
+        OcrNeeded: no text but pictures of it, and OCR is off or not installed.
         UnreadableFile: damaged, encrypted, or with wrong letters on every page.
         FileTooLarge: it unfolds to far more than its size, or draws without end.
     """
@@ -52,19 +57,22 @@ def read_pdf(data: bytes, name: str) -> Reading:
 
     file = PdfFile(data, name)
     stated = file.stated()
-    watched = _Watched()
+    watched = _Watched(PdfPictures(data, name) if ocr.is_on() else None)
     pages = lines_of(watched.through(file.pages()))
-    wrong = watched.wrong_pages(pages)
+    wrong = watched.recognise_wrong(pages)
     composed = text_of([[] if number in wrong else page for number, page in enumerate(pages, 1)])
     if not has_letters_or_digits(composed.text):
         if wrong:
             message = (
                 f"{name!r} has a text layer whose letters are not those that its pages show"
-                f" (pages {_listed(wrong)}). Export it again with its fonts, or run OCR on it."
+                f" (pages {_listed(wrong)}). Export it again with its fonts, or turn on OCR."
+                f" {ocr.HOW_TO}"
             )
             raise UnreadableFile(message)
-        message = f"{name!r} holds no text, only pictures of it, or nameless signs. Run OCR on it."
-        raise EmptyDocument(message)
+        if ocr.is_on():
+            raise EmptyDocument(f"{name!r} has no text, and no picture of any. Leave it out.")
+        message = f"{name!r} holds no text, only pictures of it, or nameless signs. {ocr.HOW_TO}"
+        raise OcrNeeded(message)
     headline = next((h.text for h in composed.headings if h.start < 400), None)
     first = one_line(composed.text.split("\n\n", 1)[0])
     title: str | None = one_line(stated.get("Title", ""))
@@ -76,67 +84,97 @@ def read_pdf(data: bytes, name: str) -> Reading:
         text=composed.text,
         media_type="application/pdf",
         title=title,
-        published=published_line(composed.text) or _made(stated.get("CreationDate", "")),
+        published=published_line(composed.text),
         pages=composed.pages,
         headings=composed.headings,
         warnings=tuple(watched.warnings(wrong)),
         hidden=HiddenText.of(watched.hidden),
+        file_date=_made(stated.get("CreationDate", "")),
+        recognised=recognised_spans(watched.confidences, composed.pages, len(composed.text)),
     )
 
 
 @dataclass(slots=True)
 class _Watched:
-    """What is learned of pages while they are read."""
+    """What is learned of pages while they are read; `scans` recognises them, if it is on."""
 
+    scans: PdfPictures | None
     hidden: list[str] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     nameless: dict[int, float] = field(default_factory=dict)
+    confidences: dict[int, float] = field(default_factory=dict)
     pages: int = 0
 
     def through(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
-        """The sheets, unchanged."""
+        """The sheets, those of pages without text recognised if possible."""
         for sheet in sheets:
             self.pages += 1
             if sheet.hidden:
                 (columns,) = lines_of([Sheet(sheet.hidden)])
                 self.hidden += [line.text for column in columns for line in column]
             letters = sum(bool(sign.text.strip()) for sign in sheet.signs)
-            if sheet.is_picture and letters < _FEW_LETTERS:
-                self.pictures.append(self.pages)
+            if letters < _FEW_LETTERS and (sheet.is_picture or (self.scans and sheet.areas)):
+                if recognised := self._recognised(self.pages):
+                    yield recognised
+                    continue
+                if sheet.is_picture:
+                    self.pictures.append(self.pages)
             if sheet.nameless > _NAMELESS_SHARE * (letters + sheet.nameless):
                 self.nameless[self.pages] = sheet.nameless / (letters + sheet.nameless)
             yield sheet
 
-    def wrong_pages(self, pages: Sequence[Page]) -> list[int]:
-        """The numbers of pages whose letters are missing, or are not those of a language."""
-        return [
-            number
-            for number, page in enumerate(pages, start=1)
-            if self.nameless.get(number, 0) > _NAMELESS_LIMIT
-            or not is_plausible("\n".join(line.text for column in page for line in column))
-        ]
+    def recognise_wrong(self, pages: list[Page]) -> list[int]:
+        """The numbers of the pages whose letters are missing, or are not those of a language.
+
+        Such pages are recognised if possible; these are replaced, and not among the numbers.
+        """
+        wrong = []
+        for number, page in enumerate(pages, start=1):
+            if self.nameless.get(number, 0) <= _NAMELESS_LIMIT and _is_plausible(page):
+                continue
+            recognised = None if number in self.confidences else self._recognised(number)
+            if recognised and _is_plausible(again := lines_of([recognised])[0]):
+                pages[number - 1] = again
+                self.nameless.pop(number, None)
+            else:
+                self.confidences.pop(number, None)
+                wrong.append(number)
+        return wrong
+
+    def _recognised(self, number: int) -> Sheet | None:
+        """What is recognised on a page; `None` without a recogniser, or if it sees no text."""
+        sheet = self.scans.sheet(number) if self.scans else None
+        if sheet is not None and sheet.confidence is not None:
+            self.confidences[number] = sheet.confidence
+        return sheet
 
     def warnings(self, wrong: Sequence[int]) -> Iterator[ReadingWarning]:
         """What a person should know about the pages."""
         if wrong:
             text = (
                 f"Pages {_listed(wrong)} were left out: the letters of their text layer are not"
-                " those that the pages show. Export the file again with its fonts, or run OCR on"
-                " it."
+                " those that the pages show. Export the file again with its fonts, or turn on OCR."
+                f" {ocr.HOW_TO}"
             )
             yield ReadingWarning("wrong_letters", text)
         if doubtful := sorted(set(self.nameless) - set(wrong)):
             text = (
                 f"Letters are missing on pages {_listed(doubtful)}: some signs of their fonts have"
-                " no letter. Export the file again with its fonts, or run OCR on it."
+                " no letter. Export the file again with its fonts."
             )
             yield ReadingWarning("wrong_letters", text)
         if self.pictures:
             text = (
                 f"Pages {_listed(self.pictures)} of {self.pages} are pictures without text and were"
-                " not read. Run OCR on the file."
+                f" not read. If they show text: {ocr.HOW_TO}"
             )
             yield ReadingWarning("little_text", text)
+        if self.confidences:
+            yield RECOGNISED
+
+
+def _is_plausible(page: Page) -> bool:
+    return is_plausible("\n".join(line.text for column in page for line in column))
 
 
 def _listed(pages: Sequence[int]) -> str:

@@ -53,7 +53,7 @@ _MOST_AREAS = 4_000
 _INVISIBLE_MODES, _FILLED_MODES = frozenset({3, 7}), frozenset({0, 4})
 # What is smaller (points) is no text that anybody reads.
 _SMALLEST = 1.0
-# A picture over this share of a page is the page, scanned.
+# Pictures over this share of a page are the page, scanned.
 _SCAN_SHARE = 0.5
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\x00")
 _BOLD = re.compile("bold|black|heavy", re.IGNORECASE)
@@ -94,7 +94,6 @@ class PdfFile:
             for page in PDFPage.create_pages(self._document):
                 interpreter.process_page(page)
                 yield device.take()
-                page_read()
                 page_read()
 
 
@@ -141,7 +140,9 @@ class _SignDevice(PDFTextDevice):
 
         Labels that run across the text are left out.
         """
-        scan = any(self._covers_page(picture) for picture in self._pictures)
+        shares = [self._share_of_page(picture) for picture in self._pictures]
+        # Invisible text belongs to a picture of the page; a scan may be cut into strips.
+        scan = max(shares, default=0.0) >= _SCAN_SHARE
         for turn, sign in self._unseen:
             (self._turned[turn] if scan else self._hidden).append(sign)
         turns = max(range(4), key=lambda turns: len(self._turned[turns]))
@@ -150,7 +151,7 @@ class _SignDevice(PDFTextDevice):
             [_turned(area, turns) for area in self._areas],
             self._hidden,
             self._nameless,
-            scan,
+            sum(shares) >= _SCAN_SHARE,
         )
         self._turned, self._areas, self._pictures = ([], [], [], []), [], []
         self._hidden, self._unseen, self._nameless = [], [], 0
@@ -161,12 +162,12 @@ class _SignDevice(PDFTextDevice):
         """Take note of what part of the page is shown."""
         self._bounds = Area(*apply_matrix_rect(ctm, page.cropbox))
 
-    def _covers_page(self, area: Area) -> bool:
+    def _share_of_page(self, area: Area) -> float:
         page = self._bounds
         width = min(area.x1, page.x1) - max(area.x0, page.x0)
         height = min(area.y1, page.y1) - max(area.y0, page.y0)
         whole = (page.x1 - page.x0) * (page.y1 - page.y0)
-        return min(width, height) > 0 and width * height >= _SCAN_SHARE * whole
+        return max(width, 0.0) * max(height, 0.0) / whole if whole else 0.0
 
     def render_string(
         self,

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.report import HiddenText, ReadingWarning
-from rag.schema import Document, Heading
+from rag.schema import Document, Heading, RecognisedSpan
 
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 160
 _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
-_page_read: ContextVar[Callable[[], None]] = ContextVar("page_read", default=lambda: None)
+_page_listener: ContextVar[Callable[[bool], None]] = ContextVar(
+    "page_listener", default=lambda recognised: None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Reading:
     """The text of a file and what the file says about itself; `None` where it says nothing.
 
     `pages` and `headings` are offsets into `text`, as in `rag.schema.Document`. `hidden` counts
-    text that a person cannot see; it is not in `text`.
+    text that a person cannot see; it is not in `text`. `recognised` are the parts of `text` that
+    were recognised in pictures.
     """
 
     text: str
@@ -34,6 +37,10 @@ class Reading:
     headings: tuple[Heading, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     hidden: HiddenText | None = None
+    author: str | None = None
+    address: str | None = None
+    file_date: date | None = None
+    recognised: tuple[RecognisedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,22 @@ class FileReading:
     hidden: HiddenText | None = None
 
 
-def announce_pages(listener: Callable[[], None]) -> None:
-    """Have `listener` called whenever a reader has read one more page."""
-    _page_read.set(listener)
+def announce_pages(listener: Callable[[bool], None]) -> None:
+    """Have `listener` called whenever a reader has read one more page.
+
+    It is told whether the page was recognised in a picture.
+    """
+    _page_listener.set(listener)
 
 
 def page_read() -> None:
     """Tell that one more page was read: a reader that calls this is given more time."""
-    _page_read.get()()
+    _page_listener.get()(False)
+
+
+def page_recognised() -> None:
+    """As `page_read`, of a page that was recognised in a picture, which takes much longer."""
+    _page_listener.get()(True)
 
 
 def has_letters_or_digits(text: str) -> bool:

@@ -56,7 +56,8 @@ class Sheet:
     """What one page shows: its signs in the order in which they are drawn, and its areas.
 
     `hidden` are signs that nobody can see; `nameless` counts the visible ones without letters.
-    `is_picture` says that a picture covers most of the page, as in a scan.
+    `is_picture` says that pictures cover most of the page, as in a scan. `confidence`, in [0, 1],
+    is that of recognition where the signs were recognised in a picture.
     """
 
     signs: list[Sign]
@@ -64,6 +65,7 @@ class Sheet:
     hidden: list[Sign] = field(default_factory=list)
     nameless: int = 0
     is_picture: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,8 @@ HEAD_BYTES = 4096
 
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"BM\x00", "a bitmap picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
     (b"RIFF", "a sound, film or WebP file"),
     (b"ID3", "a sound file"),
     (b"OggS", "a sound file"),
@@ -77,6 +73,13 @@ def is_readable(path: Path, head: bytes) -> bool:
     if path.suffix.lower() in SUPPORTED_SUFFIXES:
         return True
     return not head.startswith(_ZIP) and isinstance(by_content(head[:HEAD_BYTES]), Format)
+
+
+def may_be_skipped(path: Path, head: bytes) -> bool:
+    """Whether it is no fault if nothing can be read in a file of a folder; `head` begins it."""
+    seen = by_content(head[:HEAD_BYTES])
+    row = seen if isinstance(seen, Format) else FORMAT_OF_SUFFIX.get(path.suffix.lower())
+    return row is not None and row.often_without_text
 
 
 def unsupported(path: Path) -> str:

@@ -131,4 +131,5 @@ def citation(
         published=passage.published,
         document_sha256=passage.document_sha256,
         answer=answer,
+        ocr_confidence=passage.ocr_confidence,
     )

@@ -213,6 +213,14 @@ def _side(language: Language, side: Side, *, is_newest: bool) -> str:
     return say(what, language, said=words, markers=markers, day=day_text(side.published, language))
 
 
+def ocr_text(confidence: float, language: Language) -> str:
+    """That a quote was recognised in a picture, and the confidence of that in per cent."""
+    percent = round(100 * confidence)
+    if language == "ar":
+        return f"نص مستخرج من صورة (OCR)، الثقة {percent}٪"
+    return f"recognised in a picture (OCR), confidence {percent} %"
+
+
 def day_text(day: date, language: Language) -> str:
     """A date as readers of the language write it, such as ``3 March 2026``."""
     return f"{day.day} {month_title(day.month, language)} {day.year}"

@@ -29,6 +29,7 @@ class Quote:
 
     `answer` are the offsets of its words that answer, into the document as `start` and `end` are.
     `translation` is a machine's, in the language of the question.
+    `ocr_confidence` is that of a text that was recognised in a picture.
     """
 
     marker: int | None
@@ -43,6 +44,7 @@ class Quote:
     text: str
     answer: tuple[int, int] | None = None
     translation: str | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def _quote(citation: Citation, marker: int | None) -> Quote:
         text=citation.quote,
         answer=citation.answer,
         translation=citation.translation.text if citation.translation else None,
+        ocr_confidence=citation.ocr_confidence,
     )
 
 
@@ -187,4 +190,5 @@ def _passage(hit: Hit) -> Quote:
         start=passage.start,
         end=passage.end,
         text=passage.text,
+        ocr_confidence=passage.ocr_confidence,
     )

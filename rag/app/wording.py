@@ -14,6 +14,7 @@ from rag.errors import (
     IngestError,
     ModelFailure,
     NotOwner,
+    OcrNeeded,
     PageGone,
     PageTooSlow,
     PageUnavailable,
@@ -115,8 +116,10 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "file_failed": {"ar": "لم يُضف {name}: {reason}", "en": "{name} was not added: {reason}"},
     "little_text": {
-        "ar": "قُرئ من الملف نص أقل بكثير مما يُنتظر من مثله.",
-        "en": "far less text was read than such a file usually has.",
+        "ar": "في الملف صفحات هي صور بلا نص، فلم تُقرأ. لقراءتها ثبّت Tesseract واضبط "
+        "DALIL_OCR=on ثم أضف الملف ثانية.",
+        "en": "pages of the file are pictures without text and were not read. To have them read, "
+        "install Tesseract, set DALIL_OCR=on, and add the file again.",
     },
     "wider_reading": {
         "ar": "لم يتبيّن المقال في الصفحة، فقُرئ منها أكثر، وقد يكون فيه ما ليس من المقال.",
@@ -208,6 +211,13 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "it is broken, protected by a password, or not what its name says.",
     },
     "error_empty": {"ar": "لا نص فيه يُقرأ.", "en": "it holds no readable text."},
+    "error_ocr": {
+        "ar": "نصه صورة. لقراءته ثبّت Tesseract بلغاته (tesseract-ocr وtesseract-ocr-ara "
+        "وtesseract-ocr-eng) واضبط DALIL_OCR=on ثم أضف الملف ثانية.",
+        "en": "its text is a picture. To have it read, install Tesseract with its languages "
+        "(tesseract-ocr, tesseract-ocr-ara, tesseract-ocr-eng), set DALIL_OCR=on, and add the file "
+        "again.",
+    },
     "error_too_large": {
         "ar": "حجمه أكبر من {limit} ميغابايت.",
         "en": "it is larger than {limit} MB.",
@@ -244,6 +254,7 @@ _WORDING: dict[str, dict[Language, str]] = {
 _FILE_ERRORS: dict[type[IngestError], str] = {
     UnsupportedFile: "error_unsupported",
     EmptyDocument: "error_empty",
+    OcrNeeded: "error_ocr",
     FileTooLarge: "error_too_large",
     ReadingLimitExceeded: "error_costly",
     UnreadableFile: "error_unreadable",

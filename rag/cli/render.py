@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
-from rag.answer.wording import day_text, say
+from rag.answer.wording import day_text, ocr_text, say
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
@@ -72,10 +72,11 @@ class Renderer:
             self.line(say("translation", answer.language, text=citation.translation.text), "italic")
         day = f", {day_text(citation.published, answer.language)}" if citation.published else ""
         page = f", {_LABELS['page'][answer.language]} {citation.page}" if citation.page else ""
+        ocr = citation.ocr_confidence
+        seen = "" if ocr is None else f", {ocr_text(ocr, answer.language)}"
+        place = f"[{citation.start}:{citation.end}]"
         self._console.print(
-            Text(
-                f"    {citation.source}{day}{page} [{citation.start}:{citation.end}]", style="dim"
-            ),
+            Text(f"    {citation.source}{day}{page}{seen} {place}", style="dim"),
             soft_wrap=True,
         )
 

@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index.database import Database, storage_errors, stored_values
-from rag.index.layout import DERIVED_SCHEMA, FORMAT_VERSION, TEXTS_SCHEMA, checksum
+from rag.index.details import Details
+from rag.index.layout import (
+    DERIVED_SCHEMA,
+    FORMAT_VERSION,
+    TEXTS_SCHEMA,
+    checksum,
+    has_column,
+)
 from rag.index.parts import PassageVectors, StoredParts
 from rag.index.tables import batches
 from rag.index.terms import TermIndex
@@ -43,7 +50,7 @@ SEGMENTS_FOLDER = "segments"
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
-    d.title, d.source, d.published, d.sha256
+    {ocr_confidence}, d.title, d.source, d.published, d.sha256
     FROM passages p JOIN documents d ON d.id = p.document_id
 """
 
@@ -160,35 +167,25 @@ class Catalogue:
 
     def summaries(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
+        details = self._column("documents", "details")
         rows = self._all(
             "SELECT id, source, title, language, sha256, media_type, published, characters, "
-            "passages FROM documents ORDER BY title, source"
+            f"passages, {details} FROM documents ORDER BY title, source"
         )
-        return [
-            DocumentSummary(
-                id=row[0],
-                source=row[1],
-                title=row[2],
-                language=row[3],
-                sha256=row[4],
-                media_type=row[5],
-                published=_date(row[6]),
-                characters=row[7],
-                passages=row[8],
-            )
-            for row in rows
-        ]
+        with stored_values(self.path):
+            return [_summary(row) for row in rows]
 
     def document(self, document_id: str) -> Document | None:
         """The whole document, or None."""
         row = self._one(
             "SELECT id, source, title, text, language, sha256, media_type, published, pages, "
-            "headings FROM documents WHERE id = ?",
+            f"headings, {self._column('documents', 'details')} FROM documents WHERE id = ?",
             document_id,
         )
         if row is None:
             return None
         with stored_values(self.path):
+            details = Details.stored(row[10] or "")
             return Document(
                 id=row[0],
                 source=row[1],
@@ -200,6 +197,10 @@ class Catalogue:
                 published=_date(row[7]),
                 pages=tuple(json.loads(row[8])),
                 headings=tuple(Heading(**heading) for heading in json.loads(row[9])),
+                author=details.author,
+                address=details.address,
+                file_date=details.file_date,
+                recognised=details.recognised,
             )
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
@@ -264,7 +265,8 @@ class Catalogue:
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
         rows = self._all(
-            f"SELECT {_PASSAGE_COLUMNS} WHERE p.document_id = ? ORDER BY p.ordinal", document_id
+            f"SELECT {self._passage_columns()} WHERE p.document_id = ? ORDER BY p.ordinal",
+            document_id,
         )
         with stored_values(self.path):
             return [_passage(row) for row in rows]
@@ -288,7 +290,7 @@ class Catalogue:
     def sound_texts(self) -> Iterator[tuple[str, str, bool]]:
         """Yield the id and source of each document, and whether its text is as it was stored.
 
-        Of formats before 4 no checksum is stored: there a text is sound if it can be decoded.
+        In an older format checksums may be missing: there a text is sound if it can be decoded.
         """
         has_checksums = int(self.meta("format") or 0) >= FORMAT_VERSION
         column = "checksum" if has_checksums else "NULL"
@@ -434,7 +436,7 @@ class Catalogue:
         pages = json.dumps(document.pages)
         headings = json.dumps([asdict(one) for one in document.headings], ensure_ascii=False)
         connection.execute(
-            f"INSERT INTO documents VALUES ({','.join('?' * 13)})",
+            f"INSERT INTO documents VALUES ({','.join('?' * 14)})",
             (
                 document.id,
                 document.source,
@@ -449,6 +451,7 @@ class Catalogue:
                 len(document.text),
                 len(indexed),
                 checksum(document.title, document.text, pages, headings),
+                Details.of(document).as_text(),
             ),
         )
         insert_passages(connection, [(item.key, item.passage) for item in indexed])
@@ -458,10 +461,19 @@ class Catalogue:
 
     # -- plumbing --------------------------------------------------------------------------
 
+    def _column(self, table: str, column: str) -> str:
+        """A column of a table; NULL where the tables are of an older format without it."""
+        with self._lock:
+            return column if has_column(self._connection, table, column) else "NULL"
+
+    def _passage_columns(self) -> str:
+        column = self._column("passages", "ocr_confidence")
+        return _PASSAGE_COLUMNS.format(ocr_confidence=column)
+
     def _passages(self, column: str, values: Sequence[str] | Sequence[int]) -> dict[int, Passage]:
         found: dict[int, Passage] = {}
         for marks, part in batches(values):
-            rows = self._all(f"SELECT {_PASSAGE_COLUMNS} WHERE {column} IN ({marks})", *part)
+            rows = self._all(f"SELECT {self._passage_columns()} WHERE {column} IN ({marks})", *part)
             with stored_values(self.path):
                 found.update((row[0], _passage(row)) for row in rows)
         return found
@@ -490,7 +502,7 @@ class Catalogue:
 def insert_passages(connection: Database, passages: Iterable[tuple[int, Passage]]) -> None:
     """Add passages under their keys."""
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO passages VALUES ({','.join('?' * 11)})",
         [
             (
                 key,
@@ -503,6 +515,7 @@ def insert_passages(connection: Database, passages: Iterable[tuple[int, Passage]
                 passage.language,
                 passage.page,
                 passage.heading,
+                passage.ocr_confidence,
             )
             for key, passage in passages
         ],
@@ -519,9 +532,28 @@ def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def _summary(row: Any) -> DocumentSummary:
+    details = Details.stored(row[9] or "")
+    return DocumentSummary(
+        id=row[0],
+        source=row[1],
+        title=row[2],
+        language=row[3],
+        sha256=row[4],
+        media_type=row[5],
+        published=_date(row[6]),
+        characters=row[7],
+        passages=row[8],
+        author=details.author,
+        address=details.address,
+        file_date=details.file_date,
+        recognised=bool(details.recognised),
+    )
+
+
 def _passage(row: Any) -> Passage:
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, *document = row
-    title, source, day, sha256 = document
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, *further = row
+    ocr_confidence, title, source, day, sha256 = further
     return Passage(
         id=id_,
         document_id=document_id,
@@ -536,6 +568,7 @@ def _passage(row: Any) -> Passage:
         heading=heading,
         published=_date(day),
         document_sha256=sha256,
+        ocr_confidence=ocr_confidence,
     )
 
 

@@ -17,6 +17,7 @@ from rag.errors import IndexDamaged, IndexFailure, IndexNotFound
 from rag.index.catalogue import FILE_NAME, Catalogue, insert_passages
 from rag.index.database import Database
 from rag.index.findings import Finding, Part, Repaired
+from rag.index.layout import add_later_columns
 from rag.index.passage_index import locked, write_lock
 from rag.index.rebuild import POOLS, Progress, VectorPlace, rebuild
 from rag.index.salvage import salvage
@@ -198,6 +199,7 @@ def _mend_texts(catalogue: Catalogue, chunk: Callable[[Document], Sequence[Passa
     """
     lost = []
     with catalogue.transaction() as connection:
+        add_later_columns(connection)
         key = connection.execute("SELECT coalesce(max(key), 0) FROM passages").fetchone()[0]
         for id_, source, is_sound in list(catalogue.sound_texts()):
             document = catalogue.document(id_) if is_sound else None

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import zlib
 
+from rag.index.database import Database
 from rag.index.terms import TERMS_SCHEMA
 from rag.index.titles import TITLES_SCHEMA
 from rag.index.vocabulary import VOCABULARY_SCHEMA
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Raised when the tables change; an index of an older format is rebuilt when it is opened."""
 
 TEXT_TABLES = ("meta", "documents", "passages")
 """The tables that are kept when an index is rebuilt; they are alike in all formats, but for
-`documents.checksum`, which is there since format 4."""
+`documents.checksum`, which is there since format 4, and `documents.details` and
+`passages.ocr_confidence`, which are there since format 5."""
 
 TEXTS_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -33,7 +35,8 @@ CREATE TABLE documents (
     headings TEXT NOT NULL,
     characters INTEGER NOT NULL,
     passages INTEGER NOT NULL,
-    checksum INTEGER NOT NULL DEFAULT 0
+    checksum INTEGER NOT NULL DEFAULT 0,
+    details TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE TABLE passages (
@@ -46,7 +49,8 @@ CREATE TABLE passages (
     text TEXT NOT NULL,
     language TEXT NOT NULL,
     page INTEGER,
-    heading TEXT
+    heading TEXT,
+    ocr_confidence REAL
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 """
@@ -69,6 +73,37 @@ INSERT INTO last_key VALUES (0, 0);
     + TITLES_SCHEMA
     + VOCABULARY_SCHEMA
 )
+
+
+_LATER_COLUMNS = {
+    ("documents", "checksum"): "INTEGER NOT NULL DEFAULT 0",
+    ("documents", "details"): "TEXT NOT NULL DEFAULT ''",
+    ("passages", "ocr_confidence"): "REAL",
+}
+
+
+def has_column(connection: Database, table: str, column: str) -> bool:
+    """Whether a table has a column."""
+    query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+    return connection.execute(query, (table, column)).fetchone() is not None
+
+
+def add_later_columns(connection: Database) -> None:
+    """Add the columns that the tables of older formats lack."""
+    for (table, column), kind in _LATER_COLUMNS.items():
+        if not has_column(connection, table, column):
+            connection.execute(f"ALTER TABLE {table} ADD {column} {kind}")
+
+
+def store_checksums(connection: Database) -> None:
+    """Store the checksums of all texts as they are."""
+    for (id_,) in connection.execute("SELECT id FROM documents").fetchall():
+        values = connection.execute(
+            "SELECT title, text, pages, headings FROM documents WHERE id = ?", (id_,)
+        ).fetchone()
+        connection.execute(
+            "UPDATE documents SET checksum = ? WHERE id = ?", (checksum(*values), id_)
+        )
 
 
 def checksum(*values: str | bytes | None) -> int:

@@ -26,7 +26,13 @@ from rag.index.catalogue import (
     IndexedPassage,
 )
 from rag.index.database import Database
-from rag.index.layout import DERIVED_SCHEMA, FORMAT_VERSION, TEXT_TABLES, checksum
+from rag.index.layout import (
+    DERIVED_SCHEMA,
+    FORMAT_VERSION,
+    TEXT_TABLES,
+    add_later_columns,
+    store_checksums,
+)
 from rag.index.parts import PassageVectors
 from rag.index.terms import pools
 from rag.index.vectors import FOLDER_NAME, VectorStore
@@ -168,7 +174,8 @@ def _clear(catalogue: Catalogue, connection: Database) -> None:
             if name not in TEXT_TABLES:
                 connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     if catalogue.meta("format") != str(FORMAT_VERSION):
-        _add_checksums(connection)
+        add_later_columns(connection)
+        store_checksums(connection)
     connection.run(DERIVED_SCHEMA)
     connection.execute("UPDATE last_key SET key = ?", (last_key,))
     connection.execute("INSERT INTO sqlite_sequence VALUES ('titles', ?)", (last_title,))
@@ -194,20 +201,6 @@ def _last_numbers(connection: Database) -> tuple[int, int]:
             "SELECT seq FROM sqlite_sequence WHERE name = 'titles'"
         ).fetchall()
     return max(key for (key,) in keys), max(number for (number,) in titles)
-
-
-def _add_checksums(connection: Database) -> None:
-    columns = [row[1] for row in connection.execute("PRAGMA table_info(documents)").fetchall()]
-    if "checksum" not in columns:
-        connection.execute("ALTER TABLE documents ADD checksum INTEGER NOT NULL DEFAULT 0")
-    ids = connection.execute("SELECT id FROM documents").fetchall()
-    for (id_,) in ids:
-        values = connection.execute(
-            "SELECT title, text, pages, headings FROM documents WHERE id = ?", (id_,)
-        ).fetchone()
-        connection.execute(
-            "UPDATE documents SET checksum = ? WHERE id = ?", (checksum(*values), id_)
-        )
 
 
 def _fill(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ _DOCUMENT = (
 _PASSAGE = (
     "key", "id", "document_id", "ordinal", "start", "end", "text", "language", "page", "heading",
 )  # fmt: skip
+# Columns that tables of older formats lack, with what is stored in their place.
+_LATER_DOCUMENT: dict[str, object] = {"checksum": 0, "details": ""}
+_LATER_PASSAGE: dict[str, object] = {"ocr_confidence": None}
 # Indexes that name the rows of a table, also those that the table itself does not give any more.
 _INDEXES = {"documents": "documents_by_sha256", "passages": "passages_by_document"}
 
@@ -45,12 +48,11 @@ def salvage(path: Path) -> list[str]:
     with closing(sqlite3.connect(path, isolation_level=None)) as damaged:
         damaged.text_factory = lambda value: value.decode("utf-8", "replace")
         meta = dict(_rows(damaged, "meta", ("key", "value")))
-        documents = {row[0]: row for row in _rows(damaged, "documents", _DOCUMENT) if row[0]}
-        passages = _rows(damaged, "passages", _PASSAGE)
+        is_current = meta.get("format", str(FORMAT_VERSION)) == str(FORMAT_VERSION)
+        stored = _with_later(damaged, "documents", _DOCUMENT, _LATER_DOCUMENT, is_current)
+        documents = {row[0]: row for row in stored if row[0]}
+        passages = _with_later(damaged, "passages", _PASSAGE, _LATER_PASSAGE, is_current)
         known = _named(damaged)
-        has_checksums = meta.get("format", str(FORMAT_VERSION)) == str(FORMAT_VERSION)
-        stored = _rows(damaged, "documents", ("id", "checksum")) if has_checksums else ()
-        checksums = dict(stored)
     if not documents:
         message = (
             f"nothing can be read from {str(path)!r}; move the folder {str(path.parent)!r} away "
@@ -64,11 +66,11 @@ def salvage(path: Path) -> list[str]:
         new.transaction() as connection,
     ):
         connection.executemany(
-            f"INSERT OR IGNORE INTO documents VALUES ({','.join('?' * 13)})",
-            [(*row, checksums.get(row[0], 0)) for row in documents.values()],
+            f"INSERT OR IGNORE INTO documents VALUES ({','.join('?' * 14)})",
+            list(documents.values()),
         )
         connection.executemany(
-            f"INSERT OR IGNORE INTO passages VALUES ({','.join('?' * 10)})",
+            f"INSERT OR IGNORE INTO passages VALUES ({','.join('?' * 11)})",
             [row for row in passages if row[2] in documents],
         )
     _put_in_place(saved, path)
@@ -94,6 +96,19 @@ def _named(damaged: sqlite3.Connection) -> dict[str, str]:
     ids = _readable(damaged.execute, "SELECT id FROM documents ORDER BY id")
     pairs = _readable(damaged.execute, "SELECT id, source FROM documents NOT INDEXED")
     return {id_: id_ for (id_,) in ids} | dict(pairs)
+
+
+def _with_later(
+    damaged: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    later: Mapping[str, object],
+    is_current: bool,
+) -> list[tuple[Any, ...]]:
+    """The rows of a table with its later columns, which a table that is not current lacks."""
+    if is_current:
+        return _rows(damaged, table, (*columns, *later))
+    return [(*row, *later.values()) for row in _rows(damaged, table, columns)]
 
 
 def _rows(damaged: sqlite3.Connection, table: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:

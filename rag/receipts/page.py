@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.answer.wording import day_text, say
+from rag.answer.wording import day_text, ocr_text, say
 from rag.language import question_language
 from rag.schema import Citation, Language
 
@@ -88,6 +88,8 @@ def _quote(citation: Citation, language: Language) -> str:
     if citation.translation:
         said = say("translation", language, text=citation.translation.text)
         translated = f"<p lang='{language}' dir='auto'><em>{escape(said)}</em></p>"
+    if citation.ocr_confidence is not None:
+        day += f" · {ocr_text(citation.ocr_confidence, language)}"
     return (
         f"<p>[{citation.marker}] <span dir='auto'>{escape(citation.title)}</span>"
         f"{day}</p>"

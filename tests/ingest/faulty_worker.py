@@ -12,7 +12,7 @@ from ingest.readers.reading import FileReading, page_read
 from rag.errors import UnreadableFile
 
 
-def read_or_fail(path: Path, *, max_bytes: int | None = None) -> FileReading:
+def read_or_fail(path: Path, *, max_bytes: int | None = None, ocr: str = "") -> FileReading:
     match path.stem:
         case "loop":
             while True:
@@ -29,7 +29,7 @@ def read_or_fail(path: Path, *, max_bytes: int | None = None) -> FileReading:
             for _ in range(3):
                 time.sleep(1.2)
                 page_read()
-    return read_file(path, max_bytes=max_bytes)
+    return read_file(path, max_bytes=max_bytes, ocr=ocr)
 
 
 def fill_memory() -> None:

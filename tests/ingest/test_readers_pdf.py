@@ -243,7 +243,8 @@ def test_a_stated_title_is_used_unless_it_is_a_file_name(stated: str, title: str
 
     reading = read_pdf(bytes(document.output()), "a.pdf")
 
-    assert (reading.title, reading.published) == (title, date(2026, 11, 22))
+    assert (reading.title, reading.file_date) == (title, date(2026, 11, 22))
+    assert reading.published is None
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def _shown(source: Source, root: Path) -> str:
 
 @pytest.fixture
 def tree(put: PutFile, tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.md", "c.PDF", "photo.jpg", ".hidden.txt", "sub/d.html"):
+    for name in ("b.txt", "a.md", "c.PDF", "photo.gif", ".hidden.txt", "sub/d.html"):
         put(name, "x")
     for name in ("sub/deeper/e.docx", ".git/f.txt", "sub/.g.txt", "sub/خبر.txt"):
         put(name, "x")
@@ -38,7 +38,7 @@ def test_a_folder_gives_all_below_it_sorted_without_what_is_hidden(tree: Path) -
         "a.md",
         "b.txt",
         "c.PDF",
-        "photo.jpg skipped",
+        "photo.gif skipped",
         "sub/d.html",
         "sub/deeper/e.docx",
         "sub/خبر.txt",
@@ -49,7 +49,7 @@ def test_a_folder_gives_all_below_it_sorted_without_what_is_hidden(tree: Path) -
     ("pattern", "found"),
     [
         ("*.txt", ["b.txt"]),
-        ("*", ["a.md", "b.txt", "c.PDF", "photo.jpg skipped", "sub/d.html", "sub/deeper/e.docx",
+        ("*", ["a.md", "b.txt", "c.PDF", "photo.gif skipped", "sub/d.html", "sub/deeper/e.docx",
                "sub/خبر.txt"]),
         ("**/*.html", ["sub/d.html"]),
         ("**/*.txt", ["b.txt", "sub/خبر.txt"]),
@@ -109,7 +109,7 @@ def test_the_same_file_is_given_once(tree: Path) -> None:
 
 
 def test_an_unknown_type_is_a_failure_only_where_it_was_named(tree: Path) -> None:
-    (source,) = find_sources([tree / "photo.jpg"])
+    (source,) = find_sources([tree / "photo.gif"])
 
     assert not source.skipped
     assert isinstance(source.error, UnsupportedFile)

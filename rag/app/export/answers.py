@@ -9,6 +9,7 @@ from typing import Any
 
 from chainlit.types import ThreadDict
 
+from rag.answer.wording import ocr_text
 from rag.language import question_language
 from rag.schema import Language
 
@@ -31,12 +32,15 @@ class ExportedQuote:
     page: int | None
     file: str
     translation: str | None = None
+    ocr_confidence: float | None = None
 
     def reference(self, language: Language) -> str:
-        """Title, date, page and file, as they stand under the quote."""
+        """Title, date, page, file and whether it was recognised, as they stand under the quote."""
         comma = "، " if language == "ar" else ", "
         page = f"{'ص' if language == 'ar' else 'p.'} {self.page}" if self.page else None
-        return comma.join(part for part in (self.title, self.published, page, self.file) if part)
+        ocr = None if self.ocr_confidence is None else ocr_text(self.ocr_confidence, language)
+        parts = (self.title, self.published, page, self.file, ocr)
+        return comma.join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _quote(quote: Mapping[str, Any]) -> ExportedQuote:
         page=quote["page"],
         file=quote["file"],
         translation=quote.get("translation"),
+        ocr_confidence=quote.get("ocr_confidence"),
     )
 
 

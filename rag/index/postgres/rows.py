@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from psycopg.types.json import Jsonb
 
+from rag.index.details import Details
 from rag.index.layout import checksum
 from rag.index.postgres.connections import Connection
 from rag.index.segment import COUNT, Numbers
@@ -16,14 +17,16 @@ from rag.schema import Document, DocumentSummary, Heading, Passage
 
 PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
-    d.title, d.source, d.published, d.sha256
+    p.ocr_confidence, d.title, d.source, d.published, d.sha256
     FROM passages p JOIN documents d ON d.id = p.document_id
 """
 SUMMARY_COLUMNS = """
-    id, source, title, language, sha256, media_type, published, characters, passages FROM documents
+    id, source, title, language, sha256, media_type, published, characters, passages, details
+    FROM documents
 """
 DOCUMENT_COLUMNS = """
-    id, source, title, text, language, sha256, media_type, published, pages, headings, checksum
+    id, source, title, text, language, sha256, media_type, published, pages, headings, details,
+    checksum
     FROM documents
 """
 
@@ -41,8 +44,8 @@ def fetch(connection: Connection, statement: str, *values: object) -> list[Any]:
 
 def passage(row: Any) -> Passage:
     """A row of `PASSAGE_COLUMNS`."""
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, *document = row
-    title, source, published, sha256 = document
+    _, id_, document_id, ordinal, start, end, text, language, page, heading, *further = row
+    ocr_confidence, title, source, published, sha256 = further
     return Passage(
         id=id_,
         document_id=document_id,
@@ -57,17 +60,28 @@ def passage(row: Any) -> Passage:
         heading=heading,
         published=published,
         document_sha256=sha256,
+        ocr_confidence=ocr_confidence,
     )
 
 
 def summary(row: Any) -> DocumentSummary:
     """A row of `SUMMARY_COLUMNS`."""
-    return DocumentSummary(*row)
+    *columns, stored = row
+    details = Details.stored(stored)
+    return DocumentSummary(
+        *columns,
+        author=details.author,
+        address=details.address,
+        file_date=details.file_date,
+        recognised=bool(details.recognised),
+    )
 
 
 def document(row: Any) -> Document:
     """A row of `DOCUMENT_COLUMNS`."""
-    id_, source, title, text, language, sha256, media_type, published, pages, headings, _ = row
+    id_, source, title, text, language, sha256, media_type, published, *further = row
+    pages, headings, stored, _ = further
+    details = Details.stored(stored)
     return Document(
         id=id_,
         source=source,
@@ -79,6 +93,10 @@ def document(row: Any) -> Document:
         published=published,
         pages=tuple(pages),
         headings=tuple(Heading(**heading) for heading in headings),
+        author=details.author,
+        address=details.address,
+        file_date=details.file_date,
+        recognised=details.recognised,
     )
 
 
@@ -98,6 +116,7 @@ def document_row(document: Document, passages: int) -> tuple[object, ...]:
         len(document.text),
         passages,
         document_checksum(document),
+        Details.of(document).as_text(),
     )
 
 
@@ -120,6 +139,7 @@ def passage_row(key: int, passage: Passage) -> tuple[object, ...]:
         passage.language,
         passage.page,
         passage.heading,
+        passage.ocr_confidence,
     )
 
 

@@ -156,7 +156,7 @@ def test_nothing_but_rubbish_is_a_named_error(place: VectorPlace, embedder: Embe
         repair_index(place, embedder, chunk)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_index_of_an_older_format_is_rebuilt_from_its_texts_with_progress(
     place: VectorPlace, embedder: Embedder, version: int
 ) -> None:
@@ -168,6 +168,8 @@ def test_an_index_of_an_older_format_is_rebuilt_from_its_texts_with_progress(
         "CREATE TABLE vectors (key INTEGER PRIMARY KEY, whole BLOB NOT NULL)",
         "CREATE VIRTUAL TABLE terms_ar USING fts5(terms)",
         "ALTER TABLE documents DROP COLUMN checksum",
+        "ALTER TABLE documents DROP COLUMN details",
+        "ALTER TABLE passages DROP COLUMN ocr_confidence",
         "DELETE FROM meta WHERE key = 'analyser'",
         f"UPDATE meta SET value = '{version}' WHERE key = 'format'",
     )

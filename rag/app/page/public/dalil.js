@@ -46,6 +46,7 @@
       copy: "انسخ مع المرجع",
       copied: "نُسخ",
       page: "ص",
+      ocr: (percent) => `نص مستخرج من صورة (OCR)، الثقة ${percent}٪`,
       loading: "لحظة…",
       gone: "لم يعد هذا المستند موجودًا.",
       failed: "تعذّر ذلك. أعد المحاولة.",
@@ -121,6 +122,7 @@
       copy: "Copy with reference",
       copied: "Copied",
       page: "p.",
+      ocr: (percent) => `recognised in a picture (OCR), confidence ${percent} %`,
       loading: "One moment…",
       gone: "This document is no longer here.",
       failed: "That did not work. Try again.",
@@ -222,8 +224,17 @@
     area.remove();
   };
 
+  // That a quote was recognised in a picture; null where it was not.
+  const recognised = ({ ocr_confidence: confidence }) =>
+    typeof confidence === "number" ? words.ocr(Math.round(100 * confidence)) : null;
+
   const reference = (quote) =>
-    [quote.title, quote.published && day(quote.published), quote.page && `${words.page} ${quote.page}`]
+    [
+      quote.title,
+      quote.published && day(quote.published),
+      quote.page && `${words.page} ${quote.page}`,
+      recognised(quote),
+    ]
       .filter(Boolean)
       .join(language === "ar" ? "، " : ", ");
 
@@ -342,6 +353,7 @@
         quote.page && `${words.page} ${quote.page}`,
         words[source.language],
         source.file,
+        recognised(quote),
       ]) {
         if (part) meta.append(make("bdi", { textContent: part }));
       }
@@ -829,17 +841,8 @@
     plan();
   }).observe(root, { childList: true, subtree: true });
 
-  // A question that was clicked, sent as one that was typed is.
-  const ask = (text) => {
-    const input = document.querySelector("#chat-input");
-    input.focus();
-    document.execCommand("selectAll");
-    document.execCommand("insertText", false, text);
-    queued ??= setInterval(sendQueued, QUEUE_ASKED_MS);
-  };
-
   window.dalil = {
-    language, words, day, pieces, openSource, openDocuments, copyQuote, setLanguage,
+    language, words, day, pieces, recognised, openSource, openDocuments, copyQuote, setLanguage,
     make, drawer, fetchJson, state, ask,
   };
 })();

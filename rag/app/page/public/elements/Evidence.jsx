@@ -64,6 +64,7 @@ export default function Evidence() {
     [
       quote.published && page ? page.day(quote.published) : quote.published,
       quote.page ? `${words.page} ${quote.page}` : null,
+      page ? page.recognised(quote) : null,
     ].filter(Boolean);
 
   const open = (quote) => page && page.openSource(all, all.indexOf(quote), props.conversation);

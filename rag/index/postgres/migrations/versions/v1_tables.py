@@ -30,6 +30,7 @@ CREATE TABLE documents (
     characters integer NOT NULL,
     passages integer NOT NULL,
     checksum bigint NOT NULL,
+    details text NOT NULL,
     EXCLUDE USING hash (source WITH =)
 );
 CREATE INDEX documents_by_sha256 ON documents USING hash (sha256);
@@ -46,7 +47,8 @@ CREATE TABLE passages (
     text text NOT NULL,
     language text NOT NULL,
     page integer,
-    heading text
+    heading text,
+    ocr_confidence double precision
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 

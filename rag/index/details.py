@@ -1,0 +1,39 @@
+"""What is stored of a document beside its text and what it is found by, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from rag.schema import Document, RecognisedSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The fields of a `Document` of the same names."""
+
+    author: str | None = None
+    address: str | None = None
+    file_date: date | None = None
+    recognised: tuple[RecognisedSpan, ...] = ()
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """The details of a document."""
+        return cls(**{field.name: getattr(document, field.name) for field in fields(cls)})
+
+    @classmethod
+    def stored(cls, text: str) -> Details:
+        """The details that `as_text` gave; none where the text is empty."""
+        return _ADAPTER.validate_json(text) if text else _NONE
+
+    def as_text(self) -> str:
+        """The details as they are stored; empty where there are none."""
+        return "" if self == _NONE else _ADAPTER.dump_json(self).decode()
+
+
+_NONE = Details()
+_ADAPTER = TypeAdapter(Details)
