@@ -46,8 +46,12 @@ def identify(
     known = store.find(source=source)
     if known and known in waiting and waiting[known].source != source:
         known = None
-    if known and known not in waiting and _is_unchanged(document, known, store):
-        return Identified(replace(document, id=known), "unchanged", known)
+    if known and known not in waiting:
+        own = replace(document, id=known)
+        if _is_unchanged(document, known, store):
+            return Identified(own, "unchanged", known)
+        if store.find(source=source, sha256=sha256):
+            return Identified(own, "replaced", known)
     twin = next((id_ for id_, other in waiting.items() if other.sha256 == sha256), None)
     if twin:
         return Identified(document, "duplicate", twin, obsolete=known)
@@ -58,8 +62,8 @@ def identify(
             return Identified(document, "duplicate", twin, obsolete=known)
         if state == "gone" or known is None:
             return Identified(replace(document, id=twin), "moved", twin, obsolete=known)
-    own = known or _free_id(source, store)
-    return Identified(replace(document, id=own), "replaced" if known else "added", own)
+    id_ = known or _free_id(source, store)
+    return Identified(replace(document, id=id_), "replaced" if known else "added", id_)
 
 
 def _is_unchanged(document: Document, known: str, store: PassageStore) -> bool:
