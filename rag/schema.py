@@ -190,7 +190,8 @@ class Citation:
     the document's file as it was read. `answer` are the offsets into the document of the words
     of the quote that answer the question, if a reader found them. `translation` is one into the
     language of the question, if a translator is configured and the quote is in the other language.
-    `ocr_confidence`, in [0, 1], says that the quote may have wrong letters: its passage was recognised in a picture (OCR).
+    `ocr_confidence`, in [0, 1], says that the quote may have wrong letters: its passage was
+    recognised in a picture (OCR).
     """
 
     marker: int
