@@ -26,7 +26,7 @@ from rag.index import PassageStore, open_index
 from rag.index.scoring import coverage, term_weights
 from rag.language import text_language
 from rag.retrieve import Retriever
-from rag.schema import EVERYTHING, Document, Heading, Language, Passage, Scope
+from rag.schema import EVERYTHING, Document, Heading, Language, Passage, RecognisedSpan, Scope
 from rag.settings import Settings
 from tests.conftest import SAMPLES
 from tests.imports import ROOT
@@ -125,6 +125,27 @@ def test_a_document_is_given_back_as_it_was_put(opens: Opens) -> None:
     assert again.counts() == (1, 1)
     (summary,) = again.documents()
     assert (summary.id, summary.published, summary.passages) == (whole.id, whole.published, 1)
+
+
+def test_what_was_recognised_and_what_a_file_says_of_itself_are_kept(store: PassageStore) -> None:
+    whole, passages = document("scan.pdf", ARABIC)
+    scan = replace(
+        whole,
+        author="هالة منصور",
+        address="https://example.org/a",
+        file_date=date(2026, 11, 2),
+        recognised=(RecognisedSpan(0, len(ARABIC), 0.87),),
+    )
+    seen = [replace(passage, ocr_confidence=0.87) for passage in passages]
+
+    store.put([(scan, seen), document("typed.txt", ENGLISH)])
+
+    assert store.document(scan.id) == scan
+    assert store.passages_of(scan.id) == seen
+    listed = {one.source: one for one in store.documents()}
+    assert listed[scan.source].recognised
+    assert (listed[scan.source].author, listed[scan.source].address) == (scan.author, scan.address)
+    assert not listed["/articles/typed.txt"].recognised
 
 
 def test_documents_are_found_by_source_and_by_content(store: PassageStore) -> None:
