@@ -5,7 +5,6 @@ The only module that knows Tesseract. Recognition is off unless `recognising` tu
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,8 +122,6 @@ def _installed() -> frozenset[str]:
     """The languages whose data Tesseract finds; none where it is not installed."""
     import pytesseract
 
-    # Pages are read side by side in several processes, so each takes one core.
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
         return frozenset(pytesseract.get_languages())
     except (pytesseract.TesseractNotFoundError, OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -68,8 +68,8 @@ def summary(row: Any) -> DocumentSummary:
     """A row of `SUMMARY_COLUMNS`."""
     *columns, stored = row
     details = Details.stored(stored)
-    return DocumentSummary(
-        *columns,
+    return replace(
+        DocumentSummary(*columns),
         author=details.author,
         address=details.address,
         file_date=details.file_date,
