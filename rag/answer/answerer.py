@@ -60,6 +60,8 @@ logger = logging.getLogger(__name__)
 # A part of a question leaves out what the others say, and each sentence of a list answers a part
 # of it: both are less likely to be known for answers.
 _LENIENT = 0.6
+# A short answer is given from this probability on that the documents contain an answer.
+_LEAST_SHORT = 0.4
 
 Events = Generator[AnswerEvent, None, None]
 Retrieve = Callable[[str], Sequence[Hit]]
@@ -247,7 +249,8 @@ class _Draft:
         )
         self.evidence, self.disagreement = self._both_sides(cite(chosen))
         give = listed_answer if form == "list" else short_answer
-        self.short_answer = None if self.refused else give(self.language, self.evidence)
+        sure = not self.refused and decision.probability >= _LEAST_SHORT
+        self.short_answer = give(self.language, self.evidence) if sure else None
 
     @property
     def other_language(self) -> bool:

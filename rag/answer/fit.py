@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 
 from rag.analysis import words
-from rag.answer.kinds import Kind, holds_kind
-from rag.language import question_language, search_text
+from rag.answer.asked import asked_words
+from rag.answer.kinds import Kind, holds_kind, kind_asked
+from rag.answer.matches import has_word, translations
+from rag.language import question_language, search_text, text_language
 from rag.text.figures import figures
 from rag.text.units import CURRENCIES
 
@@ -40,6 +42,12 @@ _MONEY = {
 }
 _HOW_MUCH = re.compile(r"\bhow much\b")
 _SHARE = re.compile(r"\b(?:percent\w*|share|نسبه|بالمايه)\b")
+# What is counted: the noun after "how many", and the one after كم, which ends in ا or ه there.
+_COUNTED = {
+    "ar": re.compile(r"\bكم (?:من )?(?!ال)(\w{3,}[اه])\b|\bعدد (\w+)"),
+    "en": re.compile(r"\bhow many ((?:\w+ )?\w+)"),
+}
+_MEASURES = frozenset(search_text("نسبة مدة قيمة مساحة درجة سرعة كمية مسافة كثافة قوة").split())
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
 _REASON_WORDS = 3
 
@@ -53,8 +61,7 @@ def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
-        units = {quantity.unit for quantity in figures(said).quantities}
-        return bool(units & CURRENCIES) or units == {None}
+        return any(quantity.unit in CURRENCIES for quantity in figures(said).quantities)
     return kind is None or holds_kind(kind, said, question)
 
 
@@ -63,6 +70,23 @@ def asks_for_money(question: str) -> bool:
     folded = search_text(question)
     pattern = _MONEY[question_language(question)]
     return pattern.search(folded) is not None and _SHARE.search(folded) is None
+
+
+def counts_another(question: str, text: str) -> bool:
+    """Whether a question asks for the number of something that a text does not name.
+
+    A word that the lexicon does not know says nothing about a text of the other language.
+    """
+    found = _COUNTED[question_language(question)].search(search_text(question))
+    if found is None or kind_asked(question) != "number" or asks_for_money(question):
+        return False
+    noun = next(filter(None, found.groups()))
+    counted = [word for word in asked_words(noun) if word.word not in _MEASURES]
+    if any(word.is_frame for word in counted):
+        return False
+    if text_language(text) != question_language(question):
+        counted = [word for word in counted if translations(word.word)]
+    return bool(counted) and not any(has_word(text, word) for word in counted)
 
 
 def sides(group: Mapping[str, int], text: str) -> set[int]:

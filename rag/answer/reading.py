@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.fit import can_answer, speaks_of_another
+from rag.answer.fit import can_answer, counts_another, speaks_of_another
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, kind_asked
 from rag.answer.relations import unrelated
@@ -182,8 +182,7 @@ def _answering(
         answer = AnswerSpan(start + best.start, end, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = (
-            not other
-            and not sentence.is_apart
+            not (other or sentence.is_apart or counts_another(question, sentence.text))
             and best.score - _next_score(best, possible) >= _LEAD
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.fit import can_answer, speaks_of_another
+from rag.answer.fit import can_answer, counts_another, speaks_of_another
 from rag.answer.kinds import kind_asked
 
 
@@ -41,3 +41,22 @@ def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits:
 )
 def test_the_first_is_not_the_second(question: str, text: str, other: bool) -> None:
     assert speaks_of_another(question, text) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_another"),
+    [
+        ("كم لوحة سُرقت من المتحف؟", "سرق مجهولون 43 قطعة نقدية من المتحف.", True),
+        ("كم قطعة نقدية سُرقت من المتحف؟", "سرق مجهولون 43 قطعة نقدية من المتحف.", False),
+        ("How many wells were closed?", "The police closed 12 roads.", True),
+        ("How many wells were closed?", "The police closed 12 wells.", False),
+        ("How many villages does the bus visit?", "تزور الحافلة أربع عشرة قرية.", False),
+        ("How many schools does the bus visit?", "تزور الحافلة أربع عشرة قرية.", True),
+        ("كم مدرسة شملتها الدراسة؟", "The study followed children at 31 primary schools.", False),
+        ("How many people live there?", "يسكنها 340 ألف نسمة.", False),
+        ("كم كلفة الترام؟", "كلف الترام 12 مليون دينار.", False),
+        ("How many qwerts are there?", "هناك 12 قرية.", False),
+    ],
+)
+def test_a_number_is_of_what_is_to_be_counted(question: str, text: str, is_another: bool) -> None:
+    assert counts_another(question, text) is is_another
