@@ -31,7 +31,8 @@ def environment() -> dict[str, object]:
 
 
 def _module() -> str:
-    return "bench." + Path(sys.argv[0]).stem
+    path = Path(sys.argv[0])
+    return "bench." + (path.parent.name if path.stem == "__main__" else path.stem)
 
 
 def _shown(argument: str) -> str:

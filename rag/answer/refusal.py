@@ -14,6 +14,7 @@ from rag.answer.asked import AskedWord, asked_words, hit_text, text_words
 from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import counts_another, speaks_of_another
 from rag.answer.matches import has_word
+from rag.answer.names import names
 from rag.answer.reading import Reading
 from rag.answer.weights import learned_weights
 from rag.schema import Hit
@@ -24,6 +25,10 @@ _OF_ANOTHER = 4.0
 # Log odds against one that does not name what is to be counted. That is so for 26 of 257 questions
 # without an answer, and for 5 of 254 right answers, whose words the lexicon does not know.
 _COUNTS_ANOTHER = 2.0
+# Log odds against any answer when no passage has a word of what is asked, names apart. Too rare in
+# large collections to be learned there, it decides in small ones.
+_NOTHING_THERE = 2.0
+_RECOGNISED = 0.5
 _MANY = 7
 # Answers that a strictness this much nearer to 1 refuses are called weak.
 _WEAK = 0.1
@@ -79,6 +84,22 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     return found
 
 
+def asks_for_nothing_there(reading: Reading) -> bool:
+    """Whether no passage has a word of what is asked about the names of a question.
+
+    False if none of these words has a translation that is likely: it might be there in other words.
+    """
+    named = {word.stem for word in names(reading.question)}
+    about = [
+        word
+        for word in asked_words(reading.question)
+        if not (word.is_name or word.is_frame or word.stem in named)
+    ]
+    known = any(max(word.targets.values(), default=0.0) >= _RECOGNISED for word in about)
+    texts = [hit_text(hit) for hit in reading.hits] if known else []
+    return known and not any(has_word(text, word) for word in about for text in texts)
+
+
 def covered(asked: Sequence[AskedWord], text: str) -> float:
     """The mean of how surely each word is in a text, in [0, 1]; 1 without any word."""
     there = text_words(text)
@@ -111,6 +132,8 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         odds -= _OF_ANOTHER
     if counts_another(reading.question, ranked[0].text):
         odds -= _COUNTS_ANOTHER
+    if asks_for_nothing_there(reading):
+        odds -= _NOTHING_THERE
     everywhere = weights.thresholds[EVERYWHERE]
     steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(

@@ -841,6 +841,15 @@
     plan();
   }).observe(root, { childList: true, subtree: true });
 
+  // A question that was clicked, sent as one that was typed is.
+  const ask = (text) => {
+    const input = document.querySelector("#chat-input");
+    input.focus();
+    document.execCommand("selectAll");
+    document.execCommand("insertText", false, text);
+    queued ??= setInterval(sendQueued, QUEUE_ASKED_MS);
+  };
+
   window.dalil = {
     language, words, day, pieces, recognised, openSource, openDocuments, copyQuote, setLanguage,
     make, drawer, fetchJson, state, ask,
