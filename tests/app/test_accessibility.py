@@ -87,6 +87,8 @@ def test_axe_finds_nothing_serious_at_the_login(
     read: OpenReader, served_with_login: Served, language: str, viewport: dict[str, int]
 ) -> None:
     page = read(LOCALE[language], viewport, url=served_with_login.url, path=None).page
+    # Colours that change from one theme to the other little by little are of neither.
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{served_with_login.url}/login")
     expect(page.locator(".dalil-login #password")).to_be_visible(timeout=WAIT_MS)
     check(page, "login")

@@ -177,13 +177,13 @@ def test_an_arabic_page_says_nothing_in_english(read: OpenReader, viewport: dict
     expect(page.locator("#dalil-documents .dalil-day").first).to_have_text("أي يوم")
     said |= latin(reader)
     page.keyboard.press("Escape")
-    paste(reader, "photo.png", "image/png")
+    paste(reader, "song.mp3", "audio/mpeg")
     expect(page.locator("[data-sonner-toast]")).to_contain_text("لا يُقرأ هنا إلا PDF")
-    picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"x"}
-    page.set_input_files("#upload-button-input", picture)  # type: ignore[arg-type]
+    song = {"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": b"x"}
+    page.set_input_files("#upload-button-input", song)  # type: ignore[arg-type]
     expect(page.locator("[data-sonner-toast]")).to_have_count(2)
     said |= latin(reader)
-    names = ("PDF", "photo.png", "openai:", "Markdown", "Word", "HTML")
+    names = ("PDF", "song.mp3", "openai:", "Markdown", "Word", "HTML")
     assert {text for text in said if not any(name in text for name in names)} == set()
 
 

@@ -78,7 +78,7 @@
       modelReady: "النموذج جاهز.",
       queued: "يُرسل سؤالك حين يصير ذلك ممكنًا.",
       leftOvers: [
-        [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص."],
+        [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص والصور."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
         [/Too many files/, "ملفات كثيرة في مرة واحدة."],
       ],
