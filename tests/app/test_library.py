@@ -78,12 +78,15 @@ def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None
         upload(tmp_path, "again.md", UPLOAD_EN),
         upload(tmp_path, "broken.pdf", b"%PDF-1.7 but not really"),
         upload(tmp_path, "picture.png", b"\x89PNG\r\n"),
+        upload(tmp_path, "song.mp3", b"ID3\x04\x00\x00"),
     ]
     added = library.add(files, EVERYONE, EDITOR)
-    assert [one.report.outcome for one in added] == ["added", "duplicate", "failed", "failed"]
+    outcomes = ["added", "duplicate", "failed", "failed", "failed"]
+    assert [one.report.outcome for one in added] == outcomes
     assert added[1].report.title == added[0].report.title
     assert added[2].report.error is UnreadableFile
-    assert added[3].report.error is UnsupportedFile
+    assert added[3].report.error is OcrNeeded
+    assert added[4].report.error is UnsupportedFile
 
 
 def test_a_removed_document_takes_its_file_with_it(library: Library, tmp_path: Path) -> None:
