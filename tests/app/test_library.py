@@ -13,6 +13,7 @@ from rag.errors import (
     CollectionNotFound,
     DocumentNotFound,
     NotAllowed,
+    OcrNeeded,
     UnreadableFile,
     UnsafeAddress,
     UnsupportedFile,
