@@ -123,9 +123,11 @@ class WorkerProcess:
 
     def end_if_over(self, *, measure_memory: bool) -> None:
         """End the process if its task is over a limit."""
-        if not self._started:
+        # The task may end meanwhile: then it is over no limit.
+        started = self._started
+        if not started or self._process.poll() is not None:
             return
-        if time.monotonic() > self._deadline():
+        if time.monotonic() > self._deadline(started):
             self._over = "time"
         elif measure_memory and self._resident_bytes() > self._limits.memory_bytes:
             self._over = "memory"
@@ -191,16 +193,16 @@ class WorkerProcess:
             raise _error(name, outcome)
         return outcome.reading
 
-    def _deadline(self) -> float:
-        """When the task is over its time.
+    def _deadline(self, started: float) -> float:
+        """When the task that has `started` is over its time.
 
         After a page, the worker may be silent for as long as it has been reading, so that a file
         of a million empty pages buys no time.
         """
         limits = self._limits
-        silence = max(limits.first_seconds, self._progressed - self._started)
+        silence = max(limits.first_seconds, self._progressed - started)
         whole = limits.first_seconds + self._extra_seconds
-        return min(self._started + whole, self._progressed + silence)
+        return min(started + whole, self._progressed + silence)
 
     def _resident_bytes(self) -> int:
         try:
