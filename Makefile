@@ -61,7 +61,7 @@ samples: $(VENV)/.installed ## Ingest the sample articles into var/index
 
 # In a process of their own: the browser's event loop stays open until it ends, and uharfbuzz, with
 # which the tests draw PDFs, cannot be loaded beside xllamacpp.
-TESTS_APART := tests/acceptance tests/app tests/ingest
+TESTS_APART := tests/acceptance tests/app tests/ingest tests/bench/test_soak.py
 
 test: $(VENV)/.installed-dev browser ## Run all tests, also after a failure, with coverage
 	@status=0; \

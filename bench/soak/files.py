@@ -201,6 +201,14 @@ def _xml(text: str) -> bytes:
     return f"<TEI><text><body><head>a</head>{body}</body></text></TEI>".encode()
 
 
+def _png(text: str) -> bytes:
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (600, 200), "white")
+    ImageDraw.Draw(picture).text((10, 10), text[:60].encode("ascii", "replace").decode())
+    return _saved(lambda buffer: picture.save(buffer, "PNG"))
+
+
 def _zipped(parts: Mapping[str, bytes]) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
@@ -222,6 +230,7 @@ _MAKE: Mapping[str, Callable[[str], bytes]] = {
     ".html": lambda text: _html(text).encode(),
     ".htm": lambda text: _html(text).encode("cp1256", "ignore"),
     ".pdf": _pdf,
+    ".png": _png,
     ".docx": _docx,
     ".pptx": _pptx,
     ".xlsx": _xlsx,
