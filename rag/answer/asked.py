@@ -54,8 +54,7 @@ _FRAME_WEIGHT = 0.35
 class AskedWord:
     """A content word: how much it matters, and what else may stand for it, with weights.
 
-    `targets` are stems: its translations, and the translations of these. `alike` are stems of
-    the passages that mean the same by the encoder.
+    `targets` are stems: its translations, and the translations of these.
     """
 
     word: str
@@ -140,7 +139,7 @@ def hit_text(hit: Hit) -> str:
 
 @lru_cache(maxsize=_MEMO_QUESTIONS)
 def asked_words(text: str) -> tuple[AskedWord, ...]:
-    """The content words of a question, or of any sentence, in order, none twice."""
+    """The content words of a question, or of any sentence, each once, in order."""
     found = [word for word in words(text) if not is_function_word(word)]
     targets, written = _targets(found), _by_lexicon(found)
     capitals = {search_text(w.strip(_PUNCTUATION)) for w in text.split()[1:] if w[:1].isupper()}
@@ -214,6 +213,6 @@ def _grams(word: str) -> tuple[str, ...]:
 
 
 def overlap(asked: Sequence[AskedWord], text: str) -> float:
-    """The share of the words that stand in a text, in [0, 1]; 0 if there are none."""
+    """The share of the words that are in a text, in [0, 1]; 0 without any word."""
     there = text_words(text)
     return sum(there.holds(word) >= HELD for word in asked) / len(asked) if asked else 0.0

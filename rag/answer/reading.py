@@ -159,17 +159,18 @@ def _answering(
     if reading is None:
         yield from sentences
         return
+    if not sentences:
+        return
+    passage = sentences[0].hit.passage
+    start = passage.start
+    fitting = [
+        span
+        for span in reading.spans
+        if can_answer(kind, passage.text[span.start : after_unit(passage.text, span.end)], question)
+    ]
+    related = [span for span in fitting if not _begins_apart(span, sentences, start)]
     for sentence in sentences:
-        passage = sentence.hit.passage
-        start = passage.start
-        possible = [
-            span
-            for span in reading.spans
-            if can_answer(
-                kind, passage.text[span.start : after_unit(passage.text, span.end)], question
-            )
-            and not (_begins_apart(span, sentences, start) and not sentence.is_apart)
-        ]
+        possible = fitting if sentence.is_apart else related
         other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
         inside = [span for span in possible if _begins_in(span, sentence.match, start)]
         if not inside:
@@ -182,8 +183,9 @@ def _answering(
         answer = AnswerSpan(start + best.start, end, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = (
-            not (other or sentence.is_apart or counts_another(question, sentence.text))
+            not (other or sentence.is_apart)
             and best.score - _next_score(best, possible) >= _LEAD
+            and not counts_another(question, sentence.text)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 

@@ -31,6 +31,7 @@ from rag.index.layout import (
     has_column,
 )
 from rag.index.parts import PassageVectors, StoredParts
+from rag.index.stored import stored_document, stored_passage, stored_summary
 from rag.index.tables import batches
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleIndex
@@ -39,7 +40,6 @@ from rag.index.vocabulary import Vocabulary
 from rag.schema import (
     Document,
     DocumentSummary,
-    Heading,
     Language,
     Passage,
     Scope,
@@ -185,23 +185,7 @@ class Catalogue:
         if row is None:
             return None
         with stored_values(self.path):
-            details = Details.stored(row[10] or "")
-            return Document(
-                id=row[0],
-                source=row[1],
-                title=row[2],
-                text=row[3],
-                language=row[4],
-                sha256=row[5],
-                media_type=row[6],
-                published=_date(row[7]),
-                pages=tuple(json.loads(row[8])),
-                headings=tuple(Heading(**heading) for heading in json.loads(row[9])),
-                author=details.author,
-                address=details.address,
-                file_date=details.file_date,
-                recognised=details.recognised,
-            )
+            return _document(row)
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
         """The id of the document with that source and that content, as far as they are given."""
@@ -532,44 +516,22 @@ def _date(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _summary(row: Any) -> DocumentSummary:
-    details = Details.stored(row[9] or "")
-    return DocumentSummary(
-        id=row[0],
-        source=row[1],
-        title=row[2],
-        language=row[3],
-        sha256=row[4],
-        media_type=row[5],
-        published=_date(row[6]),
-        characters=row[7],
-        passages=row[8],
-        author=details.author,
-        address=details.address,
-        file_date=details.file_date,
-        recognised=bool(details.recognised),
-    )
+def _dated(row: Sequence[Any], place: int) -> list[Any]:
+    """The row with the day at `place` as a date."""
+    return [*row[:place], _date(row[place]), *row[place + 1 :]]
 
 
-def _passage(row: Any) -> Passage:
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, *further = row
-    ocr_confidence, title, source, day, sha256 = further
-    return Passage(
-        id=id_,
-        document_id=document_id,
-        ordinal=ordinal,
-        start=start,
-        end=end,
-        text=text,
-        language=language,
-        title=title,
-        source=source,
-        page=page,
-        heading=heading,
-        published=_date(day),
-        document_sha256=sha256,
-        ocr_confidence=ocr_confidence,
-    )
+def _summary(row: Sequence[Any]) -> DocumentSummary:
+    return stored_summary(_dated(row, 6))
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    return stored_passage(_dated(row, 13))
+
+
+def _document(row: Sequence[Any]) -> Document:
+    *columns, pages, headings, details = _dated(row, 7)
+    return stored_document([*columns, json.loads(pages), json.loads(headings), details])
 
 
 def _within(scope: Scope) -> tuple[str, list[object]]:

@@ -8,12 +8,11 @@ from rag.index.postgres.connections import Connection
 from rag.index.postgres.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
-    document,
     document_checksum,
-    passage,
 )
 from rag.index.postgres.writing import Keyed, clear_derived, derive, insert_title
 from rag.index.rebuild import Progress
+from rag.index.stored import stored_document, stored_passage
 
 _BATCH = 256
 
@@ -73,12 +72,12 @@ def unsound_texts(connection: Connection) -> list[tuple[str, str]]:
         ).fetchone()
         if row is None:
             continue
-        whole = document(row)
+        whole = stored_document(row)
         rows = connection.execute(
             f"SELECT {PASSAGE_COLUMNS} WHERE p.document_id = %s".encode(), (id_,)
         ).fetchall()
         is_sound = document_checksum(whole) == row[-1] and all(
-            whole.text[one.start : one.end] == one.text for one in map(passage, rows)
+            whole.text[one.start : one.end] == one.text for one in map(stored_passage, rows)
         )
         if not is_sound:
             found.append((id_, whole.source))
@@ -101,7 +100,7 @@ def rebuild(connection: Connection, embedder: Embedder, progress: Progress) -> N
             f"SELECT {PASSAGE_COLUMNS} WHERE p.key = ANY(%s) ORDER BY p.key".encode(),
             (keys[begin : begin + _BATCH],),
         ).fetchall()
-        passages = [passage(row) for row in rows]
+        passages = [stored_passage(row) for row in rows]
         encoded = embedder.embed_passages([one.text for one in passages])
         items = [
             Keyed(row[0], one, PassageVectors.of(one, vectors), titles[one.document_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from rag.index.details import Details
 from rag.index.layout import checksum
 from rag.index.postgres.connections import Connection
 from rag.index.segment import COUNT, Numbers
-from rag.schema import Document, DocumentSummary, Heading, Passage
+from rag.schema import Document, Passage
 
 PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
@@ -40,64 +40,6 @@ def fetch(connection: Connection, statement: str, *values: object) -> list[Any]:
     """The rows of a statement, read in PostgreSQL's binary form."""
     with connection.cursor(binary=True) as cursor:
         return list(cursor.execute(statement.encode(), values).fetchall())
-
-
-def passage(row: Any) -> Passage:
-    """A row of `PASSAGE_COLUMNS`."""
-    _, id_, document_id, ordinal, start, end, text, language, page, heading, *further = row
-    ocr_confidence, title, source, published, sha256 = further
-    return Passage(
-        id=id_,
-        document_id=document_id,
-        ordinal=ordinal,
-        start=start,
-        end=end,
-        text=text,
-        language=language,
-        title=title,
-        source=source,
-        page=page,
-        heading=heading,
-        published=published,
-        document_sha256=sha256,
-        ocr_confidence=ocr_confidence,
-    )
-
-
-def summary(row: Any) -> DocumentSummary:
-    """A row of `SUMMARY_COLUMNS`."""
-    *columns, stored = row
-    details = Details.stored(stored)
-    return replace(
-        DocumentSummary(*columns),
-        author=details.author,
-        address=details.address,
-        file_date=details.file_date,
-        recognised=bool(details.recognised),
-    )
-
-
-def document(row: Any) -> Document:
-    """A row of `DOCUMENT_COLUMNS`."""
-    id_, source, title, text, language, sha256, media_type, published, *further = row
-    pages, headings, stored, _ = further
-    details = Details.stored(stored)
-    return Document(
-        id=id_,
-        source=source,
-        title=title,
-        text=text,
-        language=language,
-        sha256=sha256,
-        media_type=media_type,
-        published=published,
-        pages=tuple(pages),
-        headings=tuple(Heading(**heading) for heading in headings),
-        author=details.author,
-        address=details.address,
-        file_date=details.file_date,
-        recognised=details.recognised,
-    )
 
 
 def document_row(document: Document, passages: int) -> tuple[object, ...]:

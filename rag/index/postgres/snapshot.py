@@ -14,7 +14,7 @@ from rag.index.compression import Bytes, byte_cosines
 from rag.index.holdings import least
 from rag.index.parts import StoredParts
 from rag.index.postgres.connections import Connection
-from rag.index.postgres.rows import PASSAGE_COLUMNS, fetch, passage, stored_terms
+from rag.index.postgres.rows import PASSAGE_COLUMNS, fetch, stored_terms
 from rag.index.postgres.titles import PostgresTitles
 from rag.index.quoting import READ_FOR_A_PHRASE, has_phrase, phrase_terms
 from rag.index.rebuild import POOLS
@@ -28,6 +28,7 @@ from rag.index.scoring import (
     term_numbers,
 )
 from rag.index.segment import Numbers
+from rag.index.stored import stored_passage
 from rag.index.titles import TitleMatch
 from rag.index.vocabulary import MAX_NAMES
 from rag.schema import EVERYTHING, Language, Passage, Scope
@@ -185,7 +186,7 @@ class PostgresSnapshot:
         rows = self._all(
             f"SELECT {PASSAGE_COLUMNS} WHERE p.key = ANY(%s) ORDER BY p.key", list(keys)
         )
-        return {row[0]: passage(row) for row in rows}
+        return {row[0]: stored_passage(row) for row in rows}
 
     def _passages_in(self, pool: Language, scope: Scope) -> int:
         """How many passages a search of a pool has to look at, at most."""

@@ -20,10 +20,7 @@ from rag.index.postgres.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
     SUMMARY_COLUMNS,
-    document,
     fetch,
-    passage,
-    summary,
 )
 from rag.index.postgres.snapshot import PostgresSnapshot
 from rag.index.postgres.writing import (
@@ -38,6 +35,7 @@ from rag.index.postgres.writing import (
     set_meta,
 )
 from rag.index.rebuild import Progress
+from rag.index.stored import stored_document, stored_passage, stored_summary
 from rag.index.versions import check_embedder, versions
 from rag.index.vocabulary import induced_terms, stacked
 from rag.schema import Document, DocumentSummary, Language, Passage
@@ -123,7 +121,7 @@ class PostgresIndex:
     def documents(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
         rows = self._all(f'SELECT {SUMMARY_COLUMNS} ORDER BY title COLLATE "C", source COLLATE "C"')
-        return [summary(row) for row in rows]
+        return [stored_summary(row) for row in rows]
 
     def document(self, document_id: str) -> Document:
         """The whole document.
@@ -135,7 +133,7 @@ class PostgresIndex:
         if not rows:
             message = f"no document {document_id!r} in the index; `dalil documents` lists them."
             raise DocumentNotFound(message)
-        return document(rows[0])
+        return stored_document(rows[0])
 
     def contains(self, document_id: str) -> bool:
         """Whether there is a document of that id."""
@@ -146,7 +144,7 @@ class PostgresIndex:
         rows = self._all(
             f"SELECT {PASSAGE_COLUMNS} WHERE p.document_id = %s ORDER BY p.ordinal", document_id
         )
-        return [passage(row) for row in rows]
+        return [stored_passage(row) for row in rows]
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
         """The id of the document with that source and that content, as far as they are given."""
