@@ -800,7 +800,6 @@
       link.removeAttribute("target");
     }
     dressLogin();
-    dressRoles();
     announce();
     // Pictures that say nothing.
     for (const picture of document.querySelectorAll('img[alt^="Avatar for"], img[alt="logo"]')) {
@@ -835,9 +834,10 @@
       dress();
     });
   };
-  // A control has its name before anything can read it; the rest waits for the next frame.
+  // Names and roles are there before anything can read them; the rest waits for the next frame.
   new MutationObserver(() => {
     nameControls();
+    dressRoles();
     plan();
   }).observe(root, { childList: true, subtree: true });
 
