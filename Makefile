@@ -101,8 +101,8 @@ bench-peers: $(PEERS)/.installed ## Measure side by side with LangChain, LlamaIn
 	@$(PEERS)/bin/python -m bench.peers $(EVAL) --output bench/results/peers.json \
 		--table docs/peers.md $(ARGS)
 
-soak: $(VENV)/.installed-dev ## Kill 200 ingests, read 10,000 damaged files, ask 10,000 odd questions
-	@status=0; for trial in kills files questions; do \
+soak: $(VENV)/.installed-dev ## Kill 200 ingests, read 10,000 damaged files, ask 10,000 odd questions, lose machines
+	@status=0; for trial in kills files questions machines; do \
 		$(BIN)/python -m bench.soak $$trial $(ARGS) || status=$$?; \
 	done; exit $$status
 
@@ -113,7 +113,7 @@ lock: python ## Write constraints.txt anew: the newest versions that pyproject.t
 	@rm -rf var/lock
 	@$(PYTHON) -m venv var/lock
 	@var/lock/bin/python -m pip install --quiet --upgrade pip
-	@var/lock/bin/python -m pip install --quiet --no-compile 'torch==$(TORCH_VERSION)' '.[dev,bench,postgres,train]' \
+	@var/lock/bin/python -m pip install --quiet --no-compile 'torch==$(TORCH_VERSION)' '.[dev,bench,cluster,postgres,train]' \
 		$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@var/lock/bin/python -m pip check
 	@sed -n '/^#/p' constraints.txt > var/lock/constraints.txt

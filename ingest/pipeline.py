@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from hashlib import file_digest
 from itertools import tee
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,23 +15,27 @@ from typing import TYPE_CHECKING
 
 from ingest.chunk import chunk
 from ingest.identity import Identified, identify
+from ingest.prepared import Prepared
 from ingest.readers.reading import FileReading
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Source, find_sources
 from ingest.workers import ReadingLimits, reading_pool
-from rag.embedders import Embedder
-from rag.errors import EmptyDocument, IngestError
+from rag.embedders import Embedder, EmbedderOptions, EncodedPassage
+from rag.errors import EmptyDocument, IngestError, WorkersUnavailable
 from rag.index import PassageStore, open_index
 from rag.schema import Document, Passage
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from ingest.cluster import Cluster
     from ingest.web import Fetcher
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 """Told (files done, files in all, the file that is next) while an ingest runs."""
+
+_Outcomes = Generator[tuple[Source, Prepared | IngestError]]
 
 # Text embedded and committed together, some 256 passages: enough to fill the encoder's batches,
 # little enough that a killed ingest has little to do again.
@@ -66,17 +71,35 @@ def ingest(
     Raises:
         IndexFailure: the index cannot be opened or written.
         EmbedderError: the embedding model cannot be loaded.
+        WorkersUnavailable: the cluster that the settings name cannot be used.
     """
     settings = settings or load_settings()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    with open_index(
-        settings, place=index, embedder=embedder, create=True, progress=progress
-    ) as opened:
-        opened.repair_if_damaged(progress)
-        limits = ReadingLimits.from_settings(settings)
-        return ingest_into(
-            opened, given, limits=limits, fetcher=fetcher_of(settings), progress=progress
+    with ExitStack() as open_ones:
+        opened = open_ones.enter_context(
+            open_index(settings, place=index, embedder=embedder, create=True, progress=progress)
         )
+        opened.repair_if_damaged(progress)
+        cluster = open_ones.enter_context(cluster_of(settings)) if settings.workers else None
+        return ingest_into(
+            opened,
+            given,
+            limits=ReadingLimits.from_settings(settings),
+            fetcher=fetcher_of(settings),
+            cluster=cluster,
+            progress=progress,
+        )
+
+
+def cluster_of(settings: Settings) -> Cluster:
+    """The cluster that the settings name.
+
+    Raises:
+        WorkersUnavailable: it cannot be reached, or has no worker.
+    """
+    from ingest.cluster import Cluster
+
+    return Cluster.connect(settings.workers or "", EmbedderOptions.from_settings(settings))
 
 
 def fetcher_of(settings: Settings) -> Fetcher:
@@ -92,15 +115,19 @@ def ingest_into(
     *,
     limits: ReadingLimits,
     fetcher: Fetcher | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """As `ingest`, into an index that is open; a file over one of the `limits` fails alone.
 
     The index is locked while a batch is written, not while files are read. `fetcher` fetches web
-    pages; one with the usual limits is made if there is none.
+    pages; one with the usual limits is made if there is none. `cluster` reads and embeds files;
+    this machine does if there is none.
     """
     sources = list(find_sources(paths, max_bytes=limits.file_bytes))
-    return ingest_sources(index, sources, limits=limits, fetcher=fetcher, progress=progress)
+    return ingest_sources(
+        index, sources, limits=limits, fetcher=fetcher, cluster=cluster, progress=progress
+    )
 
 
 def ingest_sources(
@@ -110,33 +137,68 @@ def ingest_sources(
     limits: ReadingLimits,
     fetcher: Fetcher | None = None,
     follow_feeds: bool = False,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """As `ingest_into`, for files and web pages that were found already.
 
-    With `follow_feeds`, the address of a feed stands for the pages that it lists.
+    With `follow_feeds`, the address of a feed stands for the pages that it lists. Where there are
+    web pages, this machine reads everything: it has the files that they are fetched into.
     """
     started = time.perf_counter()
-    batch = _Batch(index, len(sources), progress)
-    if any(source.address for source in sources):
+    from_web = any(source.address for source in sources)
+    on_cluster = cluster if not from_web else None
+    batch = _Batch(index, len(sources), progress, characters=0 if on_cluster else None)
+    if from_web:
         readings = _readings_of_web(sources, limits, fetcher, follow_feeds=follow_feeds)
+    elif on_cluster:
+        readings = _prepared(on_cluster, index, sources, limits)
     else:
         readings = _readings(sources, limits)
-    for source, reading in readings:
-        batch.take(source, reading)
+    with closing(readings):
+        for source, reading in readings:
+            batch.take(source, reading)
     batch.flush()
     return IngestReport(tuple(batch.reports), time.perf_counter() - started)
 
 
-def _readings(
-    sources: Iterable[Source], limits: ReadingLimits
-) -> Iterator[tuple[Source, FileReading | IngestError]]:
+def _readings(sources: Iterable[Source], limits: ReadingLimits) -> _Outcomes:
     """Yield each source with what was read of it, or with why it was not read."""
     ahead, due = tee(sources)
     read = reading_pool().read_all((one.path for one in ahead if one.error is None), limits)
     with closing(read):
         for source in due:
+            yield source, source.error or _alone(next(read))
+
+
+def _prepared(
+    cluster: Cluster, index: PassageStore, sources: Sequence[Source], limits: ReadingLimits
+) -> _Outcomes:
+    """As `_readings`, read by a cluster, and embedded there unless the index has the content."""
+    files = ((one.path, not _has_content(index, one.path)) for one in sources if one.error is None)
+    read = cluster.prepare_all(files, limits, index.embedder.identity)
+    with closing(read):
+        for source in sources:
             yield source, source.error or next(read)
+
+
+def _has_content(index: PassageStore, path: Path) -> bool:
+    """Whether the document of a file has the content that the file has now."""
+    source = path.resolve().as_posix()
+    if index.find(source=source) is None:
+        return False
+    try:
+        with path.open("rb") as file:
+            return (
+                index.find(source=source, sha256=file_digest(file, "sha256").hexdigest())
+                is not None
+            )
+    except OSError:
+        return False
+
+
+def _alone(reading: FileReading | IngestError) -> Prepared | IngestError:
+    return reading if isinstance(reading, IngestError) else Prepared(reading)
 
 
 def _readings_of_web(
@@ -145,38 +207,57 @@ def _readings_of_web(
     fetcher: Fetcher | None,
     *,
     follow_feeds: bool,
-) -> Iterator[tuple[Source, FileReading | IngestError]]:
+) -> _Outcomes:
     """As `_readings`; web pages are fetched into files that last until they are read."""
     from ingest.web import Fetcher, fetched, named_after_address
 
     with TemporaryDirectory(prefix="dalil-pages-") as folder:
         files = fetched(sources, fetcher or Fetcher(), Path(folder), follow_feeds=follow_feeds)
-        for source, reading in _readings(files, limits):
-            yield source, named_after_address(source, reading)
+        for source, read in _readings(files, limits):
+            reading = read.reading if isinstance(read, Prepared) else read
+            yield source, _alone(named_after_address(source, reading))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document that waits to be written; of a batch, all have vectors or none has."""
+
+    document: Document
+    passages: list[Passage]
+    vectors: Sequence[EncodedPassage]
 
 
 class _Batch:
     """Files read and not yet written, and the reports so far, in the order of the files."""
 
-    def __init__(self, index: PassageStore, files: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        index: PassageStore,
+        files: int,
+        progress: Progress | None,
+        *,
+        characters: int | None = None,
+    ) -> None:
+        """Of batches of that many `characters`; the usual number if none is given."""
         self._index = index
+        self._most_characters = _BATCH_CHARACTERS if characters is None else characters
         self._files = files
         self._progress = progress or (lambda done, total, name: None)
-        self._readings: list[tuple[Source, FileReading | IngestError]] = []
+        self._readings: list[tuple[Source, Prepared | IngestError]] = []
         self._characters = 0
-        self._waiting: dict[str, tuple[Document, list[Passage]]] = {}
+        self._waiting: dict[str, _Waiting] = {}
         self.reports: list[FileReport] = []
 
-    def take(self, source: Source, reading: FileReading | IngestError) -> None:
+    def take(self, source: Source, reading: Prepared | IngestError) -> None:
         """Add what was read of one file; write the batch when it is full."""
         done = len(self.reports) + len(self._readings)
         # A feed stands for more files than it was counted as.
         self._files = max(self._files, done + 1)
         self._progress(done, self._files, source.name)
         self._readings.append((source, reading))
-        if isinstance(reading, FileReading):
-            self._characters += len(reading.document.text)
-        if self._characters >= _BATCH_CHARACTERS:
+        if isinstance(reading, Prepared):
+            self._characters += len(reading.reading.document.text)
+        if self._characters >= self._most_characters:
             self.flush()
 
     def flush(self) -> None:
@@ -187,7 +268,7 @@ class _Batch:
         self._readings, self._characters = [], 0
         self._progress(len(self.reports), self._files, "")
 
-    def _report(self, source: Source, reading: FileReading | IngestError) -> FileReport:
+    def _report(self, source: Source, reading: Prepared | IngestError) -> FileReport:
         try:
             if isinstance(reading, IngestError):
                 raise reading
@@ -201,12 +282,13 @@ class _Batch:
                 error=type(error),
             )
 
-    def _decide(self, reading: FileReading) -> FileReport:
+    def _decide(self, prepared: Prepared) -> FileReport:
         """What becomes of a file that was read; a new or changed one waits to be written."""
+        reading = prepared.reading
         found = identify(
             reading.document,
             self._index,
-            {id_: document for id_, (document, _) in self._waiting.items()},
+            {id_: waiting.document for id_, waiting in self._waiting.items()},
         )
         report = FileReport(
             found.document.source,
@@ -224,12 +306,18 @@ class _Batch:
         if found.standing == "moved":
             self._move(found)
             return report
-        self._waiting[found.of] = (found.document, _passages(found.document))
-        return replace(report, passages=len(self._waiting[found.of][1]))
+        passages = _passages(found.document)
+        if not prepared.fits(passages):
+            message = "a worker cuts texts otherwise; install the same Dalil on all machines."
+            raise WorkersUnavailable(message)
+        self._waiting[found.of] = _Waiting(found.document, passages, prepared.vectors)
+        return replace(report, passages=len(passages))
 
     def _write(self) -> None:
         if self._waiting:
-            self._index.put(list(self._waiting.values()))
+            waiting = self._waiting.values()
+            vectors = [vector for one in waiting for vector in one.vectors]
+            self._index.put([(one.document, one.passages) for one in waiting], vectors or None)
             self._waiting = {}
 
     def _move(self, found: Identified) -> None:

@@ -18,6 +18,7 @@ DalilError
 │   └── PageUnavailable    the page cannot be fetched
 │       └── PageGone       its site removed it for good
 ├── SyncRefused            a folder to follow is missing, or empty where documents were
+├── WorkersUnavailable     the cluster that reads and embeds files cannot be used
 ├── IndexFailure           the index cannot be used as asked
 │   ├── IndexNotFound      no index at that place
 │   ├── IndexBusy          another process is writing to it
@@ -88,6 +89,7 @@ __all__ = [
     "UnsupportedFile",
     "VectorStoreUnavailable",
     "WeightsError",
+    "WorkersUnavailable",
 ]
 
 
@@ -161,6 +163,10 @@ class PageGone(PageUnavailable):
 
 class SyncRefused(DalilError):
     """A folder to follow is missing or no folder, or is empty where documents of it are known."""
+
+
+class WorkersUnavailable(DalilError):
+    """The cluster that reads and embeds files cannot be used."""
 
 
 class IndexFailure(DalilError):

