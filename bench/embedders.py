@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -83,16 +84,26 @@ class RememberingEmbedder(DelegatingEmbedder):
 
 
 class BorrowedVectors(DelegatingEmbedder):
-    """An embedder that encodes the first passages, and gives later ones vectors like theirs."""
+    """An embedder that encodes the first passages, and gives later ones vectors like theirs.
+
+    `seconds` is the time that this has taken.
+    """
 
     def __init__(self, embedder: Embedder, most: int) -> None:
         super().__init__(embedder)
         self._most = most
         self._encoded: list[EncodedPassage] = []
+        self.seconds = 0.0
         self._dice = np.random.default_rng(0)
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """As the embedder does, as long as not enough are encoded."""
+        started = time.perf_counter()
+        encoded = self._made(texts)
+        self.seconds += time.perf_counter() - started
+        return encoded
+
+    def _made(self, texts: Sequence[str]) -> list[EncodedPassage]:
         if len(self._encoded) < self._most:
             self._encoded += (encoded := self._embedder.embed_passages(texts))
             return encoded

@@ -234,7 +234,7 @@ def size_row(
 def index_row(index: PassageIndex, corpora: Sequence[Dataset]) -> dict[str, object]:
     """Size, memory and speed of a collection."""
     retriever = Retriever(index)
-    warm, asked = _questions(corpora)
+    warm, asked = asked_of(corpora)
     for question in warm:
         retriever.retrieve(question)
     taken = percentiles(retriever.retrieve, asked, rounds=1)
@@ -250,7 +250,7 @@ def index_row(index: PassageIndex, corpora: Sequence[Dataset]) -> dict[str, obje
     }
 
 
-def _questions(corpora: Sequence[Dataset]) -> tuple[list[str], list[str]]:
+def asked_of(corpora: Sequence[Dataset]) -> tuple[list[str], list[str]]:
     """Some to begin with, and those that are measured; all different, in turn of each corpus."""
     count = (_WARM + _ASKED) // len(corpora)
     spread = [corpus.questions[:: len(corpus.questions) // count][:count] for corpus in corpora]

@@ -7,7 +7,6 @@ each document. Workers open files by the same paths as that process.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _Result = Prepared | IngestError
-
-logger = logging.getLogger(__name__)
 
 _CONNECT_SECONDS = 10
 # The time until a first worker is there, and until one is there again when all are lost.

@@ -589,6 +589,30 @@ def models_fetch(
         _out.print(str(path), soft_wrap=True)
 
 
+@models_app.command("serve")
+def models_serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
+) -> None:
+    """Serve the embedded model to several processes, until it is interrupted. / خدمة النموذج.
+
+    They use it with DALIL_MODEL=openai:local, DALIL_MODEL_BASE_URL=ADDRESS/v1 and
+    DALIL_MODEL_PROFILE=small. DALIL_MODEL_API_KEY, if it is set, is the key on both sides.
+    """
+    from threading import Event
+
+    from rag.models.chat import chat_model_options, local_options
+    from rag.models.serving import serving
+
+    settings = _settings()
+    secret = settings.model_api_key
+    key = secret.get_secret_value() if secret else None
+    options = local_options(chat_model_options(settings))
+    with serving(options, host=host, port=port, key=key) as address:
+        _out.print(address, soft_wrap=True)
+        Event().wait()
+
+
 def _renderer(settings: Settings):  # type: ignore[no-untyped-def]
     from rag.cli.render import Renderer
 

@@ -322,12 +322,16 @@ class Catalogue:
             "SELECT title, count(*) FROM documents GROUP BY title ORDER BY title"
         )
 
+    def newest_key(self) -> int:
+        """The highest key that was ever given to a passage; 0 if there was none."""
+        return int(self._all("SELECT key FROM last_key")[0][0])
+
     # -- writing ---------------------------------------------------------------------------
 
     def announce(self, count: int) -> list[int]:
         """Write into the journal, durably, that vectors are about to be added.
 
-        Returns so many new keys for them, ascending; none was ever given before.
+        Allocates `count` new, ascending, never reused keys.
         """
         with self.transaction() as connection:
             ((last,),) = connection.execute(

@@ -16,7 +16,6 @@ from rag.embedders import Vectors
 
 Bytes = NDArray[np.int8]
 Nibbles = NDArray[np.uint8]
-Signs = NDArray[np.uint64]
 Compressed = TypeVar("Compressed", np.int8, np.uint8)
 
 # Four bits hold -7..7; a component of four standard deviations is the largest.
@@ -25,8 +24,6 @@ _DEVIATIONS = 4.0
 _ZERO = 8
 # Rows that are unpacked at a time: they fit into the cache of a core.
 _BLOCK = 256
-# Bytes of a number of signs.
-_WORD = 8
 
 
 def to_bytes(vectors: Vectors) -> Bytes:
@@ -65,20 +62,3 @@ def _cosines(
         lengths = np.sqrt(np.vecdot(values, values))
         cosines[begin : begin + _BLOCK] = values @ vector / np.maximum(lengths, 1e-6)
     return cosines
-
-
-def to_signs(rows: Bytes | Vectors) -> Signs:
-    """Which components are above zero, 64 in a number: ``(dimensions / 64, n)``."""
-    bits = np.packbits(rows > 0, axis=1)
-    whole = np.pad(bits, ((0, 0), (0, -bits.shape[1] % _WORD)))
-    return np.ascontiguousarray(whole.view(np.uint64).T)
-
-
-def unlike_signs(signs: Signs, others: Signs) -> NDArray[np.uint32]:
-    """How many components of each have another sign than those of one other, ``(n,)``.
-
-    The more, the greater the angle between them (Charikar, Similarity Estimation Techniques from
-    Rounding Algorithms, 2002, where random directions are in place of the components).
-    """
-    counts: NDArray[np.uint32] = np.bitwise_count(signs ^ others).sum(axis=0, dtype=np.uint32)
-    return counts

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedders import Vectors
-from rag.index.compression import Bytes, byte_cosines, to_signs, unlike_signs
+from rag.index.compression import Bytes, byte_cosines
 from rag.index.scoring import Candidates
 from rag.index.segment import Mask, Numbers, Rows, Segment
 from rag.schema import Language
 
-# Vectors that are compared, for each that is wanted: those whose signs are most alike. Of 59,000
-# passages, this finds as many of the nearest hundred as Chroma does (docs/retrieval.md).
-_COMPARED = 16
+# Vectors that are in memory at a time while all of them are compared.
+_COMPARED_AT_ONCE = 1 << 14
 
 
 class Holdings:
@@ -90,19 +89,30 @@ class Holdings:
                 rows = rows[inside[rows]]
             yield rows, sums[rows - start].astype(np.float32)
 
-    def nearest(self, vector: Vectors, count: int, inside: Mask | None = None) -> Rows:
-        """The `count` rows nearest to a vector ``(dimensions,)``, in no order.
+    def rows(self, first: int = 0) -> Rows:
+        """The rows of all passages from the row `first` on, ascending."""
+        return self._there(np.arange(first, len(self.keys)))
 
-        Of the rows that `inside` marks, if it is given.
+    def row_after(self, key: int) -> int:
+        """The first row with a higher key; the number of rows if there is none."""
+        if not len(self.keys) or key >= self.keys[-1]:
+            return len(self.keys)
+        if key < self.keys[0]:
+            return 0
+        # Of another type, all keys that are here would be converted.
+        return int(np.searchsorted(self.keys, self.keys.dtype.type(key), side="right"))
+
+    def nearest_of(self, rows: Rows, vector: Vectors, count: int) -> Rows:
+        """The `count` of these ascending rows that are nearest to a vector, in no order.
+
+        Each of them is compared with ``vector``, ``(dimensions,)``.
         """
-        there = len(self) if inside is None else int(np.count_nonzero(inside))
-        if not self._segments or not there:
-            return np.zeros(0, dtype=np.int64)
-        sought = to_signs(vector[None, :])
-        unlike = np.concatenate([unlike_signs(one.signs, sought) for one in self._segments])
-        unlike[self._gone if inside is None else ~inside] = len(vector) + 1
-        rows = np.sort(least(unlike, min(_COMPARED * count, there)))
-        return rows[least(-byte_cosines(self._whole(rows), vector), count)]
+        blocks = [
+            rows[begin : begin + _COMPARED_AT_ONCE]
+            for begin in range(0, len(rows), _COMPARED_AT_ONCE)
+        ]
+        cosines = [byte_cosines(self._whole(block), vector) for block in blocks]
+        return rows[least(-np.concatenate([np.zeros(0, np.float32), *cosines]), count)]
 
     def mask(self, keys: NDArray[np.int64]) -> Mask:
         """Which rows are those of `keys`, without those that are gone."""

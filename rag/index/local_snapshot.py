@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from rag.index.parts import StoredParts
 from rag.index.quoting import READ_FOR_A_PHRASE, has_phrase, phrase_terms
 from rag.index.rebuild import POOLS
 from rag.index.scoring import Candidates, Keys, TermGroup, TermStatistics
-from rag.index.segment import Mask
+from rag.index.segment import Mask, Rows
 from rag.index.terms import likeliest
 from rag.index.titles import TitleMatch
 from rag.index.vectors import VectorStore
@@ -23,8 +24,10 @@ from rag.schema import Language, Passage, Scope
 
 logger = logging.getLogger(__name__)
 
-# In a pool of so many passages, the nearest are found without Chroma.
-_MOST_COMPARED = 1 << 16
+# Passages of a narrow scope, or new to Chroma, up to this number are all compared with a question.
+_MOST_COMPARED = 1 << 12
+# Keys that Chroma is asked for, at most, until enough of them are in a scope.
+_MOST_ASKED = 1 << 12
 _MOST_SCOPES = 8
 
 
@@ -51,7 +54,15 @@ class RecentScopes:
 class LocalSnapshot:
     """A `Snapshot` of a catalogue and its vectors, inside a transaction of the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, vectors: VectorStore, scopes: RecentScopes) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vectors: VectorStore,
+        scopes: RecentScopes,
+        see: Callable[[int], None],
+    ) -> None:
+        """`see` has Chroma find the keys up to one, unless another process is writing."""
+        self._see = see
         self._catalogue = catalogue
         self._vectors = vectors
         self._scopes = scopes
@@ -73,16 +84,68 @@ class LocalSnapshot:
         return self._catalogue.titles.matching(named)
 
     def nearest(self, pool: Language, vector: Vectors, count: int, scope: Scope) -> Keys:
-        """See `Snapshot`; large pools are searched in Chroma, but for a scope, unknown to it."""
+        """See `Snapshot`.
+
+        Chroma finds them. The passages of a narrow scope, which Chroma does not know, are all
+        compared instead; so are those of a pool, where Chroma cannot be used.
+        """
         holdings = self._holdings(pool)
-        if not scope and len(holdings) > _MOST_COMPARED:
-            try:
-                return np.array(self._vectors.nearest(pool, vector, count), dtype=np.int64)
-            except VectorStoreUnavailable as error:
-                # Another process may be writing Chroma's files, or its server is away: what is here
-                # finds as many of the nearest, only later.
-                logger.warning("vectors are searched without Chroma: %s", error)
-        return _keys(holdings, holdings.nearest(vector, count, self._inside(holdings, scope)))
+        inside = self._inside(holdings, scope)
+        if inside is not None and np.count_nonzero(inside) <= _MOST_COMPARED:
+            rows: Rows | None = np.flatnonzero(inside)
+        else:
+            rows = self._near(holdings, vector, count, inside)
+        if rows is None:
+            rows = holdings.rows() if inside is None else np.flatnonzero(inside)
+        return _keys(holdings, holdings.nearest_of(rows, vector, count))
+
+    def _near(
+        self, holdings: Holdings, vector: Vectors, count: int, inside: Mask | None
+    ) -> Rows | None:
+        """Rows among which the nearest are, ascending; None if Chroma does not find them."""
+        try:
+            first = self._first_unseen(holdings)
+            unseen = holdings.rows(first)
+            if inside is not None:
+                unseen = unseen[inside[unseen]]
+            passages = len(holdings) if inside is None else int(np.count_nonzero(inside))
+            wanted = min(count, passages - len(unseen))
+            seen = self._seen_rows(holdings, vector, wanted, first, inside) if wanted else unseen
+        except VectorStoreUnavailable as error:
+            logger.warning("vectors are searched without Chroma: %s", error)
+            return None
+        return None if seen is None else np.union1d(seen, unseen)
+
+    def _first_unseen(self, holdings: Holdings) -> int:
+        """The first row that Chroma may not find, because another process has written it."""
+        first = holdings.row_after(self._vectors.seen)
+        if first == 0 or len(holdings.keys) - first > _MOST_COMPARED:
+            self._see(self._catalogue.newest_key())
+            first = holdings.row_after(self._vectors.seen)
+        return first
+
+    def _seen_rows(
+        self, holdings: Holdings, vector: Vectors, wanted: int, first: int, inside: Mask | None
+    ) -> Rows | None:
+        """The `wanted` nearest rows, or more, before the row `first`, inside the scope.
+
+        None if Chroma gives too few.
+        """
+        share = 1.0 if inside is None else float(np.mean(inside))
+        asked = math.ceil(wanted / share)
+        while asked <= _MOST_ASKED:
+            keys = np.array(self._vectors.nearest(holdings.pool, vector, asked), dtype=np.int64)
+            rows = holdings.rows_of(keys)
+            rows = rows[rows < first]
+            if inside is not None:
+                rows = rows[inside[rows]]
+            if len(rows) >= wanted:
+                return rows
+            if len(keys) < asked:
+                break
+            # Some are not in the scope, or no longer there.
+            asked *= 2
+        return None
 
     def likeliest(
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope

@@ -13,7 +13,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -217,6 +217,8 @@ class PassageIndex:
         """
         with self.writing():
             passages = [passage for _, of_document in changes for passage in of_document]
+            # What another process has added meanwhile must not be overwritten.
+            self._vectors.see(self.catalogue.newest_key())
             keys = self.catalogue.announce(len(passages))
             keyed = list(zip(keys, passages, strict=True))
             encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
@@ -225,6 +227,7 @@ class PassageIndex:
                 [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,
             )
+            self._vectors.has_seen(self.catalogue.newest_key())
             self._sweep()
 
     def remove(self, document_ids: Sequence[str]) -> None:
@@ -304,7 +307,12 @@ class PassageIndex:
     def snapshot(self) -> Iterator[LocalSnapshot]:
         """A context in which everything is read as it is at one instant."""
         with self.catalogue.snapshot():
-            yield LocalSnapshot(self.catalogue, self._vectors, self._scopes)
+            yield LocalSnapshot(self.catalogue, self._vectors, self._scopes, self._see)
+
+    def _see(self, newest: int) -> None:
+        """Have Chroma find the keys up to `newest`, unless another process is writing."""
+        with suppress(Timeout, OSError), self._write_lock.acquire(timeout=0):
+            self._vectors.see(newest)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words as the encoder sees them; empty if the embedder does not translate."""
@@ -336,6 +344,7 @@ class PassageIndex:
         """Make Chroma forget the vectors that stand in the journal and have no passage."""
         noted = self.catalogue.journal()
         if orphans := self.catalogue.orphans():
+            self._vectors.see(self.catalogue.newest_key())
             self._vectors.delete(orphans)
         self.catalogue.settle(noted)
 

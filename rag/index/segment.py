@@ -10,7 +10,6 @@ import mmap
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from rag.index.compression import Bytes, Signs, to_signs
+from rag.index.compression import Bytes
 
 Numbers = NDArray[np.uint32]
 """Of passages, titles or terms."""
@@ -105,11 +104,6 @@ class Segment:
                 npy.write_array(file, getattr(self, field.name), (1, 0), allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
-
-    @cached_property
-    def signs(self) -> Signs:
-        """Those of `whole`; they are kept once they were asked for."""
-        return to_signs(self.whole)
 
     def terms_of(self, rows: Rows) -> list[Numbers]:
         """The terms of each of these passages, with counts."""

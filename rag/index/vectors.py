@@ -31,32 +31,37 @@ _EF_CONSTRUCTION = 128
 _EF_SEARCH = 160
 _NEIGHBOURS = 24
 _READ_AT_ONCE = 2_000
+_NOTHING, _EVERYTHING = -1, (1 << 63) - 1
 
 
 class VectorStore:
-    """Nearest passages by vector, per language pool; keys of no passage may come back."""
+    """The nearest passages by vector, per language pool; keys of no passage may come back.
 
-    def __init__(self, connect: Callable[[], ClientAPI], where: str, namespace: str) -> None:
+    `seen` is the highest key that Chroma is certain to find: in its own folder, it finds what was
+    there when it was opened, and what this process adds. A server finds everything.
+    """
+
+    def __init__(
+        self, connect: Callable[[], ClientAPI], where: str, namespace: str, seen: int
+    ) -> None:
         self._connect = connect
         self._where = where
         self._namespace = namespace
         self._opened: ClientAPI | None = None
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
         self._collections: dict[Language, Collection] = {}
+        self.seen = seen
 
     @classmethod
     def embedded(cls, folder: Path, namespace: str) -> VectorStore:
-        """Chroma in `folder`, opened when it is first used, and made if it is not there.
-
-        Importing Chroma takes most of a second, and small collections are searched without it.
-        """
+        """Chroma in `folder`, opened when it is first used, and made if it is not there."""
 
         def connect() -> ClientAPI:
             import chromadb
 
             return chromadb.PersistentClient(path=str(folder), settings=_quiet())
 
-        return cls(connect, str(folder), namespace)
+        return cls(connect, str(folder), namespace, _NOTHING)
 
     @classmethod
     def server(cls, url: str, namespace: str, token: str | None = None) -> VectorStore:
@@ -82,13 +87,37 @@ class VectorStore:
                 headers={"Authorization": f"Bearer {token}"} if token else None,
                 settings=_quiet(),
             )
-        return cls(lambda: client, url, namespace)
+        return cls(lambda: client, url, namespace, _EVERYTHING)
 
     def close(self) -> None:
-        """Release Chroma's files; the store cannot be used afterwards."""
-        if self._opened is not None:
-            # `ClientAPI` does not declare it, but every client that it stands for has it.
-            self._opened.close()  # type: ignore[attr-defined]
+        """Release Chroma's files."""
+        with self._opening:
+            if self._opened is not None:
+                # `ClientAPI` does not declare it, but every client that it stands for has it.
+                self._opened.close()  # type: ignore[attr-defined]
+            self._opened = None
+            self._collections = {}
+
+    def see(self, newest: int) -> None:
+        """Open Chroma's files again unless the vectors up to the key `newest` are found already.
+
+        No other process may be writing meanwhile: Chroma also writes when it is opened.
+        """
+        if self.seen >= newest:
+            return
+        with self._opening, _chroma_errors(self._where):
+            self.close()
+            for pool in ("ar", "en"):
+                # Chroma reads the index of a collection when it is first searched.
+                collection = self._collection(pool)
+                any_vector = collection.get(limit=1, include=["embeddings"])["embeddings"]
+                if any_vector is not None and len(any_vector):
+                    collection.query(query_embeddings=any_vector, n_results=1, include=[])
+            self.seen = newest
+
+    def has_seen(self, newest: int) -> None:
+        """Note that Chroma finds the keys up to `newest`, which this process has added."""
+        self.seen = max(self.seen, newest)
 
     def put(self, pool: Language, keys: Sequence[int], vectors: Vectors) -> None:
         """Store unit vectors ``(n_keys, dimensions)`` under new keys."""

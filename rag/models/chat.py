@@ -89,16 +89,8 @@ def open_chat_model(name: str, options: ChatModelOptions) -> BaseChatModel:
         WeightsError: the embedded model's weights are missing or altered.
     """
     if name == LOCAL:
-        weights = find_weights(
-            weights_named(LOCAL), cache=options.cache, configured=options.local_weights
-        )
         return open_local_model(
-            LocalModelOptions(
-                weights,
-                options.local_context_tokens,
-                options.threads,
-                kept=options.cache.expanduser() / "prompts",
-            ),
+            local_options(options),
             timeout_seconds=options.timeout_seconds,
             max_tokens=options.max_tokens,
             temperature=options.temperature,
@@ -107,6 +99,23 @@ def open_chat_model(name: str, options: ChatModelOptions) -> BaseChatModel:
         raise UnknownModel("'verbatim' quotes passages and asks no chat model.")
     with model_failures(name, options.secrets):
         return _open_provider_model(name, options)
+
+
+def local_options(options: ChatModelOptions) -> LocalModelOptions:
+    """How the embedded model is loaded.
+
+    Raises:
+        WeightsError: its weights are missing or altered.
+    """
+    weights = find_weights(
+        weights_named(LOCAL), cache=options.cache, configured=options.local_weights
+    )
+    return LocalModelOptions(
+        weights,
+        options.local_context_tokens,
+        options.threads,
+        kept=options.cache.expanduser() / "prompts",
+    )
 
 
 def _open_provider_model(name: str, options: ChatModelOptions) -> BaseChatModel:

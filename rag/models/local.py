@@ -97,7 +97,7 @@ class LocalServer:
         with self._starting:
             if self._server is None:
                 began = time.perf_counter()
-                self._server = _load(self.options, self._key)
+                self._server = load_server(self.options, [self._key])
                 seconds = time.perf_counter() - began
                 logger.info("loaded %s in %.1f s", self.options.weights.name, seconds)
             return self._server
@@ -164,7 +164,16 @@ def open_local_model(
     )
 
 
-def _load(options: LocalModelOptions, key: str) -> Any:
+def load_server(
+    options: LocalModelOptions, keys: Sequence[str], *, host: str = "127.0.0.1", port: int = 0
+) -> Any:
+    """A server of llama.cpp that has loaded the model; it ends when nothing refers to it.
+
+    It asks for one of `keys`, or for none if there are none. A `port` of 0 is any that is free.
+
+    Raises:
+        WeightsError: llama.cpp cannot load the file.
+    """
     # Idle OpenMP threads must sleep, not spin: 4.9 instead of 0.7 tokens/s on busy cores. Read
     # once, when llama.cpp's library is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -189,8 +198,9 @@ def _load(options: LocalModelOptions, key: str) -> Any:
     params.kv_unified = False
     if options.kept is not None:
         params.slot_save_path = f"{options.kept}{os.sep}"
-    params.hostnames = ["127.0.0.1"]
-    params.api_keys = [key]
+    params.hostnames = [host]
+    params.port = port
+    params.api_keys = list(keys)
     params.cors_origins = ""
     params.ui = False
     params.endpoint_slots = False

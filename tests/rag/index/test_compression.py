@@ -9,8 +9,6 @@ from rag.index.compression import (
     nibble_cosines,
     to_bytes,
     to_nibbles,
-    to_signs,
-    unlike_signs,
 )
 
 
@@ -62,20 +60,6 @@ def test_zeros_and_no_rows_give_zeros_and_nothing() -> None:
     assert byte_cosines(to_bytes(zeros), vector).tolist() == [0, 0]
     assert nibble_cosines(to_nibbles(zeros), vector).tolist() == [0, 0]
     assert nibble_cosines(np.zeros((0, 4), dtype=np.uint8), vector).shape == (0,)
-
-
-@pytest.mark.parametrize("dimensions", [8, 64, 300, 512])
-def test_signs_that_differ_are_counted(dimensions: int) -> None:
-    rows, vector = unit(3, 20, dimensions), unit(4, 1, dimensions)
-    unlike = unlike_signs(to_signs(to_bytes(rows)), to_signs(vector))
-    assert unlike.tolist() == ((to_bytes(rows) > 0) != (vector > 0)).sum(axis=1).tolist()
-
-
-def test_the_nearer_a_row_the_fewer_signs_differ() -> None:
-    vector, noise = unit(5, 1, 512), unit(6, 1, 512)
-    rows = np.concatenate([vector + scale * noise for scale in (0.1, 0.5, 1, 2, 10)])
-    unlike = unlike_signs(to_signs(to_bytes(rows)), to_signs(vector))
-    assert np.all(np.diff(unlike.astype(int)) > 0)
 
 
 @pytest.mark.parametrize("rows", [1, 255, 256, 257, 1000])

@@ -36,11 +36,14 @@ def test_the_nearest_are_found_in_whatever_segment_they_are(
     there = [row for row in range(400) if 10 * row not in gone]
     assert len(held) == len(there)
     for row, noise in zip(there, vectors(1, len(there)), strict=True):
-        found = held.nearest(whole[row] + noise / 2, 3).tolist()
+        found = held.nearest_of(held.rows(), whole[row] + noise / 2, 3).tolist()
         assert len(found) == 3
         assert row in found
         assert set(found) <= set(there)
-    assert sorted(held.nearest(whole[0], 1000).tolist()) == there
+    assert sorted(held.nearest_of(held.rows(), whole[0], 1000).tolist()) == there
+    assert held.nearest_of(held.rows()[5:9], whole[0], 1000).tolist() == there[5:9]
+    assert held.rows(200).tolist() == [row for row in there if row >= 200]
+    assert [held.row_after(key) for key in (-1, 0, 1999, 2000, 1 << 40)] == [0, 1, 200, 201, 400]
 
 
 def test_rows_are_looked_up_by_key_without_those_that_are_gone() -> None:
@@ -72,6 +75,7 @@ def test_passages_weigh_what_the_terms_that_they_hold_weigh() -> None:
 def test_nothing_is_found_in_an_empty_pool() -> None:
     held = Holdings("ar", [], np.array([], dtype=np.int64))
     assert len(held) == 0
-    assert held.nearest(vectors(0, 1)[0], 5).tolist() == []
+    assert held.nearest_of(held.rows(), vectors(0, 1)[0], 5).tolist() == []
+    assert held.row_after(-1) == 0
     assert held.rows_of(np.array([1, 2])).tolist() == []
     assert list(held.weighed(np.array([1], np.uint32), np.ones(1, np.float32))) == []

@@ -1,4 +1,6 @@
 import hashlib
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.analysis import question_terms
-from rag.embedders import Embedder
+from rag.embedders import Embedder, Vectors
 from rag.embedders.builtin import BuiltinEmbedder
 from rag.errors import (
     DocumentNotFound,
@@ -21,10 +23,11 @@ from rag.errors import (
 from rag.index import PassageIndex
 from rag.index.catalogue import FILE_NAME
 from rag.index.scoring import term_weights
-from rag.index.vectors import FOLDER_NAME
+from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.language import text_language
 from rag.retrieve import Retriever
-from rag.schema import EVERYTHING, Document, Language, Passage
+from rag.schema import EVERYTHING, Document, Language, Passage, Scope
+from tests.imports import ROOT
 
 ARABIC = "بحث الوزيران في عمّان ملف المياه المشتركة. واتفقا على لجنة فنية."
 ENGLISH = "The two ministers discussed shared water in Amman. They agreed on a technical committee."
@@ -73,11 +76,7 @@ def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("most", [0, 1 << 16])
-def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(
-    index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", most)
+def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: PassageIndex) -> None:
     index.put([document("ar", ARABIC), document("en", ENGLISH)])
     assert found(index, "ar", "المياه") == ["ar"]
     assert found(index, "en", "water") == ["en"]
@@ -112,11 +111,7 @@ def test_changed_content_replaces_the_former_and_leaves_no_vectors(index: Passag
     assert index.catalogue.journal() == []
 
 
-@pytest.mark.parametrize("most", [0, 1 << 16])
-def test_removed_documents_are_gone_from_every_side(
-    index: PassageIndex, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", most)
+def test_removed_documents_are_gone_from_every_side(index: PassageIndex) -> None:
     (whole, passages), other = document("en", ENGLISH), document("other", OTHER)
     index.put([(whole, passages), other])
     index.remove([whole.id])
@@ -206,7 +201,6 @@ def test_questions_are_answered_while_chroma_cannot_be_read(
 ) -> None:
     with PassageIndex.open(tmp_path, embedder, create=True) as first:
         first.put([document("ar", ARABIC), document("en", ENGLISH)])
-    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", 0)
     with PassageIndex.open(tmp_path, embedder) as second:
         assert found(second, "en", "water") == ["en"]
         assert not caplog.text
@@ -267,3 +261,74 @@ def test_one_reads_while_another_writes_and_joins_segments(
             writer.put([document("changed", f"{OTHER} {number}"), document(str(number), OTHER)])
         stop.set()
         assert set(reading.result()) == {"kept"}
+
+
+_WRITER = """
+import sys
+from ingest import ingest
+from rag.embedders.builtin import BuiltinEmbedder
+
+assert ingest([sys.argv[1]], sys.argv[2], embedder=BuiltinEmbedder(threads=1)).ok
+"""
+
+
+def sources(index: PassageIndex, pool: Language, text: str) -> set[str]:
+    """Names of the documents of the five passages nearest to a text."""
+    vector = index.embedder.embed_question(text).whole
+    with index.snapshot() as snapshot:
+        keys = snapshot.nearest(pool, vector, 5, EVERYTHING).tolist()
+        return {Path(passage.source).stem for passage in snapshot.passages(keys).values()}
+
+
+@pytest.mark.parametrize("most", [0, 1 << 12])
+def test_what_another_process_writes_is_found_at_once_and_not_lost(
+    tmp_path: Path, embedder: Embedder, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", most)
+    articles, place = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    for name, text in {"race": OTHER, "ar": ARABIC}.items():
+        (articles / f"{name}.txt").write_text(text, encoding="utf-8")
+    with PassageIndex.open(place, embedder, create=True) as reader:
+        reader.put([document("en", ENGLISH)])
+        assert sources(reader, "en", "water") == {"en"}
+        subprocess.run([sys.executable, "-c", _WRITER, articles, place], check=True, cwd=ROOT)
+        assert sources(reader, "en", "marathon runner") == {"race", "en"}
+        assert sources(reader, "ar", "المياه") == {"ar"}
+        reader.put([document("later", "A bakery in the old market sells bread at night.")])
+        assert sources(reader, "en", "bread") == {"later", "race", "en"}
+        assert reader.faults() == []
+    with PassageIndex.open(place, embedder) as again:
+        keys = set(again.catalogue.keys("en"))
+        vector = embedder.embed_question("water").whole
+        assert set(again._vectors.nearest("en", vector, 10)) == keys
+
+
+def test_every_question_is_asked_of_chroma(
+    index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.put([document("ar", ARABIC), document("en", ENGLISH)])
+    asked: list[Language] = []
+    nearest = VectorStore.nearest
+
+    def watched(store: VectorStore, pool: Language, vector: Vectors, count: int) -> list[int]:
+        asked.append(pool)
+        return nearest(store, pool, vector, count)
+
+    monkeypatch.setattr(VectorStore, "nearest", watched)
+    assert Retriever(index).retrieve("Which ministers discussed water?")
+    assert sorted(asked) == ["ar", "en"]
+
+
+def test_a_wide_scope_is_searched_in_chroma_until_enough_is_inside(
+    index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.local_snapshot._MOST_COMPARED", 0)
+    inside = [document(f"in-{n}", f"{OTHER} {n}") for n in range(8)]
+    index.put([*inside, *(document(f"out-{n}", f"{ENGLISH} {n}") for n in range(40))])
+    scope = Scope(document_ids=frozenset(whole.id for whole, _ in inside))
+    vector = index.embedder.embed_question("ministers discussed shared water").whole
+    with index.snapshot() as snapshot:
+        keys = snapshot.nearest("en", vector, 5, scope).tolist()
+        assert len(keys) == 5
+        assert all(p.title.startswith("in-") for p in snapshot.passages(keys).values())

