@@ -6,9 +6,10 @@
 Collections are made of the sentences of SQuAD files, dealt into new documents, so that words and
 lengths are real. Only `--encode` passages are encoded; the others get vectors of those, moved a
 little (`bench.embedders.BorrowedVectors`). Their number, size and search are then as they would
-be, while the ingest rate is that of the index alone: `passages_per_second` leaves out encoding.
-Questions are searched, not read: embedding the question, candidates, exact scores, fusion. Each of
-a hundred is asked once, after ten others. Measured rows are written as they come.
+be, while the ingest rate is that of the index alone, without encoding. Questions are searched, not
+read: embedding the question, candidates, exact scores, fusion. Each of a hundred is asked once,
+after ten others. Times of a core, of this process and of the database, hardly depend on what else
+runs on the machine; times on the clock do. Measured rows are written as they come.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -75,7 +76,9 @@ def _row(corpora: Sequence[Dataset], size: int, place: str, encode: int) -> dict
     embedder = BorrowedVectors(configured_embedder(), encode)
     settings = Settings(_env_file=None)
     with open_index(settings, place=place, embedder=embedder, create=True) as store:
-        seconds = _fill(store, corpora, size, embedder)
+        clock, core = time.perf_counter(), _core_seconds()
+        _fill(store, corpora, size)
+        clock, core = time.perf_counter() - clock, _core_seconds() - core
         stored = store.counts()[1]
     # As a process is that was started to answer questions.
     with open_index(settings, place=place, embedder=embedder) as store:
@@ -83,24 +86,26 @@ def _row(corpora: Sequence[Dataset], size: int, place: str, encode: int) -> dict
         warm, asked = asked_of(corpora)
         for question in warm:
             retriever.retrieve(question)
+        before = _server_seconds()
+        taken = percentiles(retriever.retrieve, asked, rounds=1)
         return {
             "passages": stored,
             "encoded": min(encode, stored),
-            "passages_per_second": stored / seconds,
+            "passages_per_second": stored / clock,
+            "passages_per_core_second": stored / (core - embedder.core_seconds),
             "megabytes_on_disk": _megabytes_on_disk(store, place),
-            **percentiles(retriever.retrieve, asked, rounds=1),
+            **taken,
+            "server_core_ms": 1000 * (_server_seconds() - before) / len(asked),
             "megabytes_resident": resident_megabytes(),
+            "megabytes_own": _own_megabytes(),
             "megabytes_of_server": _server_megabytes(),
             "load": round(os.getloadavg()[0], 1),
         }
 
 
-def _fill(
-    store: PassageStore, corpora: Sequence[Dataset], size: int, embedder: BorrowedVectors
-) -> float:
-    """Put documents into a store until it has enough; the seconds but for encoding."""
+def _fill(store: PassageStore, corpora: Sequence[Dataset], size: int) -> None:
+    """Put documents into a store until it has enough passages."""
     batch: list[tuple[Document, Sequence[Passage]]] = []
-    started = time.perf_counter()
     with tqdm(total=size, file=sys.stderr, mininterval=10) as progress:
         for made in made_documents(corpora, size):
             batch.append((made, chunk(made)))
@@ -110,7 +115,6 @@ def _fill(
                 batch = []
         if batch:
             store.put(batch)
-    return time.perf_counter() - started - embedder.seconds
 
 
 def _megabytes_on_disk(store: PassageStore, place: str) -> float:
@@ -122,6 +126,27 @@ def _megabytes_on_disk(store: PassageStore, place: str) -> float:
     with psycopg.connect(place) as connection:
         ((size,),) = connection.execute("SELECT pg_database_size(current_database())").fetchall()
     return float(size) / 1e6
+
+
+def _core_seconds() -> float:
+    """Time of a core that this process and those that it has started have used."""
+    return time.process_time() + _server_seconds()
+
+
+def _server_seconds() -> float:
+    seconds = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            # Of connections that were closed as well.
+            times = process.cpu_times()
+            seconds += times.user + times.system + times.children_user + times.children_system
+    return seconds
+
+
+def _own_megabytes() -> float:
+    """Memory of this process but for pages of files, which the system can take back (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1000
 
 
 def _server_megabytes() -> float:

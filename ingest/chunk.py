@@ -44,7 +44,7 @@ class _Piece(NamedTuple):
 
 
 def chunk(document: Document, *, max_words: int = 120) -> list[Passage]:
-    """The passages of a document in reading order; they hold all its letters, each once.
+    """The passages of a document in reading order; together they contain each of its letters once.
 
     A passage has about `max_words` words at most, begins at a heading where there is one, and
     ends with a sentence wherever that sentence fits. The front matter of Markdown is no part

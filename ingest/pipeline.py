@@ -142,8 +142,8 @@ def ingest_sources(
 ) -> IngestReport:
     """As `ingest_into`, for files and web pages that were found already.
 
-    With `follow_feeds`, the address of a feed stands for the pages that it lists. Where there are
-    web pages, this machine reads everything: it has the files that they are fetched into.
+    With `follow_feeds`, the address of a feed is replaced by the pages that it lists. Where there
+    are web pages, this machine reads everything: it has the files that they are fetched into.
     """
     started = time.perf_counter()
     from_web = any(source.address for source in sources)
@@ -251,7 +251,7 @@ class _Batch:
     def take(self, source: Source, reading: Prepared | IngestError) -> None:
         """Add what was read of one file; write the batch when it is full."""
         done = len(self.reports) + len(self._readings)
-        # A feed stands for more files than it was counted as.
+        # A feed may list more pages than the one that it was counted as.
         self._files = max(self._files, done + 1)
         self._progress(done, self._files, source.name)
         self._readings.append((source, reading))

@@ -112,7 +112,7 @@ class IngestReport:
 
     @property
     def moved(self) -> tuple[FileReport, ...]:
-        """Files that were in the index under a path where they are no more."""
+        """Files that were in the index under another path, which no longer exists."""
         return self.having("moved")
 
     @property

@@ -1,4 +1,4 @@
-"""The files and web pages that paths, folders, patterns and addresses stand for."""
+"""The files and web pages that paths, folders, patterns and addresses name."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Source:
 def find_sources(
     paths: Iterable[str | os.PathLike[str]], *, max_bytes: int | None = None
 ) -> Iterator[Source]:
-    """Yield every file that the paths stand for, once, in the order given, folders sorted.
+    """Yield every file that the paths name, once, in the order given, folders sorted.
 
     A path is a file, a folder (all below it, but what is hidden), a pattern such as
     ``news/**/*.md``, or a web address. Links are followed where they stay inside the folder that
@@ -100,7 +100,7 @@ def _expand(given: str, max_bytes: int | None) -> Iterator[Source]:
 
 
 def _matching(pattern: Path, max_bytes: int | None) -> Iterator[Source]:
-    """The files that a pattern matches; folders that it matches stand for what is below them."""
+    """The files that a pattern matches, and all files below the folders that it matches."""
     parts = pattern.parts
     fixed = next(i for i, part in enumerate(parts) if _MAGIC.search(part))
     root = Path(*parts[:fixed])
@@ -166,7 +166,7 @@ def _below(
 def _inside(
     path: Path, root: Path, max_bytes: int | None, above: frozenset[Path]
 ) -> Iterator[Source]:
-    """What one entry below `root` stands for."""
+    """The files of one entry below `root`."""
     if fault := _name_fault(path) or _link_fault(path, root):
         yield Source(path, fault)
         return

@@ -141,7 +141,7 @@ def _limit_memory(limit: int | None) -> None:
 
 
 def _is_swollen(limit: int | None) -> bool:
-    """Whether the process takes so much memory that little is left for the next file."""
+    """Whether the process uses more than half of the memory limit."""
     if limit is None or sys.platform != "linux":
         return False
     pages = int(Path("/proc/self/statm").read_text().split()[0])

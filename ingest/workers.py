@@ -121,7 +121,7 @@ class ReadingPool:
 
     @contextmanager
     def _worker(self, call: object) -> Iterator[WorkerProcess]:
-        """A worker of one's own, started if none is idle; kept for others if it may go on."""
+        """A worker for the caller alone, started if none is idle; reused if it is still usable."""
         worker = self._take_idle() or WorkerProcess(self._module)
         worker.call = call
         with self._changed:

@@ -33,7 +33,7 @@ _ARABIC_PREFIXES = ("وبال", "وكال", "فبال", "وال", "بال", "ك�
 _ARABIC_SUFFIXES = (
     "هما", "كما", "تها", "ها", "ان", "ات", "ون", "ين", "هم", "هن", "نا", "يه", "ه", "ي",
 )  # fmt: skip
-# A word is taken for the same when this share of its grams is there.
+# A word counts as the same from this share of common grams on.
 _SAME_WORD = 0.6
 _WORD = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
@@ -71,7 +71,7 @@ def gram_terms(text: str) -> list[str]:
 
 
 def question_terms(question: str, pool: Language) -> list[str]:
-    """What a question is looked up under in its own language's pool; none twice."""
+    """The distinct search terms of a question in its own language's pool."""
     found = gram_terms(question)
     if pool == "en":
         found += stem_terms(question)
@@ -89,7 +89,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def word_overlap(wanted: frozenset[str], text: str) -> float:
-    """The share of `wanted` words that stand in a text, in [0, 1]; 0 if none are wanted.
+    """The share of `wanted` words that a text contains, in [0, 1]; 0 if none are wanted.
 
     A word is there if its stem is, or most of the stem's grams are.
     """

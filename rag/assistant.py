@@ -152,7 +152,7 @@ class Assistant:
         return self._ordered.retrieve(question, k, scope=scope)
 
     def ask(self, question: str, *, scope: Scope | None = None) -> Answer:
-        """The verified answer; a refusal if the documents do not hold one.
+        """The verified answer; a refusal if the documents do not contain one.
 
         Raises:
             QuestionError: the question has no words or is too long.
@@ -232,7 +232,7 @@ class Assistant:
         """The whole document, for showing a citation in its place.
 
         Raises:
-            DocumentNotFound: the index holds none of that id.
+            DocumentNotFound: the index has none of that id.
         """
         for index in self._further:
             if index.contains(document_id):
@@ -246,7 +246,7 @@ class Assistant:
 
 
 def _close_later(step: asyncio.Future[AnswerEvent | None], events: Iterator[AnswerEvent]) -> None:
-    """Close a generator whose last step has just ended in its thread, unheeded."""
+    """Close a generator that was abandoned, once the step that its thread runs has ended."""
     if not step.cancelled():
         step.exception()
     asyncio.get_running_loop().run_in_executor(None, events.close)  # type: ignore[attr-defined]

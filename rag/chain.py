@@ -33,7 +33,7 @@ from rag.language import question_language
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
 
-# Of a document that is summed up so many passages are read.
+# The number of passages that are read to summarise a document.
 _OPENING = 30
 # A document is about a topic if a passage of it has this share of its words.
 _ABOUT_TOPIC = 0.5
@@ -105,7 +105,7 @@ class AnswerChain(Runnable[Asked, Answer]):
     def events(
         self, asked: Asked, config: RunnableConfig | None = None
     ) -> Generator[AnswerEvent, None, None]:
-        """Yield what happens while a question is answered; the last event holds the answer."""
+        """Yield what happens while a question is answered; the last event has the answer."""
         started = time.perf_counter()
         inquiry = inquiry_of(asked)
         question = self._plain_question(inquiry.question)

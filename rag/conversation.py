@@ -1,7 +1,8 @@
 """Follow-up questions: what a question means after the ones before it.
 
 A capable chat model rewrites the question. Without one, it is asked of the documents that the
-answer before it cites; or with the words carried over that it lacks; whichever holds an answer.
+previous answer cites, or with words carried over from the previous question; the one that is
+answered is taken.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def question_and_turns(said: Sequence[Said]) -> tuple[str, tuple[Turn, ...]]:
 
 
 class Answers(Protocol):
-    """What is asked whether the documents hold an answer: an `rag.assistant.Assistant`."""
+    """Says whether the documents contain an answer: an `rag.assistant.Assistant`."""
 
     @property
     def settings(self) -> Settings:

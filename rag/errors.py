@@ -118,7 +118,7 @@ class UnreadableFile(IngestError):
 
 
 class EmptyDocument(IngestError):
-    """The file holds no readable text."""
+    """The file contains no readable text."""
 
 
 class OcrNeeded(EmptyDocument):

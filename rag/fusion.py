@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 BACKGROUND = slice(5, 200)
 # For how many passages the usual background counts.
 USUAL_BACKGROUND_COUNT = 10
-# After so many passages in a row from one pool, the next is from the other.
+# After this number of passages in a row from one pool, the next is from the other.
 LONGEST_RUN = 3
 
 

@@ -33,7 +33,7 @@ _FOLD = str.maketrans(
 _ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
-# A text is mixed when its lesser script holds at least this share of its words.
+# A text is mixed when its lesser script has at least this share of its words.
 MIXED_SHARE = 0.25
 
 

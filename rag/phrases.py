@@ -1,4 +1,4 @@
-"""What a question puts in quotes: words that have to stand together, in this order."""
+"""What a question puts in quotes: words that have to be side by side, in this order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _QUOTED = re.compile(
 
 
 def quoted_phrases(question: str) -> tuple[tuple[str, ...], ...]:
-    """The quoted phrases of a question in their search form, in order, none twice.
+    """The distinct quoted phrases of a question in their search form, in order.
 
     Quotes of nothing but function words are left out.
     """

@@ -1,6 +1,6 @@
 """A question as it is searched: plain words, of a length that is allowed.
 
-One limit holds for every way to ask: the command, the chat, HTTP, MCP and LangChain all end in
+One limit applies to every way to ask: the command, the chat, HTTP, MCP and LangChain all end in
 `rag.retrieve.Retriever`, which calls `plain_question`.
 """
 

@@ -37,12 +37,12 @@ from rag.usable import with_usable
 
 # How many passages each leg brings before they are ranked together.
 CANDIDATES = 100
-# Of these, so many are compared with the question part by part.
+# The number of these that are compared with the question part by part.
 RESCORED = 40
-# A title of which this share is named brings its document's passages in, at most so many.
+# A title of which this share is named adds passages of its document, up to that number.
 NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
-# Of the passages that hold a quoted phrase, at most so many.
+# The greatest number of passages with a quoted phrase.
 QUOTED_PASSAGES = 60
 
 TranslationSource = Literal["table", "names", "terms"]
@@ -57,7 +57,7 @@ _OTHER: Mapping[Language, Language] = {"ar": "en", "en": "ar"}
 class _Asked:
     """A question as every index is asked: its own language, its words there and elsewhere.
 
-    `quotes` are phrases that have to stand as they are, `stems` those of its content words;
+    `quotes` are phrases that have to be there word for word, `stems` those of its content words;
     `foreign` is for the other language's pool, and `encoded.words` are its words, or none if no
     index compares them.
     """
@@ -100,7 +100,7 @@ class _Wording:
 class _Query:
     """What a question is looked up by in one pool of one index.
 
-    `quoted`, by the keys of passages, is the share of its quoted phrases that they hold.
+    `quoted`, by the keys of passages, is the share of its quoted phrases that they contain.
     """
 
     pool: Language
@@ -128,7 +128,7 @@ class Retriever:
     """Finds the passages that a question is about, in one index or in several together.
 
     Several must have been made with the same embedder. With `reranking`, the first passages are
-    ordered anew by a model. `weights` are those of the legs, those that suit the embedder if none
+    ordered again by a model. `weights` are those of the legs, those that suit the embedder if none
     are given; `translations` are the sources that words of the other language are taken from.
     Questions longer than `max_question_characters` are not taken.
     """
@@ -151,7 +151,7 @@ class Retriever:
         self._all = (self, *alike)
 
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
-        """The `k` best passages for a question, best first; fewer if the index holds fewer.
+        """The `k` best passages for a question, best first; fewer if the index has fewer.
 
         Raises:
             QuestionError: the question has no words or is too long.
@@ -248,7 +248,7 @@ class Retriever:
             open_term_table() if "table" in self._translations else None,
         )
         foreign = replace(foreign, sure=(*foreign.sure, *spelled_groups(otherwise)))
-        # Read before any snapshot is held: another thread may be making them anew just now.
+        # Read before any snapshot is open: another thread may be making them just now.
         induced = [
             one._index.induced_terms(other) if "terms" in self._translations else None
             for one in self._all
@@ -419,7 +419,7 @@ def _found(
 class _Ranked(NamedTuple):
     """A rescored candidate: where it is from, and its parts with their cosines.
 
-    `quoted` is the share of the question's quoted phrases that it holds; `spans` and `sentences`
+    `quoted` is the share of the question's quoted phrases that it contains; `spans` and `sentences`
     are as they are stored.
     """
 
@@ -431,13 +431,13 @@ class _Ranked(NamedTuple):
     cosines: Vectors
 
     def matches(self) -> Iterator[SentenceMatch]:
-        """The sentences, each with the best cosine of the parts that lie mostly in it."""
+        """The sentences, each with the best cosine of the parts that are mostly in it."""
         left, right = spans_in(self.spans).T
         sentences = spans_in(self.sentences)
         start, end = sentences[:, :1], sentences[:, 1:]
         shared = np.minimum(end, right) - np.maximum(start, left)
         inside = 2 * shared >= np.minimum(right - left, end - start)
-        # A sentence that no part lies in fits as badly as the worst of them.
+        # A sentence without a part fits as badly as the worst of them.
         best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
         for (first, last), cosine in zip(sentences.tolist(), best.tolist(), strict=True):
             yield SentenceMatch(first, last, cosine)

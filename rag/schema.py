@@ -136,7 +136,7 @@ class SentenceMatch:
 class Scope:
     """Which documents a question is asked of; an empty scope means all of them.
 
-    A document without a date lies outside every date range.
+    A document without a date is outside every date range.
     """
 
     document_ids: frozenset[str] = frozenset()

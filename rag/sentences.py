@@ -60,8 +60,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """Yield ``(start, end)`` of each sentence within ``text[start:end]``, trimmed, in order.
 
-    Offsets are into `text`. Spans never overlap, hold no white space at either end, and
-    together hold every character that is not white space. An empty text yields none.
+    Offsets are into `text`. Spans never overlap, have no white space at either end, and
+    together contain every character that is not white space. An empty text yields none.
     """
     end = len(text) if end is None else end
     begin = start

@@ -36,7 +36,7 @@ _RANGE = re.compile(r"(?<![\d-])((?:19|20)\d\d)([-–])((?:19|20)\d\d)(?![\d-])"
 
 
 def plain_letters(text: str) -> str:
-    """Presentation forms and ligatures as the letters they stand for; all else unchanged."""
+    """The text with presentation forms and ligatures replaced by plain letters."""
     if not _PRESENTATION.search(text):
         return text
     return _PRESENTATION.sub(lambda match: _LONE_MARK.sub("", _nfkc(match[0])), text)
@@ -166,7 +166,7 @@ def _kind(sign: str) -> str:
 
 
 def _tidy_numbers(text: str) -> str:
-    """Percent signs behind their number and years in order, whatever stood before them."""
+    """The text with percent signs after their number and years in order."""
     text = re.sub(
         rf"(?<![\w{_PERCENT}])([{_PERCENT}])([\d٠-٩.,٫٬]*[\d٠-٩])(?!\s?[{_PERCENT}])", r"\2\1", text
     )
@@ -174,7 +174,7 @@ def _tidy_numbers(text: str) -> str:
 
 
 def pair_fit(text: str, pair: str) -> int:
-    """How many of the pair stand against a word as they should, less those the wrong way round."""
+    """Brackets of the pair that face a word correctly, minus those that face it the wrong way."""
     fit = 0
     for match in re.finditer(f"[{re.escape(pair)}]", text):
         before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]

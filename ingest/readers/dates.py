@@ -10,7 +10,7 @@ from rag.language import ascii_digits, strip_tashkeel
 from rag.text.months import month_number, month_pattern
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2100
-# A date line stands among the first lines and says little else.
+# A date line is one of the first lines and contains little else.
 _TOP_LINES = 8
 _LINE_CHARACTERS = 90
 _OTHER_WORDS = 4
@@ -111,7 +111,7 @@ def publication_date(lines: Iterable[str]) -> date | None:
 
 
 def labelled_date(line: str) -> date | None:
-    """The date that stands right after a word such as "Published" or «نُشر في»."""
+    """The date right after a word such as "Published" or «نُشر في»."""
     plain = _plain(line[: 2 * _LINE_CHARACTERS])
     label = _LABEL.search(plain)
     if label is None:

@@ -138,7 +138,7 @@ def _styles(document: WordDocument) -> _Styles:
 
 
 def _level(style: Any) -> int:
-    """The heading level that a style stands for; 0 for none."""
+    """The heading level of a style; 0 for none."""
     name = _value(style, "name")
     match = _HEADING_NAME.fullmatch(name)
     if name.lower() == "title":

@@ -81,7 +81,7 @@ class Decoded:
 
 
 def decode(data: bytes, name: str, *, declared: str | None = None) -> Decoded:
-    """The text that the bytes stand for; `declared` is an encoding that the file itself names.
+    """The decoded text; `declared` is an encoding that the file itself names.
 
     Raises:
         UnreadableFile: not text, of mixed encodings, or garbled; `name` says which file.
@@ -123,7 +123,7 @@ def _decode_not_utf8(data: bytes, name: str, declared: str | None) -> Decoded:
 
 
 def _named(data: bytes, declared: str) -> Decoded | None:
-    """The text in the encoding that the file names, if that exists and holds."""
+    """The text in the encoding that the file names, if it exists and can be decoded so."""
     try:
         encoding = codecs.lookup(declared.strip()).name
         # Web pages that say ISO-8859-1 mean windows-1252 (WHATWG Encoding Standard).

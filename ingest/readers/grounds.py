@@ -1,4 +1,4 @@
-"""The colours that a page's text stands on, to tell text that nobody can see."""
+"""The background colours of a page's text, to find text that is invisible."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _SPACE = 0.16
 _SPACE_BESIDE_SPACES = 0.3
 _CELL = 1.6
 _PIECE = 0.5
-# So many small signs at most are marks of footnotes rather than a line of their own.
+# Up to this number of small signs are marks of footnotes rather than a line.
 _RAISED_SIGNS = 12
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A cell of a table with more than these is a column of a page with rules.
@@ -109,7 +109,7 @@ def _set(page: Sheet) -> list[list[Line | _Row]]:
 
 
 def _rows_of(segments: Sequence[Segment], *, rtl: bool) -> Iterator[_Row]:
-    """The row of these segments, then the rows of tables that stand beside or in place of it."""
+    """The row of these segments, then the rows of tables beside or in place of it."""
     text = [segment for segment in segments if not segment.table]
     if text:
         yield _Row([[cell] for cell in _cells(text)], rtl, framed=text[0].frame > 0)
@@ -223,7 +223,7 @@ def _sorted(row: Sequence[Sign]) -> list[Sign]:
 
 
 def _framed(segments: Sequence[Segment], ruled: Rulings) -> list[Segment]:
-    """The segments, each with the smallest frame that it stands in."""
+    """The segments, each with the smallest frame around it."""
     frames = sorted(ruled.frames, key=lambda area: (area.x1 - area.x0) * (area.y1 - area.y0))
     found: dict[int, list[int]] = {}
     for at, segment in enumerate(segments):

@@ -26,7 +26,7 @@ _REPEATED_SHARE = 0.5
 _EDGE_LINES = 2
 # A shorter line is rather the end of something than one that goes on elsewhere.
 _LONG_LINE = 20
-# At most so many footnotes, captions and boxes part a paragraph.
+# Up to this number of footnotes, captions and boxes may interrupt a paragraph.
 _MOST_ASIDES = 6
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|photo|image|(?:ال)?(?:شكل|صورة|جدول|رسم))\b", re.IGNORECASE
@@ -81,7 +81,7 @@ def text_of(pages: list[Page]) -> PlainText:
 
 
 def _without_repeats(pages: list[Page]) -> list[Page]:
-    """Pages without the lines that stand at the edge of many of them, and page numbers."""
+    """Pages without page numbers and lines that many pages repeat at their edge."""
     edges = [_edge_lines(page) for page in pages]
     shapes = Counter(shape for edge in edges for shape in {_shape(line) for line in edge})
     needed = max(2, _REPEATED_SHARE * len(pages))
@@ -110,7 +110,7 @@ def _without_repeats(pages: list[Page]) -> list[Page]:
 
 
 def _edge_lines(page: Page) -> list[Line]:
-    """Lines at the top and the bottom of a page that stand apart from the rest."""
+    """Lines at the top and the bottom of a page that are set apart from the rest."""
     lines = sorted((line for column in page for line in column), key=lambda line: -line.y)
     if any(len(line.text) > _LINE_CHARACTERS for line in lines):
         return []

@@ -1,4 +1,4 @@
-"""What a PDF draws, through pdfminer.six: letters, where they stand, and what the file states.
+"""The letters of a PDF with their positions, and its metadata, read by pdfminer.six.
 
 The only module that knows pdfminer. It is imported when a PDF is read, not before.
 """
@@ -189,7 +189,7 @@ class _SignDevice(PDFTextDevice):
         """Do nothing: a form's signs belong to its page."""
 
     def render_image(self, name: str, stream: PDFStream) -> None:
-        """Keep where a picture stands; it fills the unit square."""
+        """Record the position of a picture; it fills the unit square."""
         if self.ctm is not None:
             bounds = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
             self._keep(bounds)
@@ -290,7 +290,7 @@ class _SignDevice(PDFTextDevice):
 
 
 def _turned(area: Area, turns: int) -> Area:
-    """Where an area stands on a page that is read after so many quarter turns."""
+    """The position of an area on a page after a number of quarter turns."""
     for _ in range(turns):
         area = Area(area.y0, -area.x1, area.y1, -area.x0)
     return area

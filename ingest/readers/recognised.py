@@ -17,7 +17,7 @@ RECOGNISED = ReadingWarning(
 def recognised_spans(
     confidences: Mapping[int, float], pages: Sequence[int], characters: int
 ) -> tuple[RecognisedSpan, ...]:
-    """The spans of recognised pages in a text of so many characters.
+    """The spans of recognised pages in a text of that length.
 
     `confidences` are those of the recognised pages, by number; `pages` are the starts of all pages.
     """

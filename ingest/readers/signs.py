@@ -1,4 +1,4 @@
-"""What stands on a page: signs, what is drawn around them, segments of lines, lines.
+"""The contents of a page: signs, drawn areas, segments of lines, lines.
 
 Places are in points, upwards from the bottom of the page.
 """
@@ -13,7 +13,7 @@ THIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A drawn sign: its letters, where it stands (points, upwards), and its size.
+    """A drawn sign: its letters, its position (points, upwards), and its size.
 
     `x0` and `x1` bound its width, `y` is its base line.
     """
@@ -92,9 +92,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of one column: its words in reading order and where it stands.
+    """A line of one column: its words in reading order and its position.
 
-    `framed` lines stand in a frame of their own, outside of the text that runs around it.
+    `framed` lines are in a frame of their own, apart from the text around it.
     """
 
     text: str

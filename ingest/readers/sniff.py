@@ -35,7 +35,7 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
 _LOCKED = "an Office document with a password"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# What may stand before the outermost element of XML or HTML.
+# What may come before the outermost element of XML or HTML.
 _PROLOGUE = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s[^>\[]*(?:\[.*?\]\s*)?>", re.I | re.S)
 _HTML_TYPE = re.compile(rb"<!doctype\s+html\b", re.I)
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]*)")

@@ -33,7 +33,7 @@ def read_text(data: bytes, name: str) -> Reading:
 
 
 def plain_headings(text: str) -> tuple[Heading, ...]:
-    """Lines that stand as headings: short, not closed, between finished and long lines."""
+    """Lines that are headings: short, not closed, between finished and long lines."""
     lines = [match for match in _LINE.finditer(text) if match[0].strip()]
     found = []
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):

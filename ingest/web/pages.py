@@ -25,7 +25,7 @@ def fetched(
 ) -> Iterator[Source]:
     """Yield the sources; pages of the web are fetched into files in `folder` when they are due.
 
-    With `follow_feeds`, a feed stands for the pages that it lists, each of them once.
+    With `follow_feeds`, a feed is replaced by the pages that it lists, each once.
     """
     numbers = count()
     seen: set[str] = set()

@@ -178,7 +178,7 @@ class CollectionList:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """Whether a receipt holds, how many quotes were checked, and what differs."""
+    """Whether a receipt is valid, how many quotes were checked, and what differs."""
 
     holds: bool
     quotes: int

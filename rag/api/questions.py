@@ -99,7 +99,7 @@ async def receipt(request: Request, body: AskBody, caller: Reader, desk: TheDesk
 
 @router.post("/receipts/check")
 async def check(body: Receipt, caller: Reader, desk: TheDesk) -> ReceiptResult:
-    """Whether a receipt still holds against the documents of the index."""
+    """Whether a receipt is still valid, compared with the documents of the index."""
 
     def find(document: CitedDocument) -> Found | None:
         try:

@@ -1,1 +1,1 @@
-"""The chat page: Chainlit inside a FastAPI application of our own."""
+"""The chat page: Chainlit inside a FastAPI application."""

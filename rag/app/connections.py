@@ -46,7 +46,7 @@ def register_connections(history: History, sessions: Sessions) -> None:
         known = not chosen or await history.author(chosen) is not None
         accepted = await connect(sid, environ, offered)
         session = WebsocketSession.require(sid)
-        # A person may have logged in anew since the connection was lost.
+        # A person may have logged in again since the connection was lost.
         session.token = get_token_from_cookies(cookie_parser(environ.get("HTTP_COOKIE", "")))
         if not known and not session.restored:
             # Two people may have chosen the same.

@@ -1,7 +1,7 @@
 """The folder that Chainlit lives in: its configuration, our public files, its secrets.
 
 Chainlit reads all of these from one writable folder that is named before it is imported. Ours
-is filled anew at every start from what the package carries, so that an update takes effect.
+is filled again at every start from what the package carries, so that an update takes effect.
 """
 
 from __future__ import annotations

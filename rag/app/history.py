@@ -346,7 +346,7 @@ class History(SQLAlchemyDataLayer):
 
 
 class _NoFiles(BaseStorageClient):
-    """Stands where Chainlit would keep files; nothing of ours is one."""
+    """A storage of files, as Chainlit requires one, that keeps nothing."""
 
     async def upload_file(self, *_: object, **__: object) -> dict[str, Any]:
         return {}

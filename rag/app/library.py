@@ -40,7 +40,7 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came from a person: what they call it, and where its bytes lie."""
+    """An uploaded file: its name, and the path of its bytes."""
 
     name: str
     path: Path

@@ -55,7 +55,7 @@ def serve(
 
 
 def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
-    """The chat page as an ASGI application. One process can hold one.
+    """The chat page as an ASGI application; a process can have one.
 
     Raises:
         SettingsError: a setting cannot be used, or the page would be open to strangers.

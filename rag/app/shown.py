@@ -16,7 +16,7 @@ _MARKER = re.compile(r"\[(\d+)\]")
 # Markers before the sign that ends their sentence.
 _BEFORE_END = re.compile(r"((?:\s*\[\d+\])+)([.,;:!?،؛؟…]+)(?=\s|$)")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-# Chainlit puts its cursor where this character stands.
+# Chainlit puts its cursor in place of this character.
 _CURSOR = "\u200b"
 _MOST_NEAREST = 3
 DIRECTION: dict[Language, str] = {"ar": "\u200f", "en": "\u200e"}

@@ -145,7 +145,7 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # Each question that is being answered holds a thread.
+        # Each question that is being answered occupies a thread.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
         threading.Thread(target=_quietly, args=(warm,), name="warm", daemon=True).start()
         yield

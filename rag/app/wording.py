@@ -1,6 +1,6 @@
 """Every sentence that the server writes on the chat page, in both languages.
 
-What the browser writes by itself stands in ``page/public/dalil.js``.
+The texts of the browser's own code are in ``page/public/dalil.js``.
 """
 
 from __future__ import annotations

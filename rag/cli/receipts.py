@@ -38,7 +38,7 @@ def write(answer: Answer, assistant: Assistant, path: Path) -> tuple[Path, Path]
 
 
 def check(path: Path, settings: Settings, *, must_have_index: bool) -> ReceiptCheck:
-    """Hold a receipt against the index, and against the original files where that has none.
+    """Compare a receipt with the index, and with the original files where the index has none.
 
     Raises:
         ReceiptError: the file is no receipt.

@@ -123,7 +123,7 @@ def centred(vectors: Vectors, centre: Vectors) -> Vectors:
 
 
 def _character_spans(text: str, windows: Sequence[Span]) -> tuple[Span, ...]:
-    """Where windows that are given in the encoder's words lie in the text.
+    """The character offsets of windows that are given in words of the encoder.
 
     The encoder parts words at white space after its own normalisation; where it counts other
     words than the text has, places are proportional.

@@ -33,8 +33,8 @@ no answer.
 class EvalQuestion:
     """A question, words of which one must be in a right quote, and its document's source.
 
-    No `answers` and no `source` means that the documents do not hold an answer. The document with
-    the source `left_out` is not searched.
+    No `answers` and no `source` means that the documents do not contain an answer. The document
+    with the source `left_out` is not searched.
     """
 
     text: str
@@ -45,7 +45,7 @@ class EvalQuestion:
 
     @property
     def is_easy(self) -> bool:
-        """Whether it has so many words of its sentence that any search finds it."""
+        """Whether it repeats most of the words of its sentence, so that any search finds it."""
         return self.kind == "cloze"
 
     @property
@@ -55,7 +55,7 @@ class EvalQuestion:
 
     @property
     def answerable(self) -> bool:
-        """Whether the documents hold an answer."""
+        """Whether the documents contain an answer."""
         return bool(self.answers or self.source)
 
 

@@ -1,7 +1,7 @@
-"""The SQLite side of an index: what is in it, where it came from, and which words it holds.
+"""The SQLite side of an index: its documents, passages, terms and words.
 
-The catalogue is the truth: a passage exists if a row says so, whatever vectors Chroma holds.
-Vectors about to be written, and vectors no longer wanted, stand in the journal until Chroma
+The catalogue is the truth: a passage exists if a row says so, whatever vectors Chroma has.
+Vectors about to be written, and vectors no longer wanted, are in the journal until Chroma
 has followed; `PassageIndex` sweeps what a crash leaves there.
 """
 
@@ -138,7 +138,7 @@ class Catalogue:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """A context in which everything is read as it stands at one instant."""
+        """A context in which everything is read as it is at one instant."""
         with self._lock:
             self._connection.execute("BEGIN")
             try:
@@ -224,7 +224,7 @@ class Catalogue:
         ]
 
     def keys_in_scope(self, pool: Language, scope: Scope) -> NDArray[np.int64]:
-        """The keys of the passages of a pool that lie in a scope, in no order."""
+        """The keys of the passages of a pool that are in a scope, in no order."""
         condition, values = _within(scope)
         rows = self._all(
             "SELECT p.key FROM documents d JOIN passages p ON p.document_id = d.id "

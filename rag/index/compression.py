@@ -18,7 +18,7 @@ Bytes = NDArray[np.int8]
 Nibbles = NDArray[np.uint8]
 Compressed = TypeVar("Compressed", np.int8, np.uint8)
 
-# Four bits hold -7..7; a component of four standard deviations is the largest.
+# Four bits encode -7..7; a component of four standard deviations is the largest.
 _LARGEST = 7
 _DEVIATIONS = 4.0
 _ZERO = 8

@@ -136,5 +136,5 @@ class Holdings:
 
 
 def least(values: NDArray[np.number], count: int) -> NDArray[np.int64]:
-    """Places of the least values, at most so many, in no order."""
+    """The places of the `count` lowest values, in no order."""
     return np.argpartition(values, count)[:count] if count < len(values) else np.arange(len(values))

@@ -32,14 +32,14 @@ _MOST_SCOPES = 8
 
 
 class RecentScopes:
-    """Which rows lie in the scopes of recent questions; forgotten when the index changes."""
+    """The rows in the scopes of recent questions; dropped when the index changes."""
 
     def __init__(self) -> None:
         self._generation = -1
         self._masks: dict[tuple[Language, Scope], Mask] = {}
 
     def mask(self, catalogue: Catalogue, holdings: Holdings, scope: Scope) -> Mask:
-        """The rows of `holdings` whose documents lie in `scope`."""
+        """A mask of the rows of `holdings` whose documents are in `scope`."""
         if (generation := catalogue.generation()) != self._generation:
             self._generation = generation
             self._masks.clear()

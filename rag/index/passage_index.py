@@ -3,7 +3,7 @@
 SQLite commits are the truth. To replace a document: its new vectors are announced in the
 journal, written to Chroma, then one SQLite transaction swaps the document; the former vectors
 are removed from Chroma last. A ``kill -9`` at any instant therefore leaves the former state or
-the next one; what is left over in Chroma is invisible, stands in the journal, and is swept
+the next one; what is left over in Chroma is invisible, is in the journal, and is swept
 when the index is next opened.
 """
 
@@ -92,7 +92,7 @@ class PassageIndex:
         first rebuilt from its texts. Where the storage is full or read-only, it can be read.
 
         Args:
-            folder: holds the catalogue, and Chroma's files unless a server is named.
+            folder: of the catalogue, and of Chroma's files unless a server is named.
             embedder: must be the one that the index was made with.
             create: make the index if it does not exist.
             chroma_url: a Chroma server to keep the vectors in.
@@ -158,7 +158,7 @@ class PassageIndex:
         """The whole document.
 
         Raises:
-            DocumentNotFound: the index holds none of that id.
+            DocumentNotFound: the index has none of that id.
         """
         document = self.catalogue.document(document_id)
         if document is None:
@@ -194,7 +194,7 @@ class PassageIndex:
         """The id of the document that a person means by its id or by its source path.
 
         Raises:
-            DocumentNotFound: the index holds none of that name.
+            DocumentNotFound: the index has none of that name.
         """
         by_source = self.catalogue.find(source=name) or self.catalogue.find(
             source=Path(name).resolve().as_posix()
@@ -328,7 +328,7 @@ class PassageIndex:
     # -- leftovers of a crash --------------------------------------------------------------
 
     def _sweep_if_idle(self) -> None:
-        """Sweep unless another process is writing: then its journal is its own affair."""
+        """Sweep unless another process is writing, which then sweeps its journal itself."""
         if self.catalogue.is_read_only:
             return
         try:
@@ -341,7 +341,7 @@ class PassageIndex:
             logger.info("not swept: %s", error)
 
     def _sweep(self) -> None:
-        """Make Chroma forget the vectors that stand in the journal and have no passage."""
+        """Delete the vectors in the journal that have no passage from Chroma."""
         noted = self.catalogue.journal()
         if orphans := self.catalogue.orphans():
             self._vectors.see(self.catalogue.newest_key())

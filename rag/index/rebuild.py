@@ -47,7 +47,7 @@ _BATCH = 256
 
 
 _EMBEDDED, _SERVER = "embedded", "server"
-# What the catalogue calls the vectors in use, by where they are, and those that are in use no more.
+# The catalogue's names for the vectors in use, by where they are, and for those no longer in use.
 _NAMES = {_EMBEDDED: "vector_folder", _SERVER: "namespace"}
 _ABANDONED = "abandoned_vectors"
 

@@ -56,7 +56,7 @@ class TermStatistics:
     frequencies: Mapping[str, int]
 
     def idf(self, frequency: float) -> float:
-        """What a term is worth that stands in so many passages."""
+        """The inverse document frequency of a term that `frequency` passages contain."""
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
@@ -142,9 +142,9 @@ def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
 
 
 def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
-    """How often the terms of each group stand in each list, weighted: ``(n_lists, n_groups)``."""
+    """The weighted counts of the terms of each group in each list: ``(n_lists, n_groups)``."""
     numbers = term_numbers([term for group in groups for term in group])
-    # As lists hold them, with a count of none.
+    # As in the lists, with a count of zero.
     wanted, places = np.unique(numbers & ~COUNT, return_inverse=True)
     columns = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
@@ -153,7 +153,7 @@ def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
 
 
 def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
-    """How often each wanted term, ascending, stands in each list: ``(n_lists, n_wanted)``."""
+    """The count of each wanted term, ascending, in each list: ``(n_lists, n_wanted)``."""
     found = np.zeros((len(lists), len(wanted)), dtype=np.float32)
     entries = np.concatenate(lists)
     # The upper half of a term tells nearly all others apart, by one look.

@@ -38,7 +38,7 @@ class Segment:
     `keys`, `titles`, `grams` and `stems` (how many it has), all ``(n_passages,)``, and `whole`,
     ``(n_passages, dimensions)``, are of each passage; `lists` are its terms with their counts,
     ascending, from `list_starts` on, ``(n_passages + 1,)``. `postings` are the rows of the passages
-    that hold each of `terms`, ascending, from `posting_starts` on.
+    that contain each of `terms`, ascending, from `posting_starts` on.
     """
 
     keys: Numbers
@@ -111,7 +111,7 @@ class Segment:
         return [self.lists[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def holding(self, terms: Numbers) -> list[Numbers]:
-        """Of each of these terms the rows of the passages that hold it."""
+        """For each of these terms, the rows of the passages that contain it."""
         if not len(self.terms):
             return [self.postings] * len(terms)
         at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)

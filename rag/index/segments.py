@@ -37,13 +37,13 @@ CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 """
 SEGMENTS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
-# Segments of a level that become one of the next, unless it would hold more passages than this.
+# Segments of a level that become one of the next, unless it would have more passages than this.
 _FAN = 4
 _MOST_JOINED = 1 << 17
 # A file of this size is read in some hundredths of a second: its checksum is compared when it is
 # opened. The checksum of a larger one is compared by `verify`.
 _COMPARED_BYTES = 1 << 27
-# A file that is named no more may still be wanted by a question that is being answered.
+# A file that is no longer named may still be wanted by a question that is being answered.
 _GRACE_SECONDS = 60.0
 
 State = list[tuple[str, int]]
@@ -60,7 +60,7 @@ class Segments(Tables):
         self._opened: dict[str, Segment] = {}
 
     def of(self, pool: Language) -> Holdings:
-        """What a pool holds now.
+        """The passages of a pool at this moment.
 
         Raises:
             IndexDamaged: the file of a segment cannot be read.
@@ -154,7 +154,7 @@ class Segments(Tables):
             self._opened.pop(name, None)
 
     def sweep(self) -> None:
-        """Delete files that are named no more, or never were, since a crash."""
+        """Delete files that no pool names, such as those of a crash."""
         rows = self._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
         named = {name for (name,) in rows}
         with storage_errors(self._folder):

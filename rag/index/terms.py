@@ -44,7 +44,7 @@ TERMS_SCHEMA = SEGMENTS_SCHEMA + _TABLES.format(pool="ar") + _TABLES.format(pool
 
 
 def pools(language: TextLanguage) -> tuple[Language, ...]:
-    """The language pools that a text is searched in; a mixed text stands in both."""
+    """The language pools that a text is searched in; a mixed text is in both."""
     return ("ar", "en") if language == "mixed" else (language,)
 
 
@@ -107,7 +107,7 @@ class TermIndex(Tables):
         return +rounded == found
 
     def frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
-        """In how many passages of the pool each term stands; terms in none are left out."""
+        """The number of passages of the pool that contain each term; terms in none are left out."""
         numbers = {term_number(term): term for term in terms}
         rows = self._where(
             f"SELECT term, passages FROM frequencies_{pool} WHERE passages > 0 AND term",
@@ -116,7 +116,7 @@ class TermIndex(Tables):
         return {numbers[number]: count for number, count in rows}
 
     def holdings(self, pool: Language) -> Holdings:
-        """What the pool holds now.
+        """The passages of the pool at this moment.
 
         Raises:
             IndexDamaged: the file of a segment cannot be read.

@@ -35,9 +35,9 @@ CREATE TABLE title_total (
 INSERT INTO title_total VALUES (0, 0, 0);
 """
 
-# Titles that are looked at because they hold the rarest stems of a question.
+# Titles that are looked at because they have the rarest stems of a question.
 _TITLES_BUDGET = 2_000
-# So many titles of which most is named may be the ones that are meant.
+# Up to this number of titles, mostly named, may be the ones that are meant.
 _BEST_TITLES = 60
 _STORED = np.dtype("<u4")
 
@@ -100,7 +100,7 @@ class TitleLookup(ABC):
         return [self._titles.get(title, none) for title in titles]
 
     def places(self, stems: Iterable[int]) -> Places:
-        """Where these stems stand in `weights`."""
+        """The places of these stems in `weights`."""
         known = self._places
         return np.array([known.setdefault(stem, len(known)) for stem in stems], dtype=np.int64)
 

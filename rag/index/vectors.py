@@ -93,7 +93,7 @@ class VectorStore:
         """Release Chroma's files."""
         with self._opening:
             if self._opened is not None:
-                # `ClientAPI` does not declare it, but every client that it stands for has it.
+                # `ClientAPI` does not declare it, but every client has it.
                 self._opened.close()  # type: ignore[attr-defined]
             self._opened = None
             self._collections = {}
@@ -155,7 +155,7 @@ class VectorStore:
             yield [int(key) for key in found["ids"]], np.array(found["embeddings"], np.float32)
 
     def count(self, pool: Language) -> int:
-        """How many vectors the pool holds, those of no passage included."""
+        """The number of vectors of the pool, those of no passage included."""
         with _chroma_errors(self._where):
             return int(self._collection(pool).count())
 

@@ -1,6 +1,6 @@
 """The words of a pool: by sound, for names across scripts, and as vectors, for translation.
 
-Both only ever grow: a word that no passage holds any more finds nothing and so does no harm.
+Both only ever grow: a word that no passage contains any longer finds nothing.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def stacked(
 
 
 def words_by_pool(passages: Iterable[Passage]) -> dict[Language, Counts]:
-    """How often each word in a pool's own script stands in its passages."""
+    """The count of each word in a pool's own script in its passages."""
     said: dict[Language, Counts] = {"ar": Counter(), "en": Counter()}
     for passage in passages:
         pairs = words_as_written(searchable_text(passage))

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 _BATCH_TOKENS = 2048
 _MICRO_BATCH_TOKENS = 512
-# A header of a request: so many messages at its beginning are the same for everybody. It says so
+# A header of a request: the number of first messages that are the same for everybody. It says so
 # to the transport below and goes no further.
 FIXED_MESSAGES = "X-Fixed-Messages"
 # The address that the client is given; the transport puts the real one in its place.
@@ -103,7 +103,7 @@ class LocalServer:
             return self._server
 
     def read_ahead(self, messages: Sequence[dict[str, Any]]) -> None:
-        """Let the model have read how a prompt begins; whoever calls holds the turn."""
+        """Let the model have read how a prompt begins; the caller has the turn."""
         if self._beginnings is None:
             return
         if messages:
@@ -132,7 +132,7 @@ _servers_lock = threading.Lock()
 
 
 def shared_server(options: LocalModelOptions) -> LocalServer:
-    """The one server of this process for these options; it lives as long as someone holds it."""
+    """The one server of this process for these options; it ends when nothing refers to it."""
     with _servers_lock:
         server = _servers.get(options)
         if server is None:

@@ -86,5 +86,5 @@ def demands_refusal(text: str) -> bool:
 
 
 def is_refusal(text: str) -> bool:
-    """Whether a model's answer begins by saying that the passages do not hold it."""
+    """Whether a model's answer begins by saying that the passages do not contain it."""
     return _REFUSAL.match(text) is not None

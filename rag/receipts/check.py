@@ -1,4 +1,4 @@
-"""Whether a receipt still holds: the receipt itself, its documents, and every quote."""
+"""Checks whether a receipt is still valid: itself, its documents, and every quote."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCheck:
-    """What became of a receipt: how many quotes were held against a document, and what differs."""
+    """What became of a receipt: how many quotes were compared with a document, and what differs."""
 
     quotes: int
     findings: tuple[Finding, ...]
@@ -86,7 +86,7 @@ class ReceiptCheck:
 
 
 def check_receipt(receipt: Receipt, find: Callable[[CitedDocument], Found | None]) -> ReceiptCheck:
-    """Hold a receipt against the documents as they are now; `find` gives None for a lost one."""
+    """Compare a receipt with the documents as they are now; `find` gives None for a lost one."""
     language = receipt.answer.language
     findings: list[Finding] = []
 

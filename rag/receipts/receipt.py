@@ -112,7 +112,7 @@ def write_receipt(receipt: Receipt, path: Path) -> tuple[Path, Path]:
 
 
 def read_receipt(path: Path) -> Receipt:
-    """The receipt in a file; whether it still holds is for `check_receipt` to say.
+    """The receipt in a file; `check_receipt` says whether it is still valid.
 
     Raises:
         ReceiptError: there is no such file, or it is no receipt.

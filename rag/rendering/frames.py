@@ -1,4 +1,4 @@
-"""What may stand around and between the parts of an answer: about, more than, between, and."""
+"""What may be around and between the parts of an answer: about, more than, between, and."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Frame:
     only: Kind | None
 
     def inside(self, words: Words) -> Words | None:
-        """What stands in the frame; None if the words are no such frame."""
+        """What is inside the frame; None if the words are no such frame."""
         length = len(self.before) + len(self.after)
         forms = tuple(word.form for word in words)
         end = len(words) - len(self.after)

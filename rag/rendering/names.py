@@ -70,7 +70,7 @@ class Phrases:
         return None
 
     def _as_a_whole(self, words: Words) -> Part | None:
-        """A phrase, or a word, that the lexicon has as it stands."""
+        """A phrase, or a word, that the lexicon has in this form."""
         form = plain(words).replace("-", " ")
         forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
         known = self._lexicon.entries(forms)
@@ -127,7 +127,7 @@ class Phrases:
         return entry if entry and _stands_for(entry, word) else None
 
     def _known(self, word: Word) -> _Known | None:
-        """A word of a phrase with its likeliest translation."""
+        """A word of a phrase with its most likely translation."""
         entry = self._entry(word)
         if entry is None:
             return None
@@ -164,7 +164,7 @@ def _stands_for(entry: Entry, word: Word) -> bool:
 
 
 def _most_alike(form: str, targets: Sequence[Target]) -> Target | None:
-    """The target that sounds most like a word, of equals the likeliest; None if none does."""
+    """The target that sounds most like a word, of equals the most likely; None if none does."""
     alike = [target for target in targets if _is_alike(form, target)]
     return max(
         alike,

@@ -28,7 +28,7 @@ _DUAL_NAMES = {
 _HALF_OF_IT = 0.5
 _HALF = frozenset(["half", "نصف"])
 _ARTICLES = frozenset(["a", "an"])
-# Duals that stand before another noun, and their form without it.
+# Duals before another noun, and their form without it.
 _IN_FULL = {"ميتا": "ميتان", "ميتي": "ميتان"}
 _JOINING = frozenset(["and", "و", "a", "an"])
 
@@ -37,7 +37,7 @@ _JOINING = frozenset(["and", "و", "a", "an"])
 class Number:
     """A value, and whether its words are spelled out.
 
-    `scale` is the word thousand, million and so on that stands beside it, as a number; else 1.
+    `scale` is the word thousand, million and so on beside it, as a number; else 1.
     `said` is the number as it is written, if that is in digits alone.
     """
 

@@ -55,6 +55,6 @@ def words(*path: str) -> frozenset[str]:
 
 
 def names_of(entry: str, *path: str) -> list[Words]:
-    """The names of one entry of a table, the English ones first, none twice."""
+    """The names of one entry of a table, the English ones first, each once."""
     found = [name for key, name in _entries(*path) if key == entry]
     return list(dict.fromkeys(sorted(found, key=lambda name: not name[0].isascii())))

@@ -55,7 +55,7 @@ class _Known:
 
 
 def counterparts(one: str, other: str) -> tuple[tuple[SaidWord, ...], tuple[SaidWord, ...]]:
-    """The content words of both texts, which are of different languages, in order, none twice."""
+    """The content words of both texts, which are of different languages, in order, each once."""
     left, right = _known(one), _known(other)
     pairs = [(a, b) for a in left for b in right if _are_counterparts(a, b)]
     return (

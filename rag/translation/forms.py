@@ -18,7 +18,7 @@ _MEMO_WORDS = 1 << 16
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def bare_forms(word: str) -> tuple[str, ...]:
-    """The forms that a word in search form can have without clitics, itself first; none twice.
+    """The forms that a word in search form can have without clitics, itself first, each once.
 
     What is left has three letters or more; the longer form comes first.
     """
@@ -60,6 +60,6 @@ def _verb_forms(word: str) -> Iterator[str]:
             changed = word.startswith(first) and rest.endswith(last) and first + last
             if changed and len(bare) >= _FEWEST_LETTERS:
                 yield bare
-                # تستخدم is of استخدم: an alef stood before two consonants.
+                # تستخدم is of استخدم: an alef was before two consonants.
                 if first and bare[0] in "ستنف":
                     yield f"ا{bare}"

@@ -1,7 +1,7 @@
 """Arabic and English words with their translations, as they are written.
 
 The lexicon is one read-only SQLite file, made by ``python -m train.lexicon``. Words are looked up
-as they stand in a text: Arabic clitics come off here, and a form that is not known is looked up by
+as they are in a text: Arabic clitics come off here, and a form that is not known is looked up by
 its stem.
 """
 
@@ -59,7 +59,7 @@ class Lexicon:
         self._lock = threading.Lock()
 
     def entries(self, terms: Collection[str]) -> Mapping[str, Entry]:
-        """The entries of those terms in search form that the lexicon has, as they stand."""
+        """The entries of those terms in search form that the lexicon has in this form."""
         wanted = list(dict.fromkeys(terms))
         found: dict[str, Entry] = {}
         for begin in range(0, len(wanted), _MOST_TERMS):

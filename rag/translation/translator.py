@@ -2,7 +2,7 @@
 
 Three sources, of which the best weight of each target wins: the learned table, phrases before
 words; names that sound alike; and translations induced from the encoder over the terms that the
-index itself holds. What each is worth is in docs/retrieval.md.
+index itself has. What each is worth is in docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NAME_DOUBT = 2
 # Nearest terms taken from the encoder; their weight is the cosine to this power.
 _INDUCED = 10
 _INDUCED_POWER = 4
-# They are sought among so many that are nearest in so many dimensions.
+# They are sought among those nearest in the first dimensions: how many, and in how many.
 _SHORT_LIST = 128
 _COARSE = 64
 
@@ -68,14 +68,14 @@ class InducedTerms:
 
 
 def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
-    """Places of the greatest values of each row, at most so many, in no order."""
+    """The places of the `count` greatest values of each row, in no order."""
     least = max(values.shape[1] - count, 0)
     return np.argpartition(values, least, axis=1)[:, least:]
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignWording:
-    """A question's words as another language's pool is asked, whatever an index holds.
+    """A question's words as another language's pool is asked, independent of any index.
 
     `sure` are weighted stems of phrases that the table knows, of numbers, and of words in the
     pool's own script. `words` are the others, none twice, each with its `targets` in the table.
@@ -92,7 +92,7 @@ class ForeignWording:
         """A weighted set of stems for each phrase, word or number.
 
         `names_of(skeletons)` are words of the indexes, each after its skeleton; `vectors` are those
-        of `self.words` in the space of `induced`, or none if that holds no terms.
+        of `self.words` in the space of `induced`, or none if that has no terms.
         """
         near = [terms.nearest(vectors) for terms in induced if len(terms.stems)]
         forms = [_forms_by_skeleton(word) for word in self.words]
@@ -157,7 +157,7 @@ def foreign_wording(
 ) -> ForeignWording:
     """Read a question's words, in search form and in order, for a pool of the other language.
 
-    A word that stands in the pool's own script, or is a number, is its own translation.
+    A word in the pool's own script, or is a number, is its own translation.
     """
     known = table.translate(words) if table else {}
     sure, in_phrases = _phrases(words, known)

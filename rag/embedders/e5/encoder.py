@@ -1,7 +1,7 @@
 """multilingual-e5-small in onnxruntime, its weights as whole numbers of eight bits.
 
 The graph that ships (`train.e5` makes it) has no weights: they are read from the package's file,
-quantised anew for each column, and given to the graph when it is loaded.
+quantised for each column, and given to the graph when it is loaded.
 """
 
 from __future__ import annotations

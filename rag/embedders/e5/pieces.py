@@ -1,4 +1,4 @@
-"""Text to the pieces of multilingual-e5-small: the likeliest way to part each word.
+"""Text to the pieces of multilingual-e5-small: the most probable split of each word.
 
 The vocabulary of XLM-R (Conneau et al., 2020), a unigram model (Kudo, 2018), as sentencepiece reads
 it. Building sentencepiece's own model of 250,000 pieces would take longer and more memory than
@@ -14,7 +14,7 @@ from rag.embedders.e5.file import Pieces
 
 BEGIN, END, UNKNOWN = 0, 2, 3
 _WORD_START = "\u2581"
-# How much less likely than the rarest piece a character is that no piece holds.
+# How much less likely than the rarest piece a character is that is in no piece.
 _UNKNOWN_PENALTY = 10.0
 # Words of which the pieces are kept.
 _KEPT_WORDS = 1 << 14

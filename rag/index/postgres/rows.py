@@ -1,4 +1,4 @@
-"""Rows of the tables as what they stand for, and back."""
+"""Conversion between rows of the tables and documents, passages and terms."""
 
 from __future__ import annotations
 

@@ -414,6 +414,8 @@ def _questions(changes: Sequence[tuple[Document, Sequence[Passage]]]) -> list[st
     ]
 
 
+# Busy machines need minutes for 200 questions to two stores.
+@pytest.mark.timeout(1200)
 def test_the_first_ten_are_those_of_a_folder_in_the_same_order(
     tmp_path: Path, database: str, embedder: Embedder
 ) -> None:
