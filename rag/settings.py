@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from platformdirs import user_cache_path
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -32,6 +32,13 @@ class PostgresAddress:
         user, _, host = parts.netloc.rpartition("@")
         name = user.partition(":")[0]
         return urlunsplit((parts.scheme, f"{name}@{host}" if name else host, parts.path, "", ""))
+
+    def with_schema(self, name: str) -> PostgresAddress:
+        """The same database, with tables in the schema `name`."""
+        parts = urlsplit(self.url)
+        kept = [(key, value) for key, value in parse_qsl(parts.query) if key != "options"]
+        query = urlencode([*kept, ("options", f"-csearch_path={name},public")], quote_via=quote)
+        return PostgresAddress(urlunsplit(parts._replace(query=query)))
 
 
 IndexPlace = Path | PostgresAddress
@@ -240,8 +247,8 @@ class Settings(BaseSettings):
     chat_history: SecretStr | None = Field(
         default=None,
         description=(
-            "Database of the conversations, such as postgresql+asyncpg://user:password@host/name; "
-            "SQLite in the chat folder if unset."
+            "Database of the conversations, such as postgresql+asyncpg://user:password@host/name. "
+            "If unset: the database of the index, or SQLite in the chat folder."
         ),
     )
     chat_passwords: Path | None = Field(

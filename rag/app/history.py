@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
@@ -27,7 +28,7 @@ from sqlalchemy import event, text
 from rag.app.acting import acting_conversation, acting_person
 from rag.app.pending import PendingRows
 from rag.errors import NotOwner
-from rag.settings import Settings
+from rag.settings import PostgresAddress, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -362,9 +363,13 @@ class _NoFiles(BaseStorageClient):
 
 
 def history_url(settings: Settings) -> str:
-    """The configured database, or SQLite in the chat folder."""
+    """The configured database, or that of the index, or SQLite in the chat folder."""
     if settings.chat_history is not None:
         return settings.chat_history.get_secret_value()
+    if isinstance(settings.index, PostgresAddress):
+        # Parameters of an address are those of libpq, which asyncpg does not take.
+        parts = urlsplit(settings.index.url)
+        return urlunsplit(parts._replace(scheme="postgresql+asyncpg", query=""))
     return f"sqlite+aiosqlite:///{(settings.chat_folder / _FILE_NAME).absolute()}"
 
 

@@ -25,6 +25,7 @@ from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.errors import CollectionNotFound, DocumentNotFound, NotAllowed
 from rag.index import PassageIndex, PassageStore, open_index
+from rag.index.beside import PlaceBeside
 from rag.rerankers import open_reranking
 from rag.schema import Document, DocumentSummary
 from rag.settings import IndexPlace, Settings
@@ -92,15 +93,17 @@ class Library:
         self.embedder = open_embedder(EmbedderOptions.from_settings(settings))
         self._reranking = open_reranking(settings)
         self._opened: dict[IndexPlace, PassageStore] = {}
+        self._of_conversations: dict[str, PassageStore] = {}
         self._opening = threading.Lock()
         self._everyone = self._open(settings.index)
 
     def close(self) -> None:
         """Close every index; the library cannot be used afterwards."""
         with self._opening:
-            for index in self._opened.values():
+            for index in (*self._opened.values(), *self._of_conversations.values()):
                 index.close()
             self._opened.clear()
+            self._of_conversations.clear()
 
     def assistant(
         self, access: Access, conversation: str | None = None, **changes: object
@@ -205,7 +208,7 @@ class Library:
             CollectionNotFound: the collection may not be read.
             NotAllowed: the collection may not be changed.
         """
-        if not (self._folder_of(conversation) / INDEX_FOLDER).is_dir():
+        if not self._has_documents(conversation):
             raise DocumentNotFound(f"the conversation {conversation!r} has no documents.")
         own = self._of_conversation(conversation).index
         place = self._writable(collection, access)
@@ -243,9 +246,10 @@ class Library:
         """Delete what a conversation had uploaded for itself."""
         folder = self._folder_of(conversation)
         with self._opening:
-            index = self._opened.pop(folder / INDEX_FOLDER, None)
+            index = self._of_conversations.pop(conversation, None)
         if index is not None:
             index.close()
+        self._beside(conversation).forget()
         shutil.rmtree(folder, ignore_errors=True)
 
     def _places(self, access: Access, conversation: str | None) -> Iterator[_Place]:
@@ -257,7 +261,7 @@ class Library:
                 folder = self.collections.folder(collection)
                 index = self._open(folder / INDEX_FOLDER)
                 yield _Place(collection.name, index, folder / _UPLOADS_FOLDER)
-        if conversation and (self._folder_of(conversation) / INDEX_FOLDER).is_dir():
+        if conversation and self._has_documents(conversation):
             yield self._of_conversation(conversation)
 
     def _with(self, document_id: str, access: Access, conversation: str | None) -> list[_Place]:
@@ -316,12 +320,30 @@ class Library:
     def _of_conversation(self, conversation: str) -> _Place:
         """The place of a conversation; its index is made if it is not there."""
         folder = self._folder_of(conversation)
+        beside = self._beside(conversation)
         with self._opening:
-            at = folder / INDEX_FOLDER
-            if at not in self._opened:
-                # It stays in the folder of the conversation, wherever the others are.
-                self._opened[at] = PassageIndex.open(at, self.embedder, create=True)
-            return _Place(CONVERSATION, self._opened[at], folder / _UPLOADS_FOLDER)
+            if conversation in self._of_conversations and not beside.exists():
+                # Another process has forgotten the conversation.
+                self._of_conversations.pop(conversation).close()
+            if conversation not in self._of_conversations:
+                at = beside.make()
+                # It is in the folder of the conversation also where Chroma is a server.
+                self._of_conversations[conversation] = (
+                    PassageIndex.open(at, self.embedder, create=True)
+                    if isinstance(at, Path)
+                    else open_index(self._settings, place=at, embedder=self.embedder, create=True)
+                )
+            index = self._of_conversations[conversation]
+            return _Place(CONVERSATION, index, folder / _UPLOADS_FOLDER)
+
+    def _has_documents(self, conversation: str) -> bool:
+        """Whether a conversation has an index."""
+        return self._beside(conversation).exists()
+
+    def _beside(self, conversation: str) -> PlaceBeside:
+        folder = self._folder_of(conversation) / INDEX_FOLDER
+        name = f"conversation_{conversation.replace('-', '')}"
+        return PlaceBeside(self._settings.index, folder, name)
 
     def _open(self, at: IndexPlace) -> PassageStore:
         with self._opening:

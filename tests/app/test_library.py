@@ -4,9 +4,11 @@ import uuid
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from ingest.web import Fetcher
 from rag.access.collections import EVERYONE, PUBLIC, Access
+from rag.app.history import history_url
 from rag.app.library import Library, Link, Upload, safe_name
 from rag.app.uploads import links_and_question
 from rag.errors import (
@@ -221,3 +223,15 @@ def test_a_conversations_document_moves_to_a_collection_of_its_writer(
     library.share(id_, conversation, "desk", amal)
     assert [one.collection for one in library.documents(amal, conversation)] == ["desk"]
     assert library.documents(PUBLIC, conversation) == []
+
+
+def test_conversations_are_in_the_database_of_the_index_unless_another_is_named(
+    tmp_path: Path,
+) -> None:
+    index = "postgresql://dalil:secret@db.example:5432/dalil?sslmode=require"
+    there = Settings(_env_file=None, index=index, chat_folder=tmp_path)
+    assert history_url(there) == "postgresql+asyncpg://dalil:secret@db.example:5432/dalil"
+    named = there.model_copy(update={"chat_history": SecretStr("postgresql+asyncpg://other/chat")})
+    assert history_url(named) == "postgresql+asyncpg://other/chat"
+    alone = Settings(_env_file=None, index=tmp_path / "index", chat_folder=tmp_path)
+    assert history_url(alone).startswith(f"sqlite+aiosqlite:///{tmp_path}")

@@ -38,7 +38,8 @@ class Connections:
         self.address = address
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             address.url,
-            min_size=1,
+            # One that is not used for ten minutes is closed.
+            min_size=0,
             max_size=_MOST_CONNECTIONS,
             timeout=_CONNECT_SECONDS,
             kwargs={"autocommit": True, "connect_timeout": _CONNECT_SECONDS},
@@ -106,7 +107,11 @@ def has_tables(address: PostgresAddress) -> bool:
         DatabaseUnavailable: the server cannot be reached.
     """
     with database_errors(address), _connected(address) as connection:
-        row = connection.execute("SELECT to_regclass('meta'), to_regclass('passages')").fetchone()
+        # Another schema of the search path may have an index as well.
+        row = connection.execute(
+            "SELECT to_regclass(quote_ident(current_schema()) || '.meta'), "
+            "to_regclass(quote_ident(current_schema()) || '.passages')"
+        ).fetchone()
         return row is not None and None not in row
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from rag.embedders import Embedder
 from rag.index import PassageStore, open_index
+from rag.index.beside import PlaceBeside
 from rag.retrieve import Retriever
 from rag.schema import EVERYTHING, Language, Scope
 from rag.settings import Settings
@@ -87,6 +89,27 @@ def test_the_hnsw_index_is_followed_until_a_narrow_scope_has_its_passages(
             titles = {passage.title for passage in snapshot.passages(found).values()}
     assert len(found) == there
     assert all(title.startswith("late-") for title in titles)
+
+
+def test_an_index_beside_another_is_made_and_forgotten_without_a_trace(
+    database: str, embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = Settings(_env_file=None, index=database)
+    folder = tmp_path / "index"
+    beside = PlaceBeside(settings.index, folder, "conversation_1")
+    with open_index(settings, embedder=embedder, create=True) as main:
+        main.put([document("race", "The marathon was won by a runner from Kenya.")])
+        assert not beside.exists()
+        with open_index(settings, place=beside.make(), embedder=embedder, create=True) as own:
+            assert own.documents() == []
+            own.put([document("ماء", "بحث الوزيران ملف المياه المشتركة.")])
+            assert [d.title for d in own.documents()] == ["ماء"]
+        assert beside.exists()
+        assert [d.title for d in main.documents()] == ["race"]
+        beside.forget()
+        assert not beside.exists()
+        assert main.counts() == (1, 1)
+        assert main.repair_if_damaged() == []
 
 
 def test_two_schemas_of_a_database_are_indexes_that_are_asked_together(

@@ -1,0 +1,45 @@
+"""Schemas of a database: each may have an index of its own, beside the one of the settings."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from rag.index.postgres.connections import database_errors
+from rag.settings import PostgresAddress
+
+
+def has_schema(address: PostgresAddress, name: str) -> bool:
+    """Whether the database has a schema of that name.
+
+    Raises:
+        DatabaseUnavailable: the server cannot be reached.
+    """
+    with database_errors(address), psycopg.connect(address.url) as connection:
+        row = connection.execute("SELECT to_regnamespace(quote_ident(%s))", (name,)).fetchone()
+        return row is not None and row[0] is not None
+
+
+def make_schema(address: PostgresAddress, name: str) -> PostgresAddress:
+    """The address of a schema, which is made if it is not there.
+
+    Raises:
+        DatabaseUnavailable: the server cannot be reached.
+        IndexNotWritable: it is a replica, or its user may not make schemas.
+    """
+    statement = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name))
+    with database_errors(address), psycopg.connect(address.url) as connection:
+        connection.execute(statement)
+    return address.with_schema(name)
+
+
+def drop_schema(address: PostgresAddress, name: str) -> None:
+    """Delete a schema with all that is in it, if it is there.
+
+    Raises:
+        DatabaseUnavailable: the server cannot be reached.
+        IndexNotWritable: it is a replica.
+    """
+    statement = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name))
+    with database_errors(address), psycopg.connect(address.url) as connection:
+        connection.execute(statement)
