@@ -70,6 +70,7 @@ class Assistant:
             *self._further,
             reranking=order,
             max_question_characters=self.settings.max_question_characters,
+            trace_questions=self.settings.trace_questions,
         )
 
     @classmethod
@@ -281,7 +282,7 @@ def _chain(retriever: Retriever, settings: Settings, translator: Translator | No
         open_reader(settings),
         QuoteTranslations(translator) if translator else None,
     )
-    return AnswerChain(retriever, answerer, options)
+    return AnswerChain(retriever, answerer, options, trace_questions=settings.trace_questions)
 
 
 def _configured_translator(settings: Settings, model: ChatModel | None) -> Translator | None:

@@ -32,6 +32,7 @@ from rag.errors import QuestionError
 from rag.language import question_language
 from rag.retrieve import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
+from rag.tracing import inside, note_answer, note_question, recorded
 
 # The number of passages that are read to summarise a document.
 _OPENING = 30
@@ -73,8 +74,16 @@ class AnswerChain(Runnable[Asked, Answer]):
     of the one before: the evidence alone, then with the model's words, last the verified answer.
     """
 
-    def __init__(self, retriever: Retriever, answerer: Answerer, options: AnswerOptions) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        answerer: Answerer,
+        options: AnswerOptions,
+        *,
+        trace_questions: bool = False,
+    ) -> None:
         self._answerer = answerer
+        self._trace_questions = trace_questions
         self._plain_question = retriever.plain_question
         self._further_documents = retriever.further_documents
         self._opening = partial(retriever.opening, most=_OPENING)
@@ -106,8 +115,20 @@ class AnswerChain(Runnable[Asked, Answer]):
         self, asked: Asked, config: RunnableConfig | None = None
     ) -> Generator[AnswerEvent, None, None]:
         """Yield what happens while a question is answered; the last event has the answer."""
-        started = time.perf_counter()
         inquiry = inquiry_of(asked)
+        named = {"gen_ai.workflow.name": "dalil"}
+        with recorded("invoke_workflow", "dalil", named, current=False) as span:
+            if self._trace_questions:
+                note_question(span, "gen_ai.input.messages", inquiry.question)
+            for event in inside(span, self._events(inquiry, config)):
+                if isinstance(event, AnswerFinished):
+                    note_answer(span, event.answer)
+                yield event
+
+    def _events(
+        self, inquiry: Inquiry, config: RunnableConfig | None
+    ) -> Generator[AnswerEvent, None, None]:
+        started = time.perf_counter()
         question = self._plain_question(inquiry.question)
         retrieved_ms = 0.0
 

@@ -13,6 +13,7 @@ from rag.answer.verify import Verdict, Verification, verify_sentence
 from rag.language import question_language
 from rag.schema import Document, Hit
 from rag.sentences import sentence_spans
+from rag.tracing import note_verdict, recorded
 
 _MOST_SUPPORTS = 5
 
@@ -53,17 +54,26 @@ class Grounding:
 
 def ground_in_texts(claim: str, texts: Sequence[str]) -> Grounding:
     """What the texts, taken together, say of the claim."""
-    whole = verify_sentence(claim, texts, question_language(claim))
-    supports = [
-        replace(support, source=number)
-        for number, text in enumerate(texts)
-        for support in _supports(claim, text)
-    ]
-    return _grounding(claim, whole, supports)
+    with recorded("verification") as span:
+        whole = verify_sentence(claim, texts, question_language(claim))
+        supports = [
+            replace(support, source=number)
+            for number, text in enumerate(texts)
+            for support in _supports(claim, text)
+        ]
+        note_verdict(span, whole.verdict, whole.groundedness)
+        return _grounding(claim, whole, supports)
 
 
 def ground_in_hits(claim: str, hits: Sequence[Hit]) -> Grounding:
     """What the passages, each on its own, say of the claim; the most favourable verdict counts."""
+    with recorded("verification") as span:
+        grounding = _ground_in_hits(claim, hits)
+        note_verdict(span, grounding.verdict, grounding.groundedness)
+        return grounding
+
+
+def _ground_in_hits(claim: str, hits: Sequence[Hit]) -> Grounding:
     language = question_language(claim)
     found = [verify_sentence(claim, [hit.passage.text], language) for hit in hits]
     best = max(found, key=_strength, default=verify_sentence(claim, [], language))

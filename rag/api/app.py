@@ -12,6 +12,7 @@ from rag.api import documents, questions, status
 from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.limits import BodyLimit
+from rag.api.observed import Observed, is_observed
 from rag.api.problems import MEDIA_TYPE, Problem, register_problems
 
 # FastAPI would add application/json to the content of a response that names its model.
@@ -36,6 +37,8 @@ def make_api(desk: Desk, gate: Gate) -> FastAPI:
     app.state.gate = gate
     upload_bytes = int(desk.settings.max_file_megabytes * 1_000_000)
     app.add_middleware(BodyLimit, upload_bytes=upload_bytes)
+    if is_observed(desk.settings):
+        app.add_middleware(Observed)
     # Added last, so that it is the outermost: a refusal has an id as well.
     app.add_middleware(CorrelationIdMiddleware)
     register_problems(app)

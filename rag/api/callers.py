@@ -16,6 +16,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from rag.access.collections import Access, Collections
 from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
 from rag.api.problems import ApiError
+from rag.app.hosts import Hosts
 from rag.app.people import LOCAL_PERSON, People, is_loopback
 from rag.app.rights import Rights
 from rag.errors import SettingsError
@@ -40,14 +41,15 @@ def caller_without_key(rights: Rights, person: str = LOCAL_PERSON) -> Caller:
 class Gate:
     """Tells callers apart and turns away those who may not do what they ask for.
 
-    Without a key anyone may call, but only at a loopback address, while no file of keys has been
-    made, and if the chat needs no login either.
+    Without a key anyone may call, but only at a loopback address that no proxy makes public, while
+    no file of keys has been made, and if the chat needs no login either.
     """
 
-    def __init__(self, settings: Settings, people: People, host: str) -> None:
+    def __init__(self, settings: Settings, people: People, hosts: Hosts) -> None:
         self._keys = KeyFile(settings.api_keys.absolute())
-        self._rights = Rights(people, Collections(settings.collections.absolute()))
-        self._private = is_loopback(host) and not people.log_in
+        self._rights = Rights(people, Collections.from_settings(settings))
+        self.hosts = hosts
+        self._private = is_loopback(hosts.farthest) and not people.log_in
         per_minute = settings.api_requests_per_minute
         self._limit: RateLimitItem | None = (
             RateLimitItemPerMinute(per_minute) if per_minute else None
@@ -59,16 +61,16 @@ class Gate:
         """Whether a request without a key is refused."""
         return not self._private or self._keys.exists()
 
-    def check_exposure(self, host: str) -> None:
+    def check_exposure(self) -> None:
         """Refuse to be reachable from elsewhere while there is no key.
 
         Raises:
-            SettingsError: the host is not this machine alone, and there is no key.
+            SettingsError: others than this machine reach the server, and there is no key.
         """
-        if not is_loopback(host) and not self._keys.entries():
+        if not is_loopback(self.hosts.farthest) and not self._keys.entries():
             message = (
-                f"nobody could use the API at {host!r}: there is no key. Make one with "
-                "`dalil keys create NAME`, or serve on 127.0.0.1."
+                f"nobody could use the API at {self.hosts.farthest!r}: there is no key. Make one "
+                "with `dalil keys create NAME`, or serve on 127.0.0.1."
             )
             raise SettingsError(message)
 

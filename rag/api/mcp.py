@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Generic, TypeVar
 
 from mcp.server.fastmcp import Context, FastMCP
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import Resource, ToolAnnotations
 from pydantic import AnyUrl, BaseModel, Field
 from starlette.applications import Starlette
@@ -26,12 +27,15 @@ from rag.api.desk import Desk, Inquiry
 from rag.api.documents import collections_of, page_of_documents, text_of_document
 from rag.api.jobs import UploadedFile, became
 from rag.api.problems import ApiError, problem, problem_response
+from rag.app.hosts import Hosts
 from rag.app.library import Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.rights import Rights
 from rag.app.turns import Turns
+from rag.app.web import Guard
 from rag.errors import QuestionError
 from rag.grounding import QuoteCheck, check_quote
+from rag.logs import uvicorn_log_config
 from rag.schema import Scope
 from rag.serialise import PublishedAnswer, publish
 from rag.settings import Settings
@@ -227,8 +231,15 @@ class DalilMcp(FastMCP[None]):
     Without a key, as over stdio, `person` is who calls.
     """
 
-    def __init__(self, desk: Desk, *, host: str = "127.0.0.1", person: str = LOCAL_PERSON) -> None:
-        super().__init__("Dalil", _INSTRUCTIONS, host=host, stateless_http=True, json_response=True)
+    def __init__(self, desk: Desk, *, person: str = LOCAL_PERSON) -> None:
+        super().__init__(
+            "Dalil",
+            _INSTRUCTIONS,
+            # Over HTTP, `Guard` compares host names and origins, as it does for every server.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+            stateless_http=True,
+            json_response=True,
+        )
         self._desk = desk
         rights = Rights(People.from_settings(desk.settings), desk.library.collections)
         self._tools = tools = Tools(desk, lambda: caller_without_key(rights, person))
@@ -294,6 +305,7 @@ def make_mcp_app(server: DalilMcp, gate: Gate, *, may_write: bool) -> Starlette:
     """The server over streamable HTTP at ``/mcp``, for requests with a key."""
     app = server.streamable_http_app()
     app.add_middleware(KeyCheck, gate=gate, may_write=may_write)
+    app.add_middleware(Guard, hosts=gate.hosts)
     return app
 
 
@@ -322,17 +334,18 @@ def serve_http(settings: Settings, *, host: str, port: int) -> None:
     """
     import uvicorn
 
-    gate = Gate(settings, People.from_settings(settings), host)
-    gate.check_exposure(host)
+    gate = Gate(settings, People.from_settings(settings), Hosts.of(settings, host))
+    gate.check_exposure()
     library = Library(settings)
     desk = Desk(library, settings, Turns())
-    app = make_mcp_app(DalilMcp(desk, host=host), gate, may_write=settings.mcp_write)
+    app = make_mcp_app(DalilMcp(desk), gate, may_write=settings.mcp_write)
     try:
         uvicorn.run(
             app,
             host=host,
             port=port,
             log_level=settings.log_level.lower(),
+            log_config=uvicorn_log_config(settings.log_format),
             access_log=False,
             server_header=False,
         )

@@ -10,11 +10,13 @@ from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mount import mount_api
 from rag.api.problems import register_problems
+from rag.app.hosts import Hosts
 from rag.app.library import Library
 from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.turns import Turns
 from rag.app.web import make_app
+from rag.logs import uvicorn_log_config
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8001) -> N
         host=host,
         port=port,
         log_level=settings.log_level.lower(),
+        log_config=uvicorn_log_config(settings.log_format),
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
@@ -49,8 +52,9 @@ def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         SettingsError: a setting cannot be used, or no key could be used from elsewhere.
         IndexFailure: the index cannot be opened.
     """
-    gate = Gate(settings, People.from_settings(settings), host)
-    gate.check_exposure(host)
+    hosts = Hosts.of(settings, host)
+    gate = Gate(settings, People.from_settings(settings), hosts)
+    gate.check_exposure()
     library = Library(settings)
     desk = Desk(library, settings, Turns())
     ready = ReadyModel(settings)
@@ -60,7 +64,7 @@ def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(
-        host=host, threads=_THREADS, warm=lambda: ready.prepare(settings.model), close=close
+        hosts=hosts, threads=_THREADS, warm=lambda: ready.prepare(settings.model), close=close
     )
     mount_api(app, desk, gate)
     register_problems(app)

@@ -20,7 +20,7 @@ from ingest.pipeline import ingest_into
 from ingest.report import FileReport
 from ingest.web import Fetcher, FetchLimits
 from ingest.workers import ReadingLimits
-from rag.access.collections import CONVERSATION, EVERYONE, INDEX_FOLDER, Access, Collections
+from rag.access.collections import CONVERSATION, EVERYONE, Access, Collections
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.errors import CollectionNotFound, DocumentNotFound, NotAllowed
@@ -32,6 +32,7 @@ from rag.settings import IndexPlace, Settings
 
 logger = logging.getLogger(__name__)
 
+_INDEX_FOLDER = "index"
 _UPLOADS_FOLDER = "documents"
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a file system may not take in a name, and what could lead out of the folder.
@@ -86,7 +87,7 @@ class Library:
     """
 
     def __init__(self, settings: Settings, fetcher: Fetcher | None = None) -> None:
-        self.collections = Collections(settings.collections.absolute())
+        self.collections = Collections.from_settings(settings)
         self._settings = settings
         self._fetcher = fetcher or Fetcher(FetchLimits.from_settings(settings))
         self._folder = settings.chat_folder.absolute()
@@ -258,9 +259,9 @@ class Library:
             yield _Place(EVERYONE, self._everyone, self._folder / _UPLOADS_FOLDER)
         for collection in self.collections.entries():
             if collection.name in access.reads:
-                folder = self.collections.folder(collection)
-                index = self._open(folder / INDEX_FOLDER)
-                yield _Place(collection.name, index, folder / _UPLOADS_FOLDER)
+                index = self._open(self.collections.index_of(collection))
+                uploads = self.collections.folder(collection) / _UPLOADS_FOLDER
+                yield _Place(collection.name, index, uploads)
         if conversation and self._has_documents(conversation):
             yield self._of_conversation(conversation)
 
@@ -341,7 +342,7 @@ class Library:
         return self._beside(conversation).exists()
 
     def _beside(self, conversation: str) -> PlaceBeside:
-        folder = self._folder_of(conversation) / INDEX_FOLDER
+        folder = self._folder_of(conversation) / _INDEX_FOLDER
         name = f"conversation_{conversation.replace('-', '')}"
         return PlaceBeside(self._settings.index, folder, name)
 

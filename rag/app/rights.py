@@ -21,7 +21,7 @@ class Rights:
         Raises:
             SettingsError: the file of passwords cannot be read.
         """
-        collections = Collections(settings.collections.absolute())
+        collections = Collections.from_settings(settings)
         return cls(People.from_settings(settings), collections)
 
     def of(self, person: str) -> Access:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.app.folder import prepare_chainlit
+from rag.app.hosts import Hosts
 from rag.app.people import People
+from rag.logs import uvicorn_log_config
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def serve(
         port=port,
         # At DEBUG it prints the headers of every connection, and with them the cookies.
         log_level=settings.log_level.lower().replace("debug", "info"),
+        log_config=uvicorn_log_config(settings.log_format),
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
@@ -62,7 +65,8 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         IndexFailure: the index cannot be opened.
     """
     people = People.from_settings(settings)
-    people.check_exposure(host)
+    hosts = Hosts.of(settings, host)
+    people.check_exposure(hosts.farthest)
     prepare_chainlit(settings)
 
     # Chainlit reads its folder when it is imported, and everything below imports it.
@@ -111,11 +115,11 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         desk.close()
         library.close()
 
-    app = make_app(host=host, threads=_THREADS, warm=warm, close=close)
+    app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close)
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))
-    mount_api(app, desk, Gate(settings, people, host))
+    mount_api(app, desk, Gate(settings, people, hosts))
     mount_chainlit_page(app)
     return app

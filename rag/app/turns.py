@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from itertools import count
 
 from rag.schema import AnswerEvent
+from rag.tracing import count_waiting
 
 SEARCHING, WRITING = 0, 1
 """Ranks: what is shown first is also computed first."""
@@ -41,12 +42,15 @@ class Turns:
         else:
             ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (rank, next(self._arrival), ready))
+            count_waiting(1)
             try:
                 await ready
             except asyncio.CancelledError:
                 if ready.done() and not ready.cancelled():
                     self._give()
                 raise
+            finally:
+                count_waiting(-1)
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException
 
-from rag.app.people import is_loopback
+from rag.app.hosts import Hosts
 from rag.errors import DalilError
 
 logger = logging.getLogger(__name__)
@@ -83,9 +83,9 @@ class Guard:
     page or a name that was bent to 127.0.0.1, is refused by `Origin` and `Host`.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
         self._app = app
-        self._loopback_only = is_loopback(host)
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -100,8 +100,7 @@ class Guard:
 
     def _welcome(self, headers: dict[bytes, str]) -> bool:
         host = headers.get(b"host", "")
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        if self._loopback_only and not is_loopback(name):
+        if not self._hosts.welcome(host):
             return False
         origin = headers.get(b"origin")
         return origin is None or origin.partition("://")[2] == host
@@ -132,12 +131,12 @@ def _nothing_here() -> None:
 
 
 def make_app(
-    *, host: str, threads: int, warm: Callable[[], None], close: Callable[[], Awaitable[None]]
+    *, hosts: Hosts, threads: int, warm: Callable[[], None], close: Callable[[], Awaitable[None]]
 ) -> FastAPI:
     """The application without its routes; Chainlit is mounted last, since it takes every path.
 
     Args:
-        host: where it is served.
+        hosts: where it is served, and the names by which it may be called.
         threads: how many questions can be answered at once.
         warm: run in the background at the start.
         close: run at the end.
@@ -152,7 +151,7 @@ def make_app(
         await close()
 
     app = FastAPI(title="Dalil", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, host=host)
+    app.add_middleware(Guard, hosts=hosts)
     return app
 
 

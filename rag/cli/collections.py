@@ -50,11 +50,11 @@ def list_collections(as_json: JsonOption = False) -> None:
     if as_json:
         print(dumps([_as_json(one) for one in _collections().entries()]))
         return
-    table = Table("name", "readers", "writers", "folder")
+    table = Table("name", "readers", "writers", "index")
     collections = _collections()
     for one in collections.entries():
-        folder = str(collections.folder(one))
-        table.add_row(one.name, _names(one.readers), _names(one.writers), folder)
+        place = one.database or str(collections.folder(one))
+        table.add_row(one.name, _names(one.readers), _names(one.writers), place)
     _out.print(table)
 
 
@@ -110,7 +110,7 @@ def _as_json(collection: Collection) -> dict[str, object]:
 
 
 def _collections() -> Collections:
-    return Collections(load_settings().collections.absolute())
+    return Collections.from_settings(load_settings())
 
 
 def _names(people: frozenset[str]) -> str:

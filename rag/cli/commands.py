@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 from rich.console import Console
 
-from rag.access.collections import EVERYONE, INDEX_FOLDER, Collections
+from rag.access.collections import EVERYONE, Collections
 from rag.cli.collections import collections_app
 from rag.cli.keys import JsonOption, keys_app
 from rag.cli.people import people_app
@@ -94,10 +94,19 @@ def _settings(
 ) -> Settings:
     settings = load_settings(index=index, model=model)
     if collection is not None and collection != EVERYONE:
-        collections = Collections(settings.collections.absolute())
-        folder = collections.folder(collections.named(collection)) / INDEX_FOLDER
-        settings = load_settings(index=str(folder), model=model)
-    set_up_logs(settings.log_level)
+        collections = Collections.from_settings(settings)
+        place = collections.index_of(collections.named(collection))
+        settings = load_settings(index=place, model=model)
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def _server_settings(index: str | None, model: str | None) -> Settings:
+    """The settings of a server, which from now on records what they say."""
+    from rag.telemetry import set_up_telemetry
+
+    settings = _settings(index, model)
+    set_up_telemetry(settings)
     return settings
 
 
@@ -149,6 +158,7 @@ def sync_command(
         bool, typer.Option("--allow-empty", help="Remove the documents of a folder that is empty.")
     ] = False,
     index: IndexOption = None,
+    collection: CollectionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Follow folders, pages and feeds: add, replace, move, remove. / مزامنة مجلدات وصفحات.
@@ -158,7 +168,7 @@ def sync_command(
     """
     from rag.cli.sync import follow
 
-    settings = _settings(index)
+    settings = _settings(index, collection=collection)
     rounds = follow(
         settings, targets, allow_empty=allow_empty, every_seconds=every * 60 if watch else None,
         console=_err,
@@ -454,7 +464,7 @@ def chat(
     """Open the chat page on http://127.0.0.1:8000. / صفحة المحادثة."""
     from rag.app.starting import address, check_port, has_browser, open_browser, say_ready
 
-    settings = _settings(index, model)
+    settings = _server_settings(index, model)
     check_port(host, port)
     _err.print("Starting the chat page… / تبدأ صفحة المحادثة…")
     url = address(host, port)
@@ -481,7 +491,7 @@ def serve_api(
     """Serve the HTTP API on http://127.0.0.1:8001/api/v1, without the page. / الواجهة البرمجية."""
     from rag.api.serve import serve
 
-    serve(_settings(index, model), host=host, port=port)
+    serve(_server_settings(index, model), host=host, port=port)
 
 
 @app.command()
@@ -501,7 +511,7 @@ def mcp(
     """Serve the documents to agents by the Model Context Protocol. / خادم MCP."""
     from rag.api.mcp import serve_http, serve_stdio
 
-    settings = _settings(index, model)
+    settings = _server_settings(index, model)
     if http:
         serve_http(settings, host=host, port=port)
     else:

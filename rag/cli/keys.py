@@ -40,7 +40,7 @@ def create(
     """Make a key and print its token, which is shown only this once. / مفتاح جديد."""
     settings = load_settings()
     scopes: tuple[Scope, ...] = SCOPES if write else ("read",)
-    known = Collections(settings.collections.absolute())
+    known = Collections.from_settings(settings)
     names = [name if name == EVERYONE else known.named(name).name for name in collection or ()]
     key, token = KeyFile(settings.api_keys).create(
         owner, scopes, days=days, collections=names or None

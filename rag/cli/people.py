@@ -56,7 +56,7 @@ def add(
 def list_people(as_json: JsonOption = False) -> None:
     """Show who may log in, and what each may read and change. / من يمكنه الدخول."""
     settings = load_settings()
-    rights = Rights(People.from_settings(settings), Collections(settings.collections.absolute()))
+    rights = Rights(People.from_settings(settings), Collections.from_settings(settings))
     found = {name: rights.of(name) for name in Passwords(_file(settings)).names()}
     if as_json:
         print(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,44 @@ def _vector_place(settings: Settings, folder: Path) -> VectorPlace:
     return VectorPlace(folder, settings.chroma_url, token.get_secret_value() if token else None)
 
 
+def make_database(server: PostgresAddress, name: str) -> PostgresAddress:
+    """The address of a new database for a further index, on the server of another one.
+
+    Raises:
+        IndexFailure: the server cannot be reached, or its user may not make databases.
+        SettingsError: the packages for PostgreSQL are not installed.
+    """
+    with _packages_of(server):
+        from rag.index.postgres.databases import create_database
+    create_database(server, name)
+    return server.beside(name)
+
+
+def remove_database(server: PostgresAddress, name: str) -> None:
+    """Remove a database that `make_database` made, and end the connections to it.
+
+    Raises:
+        IndexFailure: the server cannot be reached, or the database belongs to another user.
+        SettingsError: the packages for PostgreSQL are not installed.
+    """
+    with _packages_of(server):
+        from rag.index.postgres.databases import drop_database
+    drop_database(server, name)
+
+
+@contextmanager
+def _packages_of(address: PostgresAddress) -> Iterator[None]:
+    """A context in which a missing package is an error that says what to install."""
+    try:
+        yield
+    except ImportError as error:
+        message = (
+            f"the index {address} needs packages that are not installed ({error.name}); "
+            "pip install 'dalil[postgres]'."
+        )
+        raise SettingsError(message) from error
+
+
 def _open_postgres(
     address: PostgresAddress,
     embedder: Embedder,
@@ -97,12 +136,6 @@ def _open_postgres(
     create: bool = False,
     progress: Progress | None = None,
 ) -> PostgresIndex:
-    try:
+    with _packages_of(address):
         from rag.index.postgres import PostgresIndex
-    except ImportError as error:
-        message = (
-            f"the index {address} needs packages that are not installed ({error.name}); "
-            "pip install 'dalil[postgres]'."
-        )
-        raise SettingsError(message) from error
     return PostgresIndex.open(address, embedder, create=create, progress=progress)

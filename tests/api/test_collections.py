@@ -16,6 +16,7 @@ from pydantic import AnyUrl
 
 from rag.access.collections import Collections
 from rag.api.callers import Gate
+from rag.app.hosts import Hosts
 from rag.app.people import People
 from tests.api.conftest import Serve, Served, serving, settings_in
 from tests.api.test_documents import finished
@@ -223,7 +224,7 @@ def test_the_other_apis_respect_it(desk: Desk, language: str) -> None:
 
 async def test_agents_see_it_by_the_key_of_a_reader_alone(desk: Desk) -> None:
     settings = desk.served.settings
-    gate = Gate(settings, People.from_settings(settings), "127.0.0.1")
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
     with a_desk(settings) as opened, over_http(opened, gate) as url:
         for token, seen in ((desk.omar, True), (desk.zed, False), (desk.narrow, False)):
             shown = await _everything_shown(url, token, desk.ids[0])

@@ -185,6 +185,34 @@ def test_models_and_embeddings(openai_client: openai.OpenAI, assistant: Assistan
         assert np.allclose(other.embedding, vector.whole)
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_collection_is_a_vector_store(
+    openai_client: openai.OpenAI, assistant: Assistant, question: str
+) -> None:
+    (store,) = openai_client.vector_stores.list()
+    assert openai_client.vector_stores.retrieve("everyone") == store
+    assert (store.id, store.file_counts.completed) == ("everyone", len(assistant.documents()))
+    found = openai_client.vector_stores.search("everyone", query=question, max_num_results=3)
+    hits = assistant.retrieve(question, 3)
+    assert [one.content[0].text for one in found] == [hit.passage.text for hit in hits]
+    for one in found:
+        place = one.attributes or {}
+        text = assistant.document(one.file_id).text
+        assert text[int(place["start"]) : int(place["end"])] == one.content[0].text
+        assert place["document_sha256"] == assistant.document(one.file_id).sha256
+    sure = max(one.score for one in found)
+    (best,) = openai_client.vector_stores.search(
+        "everyone", query=[question, question], ranking_options={"score_threshold": sure}
+    )
+    assert best.score == sure
+    with pytest.raises(openai.NotFoundError, match="no collection"):
+        openai_client.vector_stores.search("رياضة", query=question)
+    with pytest.raises(openai.UnprocessableEntityError, match="filters are not supported"):
+        openai_client.vector_stores.search(
+            "everyone", query=question, filters={"type": "eq", "key": "page", "value": 1}
+        )
+
+
 def test_errors_are_those_that_the_clients_know(serve: Serve) -> None:
     served = serve()
     token = served.key("Amal", "read")

@@ -25,6 +25,7 @@ from rag.access.keys import KeyFile
 from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mcp import DalilMcp, make_mcp_app
+from rag.app.hosts import Hosts
 from rag.app.library import Library
 from rag.app.people import People
 from rag.app.turns import Turns
@@ -164,7 +165,7 @@ async def test_over_http_a_key_is_needed_and_named_in_the_audit_log(
     settings = settings_in(tmp_path, samples_index)
     keys = KeyFile(settings.api_keys)
     token = keys.create("أمل", ["read"])[1]
-    gate = Gate(settings, People.from_settings(settings), "127.0.0.1")
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
     with a_desk(settings) as desk, over_http(desk, gate) as url:
         for headers in ({}, {"Authorization": "Bearer dalil_x_y"}):
             assert httpx.post(f"{url}/mcp", json={}, headers=headers).status_code == 401

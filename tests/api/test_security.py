@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from rag.access.keys import KeyFile
 from rag.api.serve import make_server
 from rag.errors import SettingsError
 from tests.api.conftest import ENGLISH, Serve, Served, settings_in
 
+PROXY = "dalil.example.org"
 OPEN = {("get", "/health"), ("get", "/ready")}
 NEEDS_WRITE = {("post", "/documents"), ("delete", "/documents/{document_id}")}
 FILE = {"files": ("a.txt", b"The harbour was rebuilt in 1987 by the town.")}
@@ -77,8 +79,6 @@ def test_an_upload_is_shown_to_its_owner_alone(serve: Serve) -> None:
 
 
 def test_the_first_key_closes_the_door_and_the_last_leaves_it_closed(serve: Serve) -> None:
-    from rag.access.keys import KeyFile
-
     served = serve()
     with served.client() as client:
         assert client.get("/models").status_code == 200
@@ -107,6 +107,24 @@ def test_other_origins_and_host_names_are_turned_away(serve: Serve) -> None:
     with served.client() as client:
         for headers in ({"Origin": "https://elsewhere.example"}, {"Host": "elsewhere.example"}):
             assert client.get("/models", headers=headers).status_code == 403
+
+
+def test_a_proxy_is_served_by_its_name_and_then_a_key_is_needed(
+    serve: Serve, tmp_path: Path, samples_index: Path
+) -> None:
+    with pytest.raises(SettingsError, match=r"dalil\.example\.org.*dalil keys create"):
+        make_server(settings_in(tmp_path / "without", samples_index, allowed_hosts=PROXY))
+    KeyFile(tmp_path / "keys.json").create("Amal")
+    served = serve(allowed_hosts=PROXY)
+    with served.client(served.key("Amal", "read")) as client:
+        for host in (PROXY, f"{PROXY}:443"):
+            own = {"Host": host, "Origin": f"https://{host}"}
+            assert client.get("/models", headers=own).status_code == 200
+        for headers in ({"Host": "elsewhere.example"}, {"Origin": f"https://{PROXY}"}):
+            assert client.get("/models", headers=headers).status_code == 403
+    with served.client() as client:
+        assert client.get("/models", headers={"Host": PROXY}).status_code == 401
+        assert client.get("/health").status_code == 200
 
 
 def test_too_many_requests_of_a_key_are_refused_and_other_keys_are_not(serve: Serve) -> None:

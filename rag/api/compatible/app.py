@@ -8,10 +8,11 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
 from rag.api.callers import Gate
-from rag.api.compatible import anthropic, openai, responses
+from rag.api.compatible import anthropic, openai, responses, vector_stores
 from rag.api.compatible.errors import register_errors
 from rag.api.desk import Desk
 from rag.api.limits import BodyLimit
+from rag.api.observed import Observed, is_observed
 
 
 def make_compatible(desk: Desk, gate: Gate) -> FastAPI:
@@ -26,8 +27,10 @@ def make_compatible(desk: Desk, gate: Gate) -> FastAPI:
     app.state.desk = desk
     app.state.gate = gate
     app.add_middleware(BodyLimit, upload_bytes=0)
+    if is_observed(desk.settings):
+        app.add_middleware(Observed)
     app.add_middleware(CorrelationIdMiddleware)
     register_errors(app)
-    for part in (openai, responses, anthropic):
+    for part in (openai, responses, vector_stores, anthropic):
         app.include_router(part.router)
     return app

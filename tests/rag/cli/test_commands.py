@@ -183,6 +183,18 @@ def test_every_list_and_change_can_be_had_as_json(write: Write, tmp_path: Path) 
     assert plain("keys", "revoke", key["id"]) == {"revoked": key["id"]}
 
 
+def test_sync_fills_a_collection(write: Write, tmp_path: Path) -> None:
+    folder = write("score.txt", "The score of the derby in Tunis was two to one.").parent
+    dalil("collections", "create", "رياضة", cwd=tmp_path)
+    synced = dalil("sync", folder, "--collection", "رياضة", cwd=tmp_path)
+    assert "1 added" in synced.stdout, synced.stderr
+    listed = dalil("documents", "--collection", "رياضة", "--json", cwd=tmp_path)
+    assert len(json.loads(listed.stdout)) == 1
+    unknown = dalil("sync", folder, "--collection", "sport", cwd=tmp_path)
+    assert unknown.returncode == 1
+    assert "there is no collection 'sport'" in unknown.stderr
+
+
 def test_sync_follows_a_folder_and_refuses_one_that_is_gone(write: Write, tmp_path: Path) -> None:
     first, _ = write("a.txt", "The port is closed."), write("b.txt", "أغلق الجسر ستة أشهر.")
     made = dalil("sync", "articles", cwd=tmp_path)
