@@ -1,7 +1,8 @@
 """How well retrieval finds the passage that answers, within and across languages.
 
     python -m bench.retrieval --corpus ar.json en.json --questions ar.json en.json [--json]
-        [--travel DOCUMENTS QUESTIONS] [--reader] [--ablations] [--output FILE [--keep]]
+        [--travel DOCUMENTS QUESTIONS] [--reader] [--ablations | --without PART…]
+        [--output FILE [--keep]]
 
 Files are in SQuAD format; parallel files share question ids, so every question can be asked in
 either language over either, and over a mixed collection that holds every other paragraph in either.
@@ -38,8 +39,9 @@ from rag.retrieve import Retriever
 from rag.schema import Document
 from rag.settings import load_settings
 
-MEASURES = ("ndcg@10", "recall@1", "recall@5", "mrr")
-# Passages asked for, so that ten different documents are among them.
+MEASURES = ("ndcg@10", "recall@1", "recall@5", "recall@12", "recall@30", "mrr")
+"""A reader reads the first 12 passages; a re-ranker is shown the first 30."""
+# Passages asked for, so that thirty different documents are among them.
 _DEPTH = 40
 _RESAMPLES = 1000
 
@@ -96,6 +98,11 @@ ABLATIONS: Variants = {
     "term table": lambda index: Retriever(index, translations=("names", "terms")),
     "names": lambda index: Retriever(index, translations=("table", "terms")),
     "induced terms": lambda index: Retriever(index, translations=("table", "names")),
+    "window vectors and induced terms": lambda index: Retriever(
+        index,
+        weights=replace(weights_of(index.embedder.identity), whole=1.0),
+        translations=("table", "names"),
+    ),
     "any translation": lambda index: Retriever(index, translations=()),
 }
 """Retrievers by what they are without. Candidates are still found by every leg that is there."""
@@ -205,7 +212,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = _parser().parse_args(arguments)
     whole: Variants = {"": reading_retriever} if options.reader else WHOLE
-    variants = whole | ABLATIONS if options.ablations else whole
+    variants = whole | (ABLATIONS if options.ablations else {})
+    variants |= {name: ABLATIONS[name] for name in options.without}
     rows: list[dict[str, Any]] = []
     for corpus, questions in _collections(options):
         found = evaluate_collection(corpus.name, corpus.documents, questions, variants)
@@ -242,6 +250,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--most", type=int, help="ask at most so many questions of each file, evenly spread")
     add("--reader", action="store_true", help="let the reader order the first passages")
     add("--ablations", action="store_true", help="measure again without each part")
+    add(
+        "--without", nargs="+", default=[], choices=list(ABLATIONS), help="only without these parts"
+    )
     add("--keep", action="store_true", help="rows of other collections stay in the output file")
     add("--json", action="store_true", help="print one JSON document")
     add("--output", type=Path, help="write the JSON there as well")
