@@ -80,8 +80,19 @@ def _row(corpora: Sequence[Dataset], size: int, place: str, encode: int) -> dict
         _fill(store, corpora, size)
         clock, core = time.perf_counter() - clock, _core_seconds() - core
         stored = store.counts()[1]
-    # As a process is that was started to answer questions.
-    with open_index(settings, place=place, embedder=embedder) as store:
+    return {
+        "passages": stored,
+        "encoded": min(encode, stored),
+        "passages_per_second": stored / clock,
+        "passages_per_core_second": stored / (core - embedder.core_seconds),
+        **_search_row(corpora, place),
+    }
+
+
+def _search_row(corpora: Sequence[Dataset], place: str) -> dict[str, object]:
+    """Size, memory and speed of a store, opened as by a process that answers questions."""
+    settings = Settings(_env_file=None)
+    with open_index(settings, place=place, embedder=configured_embedder()) as store:
         retriever = Retriever(store)
         warm, asked = asked_of(corpora)
         for question in warm:
@@ -89,10 +100,7 @@ def _row(corpora: Sequence[Dataset], size: int, place: str, encode: int) -> dict
         before = _server_seconds()
         taken = percentiles(retriever.retrieve, asked, rounds=1)
         return {
-            "passages": stored,
-            "encoded": min(encode, stored),
-            "passages_per_second": stored / clock,
-            "passages_per_core_second": stored / (core - embedder.core_seconds),
+            "passages": store.counts()[1],
             "megabytes_on_disk": _megabytes_on_disk(store, place),
             **taken,
             "server_core_ms": 1000 * (_server_seconds() - before) / len(asked),

@@ -110,11 +110,13 @@ class PostgresSnapshot:
     ) -> Keys:
         """See `Snapshot`."""
         join, condition, values = _limited("t", scope)
+        # OFFSET 0 has each term looked up in the index: of a plain join, PostgreSQL may read and
+        # compare the terms of every passage for every term.
         rows = self._all(
-            "SELECT t.key FROM unnest(%s::integer[], %s::real[]) w (term, weight) "
-            f"JOIN terms t ON t.terms @> ARRAY[w.term] {join} "
-            f"WHERE t.language IN ('{pool}', 'mixed') AND {condition} "
-            "GROUP BY t.key ORDER BY sum(w.weight::float8)::real DESC, t.key LIMIT %s",
+            "SELECT found.key FROM unnest(%s::integer[], %s::real[]) w (term, weight), LATERAL ("
+            f"SELECT t.key FROM terms t {join} WHERE t.terms @> ARRAY[w.term] "
+            f"AND t.language IN ('{pool}', 'mixed') AND {condition} OFFSET 0) found "
+            "GROUP BY found.key ORDER BY sum(w.weight::float8)::real DESC, found.key LIMIT %s",
             signed(term_numbers(weights)),
             list(weights.values()),
             *values,

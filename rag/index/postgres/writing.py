@@ -130,6 +130,8 @@ def derive(connection: Connection, items: Sequence[Keyed], embed_words: EmbedWor
         vector_rows.append((item.key, language, HalfVector(item.vectors.whole.astype(np.float16))))
         part_rows.append((item.key, *item.vectors.packed()))
     _copy(connection, "terms", terms_rows)
+    # PostgreSQL keeps new entries in a list that every search has to read, until it tidies up.
+    connection.execute("SELECT gin_clean_pending_list('passages_by_term')")
     _copy(connection, "vectors", vector_rows)
     _copy(connection, "parts", part_rows)
     for pool in ("ar", "en"):
