@@ -29,6 +29,7 @@ import psutil
 import socketio
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
 QUESTIONS = (
     "ماذا ناقش كيم مع بوتين؟",
     "من فاز بكأس كرة اليد؟",
@@ -147,8 +148,11 @@ async def measure(url: str, sessions: int) -> Load:
 
 
 @contextmanager
-def page_over_samples(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address and the process of a chat page over the samples, with verbatim answers."""
+def page_over(documents: Path, folder: Path) -> Iterator[tuple[str, int]]:
+    """The address and the process of a chat page over `documents`, with verbatim answers.
+
+    What the page keeps is written into `folder`.
+    """
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -156,7 +160,7 @@ def page_over_samples(folder: Path) -> Iterator[tuple[str, int]]:
 from ingest import ingest
 from rag.app.serve import serve
 from rag.settings import load_settings
-ingest([{str(ROOT / "samples")!r}])
+ingest([{str(documents)!r}])
 serve(load_settings(), port={port})
 """
     environment = {
@@ -220,7 +224,7 @@ def main() -> None:
         if arguments.url:
             results = _rounds(arguments.url, arguments.sessions, arguments.rounds)
         else:
-            with page_over_samples(Path(folder)) as (url, process):
+            with page_over(SAMPLES, Path(folder)) as (url, process):
                 results = _rounds(url, arguments.sessions, arguments.rounds, process)
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)

@@ -16,17 +16,17 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from bench.load import page_over_samples
+from bench.load import SAMPLES, page_over
 
-_FLAGS = (
+CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
-)
+).split()
 _WIDTHS: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
-_WAIT_MS = 30_000
+_WAIT_MS = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def take_all(url: str, folder: Path) -> None:
     """Take every picture: ``language-width-number-state.png``."""
     executable = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         for reader in READERS:
             for width, viewport in _WIDTHS.items():
                 with _page(browser, url, reader, viewport) as page:
@@ -92,7 +92,7 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
         page.screenshot(path=f"{stem}-{state}.png")
 
     picture("1-welcome")
-    _ask(page, reader.question)
+    ask(page, reader.question)
     picture("2-answer")
     page.locator("[data-step-type=retrieval] button").first.click()
     picture("3-steps")
@@ -100,9 +100,9 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     page.wait_for_selector("#dalil-source mark")
     picture("4-source")
     page.keyboard.press("Escape")
-    _ask(page, reader.follow_up)
+    ask(page, reader.follow_up)
     picture("5-follow-up")
-    _ask(page, reader.refused)
+    ask(page, reader.refused)
     picture("6-refused")
     page.click(".dalil-documents-button")
     page.wait_for_selector("#dalil-documents li")
@@ -121,12 +121,15 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     picture("9-upload")
 
 
-def _ask(page: Page, question: str) -> None:
+def ask(page: Page, question: str) -> None:
+    """Ask, and wait for the whole answer."""
     before = page.locator(".dalil-evidence").count()
     page.click("#chat-input")
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
-    page.locator(".dalil-evidence").nth(before).wait_for(timeout=_WAIT_MS)
+    page.locator(".dalil-evidence:not([data-status=checking])").nth(before).wait_for(
+        timeout=_WAIT_MS
+    )
     page.wait_for_selector("#stop-button", state="detached", timeout=_WAIT_MS)
 
 
@@ -136,7 +139,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"))
     folder = parser.parse_args().folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as state, page_over_samples(Path(state)) as (url, _):
+    with tempfile.TemporaryDirectory() as state, page_over(SAMPLES, Path(state)) as (url, _):
         take_all(url, folder)
 
 

@@ -1,4 +1,7 @@
-"""Who acts on a conversation: the person of the Chainlit session, or the one that a route names."""
+"""Who acts on a conversation, and in which language the page is shown.
+
+Who acts is the person of the Chainlit session, or the one that a route names.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from chainlit.context import ChainlitContextException, get_context
+
+from rag.schema import Language
+
+LANGUAGE_COOKIE = "dalil_language"
 
 _named: ContextVar[str | None] = ContextVar("acting_person", default=None)
 
@@ -38,3 +45,14 @@ def acting_conversation() -> str | None:
         return str(get_context().session.thread_id)
     except ChainlitContextException:
         return None
+
+
+def page_language() -> Language:
+    """The language of the page as the browser shows it: its cookie, else what it accepts."""
+    environ = getattr(get_context().session, "environ", None) or {}
+    for piece in str(environ.get("HTTP_COOKIE", "")).split(";"):
+        name, _, value = piece.strip().partition("=")
+        if name == LANGUAGE_COOKIE:
+            return "ar" if value == "ar" else "en"
+    accepted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).lower()
+    return "ar" if accepted.startswith("ar") else "en"

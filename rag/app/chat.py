@@ -9,47 +9,37 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import chainlit as cl
 from chainlit.input_widget import Select, Slider
+from chainlit.session import WebsocketSession
 from chainlit.types import ThreadDict
-from chainlit.utils import utc_now
 
 from rag.access.audit import AuditLog
 from rag.answer.citations import cited_ids
-from rag.app.acting import acting_person
+from rag.app.acting import acting_person, page_language
+from rag.app.answering import AGAIN, ShownAnswer, again_with
 from rag.app.border import AUTHOR, border
 from rag.app.history import History
 from rag.app.library import Library, Link, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel
+from rag.app.remembered import chosen_scope, remember, scope_data, turn_of, turns, turns_before
+from rag.app.resuming import follow, unfinished
 from rag.app.rights import Rights
-from rag.app.shown import (
-    DIRECTION,
-    Evidence,
-    answer_evidence,
-    found_evidence,
-    inline,
-    literally,
-    parts_text,
-    stopped_evidence,
-    with_links,
-)
 from rag.app.suggestions import Suggestions
-from rag.app.turns import SEARCHING, Turns, in_turns
+from rag.app.turns import SEARCHING, Turns, Waiting, in_turns
 from rag.app.uploads import ADD_PASTED, SHARE, Uploads, links_and_question
+from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
-from rag.conversation import Turn, Understood, understand
+from rag.conversation import Understood, understand
 from rag.errors import DalilError
-from rag.models.chat import VERBATIM
+from rag.models.chat import LOCAL, VERBATIM
 from rag.models.profile import rewrites_questions
 from rag.schema import (
-    Answer,
     AnswerEvent,
     AnswerFinished,
     EvidenceFound,
@@ -60,11 +50,6 @@ from rag.schema import (
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-LANGUAGE_COOKIE = "dalil_language"
-
-_AGAIN = "answer_again"
-_TURNS_KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +86,10 @@ class Chat:
         self._uploads = Uploads(library, settings, rights, suggestions, audit)
         self._ready = ready
         self._processor = processor
+        # The embedded model answers one question after the other.
+        self._embedded = Turns(1)
+        self._usual = UsualTimes()
+        self._following: set[asyncio.Task[None]] = set()
 
     def register(self) -> None:
         """Give Chainlit the callbacks."""
@@ -108,7 +97,7 @@ class Chat:
         cl.on_chat_resume(self.on_chat_resume)
         cl.on_message(self.on_message)
         cl.on_window_message(self.on_window_message)
-        cl.action_callback(_AGAIN)(self.on_again)
+        cl.action_callback(AGAIN)(self.on_again)
         cl.action_callback(SHARE)(self.on_share)
         cl.action_callback(ADD_PASTED)(self.on_add_pasted)
         cl.on_settings_update(self.on_settings_update)
@@ -124,10 +113,25 @@ class Chat:
         """As at the start, with what the person had set, and what can be done with each answer."""
         choices = self._choices()
         await self._greet(choices)
-        for turn in _turns():
-            if "shown" in turn:
-                for action in _again_with(self._others(choices.model), turn["id"], page_language()):
-                    await action.send(for_id=turn["shown"])
+        for turn in turns():
+            await self._offer_again(turn, choices)
+        if (running := unfinished(cl.context.session)) is not None:
+            task = asyncio.create_task(self._follow(running, choices))
+            self._following.add(task)
+            task.add_done_callback(self._following.discard)
+
+    async def _follow(self, running: WebsocketSession, choices: _Choices) -> None:
+        """Show the answer that was being written when the page was loaded again."""
+        known = {turn["id"] for turn in turns()}
+        await follow(running, self._history)
+        for turn in turns():
+            if turn["id"] not in known:
+                await self._offer_again(turn, choices)
+
+    async def _offer_again(self, turn: dict[str, Any], choices: _Choices) -> None:
+        if "shown" in turn:
+            for action in again_with(self._others(choices.model), turn["id"], page_language()):
+                await action.send(for_id=turn["shown"])
 
     async def _greet(self, choices: _Choices) -> None:
         language = page_language()
@@ -207,7 +211,7 @@ class Chat:
     async def on_window_message(self, data: object) -> None:
         """Take the choice of documents that the page sends."""
         if isinstance(data, dict) and data.get("dalil") == "scope":
-            cl.user_session.set("scope", _scope_data(data))
+            cl.user_session.set("scope", scope_data(data))
 
     # -- questions -------------------------------------------------------------------------
 
@@ -233,9 +237,8 @@ class Chat:
                 await self._uploads.offer(message, language)
                 return
             if asked or not uploads:
-                # What was just attached is what the question is likely about.
-                await self._uploads.wait()
-                await self._answer(message.id, question, self._choices())
+                attached = await self._uploads.attached()
+                await self._answer(message.id, question, self._choices(), attached)
 
     async def on_share(self, action: cl.Action) -> None:
         """Give documents of a conversation to everyone."""
@@ -261,15 +264,21 @@ class Chat:
             await self._history.claim(cl.context.session.thread_id)
             self._ready.prepare(model)
             turn_id = str(action.payload.get("id", ""))
-            turn = next((t for t in _turns() if t["id"] == turn_id), None)
+            turn = next((t for t in turns() if t["id"] == turn_id), None)
             if turn is None:
                 return
             async with cl.Step(name="on_message", type="run", parent_id=turn_id):
                 await self._answer(turn_id, turn["question"], replace(self._choices(), model=model))
 
-    async def _answer(self, turn_id: str, question: str, choices: _Choices) -> None:
+    async def _answer(
+        self,
+        turn_id: str,
+        question: str,
+        choices: _Choices,
+        attached: frozenset[str] = frozenset(),
+    ) -> None:
         conversation = cl.context.session.thread_id
-        earlier = _turns_before(turn_id)
+        earlier = turns_before(turn_id)
         person = acting_person() or LOCAL_PERSON
         access = self._rights.of(person)
         assistant = await asyncio.to_thread(
@@ -283,11 +292,11 @@ class Chat:
         if not await asyncio.to_thread(self._library.holds_any, access, conversation):
             await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
             return
-        shown = _ShownAnswer(turn_id, choices.model, conversation)
+        shown = ShownAnswer(turn_id, choices.model, conversation, self._usual)
         try:
-            meant = await self._understand(question, earlier, assistant)
-            await shown.begin(meant)
-            async for event in self._events(meant, assistant):
+            meant = await self._understand(question, earlier, assistant, attached, shown.waiting)
+            await shown.begin(meant, attached=attached)
+            async for event in self._events(meant, assistant, shown.waiting):
                 match event:
                     case EvidenceFound():
                         await shown.evidence(event)
@@ -295,7 +304,7 @@ class Chat:
                         await shown.delta(text)
                     case AnswerFinished(answer):
                         await shown.finish(answer, self._others(choices.model))
-                        _remember(turn_id, question, meant.question, answer, shown.id)
+                        remember(turn_id, question, meant.question, answer, shown.id)
                         self._audit.write(
                             "ask",
                             person,
@@ -312,268 +321,46 @@ class Chat:
             raise
 
     async def _understand(
-        self, question: str, earlier: list[dict[str, Any]], assistant: Assistant
+        self,
+        question: str,
+        earlier: list[dict[str, Any]],
+        assistant: Assistant,
+        attached: frozenset[str],
+        waiting: Waiting,
     ) -> Understood:
-        turns = [_turn(turn) for turn in earlier]
-        computed = not turns or not rewrites_questions(assistant.settings)
-        async with self._processor.take(SEARCHING if computed else None):
-            return await asyncio.to_thread(understand, question, turns, assistant, _scope())
+        """What a question means, and in which documents to look.
 
-    def _events(self, meant: Understood, assistant: Assistant) -> AsyncIterator[AnswerEvent]:
+        `attached` are the documents that came with it or since the question before: if they answer
+        it, it is asked of them alone, unless the person chose others.
+        """
+        said = [turn_of(turn) for turn in earlier]
+        scope = chosen_scope()
+        computed = not said or not rewrites_questions(assistant.settings)
+        async with self._processor.take(SEARCHING if computed else None, waiting):
+            if attached and not scope:
+                within = Scope(document_ids=attached)
+                quoting = assistant.with_model(VERBATIM)
+                found = await asyncio.to_thread(quoting.ask, question, scope=within)
+                if found.status != "refused":
+                    return Understood(question, within)
+            return await asyncio.to_thread(understand, question, said, assistant, scope)
+
+    def _events(
+        self, meant: Understood, assistant: Assistant, waiting: Waiting
+    ) -> AsyncIterator[AnswerEvent]:
         """What happens while a question is answered; what takes the processor waits its turn."""
-        events = assistant.astream(meant.question, scope=meant.scope)
-        return in_turns(events, self._processor, computed=assistant.settings.model == VERBATIM)
+        model = assistant.settings.model
+        return in_turns(
+            assistant.astream(meant.question, scope=meant.scope),
+            self._processor,
+            computed=model == VERBATIM,
+            writer=self._embedded if model == LOCAL else None,
+            waiting=waiting,
+        )
 
     def _others(self, model: str) -> list[str]:
         return [other for other in self.models if other != model]
 
 
-class _ShownAnswer:
-    """One answer as it grows on the page: two steps, a message, and its card of quotes."""
-
-    def __init__(self, turn_id: str, model: str, conversation: str) -> None:
-        self._turn_id = turn_id
-        self._model = model
-        self._conversation = conversation
-        self._language = page_language()
-        self._message = cl.Message("", author=AUTHOR)
-        self._evidence: Evidence | None = None
-        self._card: cl.CustomElement | None = None
-        self._search = _step("search_step", "retrieval", self._language)
-        self._writing = _step("answer_step", "llm", self._language)
-        self._began = perf_counter()
-
-    @property
-    def id(self) -> str:
-        """The id of its message."""
-        return self._message.id
-
-    async def begin(self, meant: Understood) -> None:
-        """Show that the search is on, and for what."""
-        lines = [say("step_question", self._language, question=inline(meant.question))]
-        if meant.scope:
-            described = _described(meant.scope, self._language)
-            lines.append(say("step_scope", self._language, scope=described))
-        else:
-            lines.append(say("step_languages", self._language))
-        self._search.output = _list(lines)
-        self._began = perf_counter()
-        await self._search.send()
-
-    async def evidence(self, event: EvidenceFound) -> None:
-        """Show the quotes, before anything is written."""
-        hits = event.hits
-        found = say(
-            "step_found",
-            self._language,
-            hits=len(hits),
-            arabic=sum(hit.passage.language != "en" for hit in hits),
-            english=sum(hit.passage.language != "ar" for hit in hits),
-            documents=len({hit.passage.document_id for hit in hits}),
-        )
-        took = say("step_time", self._language, seconds=f"{perf_counter() - self._began:.2f}")
-        self._search.output = f"{self._search.output}\n- {found}\n- {took}"
-        await _end(self._search)
-        await self._writing.send()
-        self._evidence = found_evidence(event, self._language, self._conversation)
-        self._card = cl.CustomElement(
-            name="Evidence",
-            display="inline",
-            props=self._evidence.props() | {"answer": self._message.id},
-            url="data:,",  # without one, Chainlit writes the data into a file besides
-        )
-        self._message.elements = [self._card]  # type: ignore[list-item]
-        await self._message.send()
-
-    async def delta(self, text: str) -> None:
-        """Show the next words, not yet checked."""
-        await self._message.stream_token(literally(text))
-
-    async def finish(self, answer: Answer, other_models: list[str]) -> None:
-        """Put the checked answer in place of what was streamed."""
-        timings = answer.timings
-        lines = [
-            say(
-                "step_model",
-                self._language,
-                model=inline(model_name(answer.model, self._language)),
-            ),
-            say("step_status", self._language, status=say(answer.status, self._language)),
-            say("step_time", self._language, seconds=f"{timings.answer_ms / 1000:.2f}"),
-        ]
-        if timings.verify_ms:
-            seconds = f"{timings.verify_ms / 1000:.2f}"
-            lines.append(say("step_checked", self._language, seconds=seconds))
-        self._writing.output = _list(lines)
-        await _end(self._writing)
-        self._message.content = _text(answer)
-        self._message.actions = _again_with(other_models, self._turn_id, self._language)
-        await self._settle(answer_evidence(answer, self._model, self._conversation))
-
-    async def stop(self) -> None:
-        """Take back what was not checked; the quotes stay."""
-        for step in (self._search, self._writing):
-            if step.end is None:
-                await _end(step)
-        if self._evidence is None:
-            await cl.Message(say("stopped_early", self._language), author=AUTHOR).send()
-            return
-        self._message.content = say("stopped", self._language)
-        await self._settle(stopped_evidence(self._evidence))
-
-    async def abandon(self) -> None:
-        """Leave nothing half-written when something failed."""
-        for step in (self._search, self._writing):
-            if step.end is None:
-                await _end(step)
-        if self._evidence is not None:
-            await self._message.remove()
-
-    async def _settle(self, evidence: Evidence) -> None:
-        self._evidence = evidence
-        if self._card is not None:
-            self._card.props = evidence.props() | {"answer": self._message.id}
-            self._card.content = "{}"
-        await self._message.update()
-
-
-def page_language() -> Language:
-    """The language of the page as the browser shows it: its cookie, else what it accepts."""
-    environ = getattr(cl.context.session, "environ", None) or {}
-    for piece in str(environ.get("HTTP_COOKIE", "")).split(";"):
-        name, _, value = piece.strip().partition("=")
-        if name == LANGUAGE_COOKIE:
-            return "ar" if value == "ar" else "en"
-    accepted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).lower()
-    return "ar" if accepted.startswith("ar") else "en"
-
-
-def _again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:
-    """The buttons that answer a question once more, by other models."""
-    return [
-        cl.Action(
-            name=_AGAIN,
-            payload={"model": model, "id": turn_id},
-            label=say("again", language, model=model_name(model, language)),
-            tooltip=say("again_tip", language),
-            icon="refresh-cw",
-        )
-        for model in models
-    ]
-
-
-def _short(answer: Answer) -> str:
-    """The short answer in bold, in the direction of its language even if it has no letters."""
-    if answer.short_answer is None:
-        return ""
-    return f"{DIRECTION[answer.language]}**{literally(answer.short_answer.text)}**"
-
-
-def _text(answer: Answer) -> str:
-    if answer.parts and answer.model == VERBATIM and answer.citations:
-        return parts_text(answer)
-    short = _short(answer)
-    if answer.model == VERBATIM and answer.citations:
-        # The quotes are the answer, and stand in the card right below.
-        return short or say("quoted_one", answer.language)
-    written = with_links(answer.text, {citation.marker for citation in answer.citations})
-    return f"{short}\n\n{written}" if short else written
-
-
-def _step(key: str, kind: Any, language: Language) -> cl.Step:
-    parent = cl.context.current_step
-    step = cl.Step(
-        name=say(key, language),
-        type=kind,
-        parent_id=parent.id if parent else None,
-        show_input=False,
-    )
-    step.start = utc_now()
-    return step
-
-
-async def _end(step: cl.Step) -> None:
-    step.end = utc_now()
-    await step.update()
-
-
-def _list(lines: list[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
 async def _tell_page(data: dict[str, Any]) -> None:
     await cl.send_window_message({"dalil": "page"} | data)
-
-
-# -- what is remembered of a conversation: plain data, for Chainlit stores it as JSON --------
-
-
-def _turns() -> list[dict[str, Any]]:
-    turns: list[dict[str, Any]] = cl.user_session.get("turns") or []
-    return turns
-
-
-def _turns_before(turn_id: str) -> list[dict[str, Any]]:
-    """The turns that a question follows; an edited one is followed by none of the later ones."""
-    turns = _turns()
-    place = next((i for i, turn in enumerate(turns) if turn["id"] == turn_id), len(turns))
-    return turns[:place]
-
-
-def _turn(kept: dict[str, Any]) -> Turn:
-    return Turn(kept["meant"], kept["answer"], frozenset(kept["documents"]))
-
-
-def _remember(turn_id: str, question: str, meant: str, answer: Answer, shown: str) -> None:
-    turn = {
-        "id": turn_id,
-        "shown": shown,
-        "question": question,
-        "meant": meant,
-        "answer": answer.text,
-        "documents": sorted(cited_ids(answer)),
-    }
-    cl.user_session.set("turns", [*_turns_before(turn_id), turn][-_TURNS_KEPT:])
-
-
-def _scope_data(data: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of the page's choice: only what has the right form."""
-    documents = data.get("documents")
-    ids = [str(item)[:64] for item in documents] if isinstance(documents, list) else []
-    return {
-        "documents": ids[:10_000],
-        "from": _day_text(data.get("from")),
-        "until": _day_text(data.get("until")),
-    }
-
-
-def _scope() -> Scope:
-    kept: dict[str, Any] = cl.user_session.get("scope") or {}
-    return Scope(
-        document_ids=frozenset(kept.get("documents") or ()),
-        published_from=_day(kept.get("from")),
-        published_until=_day(kept.get("until")),
-    )
-
-
-def _described(scope: Scope, language: Language) -> str:
-    parts = []
-    if scope.document_ids:
-        parts.append(say("scope_documents", language, count=len(scope.document_ids)))
-    if scope.published_from:
-        parts.append(say("scope_from", language, day=scope.published_from.isoformat()))
-    if scope.published_until:
-        parts.append(say("scope_until", language, day=scope.published_until.isoformat()))
-    return ("، " if language == "ar" else ", ").join(parts)
-
-
-def _day_text(value: object) -> str | None:
-    day = _day(value)
-    return day.isoformat() if day else None
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None

@@ -22,9 +22,10 @@ from chainlit.data.storage_clients.base import BaseStorageClient
 from chainlit.data.utils import queue_until_user_message
 from chainlit.element import CustomElement, Element
 from chainlit.step import StepDict
-from chainlit.types import Feedback, ThreadDict
+from chainlit.types import Feedback, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from sqlalchemy import event, text
 
+from rag.app import listing
 from rag.app.acting import acting_conversation, acting_person
 from rag.app.pending import PendingRows
 from rag.errors import NotOwner
@@ -229,6 +230,23 @@ class History(SQLAlchemyDataLayer):
             for element in thread["elements"] or []:
                 element["props"] = _object(element.get("props"))
         return threads
+
+    async def list_threads(
+        self, pagination: Pagination, filters: ThreadFilter
+    ) -> PaginatedResponse[ThreadDict]:
+        """A page of a person's conversations, the latest first, or of those with the words sought.
+
+        The original reads every step and element of all of them for each page.
+        """
+        person = {"user": filters.userId}
+        found = await self.execute_sql(listing.CONVERSATIONS, person) or []
+        if filters.search and filters.search.strip():
+            messages = await self.execute_sql(listing.MESSAGES, person) or []
+            cards = await self.execute_sql(listing.CARDS, person) or []
+            found = await asyncio.to_thread(
+                listing.with_words, filters.search, found, messages, cards
+            )
+        return listing.page_of(found, pagination.cursor, pagination.first)
 
     async def delete_thread(self, thread_id: str) -> None:
         """Delete a conversation of the acting person, with the documents of its own.

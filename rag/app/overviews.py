@@ -23,12 +23,13 @@ from rag.overview import (
     Event,
     Named,
     Statement,
+    conflicts,
     overview,
     people_and_places,
     related,
     timeline,
 )
-from rag.schema import Document, Hit, Language
+from rag.schema import Citation, Document, Hit, Language
 
 Person = Annotated[User | None, Depends(get_current_user)]
 Conversation = Annotated[str | None, Query(max_length=64)]
@@ -97,6 +98,19 @@ class Questions(BaseModel):
     questions: list[str]
 
 
+class Differing(BaseModel):
+    """A question that documents answer in different ways, and what each of them says."""
+
+    question: str
+    said: list[Said]
+
+
+class Conflicts(BaseModel):
+    """Where other documents say otherwise than one document."""
+
+    conflicts: list[Differing]
+
+
 class CollectionOverview(BaseModel):
     """The dates and names of the documents; `left_out` documents were too many."""
 
@@ -131,6 +145,13 @@ def add_overviews(
         access = rights.of(name_of(person))
         asked = await _found(suggestions.of_document, document_id, language, access, own)
         return Questions(questions=asked)
+
+    @router.get("/dalil/documents/{document_id}/conflicts")
+    async def differing(
+        person: Person, document_id: str, conversation: Conversation = None
+    ) -> Conflicts:
+        own = await allowed(person, conversation)
+        return await _found(_conflicts, library, document_id, rights.of(name_of(person)), own)
 
     @router.get("/dalil/overview")
     async def of_all(person: Person, conversation: Conversation = None) -> CollectionOverview:
@@ -168,6 +189,33 @@ def _document_overview(
             Other(document_id=one.document_id, title=one.title, shared=list(one.shared))
             for one in related(document, _near(document, assistant))
         ],
+    )
+
+
+def _conflicts(
+    library: Library, document_id: str, access: Access, conversation: str | None
+) -> Conflicts:
+    document = library.document(document_id, access, conversation)
+    assistant = library.assistant(access, conversation, model=VERBATIM)
+    return Conflicts(
+        conflicts=[
+            Differing(question=one.question, said=[_cited(citation) for citation in one.said])
+            for one in conflicts(document, assistant.ask)
+        ]
+    )
+
+
+def _cited(citation: Citation) -> Said:
+    return Said(
+        document_id=citation.document_id,
+        title=citation.title,
+        file=citation.source.rsplit("/", 1)[-1],
+        page=citation.page,
+        start=citation.start,
+        end=citation.end,
+        text=citation.quote,
+        language=citation.language,
+        published=citation.published.isoformat() if citation.published else None,
     )
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from rag.answer.wording import say
 from rag.app.wording import notice_text
-from rag.schema import Answer, Citation, EvidenceFound, Hit, Language
+from rag.app.wording import say as say_here
+from rag.language import search_text
+from rag.models.chat import VERBATIM
+from rag.schema import Answer, Citation, EvidenceFound, Hit, Language, ShortAnswer
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -51,7 +54,8 @@ class Quote:
 class Evidence:
     """Everything under an answer: what it cites, what else was found, what the reader must know.
 
-    `language` is that of the question; `status` is empty until the answer is there.
+    `language` is that of the question; `status` is empty until the answer is there, and until then
+    `usual_seconds` says how long its model usually takes, if that is known.
     """
 
     language: Language
@@ -62,17 +66,20 @@ class Evidence:
     nearest: tuple[Quote, ...]
     notices: tuple[str, ...]
     conversation: str
+    usual_seconds: int | None = None
 
     def props(self) -> dict[str, Any]:
         """As the card in the browser takes it."""
         return asdict(self)
 
 
-def found_evidence(event: EvidenceFound, language: Language, conversation: str) -> Evidence:
+def found_evidence(
+    event: EvidenceFound, language: Language, conversation: str, usual_seconds: int | None = None
+) -> Evidence:
     """What is shown before the answer is there."""
     cited = tuple(_quote(citation, citation.marker) for citation in event.citations)
     notices = tuple(notice.text for notice in event.notices)
-    return Evidence(language, "", "", cited, (), (), notices, conversation)
+    return Evidence(language, "", "", cited, (), (), notices, conversation, usual_seconds)
 
 
 def answer_evidence(answer: Answer, asked_model: str, conversation: str) -> Evidence:
@@ -135,6 +142,32 @@ def with_links(text: str, markers: set[int]) -> str:
         shown.append(f"[{number}](#quote-{number})" if known else _escaped(f"[{number}]"))
         shown.append(_escaped(piece))
     return "".join(shown)
+
+
+def answer_text(answer: Answer) -> str:
+    """Markdown of what stands above the quotes of an answer.
+
+    What a model wrote is left out where it only repeats the quotes below.
+    """
+    if answer.parts and answer.model == VERBATIM and answer.citations:
+        return parts_text(answer)
+    short = short_text(answer.short_answer, answer.language)
+    if answer.citations and (answer.model == VERBATIM or (short and _repeats_quotes(answer))):
+        return short or say_here("quoted_one", answer.language)
+    written = with_links(answer.text, {citation.marker for citation in answer.citations})
+    return f"{short}\n\n{written}" if short else written
+
+
+def short_text(short: ShortAnswer | None, language: Language) -> str:
+    """The short answer in bold, in the direction of its language even if it has no letters."""
+    return f"{DIRECTION[language]}**{literally(short.text)}**" if short else ""
+
+
+def _repeats_quotes(answer: Answer) -> bool:
+    """Whether a model's sentences are all quotes, word for word."""
+    quotes = search_text(" ".join(citation.quote for citation in answer.citations))
+    said = (search_text(_MARKER.sub("", one.text)).strip(" .") for one in answer.sentences)
+    return all(text in quotes for text in said)
 
 
 def parts_text(answer: Answer) -> str:

@@ -14,14 +14,17 @@ from itertools import islice
 from pathlib import Path
 
 from rag.access.collections import PUBLIC, Access
+from rag.analysis import content_words
 from rag.app.library import Library
 from rag.assistant import Assistant
 from rag.errors import DalilError
 from rag.factual import FactualQuestion, factual_questions
+from rag.factual_across import across
 from rag.language import question_language, search_text
 from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.profile import rewrites_questions
 from rag.models.prompts import as_data
+from rag.overview.name_words import Likelihood, name_words
 from rag.schema import Document, Language
 from rag.settings import Settings
 
@@ -34,6 +37,8 @@ _EACH = 2
 _MOST_TRIED = 6
 _CHARACTERS_READ = 3000
 _LONGEST = 140
+# A question with this many words of content says by itself what it is about.
+_ENOUGH_WORDS = 3
 _FILE_NAME = "questions.json"
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
@@ -57,9 +62,10 @@ class Suggestions:
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
             found = [self._kept.get(self._key(one.sha256, asked), []) for one in documents]
-            # One of each document before the second of any.
-            turns = (made[i] for i in range(_EACH) for made in found if i < len(made))
-            if shown := list(islice(turns, _SHOWN)):
+            # One of each document before the second of any, and those that say what they are about
+            # before all others.
+            in_turn = [made[i] for i in range(_EACH) for made in found if i < len(made)]
+            if shown := sorted(in_turn, key=_is_vague)[:_SHOWN]:
                 return shown
         return []
 
@@ -91,9 +97,10 @@ class Suggestions:
 
     def make_soon(self) -> None:
         """Make them in a thread of its own."""
-        threading.Thread(target=self._make_quietly, name="questions", daemon=True).start()
+        threading.Thread(target=self.make_quietly, name="questions", daemon=True).start()
 
-    def _make_quietly(self) -> None:
+    def make_quietly(self) -> None:
+        """Make them; what goes wrong is logged."""
         try:
             self.make()
         except DalilError as error:
@@ -111,9 +118,10 @@ class Suggestions:
         return f"{sha256}.{language}.{by}"
 
     def _answered(self, document: Document, language: Language, assistant: Assistant) -> list[str]:
-        made = (*self._written(document, language), *factual_questions(document))
-        asked = (one for one in made if question_language(one.text) == language)
-        tried = islice(asked, _MOST_TRIED)
+        own = factual_questions(document)
+        made = (*self._written(document, language), *own, *filter(None, map(across, own)))
+        asked = [one for one in made if question_language(one.text) == language]
+        tried = iter(sorted(asked, key=lambda one: _is_vague(one.text))[:_MOST_TRIED])
         return [one.text for one in islice(_answerable(tried, document.id, assistant), _EACH)]
 
     def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
@@ -137,6 +145,13 @@ class Suggestions:
             return []
         written = (line.strip() for line in lines)
         return [FactualQuestion(line, "") for line in written if 0 < len(line) <= _LONGEST]
+
+
+def _is_vague(question: str) -> bool:
+    """Whether it is clear only to who has the document at hand what is asked: «من رئيس النادي؟»."""
+    if len(content_words(question)) >= _ENOUGH_WORDS:
+        return False
+    return not any(word.likelihood is Likelihood.SURE for word in name_words(question))
 
 
 def _answerable(

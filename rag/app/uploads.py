@@ -55,6 +55,8 @@ class Uploads:
         self._suggestions = suggestions
         self._audit = audit
         self._reading: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
+        # The documents of each conversation that nothing was asked about yet.
+        self._new: defaultdict[str, list[str]] = defaultdict(list)
 
     def begin(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
         """Begin to read the files and pages; the person can go on meanwhile."""
@@ -63,10 +65,12 @@ class Uploads:
         reading.add(task)
         task.add_done_callback(reading.discard)
 
-    async def wait(self) -> None:
-        """Wait for the files of this conversation that are still being read."""
-        if reading := self._reading[cl.context.session.thread_id]:
+    async def attached(self) -> frozenset[str]:
+        """The documents that were attached since the last question, once all files are read."""
+        conversation = cl.context.session.thread_id
+        if reading := self._reading[conversation]:
             await asyncio.wait(reading)
+        return frozenset(self._new.pop(conversation, ()))
 
     async def share(self, action: cl.Action, language: Language) -> None:
         """Give documents of this conversation to everyone, or to the collection that is named.
@@ -148,6 +152,7 @@ class Uploads:
             lines += self._lines(added, language)
             message.content = "\n".join([*lines, _reading(uploads[place:], language)]).rstrip()
             await message.update()
+        self._new[cl.context.session.thread_id] += ids
         if ids and not asked:
             message.content += f"\n\n{say('nothing_asked', language)}"
         if ids:

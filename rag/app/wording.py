@@ -46,6 +46,10 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "اقتصر البحث على ما اخترته: {scope}",
         "en": "Limited to what you chose: {scope}",
     },
+    "step_attached": {
+        "ar": "في ما أرفقته وحده، ففيه الجواب",
+        "en": "Within what you attached alone, which has the answer",
+    },
     "step_time": {"ar": "المدة: {seconds} ثانية", "en": "Time: {seconds} s"},
     "step_model": {"ar": "الصياغة: {model}", "en": "Written by: {model}"},
     "step_status": {"ar": "النتيجة: {status}", "en": "Result: {status}"},
@@ -108,7 +112,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     "upload_done": {"ar": "نتيجة الإضافة", "en": "What became of the files"},
     "file_added": {
         "ar": "أُضيف «{title}»، وعدد مقاطعه {passages}.",
-        "en": "Added “{title}”, {passages} passages.",
+        "en": "Added “{title}”. Passages: {passages}.",
     },
     "file_known": {
         "ar": "«{title}» موجود من قبل، فلم يُضف ثانية.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -139,7 +140,21 @@ def ingest(
         print(dumps(report.as_json()))
     else:
         _renderer(settings).report(report)
+    if (report.added or report.replaced) and collection is None:
+        _make_questions(settings)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def _make_questions(settings: Settings) -> None:
+    """Make the questions to begin with of the chat page, for the documents that have none yet."""
+    from rag.app.library import Library
+    from rag.app.suggestions import Suggestions
+
+    with (
+        _err.status("making questions to begin with … / تُصاغ أسئلة للبدء …"),
+        closing(Library(settings)) as library,
+    ):
+        Suggestions(library, settings).make_quietly()
 
 
 @app.command("sync")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
+from importlib import resources
+from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.names import common_words, names
@@ -24,6 +27,8 @@ _POSSIBLE = 0.1
 # A word alone is a name if it is found often in texts and nearly always translated by that name, or
 # if nothing else that it translates to is a common word.
 _LIKELY, _OFTEN, _POSSIBLE_ALONE = 0.8, 8, 0.4
+# What stands between a given name and the next.
+_BETWEEN = frozenset(["بن", "بنت", "ابن", "ابو"])
 _OF_A_COUNTRY = ("an", "ese", "ish", "i")
 _OPENING = " \n\t«»“”\"'([-*•"
 
@@ -40,7 +45,8 @@ class Likelihood(IntEnum):
 class NameWord:
     """A word of a text from `start` to `end`, without the conjunction or preposition before it.
 
-    `folded` is its search form and `prefix` what was cut off.
+    `folded` is its search form and `prefix` what was cut off; `is_given` says that people have it
+    for their first name.
     """
 
     start: int
@@ -48,6 +54,7 @@ class NameWord:
     folded: str
     likelihood: Likelihood
     prefix: str = ""
+    is_given: bool = False
 
     @property
     def is_arabic(self) -> bool:
@@ -61,12 +68,69 @@ def name_words(text: str) -> list[NameWord]:
     folded = [search_text(token[0]).strip() for token in tokens]
     known = open_lexicon().entries({form for word in folded for form, _ in _forms(word)})
     uncommon = {name.word for name in names(text)}
-    return [
+    found = [
         _arabic(token, word, known, uncommon)
         if is_arabic(word)
         else NameWord(*token.span(), word, _latin(token, word, known.get(word)))
         for token, word in zip(tokens, folded, strict=True)
     ]
+    return _with_full_names(found, text)
+
+
+def _with_full_names(words: list[NameWord], text: str) -> list[NameWord]:
+    """The words; a given name with a family name after it is sure, and that family name possible.
+
+    Many given names are common words, which only a family name tells apart: «كريم فهمي».
+    """
+    found = list(words)
+    for place, (first, second) in enumerate(pairwise(words)):
+        given = _given(first, text)
+        if given is None or second.prefix or second.start - first.end > 1:
+            continue
+        after_title = place > 0 and words[place - 1].folded.startswith("ال")
+        if _is_family_name(second, sure=after_title or not given_names()[given.folded]):
+            found[place] = given
+            likelihood = max(second.likelihood, Likelihood.POSSIBLE)
+            found[place + 1] = replace(found[place + 1], likelihood=likelihood)
+    return found
+
+
+def _given(word: NameWord, text: str) -> NameWord | None:
+    """A word as a given name, without what is written together with it; None if it is none."""
+    for form, prefix in _forms(word.folded):
+        is_common = given_names().get(form)
+        if is_common is None or (prefix and is_common):
+            continue
+        # «على» is folded to what «علي» is.
+        if is_function_word(form) and not text[: word.end].endswith("ي"):
+            continue
+        start = word.start if word.prefix else word.start + len(prefix)
+        cut = word.prefix or prefix
+        return NameWord(start, word.end, form, Likelihood.SURE, cut, is_given=True)
+    return None
+
+
+def _is_family_name(word: NameWord, *, sure: bool) -> bool:
+    """Whether a word follows a given name as another one; `sure` says that one is before it."""
+    if word.folded in given_names() or word.folded in _BETWEEN:
+        return True
+    if is_function_word(word.folded) or not word.is_arabic:
+        return False
+    possible = word.likelihood > Likelihood.NO
+    if word.folded.startswith("ال"):
+        return possible or (word.folded.endswith("ي") and sure)
+    return possible and sure
+
+
+@cache
+def given_names() -> Mapping[str, bool]:
+    """Arabic given names, in search form, and whether they are common words too."""
+    text = resources.files("rag.data").joinpath("given_names.txt").read_text("utf-8")
+    alone, common = text.split("# names that are common words too")
+    names_alone = (line for line in alone.splitlines() if not line.startswith("#"))
+    return {search_text(name): True for name in common.split()} | {
+        search_text(name): False for line in names_alone for name in line.split()
+    }
 
 
 def _forms(word: str) -> Iterator[tuple[str, str]]:
@@ -83,7 +147,7 @@ def _arabic(
     token: re.Match[str], word: str, known: Mapping[str, Entry], uncommon: Collection[str]
 ) -> NameWord:
     start, end = token.span()
-    if _is_no_name(word):
+    if any(_is_no_name(form) for form, _ in _forms(word)):
         return NameWord(start, end, word, Likelihood.NO)
     forms = {form: prefix for form, prefix in _forms(word) if form in known}
     for form, prefix in forms.items():

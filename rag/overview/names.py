@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import search_text
-from rag.overview.name_words import Likelihood, NameWord, name_words
+from rag.overview.name_words import Likelihood, NameWord, given_names, name_words
 from rag.overview.statements import Statement, statements
 from rag.schema import Document
 
@@ -34,7 +34,19 @@ _SPEECH = frozenset(
 )
 _PLACE_LEADS = frozenset(
     "city town village port capital mount river lake "
-    "مدينه بلديه ميناء مينا قريه محافظه عاصمه جزيره نهر جبل بحيره بمدينه لمدينه".split()
+    "مدينه بلديه ميناء مينا قريه محافظه عاصمه جزيره نهر جبل بحيره بمدينه لمدينه بلده قري "
+    "منطقه".split()
+)
+# Words that are the first of a place's name, with the word after them: «وادي الزعفران».
+_FIRST_OF_PLACE = frozenset(
+    "وادي جبل نهر بحيره جزيره خليج مرسي شاطي ميناء مينا سهل واحه مضيق ساحه حي قصر".split()
+)
+# These only after a word that says that a place follows: «بلدة عين الصقر».
+_FIRST_AFTER_LEAD = frozenset("عين راس باب تل بير دير بيت كفر".split())
+_NO_NAME_OF_PLACE = frozenset(
+    "المدينه البلده القريه البحر المنطقه الجزيره الدوله البلاد العاصمه المحافظه الشمال الجنوب "
+    "الشرق الغرب المال السكن الاعمال النهر الجبل الوادي الميناء الجديد الجديده القديم "
+    "القديمه".split()
 )
 _PLACE_BEFORE = _PLACE_LEADS | frozenset("in at from near to across في من الي قرب".split())
 
@@ -95,16 +107,53 @@ def _mentions(statement: Statement) -> Iterator[_Mention]:
     words = name_words(statement.quote)
     place = 0
     while place < len(words):
-        end = _end_of_name(words, place)
+        end = _end_of_place(words, place)
         if end > place:
+            cut = len(words[place].folded) - len(_without_prefix(words[place]))
+            name = statement.quote[words[place].start + cut : words[end - 1].end]
+            yield _Mention(name, "place", statement)
+        elif (end := _end_of_name(words, place)) > place:
             name = statement.quote[words[place].start : words[end - 1].end]
             yield _Mention(name, _kind(words, place, end), statement)
         place = max(end, place + 1)
 
 
+def _end_of_place(words: Sequence[NameWord], begin: int) -> int:
+    """The place after the last word of a place's name that begins with what it is; else `begin`."""
+    before = words[begin - 1].folded if begin else ""
+    first = _without_prefix(words[begin])
+    named = first in _FIRST_OF_PLACE or (first in _FIRST_AFTER_LEAD and before in _PLACE_LEADS)
+    following = words[begin + 1 : begin + 2]
+    if not named or not following or not _is_definite(words, begin + 1):
+        return begin
+    if following[0].folded in _NO_NAME_OF_PLACE:
+        return begin
+    end = begin + 2
+    # An adjective that is part of it: «شاطئ الرمل الأبيض», not that of a kind: «الجبلية».
+    if end < len(words) and _is_definite(words, end):
+        end += not words[end].folded.endswith(("ي", "يه"))
+    return end
+
+
+def _is_definite(words: Sequence[NameWord], place: int) -> bool:
+    """Whether a word has the article and follows the word before it without a sign between."""
+    return words[place].folded.startswith("ال") and (
+        words[place].start - words[place - 1].end <= _LONGEST_GAP
+    )
+
+
+def _without_prefix(word: NameWord) -> str:
+    bare = word.folded[1:]
+    return bare if word.folded[:1] in "وبلف" and bare in _FIRST_OF_PLACE else word.folded
+
+
 def _end_of_name(words: Sequence[NameWord], begin: int) -> int:
     """The place after the last word of the name that begins at a place; `begin` if none does."""
     first = words[begin]
+    following = words[begin + 1 : begin + 2]
+    if first.folded.startswith("ال") and any(word.is_given for word in following):
+        # What somebody is, before their name.
+        return begin
     before = words[begin - 1].folded if begin else ""
     is_led = before in _TITLES or before in _PLACE_LEADS
     least = Likelihood.POSSIBLE if is_led or not first.is_arabic else Likelihood.SURE
@@ -113,10 +162,18 @@ def _end_of_name(words: Sequence[NameWord], begin: int) -> int:
     end = begin + 1
     while end < len(words) and end - begin < _MOST_WORDS and _goes_on(words, end):
         end += 1
+        if first.is_given and _ends_full_name(words[begin:end]):
+            break
     while words[end - 1].folded in _INSIDE:
         end -= 1
     alone = end - begin == 1 and first.likelihood is Likelihood.POSSIBLE
     return begin if alone and not is_led else end
+
+
+def _ends_full_name(words: Sequence[NameWord]) -> bool:
+    """Whether a given name is complete with its last word: no further name is bound to it."""
+    last = words[-1].folded
+    return last not in _INSIDE and last not in given_names() and words[-2].folded != "عبد"
 
 
 def _goes_on(words: Sequence[NameWord], place: int) -> bool:
@@ -124,7 +181,7 @@ def _goes_on(words: Sequence[NameWord], place: int) -> bool:
     last, word = words[place - 1], words[place]
     if word.is_arabic != last.is_arabic or word.prefix or word.start - last.end > _LONGEST_GAP:
         return False
-    if last.folded.startswith("ال"):
+    if last.folded.startswith("ال") and words[place - 2].folded != "عبد":
         return False
     if word.folded in _INSIDE:
         following = words[place + 1 : place + 2]
@@ -137,7 +194,8 @@ def _kind(words: Sequence[NameWord], begin: int, end: int) -> NameKind:
     after = words[end].folded if end < len(words) else ""
     # A capital speaks for its country: «قالت طوكيو».
     speaks = end - begin > 1 and (before in _SPEECH or after in _SPEECH)
-    if speaks or words[begin].folded in _TITLES or before in _TITLES:
+    full = end - begin > 1 and words[begin].is_given
+    if full or speaks or words[begin].folded in _TITLES or before in _TITLES:
         return "person"
     is_placed = before in _PLACE_BEFORE or words[begin].prefix == "ب"
     return "place" if is_placed else "other"

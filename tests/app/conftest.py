@@ -44,7 +44,7 @@ _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-_MODELS = "openai:scripted,openai:slow"
+_MODELS = "openai:scripted,openai:slow,openai:drips"
 _START_SECONDS = 180
 WAIT_MS = 60_000
 
@@ -353,6 +353,8 @@ def _reply(exchange: Exchange) -> None:
         for _ in range(400):
             exchange.send_event({"content": "word "})
             time.sleep(0.05)
+    if request["model"] == "drips":
+        time.sleep(5)
     passage = re.search(r"^\[1\] (?:\(\S+\) )?(.+)$", prompt, re.MULTILINE)
     assert passage is not None, json.dumps(prompt)
     sentence = re.split(r"(?<=[.])\s", passage[1])[0]

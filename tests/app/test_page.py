@@ -364,6 +364,24 @@ def test_a_follow_up_is_rewritten_by_a_model(read: OpenReader) -> None:
     )
 
 
+@BOTH
+def test_an_answer_goes_on_when_its_page_is_loaded_again(read: OpenReader, language: str) -> None:
+    reader = read(LOCALE[language])
+    page = reader.page
+    question, quoted = QUESTION[language]
+    choose_model(reader, "openai:drips")
+    reader.send(question)
+    page.wait_for_url("**/thread/**")
+    expect(page.locator(".dalil-evidence[data-status=checking]")).to_be_visible(timeout=WAIT_MS)
+    page.reload()
+    expect(page.locator("#stop-button")).to_be_visible(timeout=WAIT_MS)
+    answer = reader.answer(0)
+    card_with(answer, quoted)
+    expect(page.locator("[data-step-type=user_message]")).to_have_count(1)
+    again = {"ar": "أعد الإجابة: openai:scripted", "en": "Answer again: openai:scripted"}[language]
+    expect(page.get_by_role("button", name=again)).to_be_visible()
+
+
 def test_an_edited_question_is_answered_anew(read: OpenReader) -> None:
     reader = read("en-GB")
     reader.ask("How long is the Lowfield bridge?")

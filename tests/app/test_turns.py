@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
-from rag.app.turns import Turns
+import pytest
+
+from rag.app.turns import Turns, in_turns
+from rag.schema import AnswerEvent, EvidenceFound, TextDelta
 from tests.app.loop import run
 
 
@@ -48,3 +52,55 @@ async def _one_leaves() -> None:
         await asyncio.gather(waiting, return_exceptions=True)
     async with asyncio.timeout(5), turns.take(0):
         pass
+
+
+def test_who_waits_is_told_how_many_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.app.turns._TOLD_SECONDS", 0.01)
+    run(_told_while_waiting())
+
+
+async def _told_while_waiting() -> None:
+    turns = Turns(cores=1)
+    told: dict[str, list[int]] = {"first": [], "second": []}
+
+    async def wait(name: str) -> None:
+        async def waiting(ahead: int) -> None:
+            told[name].append(ahead)
+
+        async with turns.take(0, waiting):
+            pass
+
+    async with asyncio.timeout(5), turns.take(0):
+        tasks = [asyncio.create_task(wait(name)) for name in told]
+        while not told["second"]:
+            await asyncio.sleep(0.01)
+    await asyncio.gather(*tasks)
+    assert told["first"][0] == 1
+    assert told["second"][0] == 2
+    assert told["first"][-1] == told["second"][-1] == 0
+
+
+def test_a_model_that_answers_one_after_the_other_is_waited_for() -> None:
+    run(_one_writes_at_a_time())
+
+
+async def _one_writes_at_a_time() -> None:
+    turns, writer = Turns(cores=4), Turns(cores=1)
+    writing = most = 0
+
+    async def events() -> AsyncGenerator[AnswerEvent, None]:
+        nonlocal writing, most
+        yield EvidenceFound((), ())
+        writing += 1
+        most = max(most, writing)
+        await asyncio.sleep(0)
+        yield TextDelta("a word")
+        writing -= 1
+
+    async def ask() -> list[AnswerEvent]:
+        found = in_turns(events(), turns, computed=False, writer=writer)
+        return [event async for event in found]
+
+    answers = await asyncio.gather(*(ask() for _ in range(3)))
+    assert [len(answer) for answer in answers] == [2, 2, 2]
+    assert most == 1

@@ -103,6 +103,38 @@ def test_a_name_with_vowel_signs_is_whole() -> None:
     assert [one.name for one in people_and_places([written])] == ["ليلى حدّاد"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind"),
+    [
+        ("وقادت الفريق عالمة الأحياء هدى المرزوقي منذ عامين.", "هدى المرزوقي", "person"),
+        ("ونالت الجائزة اللبنانية نور حداد عن دورها في الفيلم.", "نور حداد", "person"),
+        ("وقال نقيب العمال عبد الرحيم السوسي إن الإضراب انتهى.", "عبد الرحيم السوسي", "person"),
+        ("وسلّم الكأس لمازن الحلبي رئيس الاتحاد نفسه.", "مازن الحلبي", "person"),
+        ("وقالت المخرجة سعاد بنعلي للصحافة إنها سعيدة.", "سعاد بنعلي", "person"),
+        ("وقال الطبيب علي مراد إن العملية نجحت تمامًا.", "علي مراد", "person"),
+        ("وصل التلفريك إلى بلدة عين الصقر الجبلية أمس.", "عين الصقر", "place"),
+        ("نُقلت الأعشاش من شاطئ الرمل الأبيض إلى حظيرة.", "شاطئ الرمل الأبيض", "place"),
+        ("وغمرت المياه قرى بوادي الزعفران كلها يومين.", "وادي الزعفران", "place"),
+    ],
+)
+def test_an_arabic_name_that_no_lexicon_knows_is_whole(sentence: str, name: str, kind: str) -> None:
+    found = people_and_places([document(f"خبر\n\n{sentence}", "x")])
+    assert [(one.name, one.kind) for one in found] == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "عاد الصيادون إلى شاطئ البحر قبل غروب الشمس.",
+        "كان الاتفاق عادلًا في رأي النقابة والشركة معًا.",
+        "هبط السعر بفضل الوعي بأهمية الترشيد في البيوت.",
+        "تتجه الصغار إلى ضوء القمر على البحر بين تموز وأيلول.",
+    ],
+)
+def test_a_common_word_is_no_name(sentence: str) -> None:
+    assert people_and_places([document(f"خبر\n\n{sentence}", "x")]) == []
+
+
 def test_an_overview_has_the_lead_the_figures_and_the_dates() -> None:
     found = overview(DOCUMENTS[1])
     assert found.lead[0].quote.startswith("The Lowfield bridge opened")

@@ -77,6 +77,7 @@
       modelLoading: "يُحمَّل النموذج في الخلفية: تظهر الاقتباسات فورًا، والصياغة بعد قليل.",
       modelReady: "النموذج جاهز.",
       queued: "يُرسل سؤالك حين يصير ذلك ممكنًا.",
+      ahead: (n) => `سؤالك في الانتظار، وعدد الأسئلة قبله: ${n}`,
       leftOvers: [
         [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص والصور."],
         [/File is larger than ([\d.]+) MB/, "أكبر من $1 ميغابايت."],
@@ -153,6 +154,7 @@
       modelLoading: "The model is loading in the background: quotes come at once, wording later.",
       modelReady: "The model is ready.",
       queued: "Your question is sent as soon as that is possible.",
+      ahead: (n) => `Your question is waiting; questions before it: ${n}`,
       leftOvers: [
         [/File type (not allowed|must be .*)/, "only PDF, Office, web, e-mail, table and text files are read here."],
         [/Too many files/, "Too many files at once."],
@@ -569,7 +571,8 @@
 
   window.addEventListener("message", (event) => {
     if (event.source !== window || event.data?.dalil !== "page") return;
-    const { conversation, scope, log_in: logIn } = event.data;
+    const { conversation, scope, log_in: logIn, ahead } = event.data;
+    if (ahead !== undefined) showAhead(ahead);
     if (logIn === false) root.classList.add("dalil-alone");
     if (!modelState.isConnected) {
       document.body.append(modelState);
@@ -601,6 +604,13 @@
   const QUEUE_ASKED_MS = 150;
   const queueState = make("p", { id: "dalil-queue", role: "status" });
   let queued = null;
+
+  // How many questions go before the one that was asked, when others wait too.
+  const showAhead = (ahead) => {
+    if (queued) return;
+    document.body.append(queueState);
+    queueState.textContent = ahead ? words.ahead(ahead) : "";
+  };
 
   const writtenIn = (input) => (input?.value ?? input?.textContent ?? "").trim();
 

@@ -16,6 +16,8 @@
       questions: "أسئلة يجيب عنها",
       making: "تُصاغ أسئلة ويُتحقق من جوابها…",
       related: "مستندات ذات صلة",
+      conflicts: "مستندات تقول غير ذلك",
+      comparing: "تُقارن أرقامه وتواريخه بسائر المستندات…",
       person: "أشخاص",
       place: "أماكن",
       other: "أسماء أخرى",
@@ -35,6 +37,8 @@
       questions: "Questions it answers",
       making: "Questions are being made, and their answers checked…",
       related: "Related documents",
+      conflicts: "Documents that say otherwise",
+      comparing: "Its figures and dates are compared with those of the other documents…",
       person: "People",
       place: "Places",
       other: "Other names",
@@ -143,6 +147,24 @@
           else asked.remove();
         })
         .catch(() => asked.remove());
+      const differing = make("section", { "aria-live": "polite" }, [
+        make("h3", { textContent: WORDS.conflicts }),
+        make("p", { className: "dalil-where", textContent: WORDS.comparing }),
+      ]);
+      fetchJson(`/dalil/documents/${id}/conflicts?${within()}`)
+        .then(({ conflicts }) => {
+          const items = conflicts.map((one) =>
+            make("li", {}, [
+              make("p", { className: "dalil-when", dir: "auto", textContent: one.question }),
+              make("ul", { className: "dalil-saids" }, one.said.map((said) =>
+                sentence(said, { before: said.published && day(said.published), titled: true }),
+              )),
+            ]),
+          );
+          if (items.length) differing.lastChild.replaceWith(make("ul", { className: "dalil-saids" }, items));
+          else differing.remove();
+        })
+        .catch(() => differing.remove());
       const related = found.related.map((other) =>
         make("li", {}, [
           make("button", {
@@ -167,6 +189,7 @@
         ),
         ...nameSections(found.names, false),
         ...section(WORDS.related, related),
+        differing,
       ];
     });
 

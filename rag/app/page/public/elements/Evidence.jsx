@@ -12,6 +12,7 @@ const WORDS = {
     translation: "ترجمة آلية",
     comma: "،",
     checking: "تجري صياغة الجواب والتحقق منه…",
+    usual: (seconds) => `المعتاد نحو ${seconds} ثانية.`,
     ar: "بالعربية",
     en: "بالإنجليزية",
     mixed: "بالعربية والإنجليزية",
@@ -32,6 +33,7 @@ const WORDS = {
     translation: "Machine translation",
     comma: ",",
     checking: "Writing and checking the answer…",
+    usual: (seconds) => `Usually about ${seconds} s.`,
     ar: "in Arabic",
     en: "in English",
     mixed: "in Arabic and English",
@@ -53,16 +55,23 @@ export default function Evidence() {
   const page = window.dalil;
   const language = page ? page.language : "en";
   const words = WORDS[language];
+  // Quotes by document, so that its title and date are shown once, above the first of them.
+  const grouped = (quotes) => {
+    const documents = new Map();
+    for (const quote of quotes || []) {
+      documents.set(quote.document_id, [...(documents.get(quote.document_id) || []), quote]);
+    }
+    return [...documents.values()];
+  };
   const groups = [
-    ["cited", props.cited || []],
-    ["further", props.further || []],
-    ["nearest", props.nearest || []],
-  ].filter(([, quotes]) => quotes.length);
-  const all = groups.flatMap(([, quotes]) => quotes);
+    ["cited", grouped(props.cited)],
+    ["further", grouped(props.further)],
+    ["nearest", grouped(props.nearest)],
+  ].filter(([, documents]) => documents.length);
+  const all = groups.flatMap(([, documents]) => documents.flat());
 
   const where = (quote) =>
     [
-      quote.published && page ? page.day(quote.published) : quote.published,
       quote.page ? `${words.page} ${quote.page}` : null,
       page ? page.recognised(quote) : null,
     ].filter(Boolean);
@@ -131,8 +140,17 @@ export default function Evidence() {
     });
   };
 
+  const source = (quote) => (
+    <p className="dalil-where">
+      <bdi className="dalil-title">{quote.title}</bdi>
+      {quote.published ? <bdi>{page ? page.day(quote.published) : quote.published}</bdi> : null}
+      <bdi className={quote.language === props.language ? undefined : "dalil-foreign"}>
+        {words[quote.language]}
+      </bdi>
+    </p>
+  );
+
   const card = (quote, index, kind) => {
-    const foreign = quote.language !== props.language;
     const long = kind === "nearest" && quote.text.length > 320;
     const text = (
       <blockquote dir="auto" lang={quote.language === "mixed" ? undefined : quote.language}>
@@ -171,14 +189,10 @@ export default function Evidence() {
               <b>{words.translation}</b>: {quote.translation}
             </p>
           ) : null}
-          <p className="dalil-where">
-            <bdi className="dalil-title">{quote.title}</bdi>
+          <p className="dalil-buttons">
             {where(quote).map((part) => (
               <bdi key={part}>{part}</bdi>
             ))}
-            <bdi className={foreign ? "dalil-foreign" : undefined}>{words[quote.language]}</bdi>
-          </p>
-          <p className="dalil-buttons">
             <button type="button" className="dalil-open" onClick={() => open(quote)}>
               {words.open}
             </button>
@@ -207,15 +221,25 @@ export default function Evidence() {
       {props.status ? null : (
         <p className="dalil-checking" role="status">
           {words.checking}
+          {props.usual_seconds ? ` ${words.usual(props.usual_seconds)}` : null}
         </p>
       )}
-      {groups.map(([kind, quotes]) => {
-        const list = <ol className={`dalil-${kind}`}>{quotes.map((q, i) => card(q, i, kind))}</ol>;
+      {groups.map(([kind, documents]) => {
+        const list = (
+          <ol className={`dalil-${kind}`}>
+            {documents.map((quotes) => (
+              <li key={quotes[0].document_id} className="dalil-from">
+                {source(quotes[0])}
+                <ol>{quotes.map((quote, index) => card(quote, index, kind))}</ol>
+              </li>
+            ))}
+          </ol>
+        );
         if (kind === "further") {
           return (
             <details key={kind} className="dalil-group">
               <summary>
-                {words.further} ({quotes.length})
+                {words.further} ({documents.flat().length})
               </summary>
               {list}
             </details>

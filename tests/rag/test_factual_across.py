@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.factual import FactualQuestion
+from rag.factual_across import across
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("كم بلغت كلفة المتحف؟", "How much did the museum cost?"),
+        ("How much did the bridge cost?", "كم بلغت كلفة الجسر؟"),
+        ("How long is the bridge?", "كم يبلغ طول الجسر؟"),
+        ("Who designed the museum?", "من صمّم المتحف؟"),
+        ("متى افتتح الجسر أمام السيارات؟", "When did the bridge open?"),
+    ],
+)
+def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
+    question: str, asked: str
+) -> None:
+    made = across(FactualQuestion(question, "3"))
+    assert made == FactualQuestion(asked, "3")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much did the Zephyr cost?",
+        "How many people work at the bridge?",
+        "كم بلغت كلفة محطة التحلية؟",
+        "من رئيس النادي؟",
+    ],
+)
+def test_what_no_rule_or_word_list_translates_for_certain_is_not_asked(question: str) -> None:
+    assert across(FactualQuestion(question, "3")) is None
