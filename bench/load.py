@@ -37,7 +37,7 @@ QUESTIONS = (
     "How many corals were moved to the reef?",
     "Who runs the desalination plant in Marsa Noor?",
 )
-_START_SECONDS = 300.0
+_START_SECONDS = 900.0
 _CONNECT_SECONDS = 300
 _ANSWER_SECONDS = 900.0
 
@@ -190,14 +190,16 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            # The settings hold the questions to begin with, for which all has to be loaded.
+            # For the questions to begin with, all has to be loaded.
             request = urllib.request.Request(
-                f"{url}/project/settings?language=ar", headers={"Cookie": _log_in(url)}
+                f"{url}/dalil/starters?language=ar", headers={"Cookie": _log_in(url)}
             )
-            with urllib.request.urlopen(request, timeout=60):
-                return
+            with urllib.request.urlopen(request, timeout=60) as response:
+                if json.load(response)["complete"]:
+                    return
         except OSError:
-            time.sleep(0.5)
+            pass
+        time.sleep(0.5)
     raise SystemExit("The chat page did not start.")
 
 

@@ -1,7 +1,8 @@
 """Pictures of the chat page's main states, in both languages and two widths.
 
 Serves the sample articles to a real browser. Run as ``python -m bench.screenshots``; a folder may
-be named, by default ``var/screenshots``.
+be named, by default ``var/screenshots``. With ``--readme``, only the pictures of README.md are
+taken, by default into ``docs/screenshots``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _WIDTHS: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
-_WAIT_MS = 120_000
+_WAIT_MS = 300_000
+# What moves on the page has come to rest.
+_SETTLED_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +67,61 @@ READERS = (
 )
 
 
+# For each language a question of an article in it, and one of an article in the other.
+README_QUESTIONS = {
+    "ar": ("كم بلغت كلفة محطة التحلية؟", "كم استغرق نقل المرجان؟"),
+    "en": (
+        "How many membranes does the desalination plant have?",
+        "How many spectators attended the match in the Wadi hall?",
+    ),
+}
+
+
 def take_all(url: str, folder: Path) -> None:
     """Take every picture: ``language-width-number-state.png``."""
-    executable = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+    with _browser() as browser:
         for reader in READERS:
             for width, viewport in _WIDTHS.items():
                 with _page(browser, url, reader, viewport) as page:
                     _walk(page, reader, folder / f"{reader.language}-{width}")
+
+
+def take_for_readme(url: str, folder: Path) -> None:
+    """Take the pictures of README.md: ``state.language.png``."""
+    with _browser() as browser:
+        for reader in READERS:
+            own, across = README_QUESTIONS[reader.language]
+            with _page(browser, url, reader, _WIDTHS["desktop"]) as page:
+                ask(page, own)
+                _picture(page, folder / f"answer.{reader.language}.png")
+                page.locator(".dalil-open").first.click()
+                page.wait_for_selector("#dalil-source mark")
+                _picture(page, folder / f"source.{reader.language}.png")
+                page.keyboard.press("Escape")
+                ask(page, across)
+                _picture(page, folder / f"across.{reader.language}.png")
+                page.click(".dalil-documents-button")
+                page.locator("#dalil-documents .dalil-glance-button").first.click()
+                page.locator("#dalil-glance section .dalil-ask").first.wait_for()
+                _picture(page, folder / f"document.{reader.language}.png")
+            with _page(browser, url, reader, _WIDTHS["phone"]) as page:
+                ask(page, own)
+                _picture(page, folder / f"phone.{reader.language}.png")
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield browser
         browser.close()
 
 
 @contextmanager
 def _page(browser: Browser, url: str, reader: Reader, viewport: ViewportSize) -> Iterator[Page]:
     context = browser.new_context(locale=reader.locale, viewport=viewport)
+    context.set_default_timeout(_WAIT_MS)
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector("#chat-settings-open-modal", timeout=_WAIT_MS)
@@ -88,8 +131,7 @@ def _page(browser: Browser, url: str, reader: Reader, viewport: ViewportSize) ->
 
 def _walk(page: Page, reader: Reader, stem: Path) -> None:
     def picture(state: str) -> None:
-        page.wait_for_timeout(700)
-        page.screenshot(path=f"{stem}-{state}.png")
+        _picture(page, Path(f"{stem}-{state}.png"))
 
     picture("1-welcome")
     ask(page, reader.question)
@@ -121,6 +163,11 @@ def _walk(page: Page, reader: Reader, stem: Path) -> None:
     picture("9-upload")
 
 
+def _picture(page: Page, path: Path) -> None:
+    page.wait_for_timeout(_SETTLED_MS)
+    page.screenshot(path=path)
+
+
 def ask(page: Page, question: str) -> None:
     """Ask, and wait for the whole answer."""
     before = page.locator(".dalil-evidence").count()
@@ -136,11 +183,15 @@ def ask(page: Page, question: str) -> None:
 def main() -> None:
     """Take the pictures into a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"))
-    folder = parser.parse_args().folder.absolute()
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--readme", action="store_true", help="only the pictures of README.md")
+    options = parser.parse_args()
+    folder = options.folder or Path("docs/screenshots" if options.readme else "var/screenshots")
+    folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    take = take_for_readme if options.readme else take_all
     with tempfile.TemporaryDirectory() as state, page_over(SAMPLES, Path(state)) as (url, _):
-        take_all(url, folder)
+        take(url, folder)
 
 
 if __name__ == "__main__":

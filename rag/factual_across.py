@@ -61,7 +61,7 @@ _FORMS = (
 )
 
 
-def across(question: FactualQuestion) -> FactualQuestion | None:
+def in_other_language(question: FactualQuestion) -> FactualQuestion | None:
     """The question in the other language, with the same answer; None where no rule asks it."""
     language = question_language(question.text)
     to: Language = "en" if language == "ar" else "ar"

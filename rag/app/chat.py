@@ -6,7 +6,6 @@ Everything that can go wrong ends here, as a sentence in the language of the pag
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,7 +35,6 @@ from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
 from rag.conversation import Understood, understand
-from rag.errors import DalilError
 from rag.models.chat import LOCAL, VERBATIM
 from rag.models.profile import rewrites_questions
 from rag.schema import (
@@ -48,8 +46,6 @@ from rag.schema import (
     TextDelta,
 )
 from rag.settings import Settings
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,6 @@ class Chat:
         self._history = history
         self._settings = settings
         self._people = people
-        self._suggestions = suggestions
         self._rights = rights
         self._audit = audit
         self._uploads = Uploads(library, settings, rights, suggestions, audit)
@@ -101,7 +96,6 @@ class Chat:
         cl.action_callback(SHARE)(self.on_share)
         cl.action_callback(ADD_PASTED)(self.on_add_pasted)
         cl.on_settings_update(self.on_settings_update)
-        cl.set_starters(self.starters)
 
     # -- coming and going ------------------------------------------------------------------
 
@@ -143,16 +137,6 @@ class Chat:
                 "log_in": self._people.log_in,
             }
         )
-
-    async def starters(self, user: cl.User | None, language: str | None) -> list[cl.Starter]:
-        """Questions to begin with."""
-        spoken: Language = "ar" if (language or "").lower().startswith("ar") else "en"
-        try:
-            questions = await asyncio.to_thread(self._suggestions.questions, spoken)
-        except DalilError as error:
-            logger.warning("no questions to begin with: %s", error)
-            return []
-        return [cl.Starter(label=question, message=question) for question in questions]
 
     def _widgets(self, choices: _Choices, language: Language) -> list[Any]:
         models = {model_name(model, language): model for model in self.models}

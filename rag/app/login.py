@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import chainlit as cl
 import chainlit.auth
 import chainlit.server
-from chainlit.auth import get_token_from_cookies
+from chainlit.auth import get_token_from_cookies, set_auth_cookie
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.datastructures import Headers
 from fastapi.security import OAuth2PasswordRequestForm
@@ -17,6 +17,7 @@ from rag.app.attempts import RETRY_SECONDS, Attempts
 from rag.app.connections import disconnect_session
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.sessions import Sessions
+from rag.app.web import ASGIApp, Message, Receive, Scope, Send
 
 
 def register_login(people: People, sessions: Sessions) -> None:
@@ -62,6 +63,42 @@ def register_login(people: People, sessions: Sessions) -> None:
             return cl.User(identifier=name) if name else None
 
         cl.header_auth_callback(by_header)
+
+
+class SessionAtHand:
+    """Where nobody logs in, gives a session to whoever opens the page, with the page itself.
+
+    Chainlit's page would ask who it is, be refused, ask for a session and load once more.
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+        self._app = app
+        self._sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            request = Request(scope)
+            opens_page = "text/html" in request.headers.get("accept", "")
+            if opens_page and not self._sessions.lasts(get_token_from_cookies(request.cookies)):
+                send = _with_cookies(send, self._cookies(request))
+        await self._app(scope, receive, send)
+
+    def _cookies(self, request: Request) -> list[tuple[bytes, bytes]]:
+        response = Response()
+        token = self._sessions.begin(cl.User(identifier=LOCAL_PERSON))
+        set_auth_cookie(request, response, token)
+        return [header for header in response.raw_headers if header[0] == b"set-cookie"]
+
+
+def _with_cookies(send: Send, cookies: list[tuple[bytes, bytes]]) -> Send:
+    async def sending(message: Message) -> None:
+        # Not to whom `Guard` turns away.
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message = {**message, "headers": [*message["headers"], *cookies]}
+        await send(message)
+
+    return sending
 
 
 def make_login_router() -> APIRouter:

@@ -15,6 +15,7 @@ from rag.access.collections import Access
 from rag.app.library import Library
 from rag.app.people import LOCAL_PERSON
 from rag.app.rights import Rights
+from rag.app.shown import file_or_address
 from rag.app.suggestions import Suggestions
 from rag.assistant import Assistant
 from rag.errors import DocumentNotFound, QuestionError
@@ -98,6 +99,13 @@ class Questions(BaseModel):
     questions: list[str]
 
 
+class Starters(BaseModel):
+    """Questions to begin with; more may come until it is `complete`."""
+
+    questions: list[str]
+    complete: bool
+
+
 class Differing(BaseModel):
     """A question that documents answer in different ways, and what each of them says."""
 
@@ -145,6 +153,12 @@ def add_overviews(
         access = rights.of(name_of(person))
         asked = await _found(suggestions.of_document, document_id, language, access, own)
         return Questions(questions=asked)
+
+    @router.get("/dalil/starters")
+    async def starters(person: Person, language: Language) -> Starters:
+        complete = suggestions.ready
+        made = await asyncio.to_thread(suggestions.questions, language)
+        return Starters(questions=made, complete=complete)
 
     @router.get("/dalil/documents/{document_id}/conflicts")
     async def differing(
@@ -209,7 +223,7 @@ def _cited(citation: Citation) -> Said:
     return Said(
         document_id=citation.document_id,
         title=citation.title,
-        file=citation.source.rsplit("/", 1)[-1],
+        file=file_or_address(citation.source),
         page=citation.page,
         start=citation.start,
         end=citation.end,
@@ -247,7 +261,7 @@ def _said(statements: Iterable[Statement]) -> list[Said]:
         Said(
             document_id=one.document_id,
             title=one.title,
-            file=one.source.rsplit("/", 1)[-1],
+            file=file_or_address(one.source),
             page=one.page,
             start=one.start,
             end=one.end,

@@ -16,23 +16,31 @@ from chainlit.types import (
 )
 from chainlit.user import User
 from fastapi import APIRouter, HTTPException, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from rag.access.audit import AuditLog
-from rag.access.collections import CONVERSATION
+from rag.access.collections import CONVERSATION, Access
 from rag.app.acting import acting_as
-from rag.app.export import Form, exported_answers, exported_file
+from rag.app.export import (
+    ExportedFile,
+    Form,
+    exported_answers,
+    exported_file,
+    exported_quotes,
+)
 from rag.app.history import History
 from rag.app.library import Library
 from rag.app.overviews import Conversation, Person, add_overviews, name_of
 from rag.app.ready import ReadyModel, State
 from rag.app.rights import Rights
+from rag.app.shown import file_or_address
 from rag.app.suggestions import Suggestions
 from rag.errors import DocumentNotFound, IndexBusy, NotAllowed, NotOwner
-from rag.schema import Document
+from rag.schema import Document, Language
 
 # A longer document is shown in part: this many characters on each side of the quote.
 _AROUND = 150_000
+_MOST_QUOTES = 1000
 
 
 class ModelState(BaseModel):
@@ -71,6 +79,24 @@ class Source(BaseModel):
     after: str
     cut_before: bool
     cut_after: bool
+
+
+class QuotePlace(BaseModel):
+    """Where a quote is: ``text[start:end]`` of a document."""
+
+    document_id: str = Field(max_length=64)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class WantedQuotes(BaseModel):
+    """Quotes that somebody wants in a file, under a title."""
+
+    form: Form
+    language: Language
+    title: str = Field(max_length=500)
+    quotes: list[QuotePlace] = Field(min_length=1, max_length=_MOST_QUOTES)
+    conversation: str | None = Field(default=None, max_length=64)
 
 
 def make_router(
@@ -177,6 +203,17 @@ def make_router(
         sent_as = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=sent_as)
 
+    @router.post("/dalil/quotes/export")
+    async def export_quotes(person: Person, wanted: WantedQuotes) -> Response:
+        own = await allowed(person, wanted.conversation)
+        access = rights.of(name_of(person))
+        try:
+            file = await asyncio.to_thread(_quotes_file, library, wanted, access, own)
+        except DocumentNotFound as error:
+            raise HTTPException(404, "no such document") from error
+        sent_as = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=sent_as)
+
     # In place of Chainlit's own, which do not say who acts.
 
     @router.put("/feedback")
@@ -217,6 +254,15 @@ def _acting(person: User | None, otherwise: str) -> Iterator[None]:
         raise HTTPException(404, otherwise) from error
 
 
+def _quotes_file(
+    library: Library, wanted: WantedQuotes, access: Access, conversation: str | None
+) -> ExportedFile:
+    ids = {place.document_id for place in wanted.quotes}
+    documents = {one: library.document(one, access, conversation) for one in ids}
+    places = [(documents[one.document_id], one.start, one.end) for one in wanted.quotes]
+    return exported_file([exported_quotes(wanted.title, wanted.language, places)], wanted.form)
+
+
 def _around(document: Document, start: int, end: int) -> Source:
     text = document.text
     start = min(max(start, 0), len(text))
@@ -224,7 +270,7 @@ def _around(document: Document, start: int, end: int) -> Source:
     begin, finish = max(0, start - _AROUND), min(len(text), end + _AROUND)
     return Source(
         title=document.title,
-        file=document.source.rsplit("/", 1)[-1],
+        file=file_or_address(document.source),
         language=document.language,
         published=_day(document.published),
         before=text[begin:start],

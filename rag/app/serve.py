@@ -80,7 +80,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
     from rag.app.library import Library
-    from rag.app.login import make_login_router, register_login
+    from rag.app.login import SessionAtHand, make_login_router, register_login
     from rag.app.ready import ReadyModel
     from rag.app.rights import Rights
     from rag.app.routes import make_router
@@ -108,7 +108,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     def warm() -> None:
         # The first question should not wait for what is loaded at its first use.
         ready.prepare(settings.model)
-        suggestions.make()
+        suggestions.make_quietly()
 
     async def close() -> None:
         await history.close()
@@ -117,6 +117,8 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
 
     app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close)
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
+    if not people.log_in:
+        app.add_middleware(SessionAtHand, sessions=sessions)
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))

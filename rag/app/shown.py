@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from ingest.identity import is_web_source
 from rag.answer.wording import say
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
@@ -31,6 +32,7 @@ class Quote:
     """A quote as a card shows it; `marker` is None where the answer does not point to it.
 
     `answer` are the offsets of its words that answer, into the document as `start` and `end` are.
+    `file` is the name of its file, or the address of a page of the web.
     `translation` is a machine's, in the language of the question.
     `ocr_confidence` is that of a text that was recognised in a picture.
     """
@@ -123,6 +125,11 @@ def inline(text: str) -> str:
     return f"\u2068{literally(text)}\u2069"
 
 
+def file_or_address(source: str) -> str:
+    """The address of a page of the web, and of anything else the name of its file."""
+    return source if is_web_source(source) else PurePosixPath(source).name
+
+
 def file_name(name: str) -> str:
     """A file's name whose ending stays one piece after Arabic letters and digits."""
     stem, dot, suffix = name.rpartition(".")
@@ -197,7 +204,7 @@ def _quote(citation: Citation, marker: int | None) -> Quote:
         marker=marker,
         document_id=citation.document_id,
         title=citation.title,
-        file=PurePosixPath(citation.source).name,
+        file=file_or_address(citation.source),
         page=citation.page,
         published=citation.published.isoformat() if citation.published else None,
         language=citation.language,
@@ -216,7 +223,7 @@ def _passage(hit: Hit) -> Quote:
         marker=None,
         document_id=passage.document_id,
         title=passage.title,
-        file=PurePosixPath(passage.source).name,
+        file=file_or_address(passage.source),
         page=passage.page,
         published=passage.published.isoformat() if passage.published else None,
         language=passage.language,

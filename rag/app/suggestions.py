@@ -19,7 +19,7 @@ from rag.app.library import Library
 from rag.assistant import Assistant
 from rag.errors import DalilError
 from rag.factual import FactualQuestion, factual_questions
-from rag.factual_across import across
+from rag.factual_across import in_other_language
 from rag.language import question_language, search_text
 from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.profile import rewrites_questions
@@ -52,6 +52,12 @@ class Suggestions:
         self._path = settings.chat_folder / _FILE_NAME
         self._making = threading.Lock()
         self._kept = _load(self._path)
+        self._ready = threading.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether all are made that are made at the start."""
+        return self._ready.is_set()
 
     def questions(self, language: Language) -> list[str]:
         """At most four questions that the documents for everyone answer, in a language.
@@ -62,10 +68,11 @@ class Suggestions:
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
             found = [self._kept.get(self._key(one.sha256, asked), []) for one in documents]
-            # One of each document before the second of any, and those that say what they are about
-            # before all others.
+            # One of each document before the second of any; those that do not say what they are
+            # about only where there are no others.
             in_turn = [made[i] for i in range(_EACH) for made in found if i < len(made)]
-            if shown := sorted(in_turn, key=_is_vague)[:_SHOWN]:
+            clear = [question for question in in_turn if not _is_vague(question)]
+            if shown := (clear or in_turn)[:_SHOWN]:
                 return shown
         return []
 
@@ -105,6 +112,8 @@ class Suggestions:
             self.make()
         except DalilError as error:
             logger.warning("no questions to begin with: %s", error)
+        finally:
+            self._ready.set()
 
     def _keep(self, key: str, questions: list[str]) -> None:
         self._kept = {**self._kept, key: questions}
@@ -119,7 +128,11 @@ class Suggestions:
 
     def _answered(self, document: Document, language: Language, assistant: Assistant) -> list[str]:
         own = factual_questions(document)
-        made = (*self._written(document, language), *own, *filter(None, map(across, own)))
+        made = (
+            *self._written(document, language),
+            *own,
+            *filter(None, map(in_other_language, own)),
+        )
         asked = [one for one in made if question_language(one.text) == language]
         tried = iter(sorted(asked, key=lambda one: _is_vague(one.text))[:_MOST_TRIED])
         return [one.text for one in islice(_answerable(tried, document.id, assistant), _EACH)]

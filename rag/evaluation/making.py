@@ -11,7 +11,8 @@ from itertools import chain, islice, zip_longest
 from rag.analysis import content_words
 from rag.errors import EvaluationError, TranslationFailure
 from rag.evaluation.questions import EvalQuestion
-from rag.factual import factual_questions
+from rag.factual import FactualQuestion, factual_questions
+from rag.factual_across import in_other_language
 from rag.language import search_text, text_language
 from rag.schema import Document, Language
 from rag.sentences import sentence_spans
@@ -35,8 +36,9 @@ def questions_from_documents(
     """At most `count` questions, spread over the documents and over the kinds.
 
     Factual questions ask for what a sentence says in other words; `translate` gives them in the
-    other language as well. About every second or third has no answer, if there are two documents.
-    Easy ones, a sentence with its number left out, are taken only where there are too few others.
+    other language as well, and without it rules give a few of them. About every second or third
+    has no answer, if there are two documents. Easy ones, a sentence with its number left out, are
+    taken only where there are too few others.
 
     Raises:
         EvaluationError: no question can be made from the documents.
@@ -46,7 +48,7 @@ def questions_from_documents(
     texts = {document.source: search_text(document.text) for document in documents}
     without = (left for one in factual[1::2] if (left := _without(one, texts)))
     answered = factual[::2]
-    across = _across(answered, translate) if translate else iter(())
+    across = _translated(answered, translate) if translate else _across_by_rule(answered)
     several = zip_longest(answered, islice(across, count), without)
     easy = _mixed([_cloze(document) for document in documents], chance)
     made = [one for one in chain.from_iterable(several) if one is not None]
@@ -75,7 +77,14 @@ def _factual(document: Document) -> list[EvalQuestion]:
     ]
 
 
-def _across(questions: Sequence[EvalQuestion], translate: Translate) -> Iterator[EvalQuestion]:
+def _across_by_rule(questions: Sequence[EvalQuestion]) -> Iterator[EvalQuestion]:
+    """The few questions that rules and the lexicon give in the other language for certain."""
+    for one in questions:
+        if made := in_other_language(FactualQuestion(one.text, one.answers[0])):
+            yield EvalQuestion(made.text, one.answers, one.source, "across")
+
+
+def _translated(questions: Sequence[EvalQuestion], translate: Translate) -> Iterator[EvalQuestion]:
     """The questions in the other language, as far as they can be translated."""
     for one in questions:
         other: Language = "en" if one.language == "ar" else "ar"

@@ -81,6 +81,7 @@ class Reader:
     page: Page
     url: str
     elsewhere: str = ""
+    logs_in: bool = False
     strange: list[str] = field(default_factory=list)
 
     def open(self, path: str = "") -> Reader:
@@ -255,13 +256,11 @@ def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
         elsewhere: str = "",
     ) -> Reader:
         context = browser.new_context(locale=locale, viewport=viewport)  # type: ignore[arg-type]
+        context.set_default_navigation_timeout(WAIT_MS)
         contexts.append(context)
-        reader = Reader(context.new_page(), url, elsewhere or url)
+        reader = Reader(context.new_page(), url, elsewhere or url, logs_in=url != served.url)
         readers.append(reader)
         watch(reader)
-        if url == served.url:
-            # What the page would do by itself at its first visit, and then load once more.
-            context.request.post(f"{url}/auth/header")
         return reader if path is None else reader.open(path)
 
     yield _read
@@ -280,9 +279,11 @@ def watch(reader: Reader) -> None:
 
     def on_console(message: ConsoleMessage) -> None:
         text = message.text
-        # Chainlit asks who the person is before it logs them in; a file of the wrong kind is
-        # refused by the server; and Radix wants a title where a label does.
-        expected = ("Unauthorized", "404", "400 (Bad Request)", "Bad Request", "DialogTitle")
+        # A file of the wrong kind is refused by the server, and Radix wants a title where a label
+        # does. Before a login, Chainlit asks who the person is.
+        expected = ["404", "400 (Bad Request)", "Bad Request", "DialogTitle"]
+        if reader.logs_in:
+            expected.append("Unauthorized")
         if message.type == "error" and not any(words in text for words in expected):
             reader.strange.append(f"console: {text[:300]}")
 

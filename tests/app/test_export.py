@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any, cast
 
 import docx
@@ -8,8 +9,9 @@ import pytest
 from chainlit.types import ThreadDict
 from markdown_it import MarkdownIt
 
-from rag.app.export import Form, exported_answers, exported_file
-from rag.app.shown import with_links
+from rag.app.export import Form, exported_answers, exported_file, exported_quotes
+from rag.app.shown import DIRECTION, with_links
+from rag.schema import Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SCRIPT = "The <script>alert(1)</script> *rule* is\n2*3*4\u0007 and\nmore.\n\nA new paragraph."
@@ -92,3 +94,29 @@ def test_arabic_paragraphs_of_a_word_file_run_from_right_to_left() -> None:
     by_text = {one.text: one for one in paragraphs}
     assert by_text["كم سفينة يعرض المتحف؟"]._p.pPr.find(f"{{{W}}}bidi") is not None
     assert by_text["What is the *rule*?"]._p.pPr.find(f"{{{W}}}bidi") is None
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_short_answer_is_exported_without_signs_of_bold(form: Form) -> None:
+    changed = thread()
+    changed["steps"][2]["output"] = f"{DIRECTION['ar']}**14 سفينة**"
+    changed["steps"][5]["output"] = with_links("It is **2*3** [1].", {1})
+    text = shown(form, exported_file(exported_answers(changed), form).content)
+    assert "14 سفينة" in text
+    assert "**14" not in text
+    # Signs that a text has stay in it.
+    assert "**2*3**" in text
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_set_of_quotes_is_exported_with_its_references(form: Form) -> None:
+    text = "The museum shows\n14 ships. It opened in May."
+    document = Document(
+        id="d", source="https://news.example/museum", title="The museum", text=text,
+        language="en", published=date(2024, 5, 3), sha256="0", media_type="text/html",
+    )  # fmt: skip
+    made = exported_quotes("Timeline", "en", [(document, 0, 26), (document, 27, len(text))])
+    found = shown(form, exported_file([made], form).content)
+    assert "Timeline" in found
+    assert "The museum shows 14 ships." in found
+    assert found.count("The museum, 2024-05-03, https://news.example/museum") == 2

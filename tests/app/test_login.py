@@ -68,3 +68,15 @@ def test_a_forged_return_from_the_provider_is_refused(served_behind_proxy: Serve
     with urllib.request.urlopen(address) as response:
         assert "error=oauthSignin" in response.url
         assert "access_token" not in str(response.headers)
+
+
+def test_where_nobody_logs_in_the_page_comes_with_a_session(
+    read: OpenReader, served: Served
+) -> None:
+    reader = read("en-GB", path=None)
+    loads: list[str] = []
+    reader.page.on("load", lambda page: loads.append(page.url))
+    reader.open()
+    assert who(reader) == "local"
+    # Once, and not by way of a login.
+    assert loads == [f"{served.url}/"]

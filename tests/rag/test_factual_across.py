@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.factual import FactualQuestion
-from rag.factual_across import across
+from rag.factual_across import in_other_language
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from rag.factual_across import across
 def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
     question: str, asked: str
 ) -> None:
-    made = across(FactualQuestion(question, "3"))
+    made = in_other_language(FactualQuestion(question, "3"))
     assert made == FactualQuestion(asked, "3")
 
 
@@ -33,4 +33,4 @@ def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
     ],
 )
 def test_what_no_rule_or_word_list_translates_for_certain_is_not_asked(question: str) -> None:
-    assert across(FactualQuestion(question, "3")) is None
+    assert in_other_language(FactualQuestion(question, "3")) is None

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chainlit.types import ThreadDict
 
 from rag.answer.wording import ocr_text
+from rag.app.shown import DIRECTION, file_or_address
 from rag.language import question_language
-from rag.schema import Language
+from rag.schema import Document, Language
 
 _LINK = re.compile(r"\[(\d+)\]\(#quote-\d+\)")
+# Signs of bold that are ours: those of a text are escaped.
+_BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKS = "".join(DIRECTION.values())
 _PARAGRAPHS = re.compile(r"\s*\n\s*\n\s*")
 
 
@@ -53,6 +58,28 @@ class ExportedAnswer:
     quotes: tuple[ExportedQuote, ...]
 
 
+def exported_quotes(
+    title: str, language: Language, places: Iterable[tuple[Document, int, int]]
+) -> ExportedAnswer:
+    """Quotes under a title, each from the document of its place, between two offsets."""
+    return ExportedAnswer(
+        question=title,
+        text="",
+        language=language,
+        quotes=tuple(
+            ExportedQuote(
+                number=None,
+                text=without_line_breaks(document.text[start:end]),
+                title=document.title,
+                published=document.published.isoformat() if document.published else None,
+                page=bisect_right(document.pages, start) or None,
+                file=file_or_address(document.source),
+            )
+            for document, start, end in places
+        ),
+    )
+
+
 def exported_answers(thread: ThreadDict, answer_id: str | None = None) -> list[ExportedAnswer]:
     """The answers of a conversation in their order, or the one of that id."""
     cards = {
@@ -73,7 +100,7 @@ def _answer(question: str, shown: str, card: Mapping[str, Any]) -> ExportedAnswe
     quotes = (*card.get("cited", ()), *card.get("nearest", ()))
     return ExportedAnswer(
         question=question,
-        text=_ESCAPED.sub(r"\1", _LINK.sub(r"[\1]", shown)),
+        text=_ESCAPED.sub(r"\1", _LINK.sub(r"[\1]", _BOLD.sub(r"\1", shown))).strip(_MARKS),
         language=question_language(question),
         quotes=tuple(_quote(quote) for quote in quotes),
     )

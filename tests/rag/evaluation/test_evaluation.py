@@ -56,7 +56,7 @@ def test_questions_made_from_documents_are_answered_by_them(assistant: Assistant
     documents = of_samples(assistant)
     made = questions_from_documents(documents, 40)
     assert {question.language for question in made} == {"ar", "en"}
-    assert {question.kind for question in made} == {"factual", "without", "cloze"}
+    assert {question.kind for question in made} == {"factual", "across", "without", "cloze"}
     sources = {document.source: search_text(document.text) for document in documents}
     for question in made:
         if question.answerable:

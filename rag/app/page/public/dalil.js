@@ -235,6 +235,7 @@
       quote.title,
       quote.published && day(quote.published),
       quote.page && `${words.page} ${quote.page}`,
+      /^https?:/.test(quote.file || "") && quote.file,
       recognised(quote),
     ]
       .filter(Boolean)
@@ -243,7 +244,10 @@
   const copyQuote = (quote) => {
     const [left, right] = quote.language === "en" ? ["“", "”"] : ["«", "»"];
     const text = pieces(quote.text, quote.file).map((piece) => (piece.sign ? "" : piece.text));
-    return copyText(`${left}${text.join("")}${right}\n— ${reference(quote)}`);
+    // Without the line breaks of its page; paragraphs stay apart.
+    const paragraphs = text.join("").trim().split(/\s*\n\s*\n\s*/);
+    const plain = paragraphs.map((part) => part.split(/\s+/).join(" ")).join("\n\n");
+    return copyText(`${left}${plain}${right}\n— ${reference(quote)}`);
   };
 
   // Text as it stands, cut so that headings can be shown as such: their signs in Markdown, which
@@ -692,7 +696,7 @@
 
   const DIRECTED = ".message-content [role=article], .message-content ul, .message-content ol, " +
     ".message-content blockquote, .message-content table, #edit-chat-input, " +
-    "#thread-history a span, button[id^=starter-]";
+    "#thread-history a span";
 
   // What Chainlit says in English whatever the language.
   const translate = (area) => {
@@ -779,6 +783,28 @@
     said.textContent = parts.map((part) => part?.textContent).filter(Boolean).join(" ");
   };
 
+  // Questions to begin with. The first time they are made while the page is open, one by one.
+  const STARTERS_ASKED_MS = 2000;
+  const starters = make("div", { id: "dalil-starters" });
+
+  const fillStarters = async () => {
+    const { questions, complete } = await fetchJson(`/dalil/starters?language=${language}`).catch(
+      () => ({ questions: [], complete: true }),
+    );
+    starters.replaceChildren(
+      ...questions.map((text, number) =>
+        make("button", {
+          type: "button",
+          id: `starter-${number}`,
+          dir: "auto",
+          textContent: text,
+          onclick: () => ask(text),
+        }),
+      ),
+    );
+    if (!complete && starters.isConnected) setTimeout(fillStarters, STARTERS_ASKED_MS);
+  };
+
   const dress = () => {
     const bar = document.querySelector("#header > div:last-child");
     if (bar && !bar.querySelector(".dalil-language")) {
@@ -798,6 +824,8 @@
       const composer = welcome.querySelector("#message-composer");
       if (composer && composer.parentElement === welcome) welcome.insertBefore(greeting, composer);
       else welcome.prepend(greeting);
+      welcome.append(starters);
+      fillStarters();
     }
     for (const element of document.querySelectorAll(DIRECTED)) {
       if (!element.hasAttribute("dir")) element.setAttribute("dir", "auto");

@@ -25,6 +25,8 @@
       shared: (names) => `فيها أيضًا: ${names.join("، ")}`,
       none: "لا شيء من ذلك في المستندات.",
       leftOut: (n) => `لم يُقرأ هنا ${n} من المستندات لكثرتها.`,
+      export: "صدّر هذه الاقتباسات:",
+      failed: "تعذّر ذلك. أعد المحاولة.",
       checked: "كل سطر جملة من مستندها كما وردت.",
     },
     en: {
@@ -46,6 +48,8 @@
       shared: (names) => `also has: ${names.join(", ")}`,
       none: "There is none in the documents.",
       leftOut: (n) => `${n} further documents are not read here: there are too many.`,
+      export: "Export these quotes:",
+      failed: "That did not work. Try again.",
       checked: "Every line is a sentence of its document, word for word.",
     },
   }[language];
@@ -119,7 +123,56 @@
       }),
     ]);
 
-  const open = async (id, title, path, fill) => {
+  const MOST_EXPORTED = 1000;
+  const FORMS = [["md", "Markdown"], ["docx", "Word"], ["html", "HTML"]];
+
+  // The quotes of a view as a file; `saids` gives them.
+  const exporting = (title, saids) => {
+    const save = async (form) => {
+      const response = await fetch("/dalil/quotes/export", {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({
+          form,
+          language,
+          title,
+          conversation: state.conversation,
+          quotes: saids.map(({ document_id, start, end }) => ({ document_id, start, end })),
+        }),
+      });
+      if (!response.ok) throw new Error(response.statusText);
+      const address = URL.createObjectURL(await response.blob());
+      make("a", { href: address, download: `dalil.${form}` }).click();
+      URL.revokeObjectURL(address);
+    };
+    const said = make("span", { role: "status" });
+    return make("p", { className: "dalil-export" }, [
+      make("span", { textContent: WORDS.export }),
+      ...FORMS.map(([form, name]) =>
+        make("button", {
+          type: "button",
+          "aria-label": `${WORDS.export} ${name}`,
+          textContent: name,
+          onclick: () => save(form).catch(() => (said.textContent = WORDS.failed)),
+        }),
+      ),
+      said,
+    ]);
+  };
+
+  // Each quote of a view once.
+  const saidsOf = (found) => {
+    const all = [
+      ...(found.lead || []),
+      ...(found.figures || []),
+      ...found.events.map((event) => event.said),
+      ...found.names.flatMap((one) => one.said),
+    ];
+    return [...new Map(all.map((said) => [`${said.document_id}-${said.start}`, said])).values()];
+  };
+
+  const open = async (id, title, path, fill, quotes = saidsOf) => {
     const { dialog, body } = drawer(id, title);
     body.textContent = words.loading;
     let found;
@@ -131,7 +184,12 @@
     }
     const inside = make("div", { className: "dalil-glance", tabIndex: 0, role: "document" });
     inside.replaceChildren(...fill(found, dialog, inside));
-    body.replaceChildren(make("p", { className: "dalil-where", textContent: WORDS.checked }), inside);
+    const saids = quotes(found).slice(0, MOST_EXPORTED);
+    body.replaceChildren(
+      make("p", { className: "dalil-where", textContent: WORDS.checked }),
+      ...(saids.length ? [exporting(title, saids)] : []),
+      inside,
+    );
   };
 
   const openDocument = (id, title) =>
@@ -214,13 +272,13 @@
           : [],
       ),
       ...rest(found),
-    ]);
+    ], (found) => found.events.map((event) => event.said));
 
   const openNames = () =>
     open("dalil-names", WORDS.names, `/dalil/overview?${within()}`, (found) => [
       ...orNone(nameSections(found.names, true)),
       ...rest(found),
-    ]);
+    ], (found) => saidsOf({ events: [], names: found.names }));
 
   const button = (className, text, title, onclick) =>
     make("button", { type: "button", className, textContent: text, onclick, ...(title ? { "aria-label": `${text}: ${title}` } : {}) });

@@ -55,6 +55,7 @@ export default function Evidence() {
   const page = window.dalil;
   const language = page ? page.language : "en";
   const words = WORDS[language];
+  const direction = language === "ar" ? "rtl" : "ltr";
   // Quotes by document, so that its title and date are shown once, above the first of them.
   const grouped = (quotes) => {
     const documents = new Map();
@@ -211,7 +212,7 @@ export default function Evidence() {
       data-status={props.status || "checking"}
       role="group"
       aria-label={words.evidence}
-      dir={language === "ar" ? "rtl" : "ltr"}
+      dir={direction}
     >
       {(props.notices || []).map((notice) => (
         <p key={notice} className="dalil-notice" role="note" dir="auto">
@@ -226,11 +227,11 @@ export default function Evidence() {
       )}
       {groups.map(([kind, documents]) => {
         const list = (
-          <ol className={`dalil-${kind}`}>
+          <ol className={`dalil-${kind}`} dir={direction}>
             {documents.map((quotes) => (
               <li key={quotes[0].document_id} className="dalil-from">
                 {source(quotes[0])}
-                <ol>{quotes.map((quote, index) => card(quote, index, kind))}</ol>
+                <ol dir={direction}>{quotes.map((quote, index) => card(quote, index, kind))}</ol>
               </li>
             ))}
           </ol>
