@@ -25,7 +25,9 @@ SHOWING_PROGRESS = { $(1) & pip=$$!; seconds=0; \
 	done; wait $$pip; }
 NOT_INSTALLED = { echo "The installation did not finish; the lines above say why." >&2; \
 	echo "It needs the network once and about 3 GB of free space (here: $$(df -h . | awk 'END { print $$4 }'))." >&2; \
-	echo "Run the same command again: what was fetched is kept." >&2; exit 1; }
+	echo "Run the same command again: what was fetched is kept." >&2; \
+	echo "لم يكتمل التثبيت، والأسطر أعلاه تقول السبب. يلزمه الاتصال بالشبكة مرة واحدة ونحو 3 غيغابايت من المساحة." >&2; \
+	echo "أعد الأمر نفسه، فما جُلب محفوظ." >&2; exit 1; }
 SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -46,6 +48,7 @@ chat: samples ## Set everything up, then open the chat page on http://127.0.0.1:
 	then exec $(BIN)/dalil chat $(ARGS); \
 	else echo "The embedded chat model could not be fetched: answers are verbatim quotes this time."; \
 		echo "Run 'make weights' later, or name another model in DALIL_MODEL."; \
+		echo "تعذّر جلب النموذج، فالأجوبة اقتباسات حرفية هذه المرة. شغّل make weights لاحقًا."; \
 		exec env DALIL_MODEL=verbatim $(BIN)/dalil chat $(ARGS); \
 	fi
 
@@ -147,12 +150,13 @@ clean: ## Remove what was made, but not var/ with its index
 python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Dalil needs Python 3.11 or later; PYTHON is '$(PYTHON)'." >&2; \
-		echo "Install it, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+		echo "Install it, or say where it is: make PYTHON=/path/to/python3.11 ..." >&2; \
+		echo "يلزم دليلًا بايثون 3.11 أو أحدث. ثبّته، أو اذكر مكانه: make PYTHON=…" >&2; exit 1; }
 
 # The three are made one after the other, for pip must not run twice at once in one environment.
 $(VENV)/.installed: $(SOURCES) | python
 	@echo "Installing Dalil into $(VENV): a few minutes the first time. / التثبيت: بضع دقائق أول مرة."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: on Debian or Ubuntu, apt install python3-venv." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: on Debian or Ubuntu, apt install python3-venv. / تنقص بايثون وحدة venv." >&2; exit 1; }
 	@$(PIP_INSTALL) --upgrade pip || $(NOT_INSTALLED)
 	@$(call SHOWING_PROGRESS,$(PIP_INSTALL) --editable .) || $(NOT_INSTALLED)
 	@touch $@

@@ -215,6 +215,8 @@ class Chat:
                 *links,
             ]
             asked = bool(question.strip())
+            if uploads and not asked:
+                await self._history.name_unnamed(cl.context.session.thread_id, uploads[0].name)
             if uploads:
                 self._uploads.begin(uploads, language, asked=asked)
             elif self._uploads.is_document(question):

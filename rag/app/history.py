@@ -73,6 +73,9 @@ _CLAIM = """
         "userIdentifier" = COALESCE(threads."userIdentifier", EXCLUDED."userIdentifier")
     RETURNING "userIdentifier"
 """
+_NAME = """
+    UPDATE threads SET "name" = :name WHERE "id" = :id AND coalesce("name", '') = ''
+"""
 _OF_A_STEP = (
     'DELETE FROM feedbacks WHERE "forId" = :id AND "threadId" = :thread',
     'DELETE FROM elements WHERE "forId" = :id AND "threadId" = :thread',
@@ -205,7 +208,8 @@ class History(SQLAlchemyDataLayer):
         if not await self._may_write(thread_id):
             return
         row: dict[str, Any] = {"id": thread_id}
-        if name is not None:
+        # The first message, for which Chainlit names it, may be files alone.
+        if name is not None and name.strip():
             row["name"] = name
         if tags is not None:
             row["tags"] = _text(tags)
@@ -214,6 +218,11 @@ class History(SQLAlchemyDataLayer):
         if metadata is not None:
             async with self._merging:
                 await super().update_thread(thread_id, metadata=metadata)
+
+    async def name_unnamed(self, thread_id: str, name: str) -> None:
+        """Name a conversation of the acting person that has no name yet."""
+        if await self._may_write(thread_id):
+            await self.execute_sql(_NAME, {"id": thread_id, "name": name})
 
     async def get_all_user_threads(
         self, user_id: str | None = None, thread_id: str | None = None

@@ -184,14 +184,16 @@ def parts_text(answer: Answer) -> str:
     shown = []
     for part in answer.parts:
         if part.status == "refused":
-            said = literally(say("part_missing", answer.language))
+            said = direction + literally(say("part_missing", answer.language))
         elif part.short_answer:
             marker = part.short_answer.marker
-            said = f"**{literally(part.short_answer.text)}** {with_links(f'[{marker}]', {marker})}"
+            link = with_links(f"[{marker}]", {marker})
+            said = f"{direction}**{literally(part.short_answer.text)}** {link}"
         else:
+            # A quote has a direction of its own.
             marker = part.markers[0]
             said = with_links(f"{quotes[marker]} [{marker}]", {marker})
-        shown.append(f"{direction}{literally(part.question)}\n\n{direction}{said}")
+        shown.append(f"{direction}{literally(part.question)}\n\n{said}")
     return "\n\n".join(shown)
 
 

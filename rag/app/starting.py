@@ -31,7 +31,10 @@ def check_port(host: str, port: int) -> None:
         message = f"{host!r} is no address of this machine; try `--host 127.0.0.1`."
         raise SettingsError(message) from error
     except OSError as error:
-        message = f"port {port} cannot be used ({error.strerror}); {_instead(host, port + 1)}"
+        message = (
+            f"port {port} cannot be used ({error.strerror}) / تعذّر استعمال المنفذ {port}; "
+            f"{_instead(host, port + 1)}"
+        )
         raise SettingsError(message) from error
 
 
@@ -80,5 +83,5 @@ def _instead(host: str, first: int) -> str:
             _try_port(host, port)
         except OSError:
             continue
-        return f"start it on another: `dalil chat --port {port}`."
+        return f"start it on another / شغّلها على غيره: `dalil chat --port {port}`."
     return "start it on another with `dalil chat --port`."

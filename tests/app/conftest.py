@@ -45,7 +45,7 @@ _FLAGS = (
     "--disable-component-update --disable-sync"
 )
 _MODELS = "openai:scripted,openai:slow,openai:drips"
-_START_SECONDS = 180
+_START_SECONDS = 600
 WAIT_MS = 60_000
 
 

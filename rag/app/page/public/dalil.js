@@ -837,6 +837,11 @@
       link.classList.add("dalil-link");
       link.removeAttribute("target");
     }
+    // A message of files alone has a bubble without words.
+    for (const bubble of document.querySelectorAll('[data-step-type="user_message"] .bg-accent')) {
+      const empty = !bubble.textContent.trim() && !bubble.querySelector("textarea, [contenteditable]");
+      bubble.classList.toggle("dalil-wordless", empty);
+    }
     dressLogin();
     announce();
     // Pictures that say nothing.
