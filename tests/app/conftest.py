@@ -20,7 +20,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from ingest import ingest
 from rag.app.passwords import password_hash
@@ -47,6 +55,8 @@ _FLAGS = (
 _MODELS = "openai:scripted,openai:slow,openai:drips"
 _START_SECONDS = 600
 WAIT_MS = 60_000
+# On a busy machine five seconds are no time: what is expected may only be late.
+expect.set_options(timeout=30_000)
 
 
 @dataclass
