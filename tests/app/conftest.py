@@ -266,7 +266,7 @@ def read(browser: Browser, served: Served) -> Iterator[OpenReader]:
         elsewhere: str = "",
     ) -> Reader:
         context = browser.new_context(locale=locale, viewport=viewport)  # type: ignore[arg-type]
-        context.set_default_navigation_timeout(WAIT_MS)
+        context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         reader = Reader(context.new_page(), url, elsewhere or url, logs_in=url != served.url)
         readers.append(reader)

@@ -222,9 +222,9 @@ def test_a_quote_names_its_source_and_opens_it_at_the_very_words(
     answer = reader.ask(question)
     card = card_with(answer, quoted)
     title = {"ar": "متحف الميناء يفتح أبوابه", "en": "Lowfield bridge opens"}[language]
-    source = card.locator("xpath=ancestor::li[contains(@class, 'dalil-from')]")
-    expect(source.locator(".dalil-title")).to_contain_text(title)
-    expect(source).to_contain_text({"ar": "3 مايو 2024", "en": "20 November 2023"}[language])
+    above = card.locator("xpath=ancestor::li[contains(@class, 'dalil-from')]")
+    expect(above.locator(".dalil-title")).to_contain_text(title)
+    expect(above).to_contain_text({"ar": "3 مايو 2024", "en": "20 November 2023"}[language])
     quote = card.locator("blockquote").first.text_content()
     card.locator(".dalil-open").click()
     mark = reader.page.locator("#dalil-source mark")
