@@ -84,7 +84,7 @@ def _thread(row: Row) -> ThreadDict:
         "userId": row["userId"],
         "userIdentifier": row["userIdentifier"],
         "tags": None,
-        "metadata": None,
+        "metadata": {},
         "steps": [],
-        "elements": None,
+        "elements": [],
     }

@@ -171,7 +171,9 @@ def short_text(short: ShortAnswer | None, language: Language) -> str:
 
 
 def _repeats_quotes(answer: Answer) -> bool:
-    """Whether a model's sentences are all quotes, word for word."""
+    """Whether a model's sentences are all quotes below, word for word, one of which answers."""
+    if not any(citation.answer for citation in answer.citations):
+        return False
     quotes = search_text(" ".join(citation.quote for citation in answer.citations))
     said = (search_text(_MARKER.sub("", one.text)).strip(" .") for one in answer.sentences)
     return all(text in quotes for text in said)

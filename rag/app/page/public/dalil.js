@@ -722,7 +722,11 @@
 
   const nameControls = () => {
     for (const [selector, label] of Object.entries(words.labels)) {
-      for (const element of document.querySelectorAll(`${selector}:not([aria-label])`)) {
+      for (const element of document.querySelectorAll(selector)) {
+        // One that is drawn again for something else still has the name that it was given before.
+        const ours = !element.hasAttribute("aria-label") || "dalilNamed" in element.dataset;
+        if (!ours || element.getAttribute("aria-label") === label) continue;
+        element.dataset.dalilNamed = "";
         element.setAttribute("aria-label", label);
       }
     }
