@@ -27,7 +27,7 @@ from rag.api.desk import Desk, Inquiry
 from rag.api.documents import collections_of, page_of_documents, text_of_document
 from rag.api.jobs import UploadedFile, became
 from rag.api.problems import ApiError, problem, problem_response
-from rag.app.hosts import Hosts
+from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
 from rag.app.library import Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.rights import Rights
@@ -346,6 +346,7 @@ def serve_http(settings: Settings, *, host: str, port: int) -> None:
             port=port,
             log_level=settings.log_level.lower(),
             log_config=uvicorn_log_config(settings.log_format),
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             access_log=False,
             server_header=False,
         )

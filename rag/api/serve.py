@@ -10,7 +10,7 @@ from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mount import mount_api
 from rag.api.problems import register_problems
-from rag.app.hosts import Hosts
+from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
 from rag.app.library import Library
 from rag.app.people import People
 from rag.app.ready import ReadyModel
@@ -39,6 +39,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8001) -> N
         port=port,
         log_level=settings.log_level.lower(),
         log_config=uvicorn_log_config(settings.log_format),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from rag.app.people import is_loopback
 from rag.settings import Settings
+
+KEEP_ALIVE_SECONDS: Final = 75
+"""How long a connection without requests stays open: longer than clients and proxies keep theirs.
+
+If the server were first, a request that is sent at that moment would be lost.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.app.folder import prepare_chainlit
-from rag.app.hosts import Hosts
+from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
 from rag.app.people import People
 from rag.logs import uvicorn_log_config
 from rag.settings import Settings
@@ -50,6 +50,7 @@ def serve(
         # At DEBUG it prints the headers of every connection, and with them the cookies.
         log_level=settings.log_level.lower().replace("debug", "info"),
         log_config=uvicorn_log_config(settings.log_format),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
