@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -82,8 +81,14 @@ def _is_unchanged(document: Document, known: str, store: PassageStore) -> bool:
     return former is not None and _content(former) == _content(document)
 
 
-def _content(document: Document) -> tuple[str, str, date | None]:
-    return document.text, document.title, document.published
+def _content(document: Document) -> tuple[object, ...]:
+    return (
+        document.text,
+        document.title,
+        document.published,
+        document.author,
+        document.address,
+    )
 
 
 def is_web_source(source: str) -> bool:

@@ -302,6 +302,8 @@ class _Batch:
             if found.obsolete:
                 self._write()
                 self._index.remove([found.obsolete])
+            if found.standing == "duplicate":
+                self._note(found)
             return report
         if found.standing == "moved":
             self._move(found)
@@ -312,6 +314,13 @@ class _Batch:
             raise WorkersUnavailable(message)
         self._waiting[found.of] = _Waiting(found.document, passages, prepared.vectors)
         return replace(report, passages=len(passages))
+
+    def _note(self, duplicate: Identified) -> None:
+        """Note that a file has the content of a document, if that is not known."""
+        source = duplicate.document.source
+        if source not in self._index.same_files([duplicate.of]).get(duplicate.of, ()):
+            self._write()
+            self._index.note_files({source: duplicate.of})
 
     def _write(self) -> None:
         if self._waiting:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.identity import is_web_source
 from ingest.pipeline import Progress, ingest_sources
-from ingest.report import FileReport, IngestReport
+from ingest.report import FileReport, IngestReport, Outcome
 from ingest.sources import Source, find_sources, is_web_address
 from ingest.workers import ReadingLimits
 from rag.errors import PageGone, SyncRefused
@@ -77,13 +77,14 @@ def sync(
     documents = [one for one in index.documents() if not is_web_source(one.source)]
     found = [_sources(folder, documents, followed, limits) for folder in followed.folders]
     sources = [source for of_one in found for source in of_one if _is_touched(source, touched)]
-    unchanged, due = _compared(documents, sources)
+    unchanged, due = _compared(index, documents, sources)
     pages = [Source(Path(), address=address) for address in followed.addresses]
     read = ingest_sources(
         index, [*due, *pages], limits=limits, fetcher=fetcher, follow_feeds=True, progress=progress
     )
     files = [*unchanged, *(_without_gone_page(index, file) for file in read.files)]
     files += _remove(index, _gone(index, followed.folders))
+    _forget_gone_copies(index, followed.folders)
     return IngestReport(tuple(files), time.perf_counter() - started)
 
 
@@ -124,20 +125,32 @@ def _is_touched(source: Source, touched: Collection[Path] | None) -> bool:
 
 
 def _compared(
-    documents: Sequence[DocumentSummary], sources: Sequence[Source]
+    index: PassageStore, documents: Sequence[DocumentSummary], sources: Sequence[Source]
 ) -> tuple[list[FileReport], list[Source]]:
     """The files whose documents are as they are, and those that have to be read."""
     document_at = {one.source: one for one in documents}
+    document_like = dict(_same_files(index, documents))
     unchanged: list[FileReport] = []
     due: list[Source] = []
     for source in sources:
         path = source.path.resolve().as_posix()
-        known = None if source.error else document_at.get(path)
-        if known and known.sha256 == _sha256(source.path):
-            unchanged.append(FileReport(path, "unchanged", known.title, document_id=known.id))
+        known = None if source.error else document_at.get(path) or document_like.get(path)
+        if known and known.sha256 == _sha256(source.path) and not _is_gone(Path(known.source)):
+            outcome: Outcome = "unchanged" if known.source == path else "duplicate"
+            unchanged.append(FileReport(path, outcome, known.title, document_id=known.id))
         else:
             due.append(source)
     return unchanged, due
+
+
+def _same_files(
+    index: PassageStore, documents: Sequence[DocumentSummary]
+) -> Iterator[tuple[str, DocumentSummary]]:
+    """Yield the files that have the content of a document, each with the document."""
+    document = {one.id: one for one in documents}
+    for id_, files in index.same_files(list(document)).items():
+        for file in files:
+            yield file, document[id_]
 
 
 def _sha256(path: Path) -> str:
@@ -154,6 +167,18 @@ def _gone(index: PassageStore, folders: Iterable[Path]) -> list[DocumentSummary]
     documents = [one for one in index.documents() if not is_web_source(one.source)]
     of_folders = {one.id: one for folder in folders for one in _of_folder(documents, folder)}
     return [one for one in of_folders.values() if _is_gone(Path(one.source))]
+
+
+def _forget_gone_copies(index: PassageStore, folders: Iterable[Path]) -> None:
+    """Forget the files in these folders that had the content of a document and are gone."""
+    roots = [folder.resolve() for folder in folders]
+    gone = [
+        file
+        for file, _ in _same_files(index, index.documents())
+        if any(Path(file).is_relative_to(root) for root in roots) and _is_gone(Path(file))
+    ]
+    if gone:
+        index.forget_files(gone)
 
 
 def _is_gone(path: Path) -> bool:

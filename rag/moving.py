@@ -46,6 +46,7 @@ def move(source: PassageStore, target: PassageStore, progress: Progress) -> Move
     for batch in _batches(source, wanted):
         if missing := [one for one in batch if not _is_copied(one, target)]:
             target.put(missing)
+        _copy_former(source, target, [document.id for document, _ in batch])
         done += len(batch)
         progress(done, len(wanted), batch[-1][0].source)
     documents, passages = target.counts()
@@ -56,6 +57,17 @@ def move(source: PassageStore, target: PassageStore, progress: Progress) -> Move
         len(questions),
         (*_other_documents(source, target, wanted), *_other_hits(source, target, questions)),
     )
+
+
+def _copy_former(source: PassageStore, target: PassageStore, ids: Sequence[str]) -> None:
+    """Copy the former versions of documents, and what is noted of files with their content."""
+    known = {(id_, one.replaced) for id_ in ids for one in target.versions(id_)}
+    former = [one for id_ in ids for one in reversed(source.versions(id_))]
+    if missing := [one for one in former if (one.document_id, one.replaced) not in known]:
+        target.keep(missing)
+    files = source.same_files(ids)
+    if files != target.same_files(ids):
+        target.note_files({file: id_ for id_, of in files.items() for file in of})
 
 
 def _check_target(wanted: Sequence[DocumentSummary], target: PassageStore) -> None:

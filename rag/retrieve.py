@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from rag.analysis import STEM_MARK, is_function_word, stem, words, words_as_written
+from rag.copies import without_copies
 from rag.embedders import EncodedQuestion, Vectors
 from rag.embedders.blas import single_threaded_blas
 from rag.fusion import Legs, Weights, background, fuse, merge, pool_scores, weights_of
@@ -45,6 +46,8 @@ NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
 # The greatest number of passages with a quoted phrase.
 QUOTED_PASSAGES = 60
+# So many passages are ranked for each that is wanted, since copies of others are left out.
+_RANKED = 4
 
 TranslationSource = Literal["table", "names", "terms"]
 TRANSLATIONS: tuple[TranslationSource, ...] = ("table", "names", "terms")
@@ -157,6 +160,8 @@ class Retriever:
     def retrieve(self, question: str, k: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer if the index has fewer.
 
+        Passages that only repeat better ones of other documents are left out: see `rag.copies`.
+
         Raises:
             QuestionError: the question has no words or is too long.
             RerankerError: there is a re-ranker and it failed.
@@ -180,10 +185,11 @@ class Retriever:
         holding = (one._index for one in self._all if one._index.contains(document_id))
         index = next(holding, None)
         passages = index.passages_of(document_id)[:most] if index else []
-        return [
+        hits = [
             Hit(passage, rank, 0.0, 0.0, 0.0, sentences=_sentences_of(passage))
             for rank, passage in enumerate(passages, start=1)
         ]
+        return self._with_same_files(hits)
 
     def further_documents(self) -> list[str]:
         """The ids of the documents of all indexes but the first."""
@@ -210,11 +216,23 @@ class Retriever:
                 pools.append(dict(ranked))
             # Those with the quoted words may be last without them.
             everything = sum(len(pool.entries) for of_one in pools for pool in of_one.values())
-            found = merge(self._rankings(pools, everything if asked.quotes else 2 * k))
+            found = merge(self._rankings(pools, everything if asked.quotes else _RANKED * k))
             found.sort(key=lambda one: -one.entry.quoted)
-            return with_usable(
+            hits = with_usable(
                 lambda kept: _hits(kept, k), found, lambda one: f"stored passage {one.entry.key}"
             )
+        return self._with_same_files(hits)
+
+    def _with_same_files(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with the sources of other files that have the content of their documents."""
+        ids = {hit.passage.document_id for hit in hits}
+        files: dict[str, tuple[str, ...]] = {}
+        for one in self._all:
+            files |= one._index.same_files(ids)
+        return [
+            replace(hit, same_files=files.get(hit.passage.document_id, ())) if files else hit
+            for hit in hits
+        ]
 
     def _rankings(
         self, pools: Sequence[_RankedPools], count: int
@@ -484,22 +502,24 @@ class _Found(NamedTuple):
 
 
 def _hits(fused: Sequence[_Found], k: int) -> list[Hit]:
-    """The first `k` of the ranked passages; a mixed one may be in both pools."""
+    """The first `k` of the ranked passages that are no copies; a mixed one may be in both pools."""
     passages = _passages([one.entry for one in fused])
     first: dict[str, tuple[Passage, _RankedPool, int, float]] = {}
     for passage, one in zip(passages, fused, strict=True):
         first.setdefault(passage.id, (passage, *one))
-    return [
+    hits = [
         Hit(
             passage=passage,
-            rank=rank,
+            rank=0,
             score=score,
             similarity=float(pool.similarity[place]),
             term_score=float(pool.terms[place]),
             sentences=tuple(pool.entries[place].matches()),
         )
-        for rank, (passage, pool, place, score) in enumerate(islice(first.values(), k), start=1)
+        for passage, pool, place, score in first.values()
     ]
+    kept = without_copies(hits)[:k]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1)]
 
 
 def _passages(entries: Sequence[_Ranked]) -> list[Passage]:

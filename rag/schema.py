@@ -8,7 +8,7 @@ from one place, `rag.serialise`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Language = Literal["ar", "en"]
@@ -121,15 +121,51 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerVersion:
+    """A document as it was before a newer text replaced it at the instant `replaced`.
+
+    `sha256` is that of its file, `text_sha256` that of its text. Receipts cite it by these.
+    """
+
+    document_id: str
+    text_sha256: str
+    sha256: str
+    title: str
+    text: str
+    published: date | None
+    replaced: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another place with the same words: a syndicated article, or a file with the same content.
+
+    Offsets are into the document `document_id`. A file with the same content is no document of its
+    own: it has the id, the title and the offsets of the document that was read, and its own
+    `source`.
+    """
+
+    document_id: str
+    title: str
+    source: str
+    page: int | None
+    start: int
+    end: int
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceMatch:
     """One sentence of a passage and its cosine similarity to the question, in [-1, 1].
 
-    Offsets are into the document, not into the passage.
+    Offsets are into the document, not into the passage. `copies` are the same words in passages
+    that were left out because they say nothing else.
     """
 
     start: int
     end: int
     cosine_similarity: float
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +193,8 @@ class Hit:
     `score` orders the hits of one retrieval, higher is better. `similarity` is the cosine
     part in [-1, 1] (passage and best sentence), `term_score` the BM25 part relative to the
     best passage of its language pool, in [0, 1]; both compare across questions. `sentences`
-    are the passage's sentences in reading order.
+    are the passage's sentences in reading order. `same_files` are the sources of files with the
+    same content as the passage's document.
     """
 
     passage: Passage
@@ -166,6 +203,7 @@ class Hit:
     similarity: float
     term_score: float
     sentences: tuple[SentenceMatch, ...] = ()
+    same_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +229,8 @@ class Citation:
     of the quote that answer the question, if a reader found them. `translation` is one into the
     language of the question, if a translator is configured and the quote is in the other language.
     `ocr_confidence`, in [0, 1], says that the quote may have wrong letters: its passage was
-    recognised in a picture (OCR).
+    recognised in a picture (OCR). `copies` are the other places that have the same words; they are
+    not cited on their own.
     """
 
     marker: int
@@ -210,6 +249,7 @@ class Citation:
     answer: tuple[int, int] | None = None
     translation: Translation | None = None
     ocr_confidence: float | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

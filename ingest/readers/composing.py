@@ -78,6 +78,8 @@ class Composer:
         title: str | None = None,
         published: date | None = None,
         dated: bool = True,
+        author: str | None = None,
+        address: str | None = None,
     ) -> Reading:
         """All parts as one reading; without a title it is the first heading or line.
 
@@ -93,6 +95,8 @@ class Composer:
             headings=tuple(self._headings),
             warnings=tuple(self._warnings),
             hidden=HiddenText.of(self._hidden),
+            author=author,
+            address=address,
             recognised=tuple(self._recognised),
         )
 

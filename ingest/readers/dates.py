@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from rag.language import ascii_digits, strip_tashkeel
+from rag.language import ascii_digits, strip_tashkeel, text_language
 from rag.text.months import month_number, month_pattern
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2100
@@ -23,14 +23,15 @@ _MONTH = month_pattern()
 _NAMED = rf"(?P<month>{_MONTH})\.?(?:\s*[/(]\s*(?:{_MONTH})\)?)?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
 _FORMS = tuple(
-    re.compile(rf"(?<![\w/.\-]){form}(?![\w/\-])", re.IGNORECASE)
+    # An Arabic word may be written together with the day.
+    re.compile(rf"(?<![\dA-Za-z_/.\-]){form}(?![\w/\-])", re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?(?:\s*م)?",
         rf"{_DAY}\s*(?:من\s+|of\s+)?[-\s]?{_NAMED}[-،,]?\s*(?:عام\s+|سنة\s+)?{_YEAR}(?:\s*م)?",
         rf"{_NAMED}\s+{_DAY}\s*[,،]?\s+{_YEAR}",
     )
 )
-_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w\-]|/\d)")
+_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w\-]|[./]\d)")
 # The time of day is before the day, as in "14:20-12 مارس 2024".
 _TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
@@ -38,10 +39,14 @@ _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
 _OTHER_EVENT = re.compile(
     r"""\b(?:born|birth|died|death|deadline|expir\w+|until|founded|established|
     (?:period|year)\s+end(?:ed|ing)|closing|
+    today|اليوم|
+    dates?\s+of\s+(?!publication|issue|release|posting)\w+|
+    تاريخ\s+(?!ال?نشر|الإصدار|الاصدار|الصدور|المقال|الخبر|التحديث)(?:ال)[^\W\d]+|
     و?(?:ولد|ولدت|مواليد|توفي|توفيت|تأسس|تأسست|أسس|أسست|أنشئ|أنشئت)|
     (?:ال)?(?:ميلاد|ولادة|وفاة|تأسيس)|موعد|ينتهي|تنتهي|انتهاء|المنتهية)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_UNTIL = re.compile(r"\W*(?:to|until|till|through|and|إلى|الى|حتى|و)?\W*", re.IGNORECASE)
 _NO_WORDS_OF_ITS_OWN = re.compile(
     r"""published|posted|updated|date|on|by|at|am|pm|gmt|utc|
     (?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|
@@ -76,14 +81,14 @@ def find_date(text: str) -> re.Match[str] | None:
     return min(matches, key=lambda match: match.start(), default=None)
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str, *, day_first: bool = False) -> date | None:
     """The first date in a short text, or `None`; ``12/11/2026`` counts as a date in Arabic only.
 
-    Days come first in Arabic numeric dates; elsewhere such a date is taken only where it can
-    be read in one way.
+    Days come first in Arabic numeric dates, in those with dots, and, with `day_first`, in all.
+    Elsewhere such a date is taken only where it can be read in one way.
     """
     short = text[:_SHORT_CHARACTERS]
-    found = _search(_plain(short), arabic=_ARABIC.search(short) is not None)
+    found = _search(_plain(short), day_first=day_first or _is_arabic(short))
     return found[0] if found else None
 
 
@@ -95,36 +100,40 @@ def published_line(text: str) -> date | None:
     """
     lines = [line.strip() for line in text[:3000].splitlines() if line.strip()][:_TOP_LINES]
     ends = [line.strip() for line in text[-600:].splitlines() if line.strip()][-_END_LINES:]
+    day_first = text_language(text[:3000]) == "ar"
     return (
-        publication_date(lines)
+        publication_date(lines, day_first=day_first)
         or next((day for line in lines if (day := dateline(line))), None)
-        or next((day for line in ends if (day := labelled_date(line))), None)
+        or next((day for line in ends if (day := labelled_date(line, day_first=day_first))), None)
     )
 
 
-def publication_date(lines: Iterable[str]) -> date | None:
-    """The date of the first of these lines that is there to give one; a labelled one first."""
+def publication_date(lines: Iterable[str], *, day_first: bool = False) -> date | None:
+    """The date of the first of these lines that is there to give one; a labelled one first.
+
+    With `day_first`, days come first in numeric dates.
+    """
     short = [line for line in lines if len(line) <= _LINE_CHARACTERS]
-    return next((day for line in short if (day := labelled_date(line))), None) or next(
-        (day for line in short if (day := _date_of_date_line(line))), None
-    )
+    labelled = (labelled_date(line, day_first=day_first) for line in short)
+    own = (_date_of_date_line(line, day_first=day_first) for line in short)
+    return next(filter(None, labelled), None) or next(filter(None, own), None)
 
 
-def labelled_date(line: str) -> date | None:
+def labelled_date(line: str, *, day_first: bool = False) -> date | None:
     """The date right after a word such as "Published" or «نُشر في»."""
     plain = _plain(line[: 2 * _LINE_CHARACTERS])
     label = _LABEL.search(plain)
     if label is None:
         return None
     rest = plain[label.end() :]
-    found = _search(rest, arabic=_ARABIC.search(line) is not None)
+    found = _search(rest, day_first=day_first or _is_arabic(line))
     return found[0] if found and _is_close(rest[: found[1]]) else None
 
 
 def dateline(line: str) -> date | None:
     """The date of a dateline: a place, a date, perhaps an agency, then a dash or a colon."""
     plain = _plain(line[:_DATELINE_CHARACTERS])
-    found = _search(plain, arabic=_ARABIC.search(line) is not None)
+    found = _search(plain, day_first=_is_arabic(line))
     if found is None:
         return None
     day, start, end = found
@@ -146,15 +155,27 @@ def _is_close(between: str) -> bool:
     return len(words) <= 6 and all(_NO_WORDS_OF_ITS_OWN.fullmatch(word) for word in words)
 
 
-def _date_of_date_line(line: str) -> date | None:
-    plain = _plain(line)
-    found = _search(plain, arabic=_ARABIC.search(line) is not None)
+def _date_of_date_line(line: str, *, day_first: bool = False) -> date | None:
+    plain, day_first = _plain(line), day_first or _is_arabic(line)
+    found = _search(plain, day_first=day_first)
     if found is None or _OTHER_EVENT.search(plain):
         return None
     day, start, end = found
+    if _is_period(plain[end:], day, day_first=day_first):
+        return None
     words = re.findall(r"[\w:.]+", plain[:start] + " " + plain[end:])
     others = [word for word in words if not _NO_WORDS_OF_ITS_OWN.fullmatch(word)]
     return day if len(others) <= _OTHER_WORDS else None
+
+
+def _is_period(rest: str, day: date, *, day_first: bool) -> bool:
+    """Whether a date is followed by another that ends what it begins: a life, a stay, a season."""
+    after = _search(rest, day_first=day_first)
+    return after is not None and after[0] != day and _UNTIL.fullmatch(rest[: after[1]]) is not None
+
+
+def _is_arabic(text: str) -> bool:
+    return _ARABIC.search(text) is not None
 
 
 def _plain(text: str) -> str:
@@ -162,12 +183,13 @@ def _plain(text: str) -> str:
     return _TIME_BEFORE_DAY.sub(" ", ascii_digits(strip_tashkeel(text)))
 
 
-def _search(plain: str, *, arabic: bool) -> tuple[date, int, int] | None:
+def _search(plain: str, *, day_first: bool) -> tuple[date, int, int] | None:
     match = find_date(plain)
     if match is not None and (day := _as_date(match)):
         return day, match.start(), match.end()
     numeric = _NUMERIC.search(plain)
-    if numeric is not None and (day := _numeric_date(numeric, arabic=arabic)):
+    day_first = day_first or (numeric is not None and "." in numeric[0])
+    if numeric is not None and (day := _numeric_date(numeric, day_first=day_first)):
         return day, numeric.start(), numeric.end()
     return None
 
@@ -178,12 +200,12 @@ def _as_date(match: re.Match[str]) -> date | None:
     return _checked(int(match["year"]), number or 0, int(match["day"]))
 
 
-def _numeric_date(match: re.Match[str], *, arabic: bool) -> date | None:
+def _numeric_date(match: re.Match[str], *, day_first: bool) -> date | None:
     first, second, year = (int(part) for part in match.groups())
-    day_first, month_first = _checked(year, second, first), _checked(year, first, second)
-    if day_first and month_first and day_first != month_first:
-        return day_first if arabic else None
-    return day_first or month_first
+    european, american = _checked(year, second, first), _checked(year, first, second)
+    if european and american and european != american:
+        return european if day_first else None
+    return european or american
 
 
 def _checked(year: int, month: int, day: int) -> date | None:

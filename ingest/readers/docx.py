@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from ingest.readers.authors import named_in
 from ingest.readers.dates import published_line
 from ingest.readers.docx_looks import Looks, style_of
 from ingest.readers.packages import (
@@ -73,6 +74,7 @@ def _compose(word: _Word) -> Reading:
         title=_title(word.title, text, headings),
         published=published_line(text),
         headings=tuple(headings),
+        author=named_in(text, word.author),
         hidden=HiddenText.of(walk.hidden),
     )
 
@@ -93,6 +95,7 @@ class _Word:
     styles: _Styles
     looks: Looks
     title: str
+    author: str
     notes: dict[tuple[str, str], Any]
 
 
@@ -105,6 +108,7 @@ def _open(data: bytes) -> _Word:
         styles=_styles(document),
         looks=Looks(document.styles.element),
         title=one_line(document.core_properties.title or ""),
+        author=one_line(document.core_properties.author or ""),
         notes=dict(_notes(document)),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
+from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.html import read_html
@@ -55,7 +56,10 @@ def _read(package: ZipFile, name: str) -> Reading:
         composer.section(chapter, 0)
     stated = {local(element): one_line(element.text or "") for element in _metadata(book)}
     return composer.reading(
-        MEDIA_TYPE, title=stated.get("title") or None, published=parse_date(stated.get("date", ""))
+        MEDIA_TYPE,
+        title=stated.get("title") or None,
+        published=parse_date(stated.get("date", "")),
+        author=joined_names(e.text or "" for e in book.iter("{*}creator")),
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest.readers.article import article_blocks, has_prose
+from ingest.readers.authors import page_address, page_author
 from ingest.readers.encoding import decode
 from ingest.readers.headline import headline
 from ingest.readers.hidden import without_hidden
 from ingest.readers.page_date import page_date
-from ingest.readers.page_text import joined
+from ingest.readers.page_text import Block, joined
 from ingest.readers.reading import Reading
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import EmptyDocument, UnreadableFile
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-:.]+)", re.IGNORECASE
 )
+_BLOCKS_BEFORE = 4
 _WIDER = ReadingWarning(
     "wider_reading",
     "the article could not be told from the rest of the page, so more of the page was read;"
@@ -48,9 +51,17 @@ def read_html(data: bytes, name: str) -> Reading:
         title=headline(visible.root, blocks),
         published=page_date(visible.root, blocks),
         headings=headings,
+        author=page_author(visible.root, (block.text for block, _ in _near(blocks))),
+        address=page_address(visible.root),
         warnings=(_WIDER,) * wider + (_SHOWN,) * visible.shown_by_script,
         hidden=HiddenText.of(visible.pieces),
     )
+
+
+def _near(blocks: Sequence[tuple[Block, bool]]) -> Sequence[tuple[Block, bool]]:
+    """The blocks from a few before the article to its beginning, where its author is named."""
+    first = next((at for at, (_, kept) in enumerate(blocks) if kept), 0)
+    return blocks[max(0, first - _BLOCKS_BEFORE) :]
 
 
 def _open_noscript(root: HtmlElement) -> None:

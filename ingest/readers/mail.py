@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 
+from ingest.readers.authors import joined_names, web_address
 from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
 from ingest.readers.html import read_html
@@ -18,6 +20,7 @@ from rag.errors import EmptyDocument, IngestError, UnreadableFile
 
 # The line before each message; the messages escape their own such lines with ">".
 _FROM_LINE = re.compile(rb"^From .*\r?\n", re.MULTILINE)
+_SAVED_FROM = ("Snapshot-Content-Location", "Content-Location")
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
 
 
@@ -29,7 +32,10 @@ def read_eml(data: bytes, name: str) -> Reading:
         raise UnreadableFile(f"{name!r} is no e-mail message. Save it again from its program.")
     _add_message(composer, message, name)
     return composer.reading(
-        "message/rfc822", title=_header(message, "Subject") or None, published=_day(message)
+        "message/rfc822",
+        title=_header(message, "Subject") or None,
+        published=_day(message),
+        author=joined_names([parseaddr(_header(message, "From"))[0]]),
     )
 
 
@@ -58,7 +64,9 @@ def read_mhtml(data: bytes, name: str) -> Reading:
     message = _message(data)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return read_html(_utf8(part, name), name)
+            page = read_html(_utf8(part, name), name)
+            saved = (_header(message, header) for header in _SAVED_FROM)
+            return replace(page, address=page.address or next(filter(web_address, saved), None))
     raise EmptyDocument(f"{name!r} contains no web page. Save the page again.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ingest.readers.authors import joined_names, named_in, web_address
 from ingest.readers.dates import parse_date, published_line
 from ingest.readers.encoding import decode
 from ingest.readers.hidden import without_hidden
@@ -30,6 +31,8 @@ _DATE_KEYS = (
     "date", "published", "pubdate", "publishdate", "publish_date", "published_at", "datepublished",
     "تاريخ النشر", "التاريخ", "تاريخ", "created",
 )  # fmt: skip
+_AUTHOR_KEYS = ("author", "authors", "by", "byline", "الكاتب", "المؤلف", "بقلم")
+_ADDRESS_KEYS = ("canonical", "canonical_url", "canonicalurl", "url", "link", "source", "الرابط")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 # A link definition that nothing refers to is a usual way to write a comment.
 _COMMENT_LINE = re.compile(
@@ -62,6 +65,8 @@ def read_markdown(data: bytes, name: str) -> Reading:
         title=_first(fields, _TITLE_KEYS) or first or first_line_title(text),
         published=_front_matter_date(fields) or published_line(text),
         headings=headings,
+        author=joined_names([_first(fields, _AUTHOR_KEYS) or ""]) or named_in(text),
+        address=web_address(_first(fields, _ADDRESS_KEYS)),
         hidden=HiddenText.of([*comments, *visible.pieces]),
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.readers import ocr
+from ingest.readers.authors import named_in
 from ingest.readers.dates import published_line
 from ingest.readers.layout import Page, lines_of
 from ingest.readers.paragraphs import text_of
@@ -87,6 +88,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
         published=published_line(composed.text),
         pages=composed.pages,
         headings=composed.headings,
+        author=named_in(composed.text, stated.get("Author", "")),
         warnings=tuple(watched.warnings(wrong)),
         hidden=HiddenText.of(watched.hidden),
         file_date=_made(stated.get("CreationDate", "")),

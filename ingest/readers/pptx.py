@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, open_package, usual_ooxml
 from ingest.readers.reading import Reading, one_line
@@ -27,6 +28,7 @@ def read_pptx(data: bytes, name: str) -> Reading:
     try:
         presentation = Presentation(BytesIO(usual_ooxml(data, package)))
         stated = one_line(presentation.core_properties.title or "")
+        author = one_line(presentation.core_properties.author or "")
         size = presentation.slide_width or 0, presentation.slide_height or 0
         for slide in presentation.slides:
             composer.page()
@@ -34,7 +36,7 @@ def read_pptx(data: bytes, name: str) -> Reading:
     except (*PACKAGE_ERRORS, LxmlError, PythonPptxError) as error:
         raise damaged(name, _KIND, error) from error
     title = stated if stated.lower() not in _NO_TITLES else None
-    return composer.reading(MEDIA_TYPE, title=title or None)
+    return composer.reading(MEDIA_TYPE, title=title or None, author=joined_names([author]))
 
 
 def _add_slide(composer: Composer, slide: Any, width: int, height: int) -> None:

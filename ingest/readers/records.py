@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import PurePath
 from typing import Any
 
+from ingest.readers.authors import joined_names, web_address
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.encoding import decode
@@ -31,6 +32,8 @@ FIELDS = {
         "publish_date", "pubdate", "date", "created_at", "createdat", "created", "timestamp",
         "تاريخ", "التاريخ",
     ),
+    "author": ("author", "authors", "byline", "creator", "الكاتب", "كاتب", "المؤلف"),
+    "address": ("canonical_url", "url", "link", "permalink", "web_url", "الرابط"),
     "items": (
         "items", "articles", "entries", "posts", "documents", "docs", "results", "data", "records",
         "rows", "news", "@graph", "hits",
@@ -50,6 +53,8 @@ class Record:
     title: str
     text: str
     published: date | None
+    author: str | None = None
+    address: str | None = None
 
 
 def read_json(data: bytes, name: str) -> Reading:
@@ -103,6 +108,8 @@ def read_feed(data: bytes, name: str) -> Reading:
         title=(only and only.title) or title or None,
         published=only.published if only else None,
         dated=False,
+        author=only.author if only else None,
+        address=only.address if only else None,
     )
 
 
@@ -110,7 +117,9 @@ def _entry(entry: Any) -> Record:
     # What a damaged feed leaves empty is `None`.
     contents = [content.get("value") or "" for content in entry.get("content") or ()]
     text = max([*contents, entry.get("summary") or ""], key=len)
-    return Record(entry.get("title") or "", text, _entry_day(entry))
+    author = joined_names([entry.get("author") or ""])
+    address = web_address(entry.get("link"))
+    return Record(entry.get("title") or "", text, _entry_day(entry), author, address)
 
 
 def _entry_day(entry: Any) -> date | None:
@@ -128,7 +137,13 @@ def _compose(composer: Composer, values: list[Any], media_type: str, name: str) 
         (only,) = found
         for paragraph in _paragraphs(composer, only.text, name):
             composer.paragraph(paragraph)
-        return composer.reading(media_type, title=only.title or None, published=only.published)
+        return composer.reading(
+            media_type,
+            title=only.title or None,
+            published=only.published,
+            author=only.author,
+            address=only.address,
+        )
     for value, record in zip(values, records, strict=True):
         if record is not None:
             _add_records(composer, [record], name)
@@ -190,7 +205,16 @@ def _record(value: Any) -> Record | None:
         return None
     title = next((s for n in FIELDS["title"] if (s := _string(fields.get(n))).strip()), "")
     days = (_day(fields.get(n)) for n in FIELDS["date"])
-    return Record(one_line(title), text, next((day for day in days if day), None))
+    author = next((a for n in FIELDS["author"] if (a := joined_names(_names(fields.get(n))))), None)
+    address = next((a for n in FIELDS["address"] if (a := web_address(fields.get(n)))), None)
+    return Record(one_line(title), text, next((d for d in days if d), None), author, address)
+
+
+def _names(value: Any) -> list[str]:
+    """The names in a field such as ``"A"``, ``["A", "B"]`` or ``[{"name": "A"}]``."""
+    each = value if isinstance(value, list) else [value]
+    named = (one.get("name") if isinstance(one, Mapping) else one for one in each)
+    return [_SURROGATE.sub("\ufffd", one) for one in named if isinstance(one, str)]
 
 
 def _string(value: Any) -> str:

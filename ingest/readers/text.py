@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.readers.authors import named_in
 from ingest.readers.dates import is_date_line, published_line
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Reading, first_line_title, one_line
@@ -29,6 +30,7 @@ def read_text(data: bytes, name: str) -> Reading:
         title=first_line_title(text),
         published=published_line(text),
         headings=plain_headings(text),
+        author=named_in(text),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.packages import local, parse_xml
@@ -22,6 +23,7 @@ _BLOCKS = frozenset(
      "h3", "title"}
 )  # fmt: skip
 _TITLES = ("headline", "hl1", "article-title", "title", "HeadLine", "name")
+_AUTHORS = ("byline", "by", "author", "creator", "contrib", "ByLine")
 _DATES = (
     "contentCreated", "versionCreated", "FirstCreated", "date.issue", "story.date", "pub-date",
     "firstCreated", "publicationDate", "pubDate", "date", "published",
@@ -48,7 +50,9 @@ def read_xml(data: bytes, name: str) -> Reading:
             composer.heading(text, 2)
         else:
             composer.paragraph(text)
-    return composer.reading(MEDIA_TYPE, title=_title(root), published=_published(root))
+    return composer.reading(
+        MEDIA_TYPE, title=_title(root), published=_published(root), author=_author(root)
+    )
 
 
 def _body(root: Any) -> Any:
@@ -82,6 +86,14 @@ def _title(root: Any) -> str | None:
         for element in root.iter(f"{{*}}{name}"):
             if text := one_line("".join(element.itertext())):
                 return text
+    return None
+
+
+def _author(root: Any) -> str | None:
+    for name in _AUTHORS:
+        found = (" ".join(e.itertext()) for e in root.iter(f"{{*}}{name}"))
+        if names := joined_names(found):
+            return names
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answer.disagreement import cite_sides, find_disagreement
-from rag.answer.evidence import EvidenceSentence, choose, cite, ranked, related_first
+from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked, related_first
 from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft
@@ -32,6 +32,7 @@ from rag.answer.wording import (
     sources_differ,
     weak_evidence,
 )
+from rag.copies import with_copies
 from rag.errors import ModelFailure, UnknownModel
 from rag.models.chat import VERBATIM
 from rag.models.prompts import is_refusal
@@ -148,7 +149,7 @@ class Answerer:
         """
         started = time.perf_counter()
         most = MOST if len(documents) == 1 else 1
-        chosen = [one for hits in documents for one in lead(read(question, hits), most)]
+        chosen = once([one for hits in documents for one in lead(read(question, hits), most)])
         shown = tuple(dict.fromkeys(one.hit for one in chosen))
         draft = _Draft(read(question, shown), self._options, chosen)
         yield from self._finished(draft, started, config)
@@ -157,10 +158,11 @@ class Answerer:
         self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
     ) -> Events:
         for event in self._untranslated(draft, started, config):
-            if self._translations is not None and isinstance(event, AnswerFinished):
-                yield AnswerFinished(self._translations.beside(event.answer))
+            found = _with_copies(event)
+            if self._translations is not None and isinstance(found, AnswerFinished):
+                yield AnswerFinished(self._translations.beside(found.answer))
             else:
-                yield event
+                yield found
 
     def _untranslated(
         self, draft: _Draft | PartedDraft, started: float, config: RunnableConfig | None
@@ -243,7 +245,7 @@ class _Draft:
         self.language = reading.language
         self.hits = reading.hits
         likeliest = [*fixed] or ranked(reading, learned_weights())
-        self.ranked: list[EvidenceSentence] = related_first(likeliest)
+        self.ranked: list[EvidenceSentence] = once(related_first(likeliest))
         form = form_of(self.question)
         several = fixed or (in_order(self.ranked) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
@@ -339,6 +341,20 @@ class _Draft:
             confidence=self.confidence,
             short_answer=self.short_answer,
         )
+
+
+def _with_copies(event: AnswerEvent) -> AnswerEvent:
+    """The event with the copies of everything that it cites."""
+    match event:
+        case EvidenceFound(citations, hits):
+            return replace(event, citations=with_copies(citations, hits))
+        case AnswerFinished(answer):
+            cited, found = (
+                with_copies(those, answer.hits) for those in (answer.citations, answer.evidence)
+            )
+            return AnswerFinished(replace(answer, citations=cited, evidence=found))
+        case _:
+            return event
 
 
 def _repeats(text: str, draft: _Draft | PartedDraft) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
+from rag.copies import words_key
 from rag.language import text_language
 from rag.reader import AnswerSpan
 from rag.schema import Citation, Hit, SentenceMatch
@@ -63,6 +64,14 @@ def related_first(ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
     """The `ranked` sentences, those that say nothing of what is asked with a lower score."""
     scored = [replace(s, score=s.score - _APART) if s.is_apart else s for s in ranked]
     return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def once(ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """The `ranked` sentences without those that repeat a better one word for word."""
+    first: dict[str, EvidenceSentence] = {}
+    for sentence in ranked:
+        first.setdefault(words_key(sentence.text), sentence)
+    return list(first.values())
 
 
 def pair_of(reading: Reading, hit: Hit) -> Pair:

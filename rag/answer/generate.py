@@ -17,6 +17,7 @@ from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.instructions import without_instructions
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
+from rag.copies import words_key
 from rag.models.chat import ChatModelOptions, ask_chat, open_chat_model
 from rag.models.profile import profile_of
 from rag.models.prompts import as_data, numbered_passages
@@ -218,8 +219,8 @@ def compose(checked: Sequence[CheckedSentence]) -> Composed:
         markers: tuple[int, ...] = ()
         if sentence.quote is not None:
             cited = replace(sentence.quote, marker=len(citations) + 1)
-            place = (cited.document_id, cited.start)
-            known = next((c for c in citations if (c.document_id, c.start) == place), None)
+            said = words_key(cited.quote)
+            known = next((c for c in citations if words_key(c.quote) == said), None)
             if known is None:
                 citations.append(cited)
             markers = ((known or cited).marker,)

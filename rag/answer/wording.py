@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rag.language import text_language
-from rag.schema import Disagreement, Language, Notice, Side, TextLanguage
+from rag.schema import Copy, Disagreement, Language, Notice, Side, TextLanguage
 from rag.text.months import month_title
 
 _WORDING: dict[str, dict[Language, str]] = {
@@ -50,6 +51,10 @@ _WORDING: dict[str, dict[Language, str]] = {
     "translation": {
         "ar": "ترجمة آلية: {text}",
         "en": "Machine translation: {text}",
+    },
+    "copies": {
+        "ar": "بالنص نفسه أيضًا في: {places}",
+        "en": "Also, word for word, in: {places}",
     },
     "translation_failed": {
         "ar": "تعذّرت ترجمة الاقتباسات بواسطة «{by}».",
@@ -219,6 +224,18 @@ def ocr_text(confidence: float, language: Language) -> str:
     if language == "ar":
         return f"نص مستخرج من صورة (OCR)، الثقة {percent}٪"
     return f"recognised in a picture (OCR), confidence {percent} %"
+
+
+def copies_text(copies: Sequence[Copy], language: Language) -> str:
+    """Where else the words of a quote are: the title and the file or page of each place."""
+    comma = "، " if language == "ar" else ", "
+    return say("copies", language, places=comma.join(map(copy_text, copies)))
+
+
+def copy_text(copy: Copy) -> str:
+    """The title of a copy, and the name of its file or the address of its page."""
+    name = copy.source if "://" in copy.source else copy.source.rpartition("/")[2]
+    return name if name.startswith(copy.title) else f"{copy.title} ({name})"
 
 
 def day_text(day: date, language: Language) -> str:

@@ -178,11 +178,12 @@ class CollectionList:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """Whether a receipt is valid, how many quotes were checked, and what differs."""
+    """Whether a receipt is valid, how many quotes were checked, what differs, what is superseded."""
 
     holds: bool
     quotes: int
     findings: tuple[Finding, ...]
+    superseded: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rag.api.desk import Desk, Inquiry, TheDesk
 from rag.api.problems import ApiError, problem_of
 from rag.errors import DalilError, DocumentNotFound
 from rag.grounding import Grounding, ground_in_hits, ground_in_texts
-from rag.receipts import CitedDocument, Found, Receipt, check_receipt, make_receipt
+from rag.receipts import CitedDocument, Found, Receipt, check_receipt, found_version, make_receipt
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, TextDelta
 from rag.serialise import PublishedAnswer, answer_bytes
 
@@ -106,11 +106,11 @@ async def check(body: Receipt, caller: Reader, desk: TheDesk) -> ReceiptResult:
             held = desk.library.document(document.id, caller.access)
         except DocumentNotFound:
             return None
-        return Found(held.sha256, held.text)
+        return found_version(document, held, desk.library.versions(held.id, caller.access))
 
     checked = await asyncio.to_thread(check_receipt, body, find)
     desk.note("verify", caller, outcome="holds" if checked.holds else "differs")
-    return ReceiptResult(checked.holds, checked.quotes, checked.findings)
+    return ReceiptResult(checked.holds, checked.quotes, checked.findings, checked.superseded)
 
 
 async def until_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -27,7 +27,7 @@ from rag.errors import CollectionNotFound, DocumentNotFound, NotAllowed
 from rag.index import PassageIndex, PassageStore, open_index
 from rag.index.beside import PlaceBeside
 from rag.rerankers import open_reranking
-from rag.schema import Document, DocumentSummary
+from rag.schema import Document, DocumentSummary, FormerVersion
 from rag.settings import IndexPlace, Settings
 
 logger = logging.getLogger(__name__)
@@ -169,6 +169,16 @@ class Library:
             DocumentNotFound: there is none of that id that may be read.
         """
         return self._with(document_id, access, conversation)[0].index.document(document_id)
+
+    def versions(
+        self, document_id: str, access: Access, conversation: str | None = None
+    ) -> list[FormerVersion]:
+        """What the document was before newer texts replaced it, the newest first.
+
+        Raises:
+            DocumentNotFound: there is none of that id that may be read.
+        """
+        return self._with(document_id, access, conversation)[0].index.versions(document_id)
 
     def add(self, given: Iterable[Upload | Link], collection: str, access: Access) -> list[Added]:
         """Read files and web pages into documents of a collection; a bad one stops no other.

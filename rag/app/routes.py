@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +69,11 @@ class DocumentList(BaseModel):
 
 
 class Source(BaseModel):
-    """A document's text around a quote: ``before + quote + after`` is the text as it stands."""
+    """A document's text around a quote: ``before + quote + after`` is the text as it is stored.
+
+    It is the text of a former version if a newer one replaced that on the day `superseded`. A
+    document that `changed` is another than the one that was quoted, which is no longer known.
+    """
 
     title: str
     file: str
@@ -79,6 +84,10 @@ class Source(BaseModel):
     after: str
     cut_before: bool
     cut_after: bool
+    author: str | None = None
+    address: str | None = None
+    superseded: str | None = None
+    changed: bool = False
 
 
 class QuotePlace(BaseModel):
@@ -155,16 +164,28 @@ def make_router(
         document_id: str,
         start: int = 0,
         end: int = 0,
+        sha256: str = "",
         conversation: Conversation = None,
     ) -> Source:
         own = await allowed(person, conversation)
         access = rights.of(name_of(person))
         try:
             document = await asyncio.to_thread(library.document, document_id, access, own)
+            changed = sha256 not in ("", document.sha256)
+            versions = (
+                await asyncio.to_thread(library.versions, document_id, access, own)
+                if changed
+                else []
+            )
         except DocumentNotFound as error:
             raise HTTPException(404, "no such document") from error
         audit.write("read", name_of(person), door="page", documents=(document_id,))
-        return _around(document, start, end)
+        former = next((one for one in versions if one.sha256 == sha256), None)
+        if former is None:
+            return _around(document, start, end).model_copy(update={"changed": changed})
+        shown = replace(document, title=former.title, text=former.text, published=former.published)
+        day = _day(former.replaced.date())
+        return _around(shown, start, end).model_copy(update={"superseded": day})
 
     @router.delete("/dalil/documents/{document_id}", status_code=204)
     async def remove(
@@ -278,6 +299,8 @@ def _around(document: Document, start: int, end: int) -> Source:
         after=text[end:finish],
         cut_before=begin > 0,
         cut_after=finish < len(text),
+        author=document.author,
+        address=document.address,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.identity import is_web_source
-from rag.answer.wording import say
+from rag.answer.wording import copy_text, say
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
 from rag.language import search_text
@@ -34,7 +34,8 @@ class Quote:
     `answer` are the offsets of its words that answer, into the document as `start` and `end` are.
     `file` is the name of its file, or the address of a page of the web.
     `translation` is a machine's, in the language of the question.
-    `ocr_confidence` is that of a text that was recognised in a picture.
+    `ocr_confidence` is that of a text that was recognised in a picture. `sha256` is that of the
+    document's file as it was read. `copies` name the other places with the same words.
     """
 
     marker: int | None
@@ -50,6 +51,8 @@ class Quote:
     answer: tuple[int, int] | None = None
     translation: str | None = None
     ocr_confidence: float | None = None
+    sha256: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,8 @@ def _quote(citation: Citation, marker: int | None) -> Quote:
         answer=citation.answer,
         translation=citation.translation.text if citation.translation else None,
         ocr_confidence=citation.ocr_confidence,
+        sha256=citation.document_sha256,
+        copies=tuple(copy_text(copy) for copy in citation.copies),
     )
 
 
@@ -235,4 +240,5 @@ def _passage(hit: Hit) -> Quote:
         end=passage.end,
         text=passage.text,
         ocr_confidence=passage.ocr_confidence,
+        sha256=passage.document_sha256,
     )

@@ -255,8 +255,9 @@ def verify(
 ) -> None:
     """Check a receipt again, offline: its documents and every quote. / تحقّق من إيصال.
 
-    Documents are looked for in the index, and else at the places that the receipt names. The
-    exit code is 1 if anything is not as the receipt says.
+    Documents are looked for in the index, and else at the places that the receipt names. Former
+    versions of documents are in the index too. The exit code is 1 if anything is not as the receipt
+    says.
     """
     from rag.cli.receipts import check
     from rag.serialise import dumps
@@ -264,12 +265,13 @@ def verify(
     settings = _settings(index)
     checked = check(receipt, settings, must_have_index=index is not None)
     if as_json:
-        findings = [{"code": f.code, "text": f.text} for f in checked.findings]
-        print(dumps({"holds": checked.holds, "quotes": checked.quotes, "findings": findings}))
+        print(dumps({"holds": checked.holds, **asdict(checked)}))
     else:
         renderer = _renderer(settings)
         for finding in checked.findings:
             renderer.line(finding.text, "red")
+        for finding in checked.superseded:
+            renderer.line(finding.text, "yellow")
         if checked.holds:
             _out.print(f"{checked.quotes} quotes hold. / {checked.quotes} من الاقتباسات ثابتة.")
     raise typer.Exit(0 if checked.holds else 1)

@@ -14,6 +14,7 @@ from rag.receipts import (
     Found,
     ReceiptCheck,
     check_receipt,
+    found_version,
     make_receipt,
     read_receipt,
     write_receipt,
@@ -61,7 +62,7 @@ def _in_index(index: PassageStore, settings: Settings) -> Callable[[CitedDocumen
             held = index.document(document.id)
         except DocumentNotFound:
             return _in_file(settings)(document)
-        return Found(held.sha256, held.text)
+        return found_version(document, held, index.versions(held.id))
 
     return find
 

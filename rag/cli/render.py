@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
-from rag.answer.wording import day_text, ocr_text, say
+from rag.answer.wording import copies_text, day_text, ocr_text, say
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
@@ -79,6 +79,8 @@ class Renderer:
             Text(f"    {citation.source}{day}{page}{seen} {place}", style="dim"),
             soft_wrap=True,
         )
+        if citation.copies:
+            self.line(f"    {copies_text(citation.copies, answer.language)}", "dim")
 
     def documents(self, documents: Sequence[DocumentSummary]) -> None:
         """Each document by its title, and below it what else is known of it.
@@ -90,7 +92,10 @@ class Renderer:
             about = [document.id, document.language, _passages(document.passages)]
             if document.published:
                 about.insert(2, document.published.isoformat())
-            for line in ("  ".join(about), document.source):
+            if document.author:
+                about.append(document.author)
+            places = dict.fromkeys((document.source, document.address or document.source))
+            for line in ("  ".join(about), *places):
                 self._console.print(Text(f"    {line}", style="dim"), soft_wrap=True)
         self.line(f"{len(documents)} documents / عدد المستندات {len(documents)}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from rag.embedders import Vectors
 from rag.errors import IndexDamaged
 from rag.index.database import Database, storage_errors, stored_values
 from rag.index.details import Details
+from rag.index.former import FormerTables, replaced_now
 from rag.index.layout import (
     DERIVED_SCHEMA,
     FORMAT_VERSION,
@@ -40,6 +41,7 @@ from rag.index.vocabulary import Vocabulary
 from rag.schema import (
     Document,
     DocumentSummary,
+    FormerVersion,
     Language,
     Passage,
     Scope,
@@ -74,6 +76,7 @@ class Catalogue:
         self.terms = TermIndex(connection, self._lock, path.parent / SEGMENTS_FOLDER)
         self.titles = TitleIndex(connection, self._lock)
         self.vocabulary = Vocabulary(connection, self._lock)
+        self.former = FormerTables(connection, self._lock)
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
@@ -350,11 +353,15 @@ class Catalogue:
     ) -> None:
         """Drop and replace documents in one transaction; a source has one document afterwards.
 
-        The keys whose vectors are no longer wanted are noted in the journal.
+        What a document was before is kept as a former version if its text is another now. The keys
+        whose vectors are no longer wanted are noted in the journal.
         """
         with self.transaction() as connection:
-            for document_id in (*removed, *(document.id for document, _ in changes)):
-                self._drop(connection, document_id)
+            for document_id in removed:
+                self._forget(connection, document_id)
+            for document, _ in changes:
+                self._keep_former(document)
+                self._drop(connection, document.id)
             for document, _ in changes:
                 self._drop_at(connection, document.source)
             titles: list[int] = []
@@ -386,6 +393,23 @@ class Catalogue:
         self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
         self.vocabulary.insert(added.values(), embed_words)
 
+    def note_files(self, files: Mapping[str, str]) -> None:
+        """Note files by source, each with the id of the document that has its content."""
+        with self.transaction() as connection:
+            self.former.note_files(files)
+            _count_change(connection)
+
+    def forget_files(self, sources: Iterable[str]) -> None:
+        """Forget what was noted of files."""
+        with self.transaction() as connection:
+            self.former.forget_files(sources)
+            _count_change(connection)
+
+    def keep(self, versions: Iterable[FormerVersion]) -> None:
+        """Add former versions of documents."""
+        with self.transaction():
+            self.former.keep(versions)
+
     def relocate(self, document_id: str, source: str) -> None:
         """Give a document another source, and drop the document that has this source, if any."""
         with self.transaction() as connection:
@@ -413,9 +437,24 @@ class Catalogue:
             self.titles.delete(title)
         connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", keys)
 
+    def _keep_former(self, document: Document) -> None:
+        """Keep what a document was before, if it had another text that can still be read."""
+        with suppress(IndexDamaged):
+            former = self.document(document.id)
+            if former is not None and former.text != document.text:
+                self.former.keep([replaced_now(former)])
+                self.former.forget_files_of(document.id)
+
+    def _forget(self, connection: Database, document_id: str) -> None:
+        """Drop a document with its former versions."""
+        self._drop(connection, document_id)
+        self.former.forget(document_id)
+
     def _drop_at(self, connection: Database, source: str) -> None:
+        """Make room for a document at `source`."""
+        self.former.forget_files([source])
         if (document_id := self.find(source=source)) is not None:
-            self._drop(connection, document_id)
+            self._forget(connection, document_id)
 
     def _insert(
         self, connection: Database, document: Document, indexed: Sequence[IndexedPassage]

@@ -17,7 +17,7 @@ from rag.errors import IndexDamaged, IndexFailure, IndexNotFound
 from rag.index.catalogue import FILE_NAME, Catalogue, insert_passages
 from rag.index.database import Database
 from rag.index.findings import Finding, Part, Repaired
-from rag.index.layout import add_later_columns
+from rag.index.layout import add_later_tables
 from rag.index.passage_index import locked, write_lock
 from rag.index.rebuild import POOLS, Progress, VectorPlace, rebuild
 from rag.index.salvage import salvage
@@ -199,7 +199,7 @@ def _mend_texts(catalogue: Catalogue, chunk: Callable[[Document], Sequence[Passa
     """
     lost = []
     with catalogue.transaction() as connection:
-        add_later_columns(connection)
+        add_later_tables(connection)
         key = connection.execute("SELECT coalesce(max(key), 0) FROM passages").fetchone()[0]
         for id_, source, is_sound in list(catalogue.sound_texts()):
             document = catalogue.document(id_) if is_sound else None
@@ -219,4 +219,7 @@ def _mend_texts(catalogue: Catalogue, chunk: Callable[[Document], Sequence[Passa
 
 
 def _drop_orphans(connection: Database) -> None:
-    connection.execute("DELETE FROM passages WHERE document_id NOT IN (SELECT id FROM documents)")
+    for table in ("passages", "versions", "same_files"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE document_id NOT IN (SELECT id FROM documents)"
+        )

@@ -8,19 +8,22 @@ from __future__ import annotations
 import zlib
 
 from rag.index.database import Database
+from rag.index.former import FORMER_SCHEMA
 from rag.index.terms import TERMS_SCHEMA
 from rag.index.titles import TITLES_SCHEMA
 from rag.index.vocabulary import VOCABULARY_SCHEMA
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Raised when the tables change; an index of an older format is rebuilt when it is opened."""
 
-TEXT_TABLES = ("meta", "documents", "passages")
+TEXT_TABLES = ("meta", "documents", "passages", "versions", "same_files")
 """The tables that are kept when an index is rebuilt; they are alike in all formats, but for
-`documents.checksum`, which is there since format 4, and `documents.details` and
-`passages.ocr_confidence`, which are there since format 5."""
+`documents.checksum`, which is there since format 4, `documents.details` and
+`passages.ocr_confidence`, which are there since format 5, and `versions` and `same_files`, which
+are there since format 6."""
 
-TEXTS_SCHEMA = """
+TEXTS_SCHEMA = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY,
@@ -54,6 +57,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 """
+    + FORMER_SCHEMA
+)
 
 DERIVED_SCHEMA = (
     """
@@ -88,8 +93,9 @@ def has_column(connection: Database, table: str, column: str) -> bool:
     return connection.execute(query, (table, column)).fetchone() is not None
 
 
-def add_later_columns(connection: Database) -> None:
-    """Add the columns that the tables of older formats lack."""
+def add_later_tables(connection: Database) -> None:
+    """Add the columns and the tables that older formats lack."""
+    connection.run(FORMER_SCHEMA)
     for (table, column), kind in _LATER_COLUMNS.items():
         if not has_column(connection, table, column):
             connection.execute(f"ALTER TABLE {table} ADD {column} {kind}")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -45,7 +45,7 @@ from rag.index.rebuild import (
 from rag.index.vectors import VectorStore
 from rag.index.versions import check_embedder
 from rag.index.vocabulary import induced_terms
-from rag.schema import Document, DocumentSummary, Language, Passage
+from rag.schema import Document, DocumentSummary, FormerVersion, Language, Passage
 from rag.translation import InducedTerms
 
 logger = logging.getLogger(__name__)
@@ -300,6 +300,43 @@ class PassageIndex:
                 self._vectors.close()
                 self._vectors = rebuild(self.catalogue, self.embedder, self._place, progress)
         return faults
+
+    # -- what is kept beside documents -------------------------------------------------------
+
+    def versions(self, document_id: str) -> list[FormerVersion]:
+        """What a document was before it was replaced, the newest first; at most 20."""
+        return self.catalogue.former.versions(document_id)
+
+    def keep(self, versions: Sequence[FormerVersion]) -> None:
+        """Add former versions of documents.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self.writing():
+            self.catalogue.keep(versions)
+
+    def same_files(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The sources of other files with the content of each document, if there are any."""
+        return self.catalogue.former.same_files(document_ids)
+
+    def note_files(self, files: Mapping[str, str]) -> None:
+        """Note files by source, each with the id of the document that has its content.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self.writing():
+            self.catalogue.note_files(files)
+
+    def forget_files(self, sources: Collection[str]) -> None:
+        """Forget what was noted of files.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self.writing():
+            self.catalogue.forget_files(sources)
 
     # -- searching -------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from rag.index.layout import (
     DERIVED_SCHEMA,
     FORMAT_VERSION,
     TEXT_TABLES,
-    add_later_columns,
+    add_later_tables,
     store_checksums,
 )
 from rag.index.parts import PassageVectors
@@ -174,7 +174,7 @@ def _clear(catalogue: Catalogue, connection: Database) -> None:
             if name not in TEXT_TABLES:
                 connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     if catalogue.meta("format") != str(FORMAT_VERSION):
-        add_later_columns(connection)
+        add_later_tables(connection)
         store_checksums(connection)
     connection.run(DERIVED_SCHEMA)
     connection.execute("UPDATE last_key SET key = ?", (last_key,))

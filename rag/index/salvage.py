@@ -26,6 +26,8 @@ _PASSAGE = (
 # Columns that tables of older formats lack, with what is stored in their place.
 _LATER_DOCUMENT: dict[str, object] = {"checksum": 0, "details": ""}
 _LATER_PASSAGE: dict[str, object] = {"ocr_confidence": None}
+_VERSION = ("document_id", "text_sha256", "sha256", "title", "published", "replaced", "text")
+_SAME_FILE = ("source", "document_id")
 # Indexes that name the rows of a table, also those that the table itself does not give any more.
 _INDEXES = {"documents": "documents_by_sha256", "passages": "passages_by_document"}
 
@@ -52,6 +54,8 @@ def salvage(path: Path) -> list[str]:
         stored = _with_later(damaged, "documents", _DOCUMENT, _LATER_DOCUMENT, is_current)
         documents = {row[0]: row for row in stored if row[0]}
         passages = _with_later(damaged, "passages", _PASSAGE, _LATER_PASSAGE, is_current)
+        versions = _rows(damaged, "versions", _VERSION)
+        same_files = _rows(damaged, "same_files", _SAME_FILE)
         known = _named(damaged)
     if not documents:
         message = (
@@ -72,6 +76,14 @@ def salvage(path: Path) -> list[str]:
         connection.executemany(
             f"INSERT OR IGNORE INTO passages VALUES ({','.join('?' * 11)})",
             [row for row in passages if row[2] in documents],
+        )
+        connection.executemany(
+            f"INSERT OR IGNORE INTO versions VALUES ({','.join('?' * 7)})",
+            [row for row in versions if row[0] in documents],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO same_files VALUES (?, ?)",
+            [row for row in same_files if row[1] in documents],
         )
     _put_in_place(saved, path)
     logger.warning("%d documents were read from a damaged catalogue", len(documents))

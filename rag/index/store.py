@@ -17,7 +17,7 @@ from rag.index.parts import StoredParts
 from rag.index.rebuild import Progress
 from rag.index.scoring import Candidates, Keys, TermGroup, TermStatistics
 from rag.index.titles import TitleMatch
-from rag.schema import Document, DocumentSummary, Language, Passage, Scope
+from rag.schema import Document, DocumentSummary, FormerVersion, Language, Passage, Scope
 from rag.translation import InducedTerms
 
 
@@ -145,6 +145,14 @@ class PassageStore(Protocol):
         """
         ...
 
+    def versions(self, document_id: str) -> list[FormerVersion]:
+        """What a document was before it was replaced, the newest first; at most 20."""
+        ...
+
+    def same_files(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The sources of other files with the content of each document, if there are any."""
+        ...
+
     # -- writing ---------------------------------------------------------------------------
 
     def writing(self) -> AbstractContextManager[None]:
@@ -170,7 +178,7 @@ class PassageStore(Protocol):
         ...
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out, all of them or none.
+        """Take documents out with their former versions, all of them or none.
 
         Raises:
             DocumentNotFound: one of them is not there; nothing is removed then.
@@ -183,6 +191,30 @@ class PassageStore(Protocol):
 
         Raises:
             DocumentNotFound: there is none of that id.
+            IndexBusy: another process is writing.
+        """
+        ...
+
+    def keep(self, versions: Sequence[FormerVersion]) -> None:
+        """Add former versions of documents; `put` keeps those of the documents that it replaces.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        ...
+
+    def note_files(self, files: Mapping[str, str]) -> None:
+        """Note files by source, each with the id of the document that has its content.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        ...
+
+    def forget_files(self, sources: Collection[str]) -> None:
+        """Forget what was noted of files.
+
+        Raises:
             IndexBusy: another process is writing.
         """
         ...

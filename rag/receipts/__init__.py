@@ -1,6 +1,6 @@
 """Answers on paper: written with everything that they rest on, and checked again later."""
 
-from rag.receipts.check import Finding, Found, ReceiptCheck, check_receipt
+from rag.receipts.check import Finding, Found, Newer, ReceiptCheck, check_receipt, found_version
 from rag.receipts.receipt import (
     CitedDocument,
     Receipt,
@@ -13,9 +13,11 @@ __all__ = [
     "CitedDocument",
     "Finding",
     "Found",
+    "Newer",
     "Receipt",
     "ReceiptCheck",
     "check_receipt",
+    "found_version",
     "make_receipt",
     "read_receipt",
     "write_receipt",

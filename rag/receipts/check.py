@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Final, Literal
 
-from rag.receipts.receipt import CitedDocument, Receipt, seal_of, text_sha256
-from rag.schema import Citation, Language
+from rag.answer.wording import day_text
+from rag.index.former import text_sha256
+from rag.receipts.receipt import CitedDocument, Receipt, seal_of
+from rag.schema import Citation, Document, FormerVersion, Language
 
 Code = Literal[
     "receipt_altered",
@@ -18,6 +21,8 @@ Code = Literal[
     "quote_gone",
     "marker_unknown",
     "not_checked",
+    "superseded",
+    "quote_not_in_newer",
 ]
 
 _WORDING: dict[Code, dict[Language, str]] = {
@@ -53,15 +58,45 @@ _WORDING: dict[Code, dict[Language, str]] = {
         "ar": "لا يذكر الإيصال مستند الاقتباس [{marker}].",
         "en": "The receipt does not name the document of quote [{marker}].",
     },
+    "superseded": {
+        "ar": "حلّت نسخة أحدث محل المستند «{title}» ({source}) في {day}. يستشهد الإيصال بالنسخة "
+        "السابقة، وهي محفوظة.",
+        "en": "“{title}” ({source}) was superseded by a newer version on {day}. The receipt cites "
+        "the earlier version, which is kept.",
+    },
+    "quote_not_in_newer": {
+        "ar": "الاقتباس [{marker}] ليس في النسخة الأحدث من «{title}».",
+        "en": "Quote [{marker}] is not in the newer version of “{title}”.",
+    },
 }
+
+_OF_NEWER: Final = frozenset({"superseded", "quote_not_in_newer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """The text that replaced a former version of a document, and when."""
+
+    text: str
+    replaced: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document as it is now."""
+    """A document as it is now; with `newer`, as it was before that replaced it."""
 
     sha256: str
     text: str
+    newer: Newer | None = None
+
+
+def found_version(cited: CitedDocument, now: Document, versions: Iterable[FormerVersion]) -> Found:
+    """The document as the receipt cites it, if it is so now or was so in one of its `versions`."""
+    if text_sha256(now.text) != cited.text_sha256:
+        for former in versions:
+            if former.text_sha256 == cited.text_sha256:
+                return Found(former.sha256, former.text, Newer(now.text, former.replaced))
+    return Found(now.sha256, now.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +109,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCheck:
-    """What became of a receipt: how many quotes were compared with a document, and what differs."""
+    """What became of a receipt: how many quotes were compared with a document, and what differs.
+
+    `superseded` says which documents have a newer version, and which quotes are not in that. The
+    quotes are then in the former version, so the receipt is still valid.
+    """
 
     quotes: int
     findings: tuple[Finding, ...]
+    superseded: tuple[Finding, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -89,16 +129,22 @@ def check_receipt(receipt: Receipt, find: Callable[[CitedDocument], Found | None
     """Compare a receipt with the documents as they are now; `find` gives None for a lost one."""
     language = receipt.answer.language
     findings: list[Finding] = []
+    superseded: list[Finding] = []
 
     def note(code: Code, **values: object) -> None:
-        findings.append(Finding(code, _WORDING[code][language].format(**values)))
+        said = Finding(code, _WORDING[code][language].format(**values))
+        (superseded if code in _OF_NEWER else findings).append(said)
 
     if seal_of(receipt) != receipt.seal:
         note("receipt_altered")
     found = {document.id: find(document) for document in receipt.documents}
     for document in receipt.documents:
-        if (code := _document_fault(document, found[document.id])) is not None:
+        now = found[document.id]
+        if (code := _document_fault(document, now)) is not None:
             note(code, title=document.title, source=document.source)
+        if now is not None and now.newer is not None:
+            day = day_text(now.newer.replaced.date(), language)
+            note("superseded", title=document.title, source=document.source, day=day)
     quotes = _quotes(receipt)
     for citation in quotes:
         if citation.document_id not in found:
@@ -107,9 +153,11 @@ def check_receipt(receipt: Receipt, find: Callable[[CitedDocument], Found | None
         now = found[citation.document_id]
         if now is not None and (fault := _quote_fault(citation, now.text)) is not None:
             note(fault, marker=citation.marker, title=citation.title)
+        if now is not None and now.newer is not None and citation.quote not in now.newer.text:
+            note("quote_not_in_newer", marker=citation.marker, title=citation.title)
     for marker in _unknown_markers(receipt):
         note("marker_unknown", marker=marker)
-    return ReceiptCheck(len(quotes), tuple(findings))
+    return ReceiptCheck(len(quotes), tuple(findings), tuple(superseded))
 
 
 def _quotes(receipt: Receipt) -> list[Citation]:

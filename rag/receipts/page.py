@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.answer.wording import day_text, ocr_text, say
+from rag.answer.wording import copies_text, day_text, ocr_text, say
 from rag.language import question_language
 from rag.schema import Citation, Language
 
@@ -88,6 +88,10 @@ def _quote(citation: Citation, language: Language) -> str:
     if citation.translation:
         said = say("translation", language, text=citation.translation.text)
         translated = f"<p lang='{language}' dir='auto'><em>{escape(said)}</em></p>"
+    copies = ""
+    if citation.copies:
+        said = copies_text(citation.copies, language)
+        copies = f"<p dir='auto'><small>{escape(said)}</small></p>"
     if citation.ocr_confidence is not None:
         day += f" · {ocr_text(citation.ocr_confidence, language)}"
     return (
@@ -96,7 +100,7 @@ def _quote(citation: Citation, language: Language) -> str:
         f"<blockquote lang='{written}' dir='{direction}'>{escape(citation.quote)}</blockquote>"
         f"{translated}"
         f"<small><code>{escape(citation.source)}</code> {_say('characters', language)} "
-        f"<code>{place}</code></small>"
+        f"<code>{place}</code></small>{copies}"
     )
 
 

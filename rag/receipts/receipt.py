@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import ReceiptError
+from rag.index.former import text_sha256
 from rag.receipts.page import receipt_page
 from rag.schema import Answer, Document
 from rag.serialise import dumps
@@ -51,11 +52,6 @@ class Receipt:
     strictness: float
     versions: dict[str, str]
     seal: str = ""
-
-
-def text_sha256(text: str) -> str:
-    """The SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def make_receipt(

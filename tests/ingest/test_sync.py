@@ -190,3 +190,17 @@ def test_watching_takes_what_changes_until_it_is_stopped(
     assert outcomes(back) == {"a.txt": "unchanged", "b.txt": "unchanged"}
     stop.set()
     assert list(rounds) == []
+
+
+def test_a_copy_is_known_while_it_is_there(
+    put: PutFile, run: Sync, index: PassageIndex, tmp_path: Path
+) -> None:
+    put("news/a.txt", ARABIC)
+    copy = put("news/b.txt", ARABIC)
+    run(tmp_path / "news")
+    ((id_, files),) = index.same_files([one.id for one in index.documents()]).items()
+    assert [Path(file).name for file in files] == ["b.txt"]
+    assert outcomes(run(tmp_path / "news")) == {"a.txt": "unchanged", "b.txt": "duplicate"}
+    copy.unlink()
+    run(tmp_path / "news")
+    assert index.same_files([id_]) == {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from chainlit.types import ThreadDict
 
-from rag.answer.wording import ocr_text
+from rag.answer.wording import ocr_text, say
 from rag.app.shown import DIRECTION, file_or_address
 from rag.language import question_language
 from rag.schema import Document, Language
@@ -38,14 +38,17 @@ class ExportedQuote:
     file: str
     translation: str | None = None
     ocr_confidence: float | None = None
+    copies: tuple[str, ...] = ()
 
     def reference(self, language: Language) -> str:
-        """Title, date, page, file and whether it was recognised, as they stand under the quote."""
+        """Title, date, page, file, whether it was recognised, and where else the words are."""
         comma = "، " if language == "ar" else ", "
         page = f"{'ص' if language == 'ar' else 'p.'} {self.page}" if self.page else None
         ocr = None if self.ocr_confidence is None else ocr_text(self.ocr_confidence, language)
+        also = say("copies", language, places=comma.join(self.copies)) if self.copies else None
         parts = (self.title, self.published, page, self.file, ocr)
-        return comma.join(part for part in parts if part)
+        reference = comma.join(part for part in parts if part)
+        return f"{reference}. {also}" if also else reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def _quote(quote: Mapping[str, Any]) -> ExportedQuote:
         file=quote["file"],
         translation=quote.get("translation"),
         ocr_confidence=quote.get("ocr_confidence"),
+        copies=tuple(quote.get("copies", ())),
     )
 
 

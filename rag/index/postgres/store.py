@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +13,19 @@ from typing import Any, Self
 
 from rag.embedders import Embedder, EncodedPassage
 from rag.errors import DocumentNotFound, IndexDamaged, IndexNotFound
+from rag.index.former import grouped
 from rag.index.parts import PassageVectors
 from rag.index.postgres.connections import Connection, Connections, has_tables, migrate
+from rag.index.postgres.former import (
+    SAME_FILES,
+    VERSIONS,
+    forget,
+    forget_files,
+    keep,
+    keep_former,
+    note_files,
+    version_of,
+)
 from rag.index.postgres.rebuild import faults, rebuild
 from rag.index.postgres.rows import (
     DOCUMENT_COLUMNS,
@@ -38,7 +49,7 @@ from rag.index.rebuild import Progress
 from rag.index.stored import stored_document, stored_passage, stored_summary
 from rag.index.versions import check_embedder, versions
 from rag.index.vocabulary import induced_terms, stacked
-from rag.schema import Document, DocumentSummary, Language, Passage
+from rag.schema import Document, DocumentSummary, FormerVersion, Language, Passage
 from rag.settings import PostgresAddress
 from rag.translation import InducedTerms
 
@@ -213,6 +224,7 @@ class PostgresIndex:
         stored = map(PassageVectors.of, passages, encoded)
         with self._transaction() as connection:
             for whole, _ in changes:
+                keep_former(connection, whole)
                 drop(connection, whole.id)
                 self._drop_at(connection, whole.source)
             keys = iter(new_keys(connection, len(passages)))
@@ -237,6 +249,7 @@ class PostgresIndex:
                 self.document(document_id)
             for document_id in document_ids:
                 drop(connection, document_id)
+                forget(connection, document_id)
             count_change(connection)
 
     def relocate(self, document_id: str, source: str) -> None:
@@ -280,6 +293,45 @@ class PostgresIndex:
         with self._transaction() as connection:
             rebuild(connection, self.embedder, progress or (lambda *_: None))
             set_meta(connection, **versions(), embedder=self.embedder.identity)
+            count_change(connection)
+
+    # -- what is kept beside documents -------------------------------------------------------
+
+    def versions(self, document_id: str) -> list[FormerVersion]:
+        """What a document was before it was replaced, the newest first; at most 20."""
+        return [version_of(row) for row in self._all(VERSIONS, document_id)]
+
+    def keep(self, versions: Sequence[FormerVersion]) -> None:
+        """Add former versions of documents.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self._transaction() as connection:
+            keep(connection, versions)
+
+    def same_files(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The sources of other files with the content of each document, if there are any."""
+        return grouped(sorted(self._all(SAME_FILES, [*document_ids])))
+
+    def note_files(self, files: Mapping[str, str]) -> None:
+        """Note files by source, each with the id of the document that has its content.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self._transaction() as connection:
+            note_files(connection, files)
+            count_change(connection)
+
+    def forget_files(self, sources: Collection[str]) -> None:
+        """Forget what was noted of files.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        with self._transaction() as connection:
+            forget_files(connection, sources)
             count_change(connection)
 
     # -- searching -------------------------------------------------------------------------
@@ -335,9 +387,12 @@ class PostgresIndex:
             yield self._writer.connection
 
     def _drop_at(self, connection: Connection, source: str) -> None:
+        """Make room for a document at `source`."""
+        forget_files(connection, [source])
         row = connection.execute("SELECT id FROM documents WHERE source = %s", (source,)).fetchone()
         if row is not None:
             drop(connection, row[0])
+            forget(connection, row[0])
 
     def _meta(self, key: str) -> str | None:
         rows = self._all("SELECT value FROM meta WHERE key = %s", key)

@@ -95,3 +95,15 @@ def test_the_command_copies_and_says_what_it_compared(
     assert json.loads(result.stdout)["documents"] == 2
     with open_index(Settings(_env_file=None), place=database, embedder=embedder) as copied:
         assert copied.documents() == folder.documents()
+
+
+def test_former_versions_and_files_with_the_same_content_are_copied(
+    folder: PassageStore, store: PassageStore
+) -> None:
+    folder.put([document("ar", ARABIC)])
+    folder.put([document("ar", RACE)])
+    whole, _ = document("ar", RACE)
+    folder.note_files({"/articles/copy": whole.id})
+    assert move(folder, store, ignored).differences == ()
+    assert store.versions(whole.id) == folder.versions(whole.id) != []
+    assert store.same_files([whole.id]) == {whole.id: ("/articles/copy",)}

@@ -23,6 +23,7 @@ from rag.analysis import question_terms
 from rag.embedders import Embedder
 from rag.errors import DocumentNotFound, IndexBusy
 from rag.index import PassageStore, open_index
+from rag.index.former import MOST_VERSIONS
 from rag.index.scoring import coverage, term_weights
 from rag.language import text_language
 from rag.retrieve import Retriever
@@ -439,3 +440,44 @@ def test_the_first_ten_are_those_of_a_folder_in_the_same_order(
             assert [hit.passage for hit in found] == [hit.passage for hit in expected], question
             scores = [hit.score for hit in expected]
             assert [hit.score for hit in found] == pytest.approx(scores, abs=1e-5)
+
+
+@pytest.mark.parametrize(("text", "newer"), [(ARABIC, MIXED), (ENGLISH, RACE)])
+def test_what_a_document_was_is_kept_when_another_text_replaces_it(
+    opens: Opens, text: str, newer: str
+) -> None:
+    store = opens()
+    first, passages = document("report", text, date(2024, 5, 1))
+    store.put([(first, passages)])
+    store.put([(replace(first, title="renamed"), passages)])
+    assert store.versions(first.id) == []
+    store.put([document("report", newer)])
+    (former,) = opens().versions(first.id)
+    assert (former.text, former.title, former.published) == (text, "renamed", date(2024, 5, 1))
+    assert former.sha256 == first.sha256
+    store.remove([first.id])
+    assert store.versions(first.id) == []
+
+
+def test_the_newest_former_versions_are_kept(store: PassageStore) -> None:
+    for number in range(MOST_VERSIONS + 3):
+        store.put([document("report", f"The council met {number} times in the spring.")])
+    kept = {former.text for former in store.versions(document("report", "")[0].id)}
+    assert len(kept) == MOST_VERSIONS
+    assert "The council met 0 times in the spring." not in kept
+
+
+def test_files_with_the_content_of_a_document_are_known_until_it_changes(
+    store: PassageStore,
+) -> None:
+    (whole, passages), other = document("a", ARABIC), document("b", ENGLISH)
+    store.put([(whole, passages), other])
+    store.note_files({"/articles/c": whole.id, "/articles/d": whole.id})
+    ids = [whole.id, other[0].id]
+    assert store.same_files(ids) == {whole.id: ("/articles/c", "/articles/d")}
+    store.forget_files(["/articles/d"])
+    store.relocate(other[0].id, "/articles/c")
+    assert store.same_files(ids) == {}
+    store.note_files({"/articles/d": whole.id})
+    store.put([document("a", RACE)])
+    assert store.same_files(ids) == {}

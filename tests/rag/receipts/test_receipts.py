@@ -170,3 +170,48 @@ def test_the_command_line_checks_against_the_index_and_the_files(
     assert codes == {"text_changed", "quote_gone"}
     article.unlink()
     assert not check(path, nowhere, must_have_index=False).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "change", "said"),
+    [
+        (
+            "فازت غريس وانجيرو بالماراثون في ساعتين وتسع عشرة دقيقة. وهطل المطر طوال السباق.",
+            "في كم ساعة فازت غريس وانجيرو بالماراثون؟",
+            ("ساعتين", "ثلاث ساعات"),
+            ("حلّت نسخة أحدث", "ليس في النسخة الأحدث"),
+        ),
+        (
+            "Grace Wanjiru won the marathon in two hours and nineteen minutes. It rained all day.",
+            "Who won the marathon?",
+            ("two", "three"),
+            ("was superseded by a newer version", "is not in the newer version"),
+        ),
+    ],
+)
+def test_a_receipt_of_a_superseded_version_holds_and_says_so(
+    tmp_path: Path,
+    embedder: Embedder,
+    text: str,
+    question: str,
+    change: tuple[str, str],
+    said: tuple[str, str],
+) -> None:
+    from rag.cli.receipts import check, write
+
+    article = tmp_path / "race.txt"
+    article.write_text(text, "utf-8")
+    settings = Settings(_env_file=None, index=tmp_path / "index", model="verbatim", strictness=0)
+    ingest([article], settings=settings, embedder=embedder)
+    with Assistant.from_settings(settings) as assistant:
+        path, _ = write(assistant.ask(question), assistant, tmp_path / "r.json")
+    article.write_text(text.replace(*change), "utf-8")
+    ingest([article], settings=settings, embedder=embedder)
+    checked = check(path, settings, must_have_index=True)
+    assert checked.holds
+    assert [f.code for f in checked.superseded][:2] == ["superseded", "quote_not_in_newer"]
+    for finding, expected in zip(checked.superseded, said, strict=False):
+        assert expected in finding.text
+    article.write_text(text, "utf-8")
+    ingest([article], settings=settings, embedder=embedder)
+    assert check(path, settings, must_have_index=True).superseded == ()

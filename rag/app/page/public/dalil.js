@@ -49,6 +49,8 @@
       ocr: (percent) => `نص مستخرج من صورة (OCR)، الثقة ${percent}٪`,
       loading: "لحظة…",
       gone: "لم يعد هذا المستند موجودًا.",
+      superseded: (day) => `هذه نسخة سابقة من المستند، حلّت محلها نسخة أحدث في ${day}.`,
+      changed: "تغيّر المستند بعد هذا الجواب.",
       failed: "تعذّر ذلك. أعد المحاولة.",
       search: "ابحث في العناوين",
       from: "من تاريخ",
@@ -126,6 +128,8 @@
       ocr: (percent) => `recognised in a picture (OCR), confidence ${percent} %`,
       loading: "One moment…",
       gone: "This document is no longer here.",
+      superseded: (day) => `An earlier version of the document, superseded by a newer one on ${day}.`,
+      changed: "The document has changed since this answer.",
       failed: "That did not work. Try again.",
       search: "Search titles",
       from: "From",
@@ -351,6 +355,7 @@
     dialog.dataset.start = quote.start;
     try {
       const query = new URLSearchParams({ start: quote.start, end: quote.end });
+      if (quote.sha256) query.set("sha256", quote.sha256);
       if (conversation) query.set("conversation", conversation);
       const source = await fetchJson(`/dalil/documents/${quote.document_id}/source?${query}`);
       if (turn !== latest) return;
@@ -358,11 +363,21 @@
         source.published && day(source.published),
         quote.page && `${words.page} ${quote.page}`,
         words[source.language],
+        source.author,
         source.file,
         recognised(quote),
       ]) {
         if (part) meta.append(make("bdi", { textContent: part }));
       }
+      if (/^https?:\/\//.test(source.address || "")) {
+        const { address } = source;
+        const link = { href: address, target: "_blank", rel: "noopener noreferrer", dir: "ltr" };
+        meta.append(make("a", { ...link, textContent: address.replace(/^https?:\/\//, "") }));
+      }
+      const notice = source.superseded
+        ? words.superseded(day(source.superseded))
+        : source.changed && source.quote !== quote.text && words.changed;
+      if (notice) meta.after(make("p", { className: "dalil-notice", role: "note", textContent: notice }));
       text.lang = source.language === "mixed" ? "" : source.language;
       text.dir = source.language === "en" ? "ltr" : "rtl";
       text.replaceChildren();

@@ -10,6 +10,7 @@ const WORDS = {
     copied: "نُسخ",
     page: "ص",
     translation: "ترجمة آلية",
+    copies: "بالنص نفسه أيضًا في",
     comma: "،",
     checking: "تجري صياغة الجواب والتحقق منه…",
     usual: (seconds) => `المعتاد نحو ${seconds} ثانية.`,
@@ -31,6 +32,7 @@ const WORDS = {
     copied: "Copied",
     page: "p.",
     translation: "Machine translation",
+    copies: "Also, word for word, in",
     comma: ",",
     checking: "Writing and checking the answer…",
     usual: (seconds) => `Usually about ${seconds} s.`,
@@ -188,6 +190,15 @@ export default function Evidence() {
           {quote.translation ? (
             <p className="dalil-translation" dir="auto" lang={props.language}>
               <b>{words.translation}</b>: {quote.translation}
+            </p>
+          ) : null}
+          {(quote.copies || []).length ? (
+            <p className="dalil-copies" dir="auto">
+              {words.copies}:{" "}
+              {quote.copies.map((place, number) => [
+                number ? `${words.comma} ` : null,
+                <bdi key={place}>{place}</bdi>,
+              ])}
             </p>
           ) : null}
           <p className="dalil-buttons">
