@@ -178,7 +178,7 @@ class CollectionList:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """Whether a receipt is valid, how many quotes were checked, what differs, what is superseded."""
+    """Whether a receipt is valid, how many quotes were checked, what differs or is superseded."""
 
     holds: bool
     quotes: int
