@@ -1,11 +1,12 @@
 """Compare how PDF readers find the order of columns, on pages of our own.
 
-    python -m bench.pdf --output bench/results/pdf.json
+    python -m bench.pdf --output bench/results/pdf.json [--readers pdfplumber PyMuPDF]
 
 The pages are those of `tools.make_pages`, printed by Chromium: columns, boxed quotes, captions,
 footnotes and ruled tables, in Arabic and English. Counted are paragraphs that are whole, word for
 word, and pages on which all of them are whole and in their order. pdftotext has to be installed;
-pdfplumber and pymupdf4llm are measured where they are.
+pdfplumber, PyMuPDF and pymupdf4llm are measured where they are. With --readers, the scores of the
+others are kept.
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ def _pdfplumber(path: Path) -> str:
         return "\n".join(page.extract_text() or "" for page in document.pages)
 
 
+def _pymupdf(path: Path) -> str:
+    with importlib.import_module("pymupdf").open(str(path)) as document:
+        return "\n".join(page.get_text() for page in document)
+
+
 def _pymupdf4llm(path: Path) -> str:
     return str(importlib.import_module("pymupdf4llm").to_markdown(str(path)))
 
@@ -66,8 +72,12 @@ READERS: dict[str, Callable[[Path], str]] = {
     "pdftotext -layout": _pdftotext("-layout"),
     "pdfminer.six": lambda path: str(extract_text(path)),
     "pdfplumber": _pdfplumber,
+    "PyMuPDF": _pymupdf,
     "pymupdf4llm": _pymupdf4llm,
 }
+
+
+_PACKAGES = {"pdfplumber": "pdfplumber", "PyMuPDF": "pymupdf", "pymupdf4llm": "pymupdf4llm"}
 
 
 def _plain(text: str) -> str:
@@ -97,11 +107,15 @@ def main() -> None:
     """Measure every reader that is installed and write the scores."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--output", type=Path, required=True)
-    output: Path = parser.parse_args().output
-    packages = {"pdfplumber", "pymupdf4llm"}
-    readers = [name for name in READERS if name not in packages or find_spec(name)]
+    parser.add_argument("--readers", nargs="*", choices=list(READERS))
+    arguments = parser.parse_args()
+    output: Path = arguments.output
+    wanted = arguments.readers or READERS
+    readers = [name for name in wanted if name not in _PACKAGES or find_spec(_PACKAGES[name])]
     scores = [score(reader, story) for reader in readers for story in STORIES]
-    output.write_text(json.dumps([asdict(one) for one in scores], indent=1) + "\n", "utf-8")
+    former = json.loads(output.read_text("utf-8")) if arguments.readers else []
+    rows = [one for one in former if one["reader"] not in readers] + [asdict(s) for s in scores]
+    output.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
     for one in scores:
         print(f"{one.reader:18} {one.language}  {one.paragraphs:.3f}  {one.pages:.3f}")
 

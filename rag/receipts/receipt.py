@@ -76,8 +76,11 @@ def make_receipt(
 
 
 def seal_of(receipt: Receipt) -> str:
-    """The SHA-256 of everything in a receipt but its seal."""
-    plain = receipt_json(replace(receipt, seal=""))
+    """The SHA-256 of everything in a receipt but its seal.
+
+    Fields with their default are left out, so a later version that has more fields gives the same.
+    """
+    plain = _adapter().dump_python(replace(receipt, seal=""), mode="json", exclude_defaults=True)
     canonical = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -151,3 +151,18 @@ def test_a_file_that_takes_the_former_content_of_a_changed_one_is_no_copy_of_it(
         "a.txt": THIRD.strip(),
         "b.txt": OTHER.strip(),
     }
+
+
+def test_an_author_that_was_not_read_before_is_a_change(
+    write: Write, run: Run, tmp_path: Path, embedder: Embedder
+) -> None:
+    path = write(
+        "mill.md", "---\nauthor: Reem\n---\n\nThe old mill is a library now.\n"
+    )
+    run()
+    path.write_text(path.read_text("utf-8").replace("Reem", "Omar"), "utf-8")
+    assert [file.outcome for file in run().files] == ["replaced"]
+    with PassageIndex.open(tmp_path / "index", embedder) as index:
+        (document,) = index.documents()
+        assert document.author == "Omar"
+        assert index.versions(document.id) == []
