@@ -156,9 +156,7 @@ def test_a_file_that_takes_the_former_content_of_a_changed_one_is_no_copy_of_it(
 def test_an_author_that_was_not_read_before_is_a_change(
     write: Write, run: Run, tmp_path: Path, embedder: Embedder
 ) -> None:
-    path = write(
-        "mill.md", "---\nauthor: Reem\n---\n\nThe old mill is a library now.\n"
-    )
+    path = write("mill.md", "---\nauthor: Reem\n---\n\nThe old mill is a library now.\n")
     run()
     path.write_text(path.read_text("utf-8").replace("Reem", "Omar"), "utf-8")
     assert [file.outcome for file in run().files] == ["replaced"]
