@@ -1,6 +1,6 @@
 """The page as somebody walks through it who sees it for the first time, in both languages.
 
-A picture is taken at each step. They are kept in the folder that DALIL_WALK_PICTURES names.
+A picture is taken at each step. They are kept in the folder that WALK_PICTURES names.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def test_a_newcomer_walks_from_the_start_to_the_phone(
 
 
 def _pictures(reader: Reader, folder: Path, language: str) -> Picture:
-    kept = Path(os.environ.get("DALIL_WALK_PICTURES", folder))
+    kept = Path(os.environ.get("WALK_PICTURES", folder))
     kept.mkdir(parents=True, exist_ok=True)
 
     def take(step: str) -> None:
@@ -114,7 +114,7 @@ def _ask_a_suggestion(reader: Reader, walk: Walk, picture: Picture) -> None:
     starter.first.click(timeout=WAIT_MS)
     answer = reader.answer(0)
     # A short answer in bold, and its words marked in the quote.
-    expect(answer.locator("[role=article] strong").first).to_be_visible()
+    expect(answer.locator("[role=article] .font-bold").first).to_be_visible()
     expect(answer.locator("mark.dalil-answer").first).to_be_visible()
     picture("02-suggestion")
 
@@ -125,7 +125,7 @@ def _attach_and_ask(reader: Reader, walk: Walk, folder: Path, picture: Picture) 
     reader.page.set_input_files("#upload-button-input", str(article))
     expect(reader.page.locator("#attachments")).to_contain_text(walk.file)
     answer = reader.ask(walk.of_file)
-    expect(answer.locator("[role=article] strong").first).to_contain_text(walk.of_file_answer)
+    expect(answer.locator("[role=article] .font-bold").first).to_contain_text(walk.of_file_answer)
     # Where the file has the answer, nothing else is asked.
     expect(answer.locator(".dalil-from")).to_have_count(1)
     picture("04-upload")
