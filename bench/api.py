@@ -27,7 +27,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from bench.load import QUESTIONS, measure, page_over_samples
+from bench.load import QUESTIONS, ROOT, measure, page_over
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -196,7 +196,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--out", type=Path, help="a file for the results, such as api.json")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made, page_over_samples(Path(made)) as (url, server):
+    with (
+        tempfile.TemporaryDirectory() as made,
+        page_over(ROOT / "samples", Path(made)) as (url, server),
+    ):
         settings = Settings(_env_file=None, model="verbatim")
         with Assistant.open(Path(made) / "index", settings=settings) as assistant:
             added = overhead(url, server, assistant, arguments.questions)
