@@ -2,12 +2,15 @@
 
 Passages come from documents of strangers. Reading numbers, dates, names and spellings is total,
 as property tests show; if one passage breaks a step nevertheless, the answer is made from the
-others. This is the only place where an unexpected error of such a step is caught.
+others. This is the only place where an unexpected error of such a step is caught. It is a fault of
+the program: the log names its type and place, and every test in which that happens fails, unless
+it is marked ``unusable_passages``.
 """
 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -38,8 +41,8 @@ def with_usable(
         return work(items)
     except DalilError:
         raise
-    except Exception:
-        logger.info("a step failed on one of %d passages; trying each of them", len(items))
+    except Exception as error:
+        logger.info("%s on one of %d passages; trying each of them", _place(error), len(items))
     kept: list[Item] = []
     result = work(kept)
     for item in items:
@@ -49,6 +52,11 @@ def with_usable(
         except DalilError:
             raise
         except Exception as error:
-            # Neither the text nor the message, which may quote it, belongs in a log.
-            logger.warning("left out %s: %s in a step on it", name(item), type(error).__name__)
+            logger.warning("left out %s: %s", name(item), _place(error))
     return result
+
+
+def _place(error: Exception) -> str:
+    """The type of an error and where it was raised, without its message, which may quote a text."""
+    raised = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {raised.name}, {raised.filename}:{raised.lineno}"

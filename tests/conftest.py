@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,29 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.upper().startswith("DALIL_") and not name.upper().startswith("DALIL_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+class _Warnings(logging.Handler):
+    """Keeps the warnings of a logger."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def _no_passage_is_left_out(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test fails if a step failed on a passage, unless it is marked `unusable_passages`."""
+    warnings = _Warnings()
+    logger = logging.getLogger("rag.usable")
+    logger.addHandler(warnings)
+    yield
+    logger.removeHandler(warnings)
+    if request.node.get_closest_marker("unusable_passages") is None:
+        assert warnings.messages == []
 
 
 @pytest.fixture(scope="session")

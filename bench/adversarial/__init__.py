@@ -18,8 +18,8 @@ from typing import Literal
 
 from rag.answer.verify import verify_sentence
 
-Part = Literal["first", "second", "third"]
-PARTS: tuple[Part, ...] = ("first", "second", "third")
+Part = Literal["first", "second", "third", "fourth", "fifth"]
+PARTS: tuple[Part, ...] = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)

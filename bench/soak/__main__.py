@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -29,6 +30,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, help="how many kills, files, questions or articles")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another trial")
     options = parser.parse_args()
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    logging.getLogger("bench").setLevel(logging.INFO)
     faults = 0
     for name in [options.trial] if options.trial else TRIALS:
         run, usual = TRIALS[name]

@@ -49,6 +49,7 @@ def kill_at_random(times: int, seed: int = 1) -> Report:
         trial = _Trial(Path(folder), Random(seed), report)
         for number in range(times):
             trial.kill(STEPS[number % len(STEPS)])
+            report.log_progress(number + 1, times)
     return report
 
 

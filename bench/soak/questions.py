@@ -1,14 +1,18 @@
 """Asks any question: random signs, numbers, dates, markup, and words of the articles.
 
-A question is answered, refused, or an error of our own. The memory of the process is read on the
-way, for what grows with each question.
+The documents are the sample articles and articles with the same odd signs. A question is answered,
+refused, or an error of our own; no step fails on a passage. Every eighth question is answered with
+the reader, which takes most of the time, the others without it. The memory of the process is read
+on the way, for what grows with each question.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,6 +20,7 @@ from random import Random
 import psutil
 
 from bench.soak import Report
+from bench.soak.articles import article
 from bench.soak.files import SAMPLES
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
@@ -24,6 +29,8 @@ from rag.settings import Settings
 
 # Caches fill first; what a question leaves is measured after so many.
 _WARM = 200
+_WITH_READER = 8
+_ODD_ARTICLES = 40
 _MOST_GROWTH_MB = 50.0
 _PER = 1000
 
@@ -91,38 +98,77 @@ def _form(random: Random) -> str:
 
 
 def ask_at_random(count: int, seed: int = 1) -> Report:
-    """What became of so many questions over the sample articles."""
+    """What became of so many questions over the sample articles and odd ones."""
     report = Report()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(_env_file=None, index=Path(folder) / "index", model="verbatim")
-        ingest([SAMPLES], settings=settings)
-        with Assistant.from_settings(settings) as assistant:
-            _ask(assistant, count, seed, report)
+    with tempfile.TemporaryDirectory() as made, _failures_of_steps(report):
+        articles = Path(made) / "articles"
+        articles.mkdir()
+        for number in range(_ODD_ARTICLES):
+            (articles / f"{number}.txt").write_bytes(odd_article(number, seed))
+        settings = Settings(_env_file=None, index=Path(made) / "index", model="verbatim")
+        ingest([SAMPLES, articles], settings=settings)
+        quick = settings.model_copy(update={"reader": "off"})
+        with (
+            Assistant.from_settings(settings) as reading,
+            Assistant.from_settings(quick) as assistant,
+        ):
+            _ask([reading] + [assistant] * (_WITH_READER - 1), count, seed, report)
     return report
 
 
-def _ask(assistant: Assistant, count: int, seed: int, report: Report) -> None:
+def odd_article(number: int, seed: int = 1) -> bytes:
+    """An article with odd phrases between its words, in UTF-8."""
+    random = Random(f"{seed} article {number}")
+    words = article(random).split(" ")
+    for _ in range(len(words) // 4):
+        words.insert(random.randrange(len(words)), random.choice((_noise, _number, _form))(random))
+    return " ".join(words).encode("utf-8", "replace")
+
+
+@contextmanager
+def _failures_of_steps(report: Report) -> Iterator[None]:
+    """What `rag.usable` logs about passages that a step failed on, is a fault."""
+
+    class _Faults(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            report.faults.append(record.getMessage())
+
+    handler = _Faults(logging.WARNING)
+    logger = logging.getLogger("rag.usable")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _ask(assistants: Sequence[Assistant], count: int, seed: int, report: Report) -> None:
     warm = 0.0
     for number in range(count):
         if number == _WARM:
             warm = _resident_mb()
-        asked = question(number, seed)
-        try:
-            answer = assistant.ask(asked)
-            report.outcomes[answer.status] += 1
-            for citation in answer.citations:
-                if citation.quote not in assistant.index.document(citation.document_id).text:
-                    report.faults.append(f"question {number}: a quote is not in its document")
-        except DalilError as error:
-            report.outcomes[type(error).__name__] += 1
-        # Every other error is the fault that is looked for.
-        except Exception as error:
-            report.faults.append(f"question {number}: {type(error).__name__}: {error} ({asked!r})")
+        _ask_one(assistants[number % len(assistants)], number, seed, report)
+        report.log_progress(number + 1, count)
     if count > _WARM:
         growth = _resident_mb() - warm
         report.outcomes[f"MB more memory after {count - _WARM:,} questions"] = round(growth)
         if growth > _MOST_GROWTH_MB * max(1.0, (count - _WARM) / _PER):
             report.faults.append(f"the memory grew by {growth:.0f} MB")
+
+
+def _ask_one(assistant: Assistant, number: int, seed: int, report: Report) -> None:
+    asked = question(number, seed)
+    try:
+        answer = assistant.ask(asked)
+        report.outcomes[answer.status] += 1
+        for citation in answer.citations:
+            if citation.quote not in assistant.index.document(citation.document_id).text:
+                report.faults.append(f"question {number}: a quote is not in its document")
+    except DalilError as error:
+        report.outcomes[type(error).__name__] += 1
+    # Every other error is the fault that is looked for.
+    except Exception as error:
+        report.faults.append(f"question {number}: {type(error).__name__}: {error} ({asked!r})")
 
 
 def _resident_mb() -> float:

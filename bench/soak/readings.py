@@ -49,6 +49,7 @@ def read_damaged(count: int, seed: int = 1, kept: Path | None = None) -> Report:
                     kept.mkdir(parents=True, exist_ok=True)
                     (kept / name).write_bytes(content)
             path.unlink()
+            report.log_progress(number + 1, count)
     pool.close()
     return report
 

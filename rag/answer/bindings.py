@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.asked import AskedWord, TextWords, asked_words, text_words
-from rag.answer.contrasts import folded_words, names_in, places
+from rag.answer.contrasts import folded_words, has, names_in, places
 from rag.answer.matches import has_word
 from rag.answer.names import names
 from rag.language import text_language
@@ -23,7 +24,7 @@ from rag.text.clauses import clauses
 from rag.text.dates import Day
 from rag.text.figures import Figures, Quantity, figures, is_year
 from rag.text.months import WEEKDAYS
-from rag.text.units import says_time
+from rag.text.units import DAYS_OF, says_time
 
 _MEMO_SENTENCES = 1 << 12
 _VERB_LETTERS = "يتن"
@@ -36,6 +37,8 @@ _SAME_PREPOSITION = {
 }  # fmt: skip
 # What such a clause is about, and what it says that this is, may change places.
 _SAME = re.compile(r"\b(?:is|are|was|were) (?:an?|the)\b", re.IGNORECASE)
+# With these, another takes part in what is done.
+_OF_OTHERS = frozenset(["from", "to", "with", "against"])
 _TO_THE = "لل"
 _TO_EACH = frozenset(["لكل", "لهذا", "لهذه", "لاي"])
 
@@ -121,7 +124,11 @@ def _has_year(day: Day) -> _Test:
 
 
 def _has_time(clause: Clause) -> bool:
-    return bool(clause.figures.days) or any(map(is_year, clause.figures.quantities))
+    if clause.figures.days or any(map(is_year, clause.figures.quantities)):
+        return True
+    # "Two days later", «بعد أسبوعين».
+    lasting = any(quantity.unit in DAYS_OF for quantity in clause.figures.quantities)
+    return lasting and has("time_relations", "after", folded_words(clause.text))
 
 
 def _has_name(name: AskedWord) -> _Test:
@@ -150,7 +157,9 @@ def _belongs_elsewhere(
             continue
         if all(is_rival(there[place]) and not is_it(there[place]) for place in held):
             inherited = (not of_name or _is_subject(word, clause)) and any(
-                first < place and _goes_on(there[place], clause)
+                first < place
+                and _goes_on(there[place], clause)
+                and not _has_its_noun(word, clause, there[first], there[place])
                 for first in held
                 for place in having
             )
@@ -159,9 +168,17 @@ def _belongs_elsewhere(
     return False
 
 
+def _has_its_noun(word: AskedWord, claim: Clause, first: Clause, other: Clause) -> bool:
+    """Whether `other` has again what a word is right before: "the novel prize", "the prize for"."""
+    said, there = folded_words(claim.text), folded_words(first.text)
+    pairs = set(pairwise(said)) & set(pairwise(there))
+    nouns = [second for one, second in pairs if one == word.word and not is_arabic(one)]
+    return any(noun in folded_words(other.text) for noun in nouns)
+
+
 def _is_subject(word: AskedWord, clause: Clause) -> bool:
     """Whether a word says what a clause is about: it is definite, or an English clause's first."""
-    parts = _parts(clause.text)
+    parts = parts_of(clause.text)
     first = {part.word.stem for part in parts[:1] if not is_arabic(part.word.word)}
     return word.stem in first | {argument.stem for argument in arguments(clause.text)}
 
@@ -222,16 +239,20 @@ def _is_figure_word(word: AskedWord, clause: Clause) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A content word of a clause, the preposition before it, and whether it is definite."""
+class Part:
+    """A content word of a clause, the preposition before it, and whether it is definite.
+
+    `place` is where it is among the words of `folded_words`.
+    """
 
     word: AskedWord
     preposition: str
     is_argument: bool
+    place: int
 
 
 @lru_cache(maxsize=_MEMO_SENTENCES)
-def _parts(text: str) -> tuple[_Part, ...]:
+def parts_of(text: str) -> tuple[Part, ...]:
     """The content words of a clause in order; the agent of a passive is first."""
     known = {name.stem for name in names(text)}
     words = folded_words(text)
@@ -243,7 +264,7 @@ def _parts(text: str) -> tuple[_Part, ...]:
         if not figures(" ".join(words[end : end + 3])).quantities  # "by a quarter"
     }
     numbers = set(folded_words(" ".join(q.said for q in figures(text).quantities)))
-    found: list[_Part] = []
+    found: list[Part] = []
     preposition, is_agent = "", False
     for place, word in enumerate(words):
         previous = words[place - 1] if place else ""
@@ -264,7 +285,7 @@ def _parts(text: str) -> tuple[_Part, ...]:
             not is_arabic(word) or (place > 0 and word[0] not in _VERB_LETTERS)
         )
         part = [
-            _Part(one, "" if is_agent else preposition, definite or is_name)
+            Part(one, "" if is_agent else preposition, definite or is_name, place)
             for one in asked_words(word)[:1]
         ]
         found = part + found if is_agent else found + part
@@ -274,12 +295,12 @@ def _parts(text: str) -> tuple[_Part, ...]:
 
 def arguments(text: str) -> tuple[AskedWord, ...]:
     """Who and what a clause is about: its names and definite nouns without a preposition."""
-    return tuple(part.word for part in _parts(text) if part.is_argument and not part.preposition)
+    return tuple(part.word for part in parts_of(text) if part.is_argument and not part.preposition)
 
 
 def _owners(text: str) -> tuple[AskedWord, ...]:
     """What things of a clause are of: "rice" in "the price of rice"."""
-    return tuple(part.word for part in _parts(text) if part.preposition == "of")
+    return tuple(part.word for part in parts_of(text) if part.preposition == "of")
 
 
 def swapped(claim: str, sentence: str) -> str | None:
@@ -291,9 +312,9 @@ def swapped(claim: str, sentence: str) -> str | None:
     for clause in clauses_of(claim):
         if _SAME.search(clause.text):
             continue
-        mine = _parts(clause.text)
+        mine = parts_of(clause.text)
         for other in clauses_of(sentence):
-            theirs = _parts(other.text)
+            theirs = parts_of(other.text)
             at = [_place_of(part, theirs) for part in mine]
             for first, one in enumerate(at):
                 for second in range(first + 1, len(at)):
@@ -305,7 +326,30 @@ def swapped(claim: str, sentence: str) -> str | None:
                     near = second - first == 1 == abs(two - one) and across
                     if not near and _is_reversed(*pair, theirs[one], theirs[two], two < one):
                         return mine[first].word.word
+        if role := _other_first(mine, clauses_of(sentence)):
+            return role
     return _moved(claim, sentence)
+
+
+def _other_first(mine: Sequence[Part], there: Sequence[Clause]) -> str | None:
+    """The first argument of a claim, if the source has another first, and this one later.
+
+    "The minister received a delegation of the unions" does not say that the unions received him.
+    """
+    first = next((part for part in mine if part.is_argument and not part.preposition), None)
+    if first is None:
+        return None
+    for other in there:
+        theirs = parts_of(other.text)
+        begins = next((part for part in theirs if part.is_argument and not part.preposition), None)
+        at = _place_of(first, theirs)
+        if begins is None or at is None or theirs[at] is begins:
+            continue
+        if theirs[at].preposition not in _OF_OTHERS or theirs[at].place < begins.place:
+            continue
+        if any(has_word(part.word.word, begins.word) and part.place > first.place for part in mine):
+            return first.word.word
+    return None
 
 
 def _says_when(word: AskedWord) -> bool:
@@ -313,7 +357,7 @@ def _says_when(word: AskedWord) -> bool:
     return says_time(word.word) or word.word in WEEKDAYS or word.word in _ORDINALS
 
 
-def _place_of(part: _Part, parts: Sequence[_Part]) -> int | None:
+def _place_of(part: Part, parts: Sequence[Part]) -> int | None:
     """Where the word most like that of a part is; None if no word is like it."""
     likeness = [
         text_words(o.word.word).holds(part.word) if has_word(o.word.word, part.word) else -1.0
@@ -323,7 +367,7 @@ def _place_of(part: _Part, parts: Sequence[_Part]) -> int | None:
     return likeness.index(best) if best >= 0 else None
 
 
-def _is_reversed(one: _Part, two: _Part, its: _Part, other: _Part, is_before: bool) -> bool:
+def _is_reversed(one: Part, two: Part, its: Part, other: Part, is_before: bool) -> bool:
     """Whether two words have each other's part; `its` and `other` are they in the source."""
     if _says_when(one.word) or _says_when(two.word):
         return False

@@ -6,22 +6,34 @@ source does not say. The words are data: `rag.text.data`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from rag.analysis import is_arabic, stem
+from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.asked import asked_words
 from rag.answer.matches import has_word
 from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import Quantity, figures
+from rag.text.units import DAYS_OF
 
 Names = frozenset[tuple[str, ...]]
 
 _MEMO_TEXTS = 1 << 12
 # A comparison is right before its number, at most so many words away.
 _REACH = 4
+# A rate is at most so many words after its number: "40 litres of water a minute".
+_RATE_REACH = 3
+# "A day" and «في اليوم» may have other meanings where no number is before them.
+_ARTICLES = frozenset(["a", "an", "في"])
+_PART_REACH = 1
+_TWO = 2.0
+# An Arabic noun that may say two.
+_DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
+# What comes before or after is named by one of so many words.
+_ANCHOR = 4
 _ANDS = ("و", "ف")
 _COMPARED = ("more", "less")
 _STRICT_QUANTIFIERS = ("all", "most", "only", "none")
@@ -68,10 +80,12 @@ def has(table: str, entry: str, words: Sequence[str]) -> bool:
 
 def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
     """The quantifiers of a claim that its source does not give: all, most, only, none."""
-    said, there = folded_words(claim), folded_words(source)
+    said, there = _quantified(claim), _quantified(source)
     for entry in _STRICT_QUANTIFIERS:
         found = places(names_in("quantifiers", entry), said)
-        if found and not has("quantifiers", entry, there):
+        # "Not one", "no sailor" and "nobody" say none as well.
+        denies = entry == "none" and has("logic", "negation", there)
+        if found and not denies and not has("quantifiers", entry, there):
             yield " ".join(said[found[0][0] : found[0][1]])
     for entry, weaker in _WEAKER.items():
         if has("quantifiers", entry, there) and not has("quantifiers", entry, said):
@@ -85,6 +99,18 @@ def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
             yield " ".join(said[found[0][0] : found[0][1]])
 
 
+def _quantified(text: str) -> tuple[str, ...]:
+    """The words of a text; "all but" and "nearly all" are one word, "most"."""
+    words = folded_words(text)
+    found: list[str] = []
+    ends = dict(places(names_in("quantifiers", "not_all"), words))
+    place = 0
+    while place < len(words):
+        found.append("most" if place in ends else words[place])
+        place = ends.get(place, place + 1)
+    return tuple(found)
+
+
 def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
     """Numbers that the claim calls more or less than something, and the source does not."""
     for quantity in figures(claim).quantities:
@@ -95,8 +121,10 @@ def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
 
 
 def _comparison(text: str, quantity: Quantity) -> str | None:
-    words = [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+    words = _words_in_place(text)
     begin, end = quantity.at
+    # "More than a hundred".
+    begin -= begin > 0 and (words[begin - 1],) in names_in("logic", "determiners")
     # "At least" may come after the number as well.
     around = (words[max(0, begin - _REACH) : begin], words[end : end + 2])
     for entry in reversed(_COMPARED):
@@ -106,6 +134,80 @@ def _comparison(text: str, quantity: Quantity) -> str | None:
         if after or any(last == len(around[0]) for _, last in before):
             return entry
     return None
+
+
+def _words_in_place(text: str) -> list[str]:
+    """The words of a text in search form, as many as `Quantity.at` counts."""
+    return [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+
+
+def foreign_rates(claim: str, source: str) -> Iterator[str]:
+    """Units of time that a claim gives a rate in, where its source has the rate in another."""
+    said, there = _rates(claim), _rates(source)
+    if there:
+        yield from (said[unit] for unit in said.keys() - there.keys())
+
+
+@lru_cache(maxsize=_MEMO_TEXTS)
+def _rates(text: str) -> Mapping[str, str]:
+    """Each unit of time that something is said to be for each of: "40 litres a minute", «يوميا»."""
+    words = _words_in_place(text)
+    ends = [quantity.at[1] for quantity in figures(text).quantities]
+    found = {}
+    for unit in DAYS_OF:
+        for begin, end in places(names_in("rates", unit), words):
+            is_clear = words[begin] not in _ARTICLES
+            if is_clear or any(last <= begin <= last + _RATE_REACH for last in ends):
+                found[unit] = " ".join(words[begin:end])
+    return found
+
+
+def foreign_multiples(claim: str, source: str) -> Iterator[str]:
+    """The multiples of a claim, such as "doubled", where its source has only another."""
+    said, there = _multiples(claim), _multiples(source)
+    if there:
+        yield from (said[times] for times in said.keys() - there.keys())
+
+
+def _multiples(text: str) -> Mapping[str, str]:
+    """Each multiple of a text, with its words."""
+    words = folded_words(text)
+    return {
+        times: " ".join(words[begin:end])
+        for times in ("2", "3", "4", "5", "10")
+        for begin, end in places(names_in("multiples", times), words)
+    }
+
+
+def wholes(claim: str, source: str) -> Iterator[str]:
+    """Numbers of which the source says something of a part only: "two of its eight gates"."""
+    said = figures(claim).quantities
+    words = folded_words(claim)
+    for part, whole, before in _parts_of_wholes(source):
+        is_said = any(part.agrees(one) for one in said)
+        if is_said or (part.value == _TWO and any(map(_DUAL.search, words))):
+            continue
+        for one in said:
+            told = [word for word in before if any(alike(word, other) for other in words)]
+            if whole.agrees(one) and told:
+                yield one.said
+
+
+@lru_cache(maxsize=_MEMO_TEXTS)
+def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity, tuple[str, ...]], ...]:
+    """Each number that is a part of another, that other, and the content words before both."""
+    words = _words_in_place(text)
+    found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
+    told = []
+    for one, two in pairwise(found):
+        between = words[one.at[1] : two.at[0]]
+        ends = [end for _, end in places(names_in("logic", "part_of"), between)]
+        # "Two of its eight", «خمسا من مدارس القرية السبع».
+        reach = _REACH if two.said.startswith("ال") else _PART_REACH
+        if any(len(between) - end <= reach for end in ends) and two.unit in (None, one.unit):
+            before = (w for w in words[: one.at[0]] if w and not is_function_word(w))
+            told.append((one, two, tuple(before)))
+    return tuple(told)
 
 
 def exchanged_numbers(claim: str, source: str) -> Iterator[str]:
@@ -119,7 +221,7 @@ def exchanged_numbers(claim: str, source: str) -> Iterator[str]:
 
 def _set_against(text: str) -> Iterator[tuple[Quantity, Quantity]]:
     """Each two numbers of a text with a word between them that sets one against the other."""
-    words = [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+    words = _words_in_place(text)
     found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
     against = names_in("logic", "against")
     for one, two in pairwise(found):
@@ -135,7 +237,7 @@ def changed_time(claim: str, source: str) -> bool:
 
 
 def _when(text: str) -> str:
-    words = folded_words(text)
+    words = folded_words(_MAY.sub("", text))
     if has("logic", "future", words) or any(_is_arabic_future(word) for word in words):
         return "later"
     if has("logic", "possible", words) and not _is_past_qad(words):
@@ -145,10 +247,15 @@ def _when(text: str) -> str:
 
 def _is_arabic_future(word: str) -> bool:
     bare = word.removeprefix("و")
-    return len(bare) > 4 and bare[0] == "س" and bare[1] in "يت" and bare[:3] not in _NO_FUTURE
+    if bare in _NO_FUTURE_WORDS or bare[:3] in _NO_FUTURE:
+        return False
+    return len(bare) > 4 and bare[0] == "س" and bare[1] in "يت"
 
 
-_NO_FUTURE = frozenset(["ستي", "سين", "ستو", "سيا", "سيد", "سير", "سيط", "ستا", "سيب", "سيم"])
+_NO_FUTURE = frozenset(["ستي", "سين", "ستو", "سيا", "سير", "سيط", "ستا", "سيب", "سيم"])
+_NO_FUTURE_WORDS = frozenset("سيدات سيدتي سيدتان سيدتين سيدنا سيدها سيدهم".split())
+# The month, not "it may be".
+_MAY = re.compile(r"(?<=\S\s)May\b")
 
 
 def _is_past_qad(words: Sequence[str]) -> bool:
@@ -179,6 +286,12 @@ def opposite_words(claim: str, source: str) -> Iterator[str]:
                 yield said[min(mine)]
 
 
+def sided_words(claim: str) -> Iterator[str]:
+    """The words of a claim that have an opposite."""
+    sides = frozenset().union(*(side for pair in _opposites().values() for side in pair))
+    yield from (word for word in folded_words(claim) if stem(word) in sides)
+
+
 @cache
 def _opposites() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
     """The stems of both sides of each pair, both languages together."""
@@ -201,9 +314,11 @@ def changed_relation(claim: str, source: str) -> Iterator[str]:
     said = folded_words(claim)
     for entry, other in (("before", "after"), ("after", "before")):
         for _, end in places(relations[entry], said):
-            anchor = said[end : end + 2]
+            anchor = [w for w in said[end : end + _ANCHOR] if not is_function_word(w)]
             for word in anchor:
-                before = [there[max(0, i - 2) : i] for i, w in enumerate(there) if _alike(w, word)]
+                before = [
+                    there[max(0, i - _ANCHOR) : i] for i, w in enumerate(there) if alike(w, word)
+                ]
                 near = [bool(places(relations[other], words)) for words in before]
                 own = [bool(places(relations[entry], words)) for words in before]
                 if any(near) and not any(own):
@@ -211,7 +326,7 @@ def changed_relation(claim: str, source: str) -> Iterator[str]:
                     break
 
 
-def _alike(one: str, two: str) -> bool:
+def alike(one: str, two: str) -> bool:
     """Whether two words have one stem, or one is a translation of the other."""
     if one == two or stem(one) == stem(two):
         return True

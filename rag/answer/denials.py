@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 
 from rag.analysis import is_function_word, words
-from rag.answer.asked import asked_words
+from rag.answer.asked import AskedWord, asked_words
 from rag.answer.matches import has_word
+from rag.answer.subjects import clauses_with_most, predicate
 from rag.language import search_text
+from rag.text.clauses import clauses
 
 _NOT = frozenset(
     search_text(word)
     for word in (
-        "not no never none neither nor without cannot لم لن ليس ليست ليسوا لا لست بلا دون بدون "
-        "غير عدم ولم ولن وليس ولا فلم فلا ولست ما"
+        "not no never none nobody nothing neither nor without cannot لم لن ليس ليست ليسوا "
+        "لا لست بلا دون بدون غير عدم ولم ولن وليس ولا فلم فلا ولست ما"
     ).split()
 )
 _SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
@@ -28,8 +30,13 @@ _NO_LONGER = re.compile(r"\bno longer\b|\bhardly\b|\bbarely\b", re.IGNORECASE)
 _RARELY_NOT = frozenset(["ما", "غير", "no"])
 # As many words after a "not" may be what it denies.
 _REACH = 2
+# "Only 4 % buy it" is «لا يشتريها سوى 4 %»; "did not open until May" says that it opened.
+_EXCEPT = frozenset(["سوي", "الا", "except", "until"])
+_EXCEPT_REACH = 6
 # "Still" is "not ceased" in Arabic.
 _STILL = re.compile(r"\b[وف]?(?:لا [يت]زال|ما زال|ما زالت|لم [يت]زل)\w*|\bلا سيما\b|\bلا بد\b")
+# "Except that" denies nothing.
+_BUT = re.compile(r"\bغير ان\w*")
 _NO_ANSWER = re.compile(r"^\W*(?:no|لا)\s*[,،.]", re.IGNORECASE)
 # "..., not pests", "rather than pests", «لا إلى الآفات», «وليس الآفات».
 _ASIDE = re.compile(
@@ -46,19 +53,34 @@ def turned_round(claim: str, best: str) -> Iterator[str]:
     if here and not there:
         yield from (w.word for w in asked_words(" ".join(here)) if has_word(best, w))
     elif there and not here:
-        yield from (w.word for w in asked_words(" ".join(there)) if has_word(claim, w))
+        said = [w for clause in clauses(claim) for w in predicate(clause) if has_word(best, w)]
+        both = [w for w in said if has_word(" ".join(there), w)]
+        about = clauses_with_most([w for w in said if w not in both], best)
+        yield from (w.word for w in both if not any(_says(clause, w) for clause in about))
+    elif there and not any(has_word(" ".join(there), w) for w in asked_words(" ".join(here))):
+        # The source denies something else, and says this.
+        yield from (w.word for w in asked_words(" ".join(here)) if has_word(best, w))
+
+
+def _says(clause: str, word: AskedWord) -> bool:
+    """Whether a clause has a word, and denies nothing."""
+    return has_word(clause, word) and not denied(clause)
 
 
 def denied(text: str) -> list[str]:
     """The content words that a "not" of the text is before."""
     plain = _NO_LONGER.sub("not", _SHORT_NOT.sub(r"\1 not", text))
-    found = words(_STILL.sub("", _NO_ANSWER.sub("", plain)))
+    found = words(_BUT.sub("", search_text(_STILL.sub("", _NO_ANSWER.sub("", plain)))))
     denied: list[str] = []
     for place, word in enumerate(found):
         if word not in _NOT or (word == "ما" and place == 0):
             continue
+        if not _EXCEPT.isdisjoint(found[place + 1 : place + 1 + _EXCEPT_REACH]):
+            continue
         after = found[place + 1 : place + 2] if word in _RARELY_NOT else found[place + 1 :]
         content = [w for w in after if not is_function_word(w) and w not in _NOT]
+        if not after:  # "Only a tenth are not."
+            content = [w for w in found[:place] if not is_function_word(w)][-1:]
         denied += content[: 1 if word in _RARELY_NOT else _REACH]
     return denied
 

@@ -42,7 +42,7 @@ def has_name(text: str, name: AskedWord) -> bool:
     there = text_words(text)
     if there.holds(_whole(name, there)) >= HELD:
         return True
-    return not _bare_stems(text).isdisjoint(translations(name.word))
+    return not _bare_stems(text).isdisjoint(translations(name.word) | {name.stem})
 
 
 @lru_cache(maxsize=_MEMO)
@@ -81,9 +81,12 @@ def _roots(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=_MEMO)
 def _verb_root(word: str) -> str:
-    """The consonants of an Arabic verb without its affixes; empty if they are too few."""
+    """The consonants of an Arabic verb without its affixes; all its letters if they are few."""
     if not is_arabic(word) or word.startswith("ال"):
         return ""
     bare = _VERB_PREFIX.sub("", _CLITIC.sub("", word))
-    consonants = _WEAK.sub("", _VERB_SUFFIX.sub("", bare))
-    return consonants if len(consonants) >= _FEWEST_CONSONANTS else ""
+    bare = _VERB_SUFFIX.sub("", bare)
+    consonants = _WEAK.sub("", bare)
+    # Of شيد and شيدت, the weak letter is needed to tell them from others.
+    longest = consonants if len(consonants) >= _FEWEST_CONSONANTS else bare
+    return longest if len(longest) >= _FEWEST_CONSONANTS else ""

@@ -22,8 +22,9 @@ from rag.translation import open_term_table
 from rag.translation.forms import bare_forms
 
 _COMMON = 0.3
-_VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})")
+_VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})|\bغير (\w+)")
 _FEWEST_LETTERS = 3
+_PLURAL_VERB = "وا"
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»*_"
 # Written with a capital, and no one's name.
 _NO_NAMES = frozenset(
@@ -42,7 +43,7 @@ def common_words() -> frozenset[str]:
 def names(text: str) -> tuple[AskedWord, ...]:
     """The words of a text that are names, as `rag.answer.asked` sees words, in order."""
     capitals = _capitalised(text)
-    verbs = {match[1] or match[2] for match in _VERB.finditer(search_text(text))}
+    verbs = {match[1] or match[2] or match[3] for match in _VERB.finditer(search_text(text))}
     others = verbs | _counted(text)
     return tuple(
         word for word in asked_words(text) if word.word not in others and _is_name(word, capitals)
@@ -63,6 +64,8 @@ def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
     if not is_arabic(word.word):
         return word.word in capitals
     if word.word.startswith("ال") or len(word.word) < _FEWEST_LETTERS or _is_verb(word.word):
+        return False
+    if word.word.endswith(_PLURAL_VERB):
         return False
     forms = dict.fromkeys([*bare_forms(word.word), *_without_affixes(word.word)])
     if any(is_function_word(form) for form in forms):

@@ -19,17 +19,24 @@ from rag.analysis import is_arabic, stem, words
 from rag.answer.asked import AskedWord, asked_words
 from rag.answer.bindings import clauses_of, elsewhere, foreign_bindings, sentences_of, swapped
 from rag.answer.contrasts import (
+    alike,
     changed_relation,
     changed_time,
     dropped_doubt,
     exchanged_numbers,
     foreign_comparisons,
+    foreign_multiples,
     foreign_quantifiers,
+    foreign_rates,
     opposite_words,
+    sided_words,
+    wholes,
 )
 from rag.answer.denials import denied, exchanged, put_aside, turned_round
 from rag.answer.matches import entry_of, has_name, has_word
 from rag.answer.names import names
+from rag.answer.ordinals import ordinals
+from rag.answer.subjects import clauses_with_most, other_speakers, other_subjects, predicate
 from rag.answer.wording import say
 from rag.language import search_text, text_language
 from rag.schema import Language
@@ -129,6 +136,10 @@ def _contradictions(
     if best:
         yield from _denials(claim, best)
         yield from _contrasts(claim, best)
+        for word in other_speakers(claim, best, source):
+            yield "other_binding", _as_written(word, claim)
+    for word in other_subjects(claim, source):
+        yield "other_binding", _as_written(word, claim)
     for clause in clauses_of(claim):
         known = {name.stem for name in clause.names}
         said = asked_words(clause.text)
@@ -152,13 +163,25 @@ def _foreign_figures(claim: str, source: str) -> Iterator[tuple[str, str]]:
     if not said.weekdays <= there.weekdays:
         yield "foreign_weekday", ""
     years = {float(day.year) for day in there.days if day.year}
+    orders = ordinals(source)
     for quantity in said.quantities:
         if quantity.value in years or any(quantity.agrees(other) for other in there.quantities):
+            continue
+        if quantity.value in orders:
             continue
         if quantity.value == _PAIR and is_dual(claim, quantity, source):
             continue
         unit = any(quantity.value == other.value for other in there.quantities)
         yield ("foreign_unit" if unit else "foreign_number"), quantity.said
+    values = {quantity.value for quantity in there.quantities}
+    for times in foreign_multiples(claim, source):
+        yield "foreign_number", times
+    for value, ordinal in ordinals(claim).items():
+        # "First" and "second" have other meanings as well: only beside the same noun.
+        same = any(alike(other.of, ordinal.of) for other in orders.values())
+        is_clear = orders and value > _PAIR and value not in values
+        if value not in orders and (same or is_clear):
+            yield "foreign_number", ordinal.said
 
 
 def is_dual(claim: str, quantity: Quantity, source: str) -> bool:
@@ -216,12 +239,21 @@ def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "foreign_quantifier", word
     for number in foreign_comparisons(claim, best):
         yield "foreign_comparison", number
+    for unit in foreign_rates(claim, best):
+        yield "foreign_unit", unit
+    for number in wholes(claim, best):
+        yield "other_binding", number
     if changed_time(claim, said):
         yield "other_time", ""
-    if dropped_doubt(claim, best):
+    about = [word for clause in clauses_of(claim) for word in predicate(clause.text)]
+    if dropped_doubt(claim, " ".join(clauses_with_most(about, best))):
         yield "dropped_doubt", ""
     not_said = {stem(word) for word in denied(claim)}
-    for word in (*opposite_words(claim, said), *changed_relation(claim, best)):
+    for word in (
+        *opposite_words(claim, said),
+        *_opposites(claim, best),
+        *changed_relation(claim, best),
+    ):
         if stem(word) not in not_said:
             yield "turned_round", _as_written(word, claim)
     for number in exchanged_numbers(claim, best):
@@ -230,6 +262,15 @@ def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "other_binding", _as_written(word, claim)
     if role := swapped(claim, best):
         yield "swapped", _as_written(role, claim)
+
+
+def _opposites(claim: str, best: str) -> Iterator[str]:
+    """Words of a claim whose opposite is in the clause that has most of the rest of it."""
+    for clause in clauses_of(claim):
+        for sided in sided_words(clause.text):
+            rest = [word for word in predicate(clause.text) if word.word != sided]
+            opposed = opposite_words(clause.text, " ".join(clauses_with_most(rest, best)))
+            yield from (word for word in opposed if word == sided)
 
 
 def _clauses_about(claim: str, sentence: str) -> str:

@@ -18,6 +18,8 @@ _MARK = re.compile(r"[,;:،؛()–—]\W*$")
 _BEFORE_MARK = re.compile(r"^\W*[(–—]")
 _AND = "و"
 _FEWEST_LETTERS = 4
+# "All but two", "nothing but praise".
+_ALL_BUT = frozenset("all every everyone everything nothing nobody none anything no".split())
 # Words that begin with waw and are no "and ...".
 _WAW_WORDS = re.compile(
     r"و(?:زير|زرا|زار|فد|فاه|فاق|طن|ثيق|ثاي|قت|قع|قف|سط|ضع|صل|صول|حد|حيد|رق|لاي|كال|كيل|جود|جه|اقع"
@@ -54,6 +56,8 @@ def clauses(sentence: str) -> tuple[str, ...]:
 
 def _begins_clause(folded: list[str], place: int) -> bool:
     word = folded[place]
+    if word == "but" and folded[place - 1] in _ALL_BUT:
+        return False
     if (word,) in _boundaries() or tuple(folded[place : place + 2]) in _boundaries():
         return True
     is_and = word.startswith(_AND) and len(word) >= _FEWEST_LETTERS

@@ -117,6 +117,7 @@ def named_days(tokens: Tokens, used: set[int]) -> Iterator[Day]:
 def weekdays(tokens: Tokens) -> frozenset[int]:
     """The weekdays that a text names, Monday 0."""
     bare = (t[1:] if t[:1] in "وبل" and t[1:] in WEEKDAYS else t for t in tokens.texts)
+    bare = (t.removesuffix("s") if t.isascii() else t for t in bare)
     return frozenset(WEEKDAYS[token] for token in bare if token in WEEKDAYS)
 
 

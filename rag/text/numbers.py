@@ -33,6 +33,8 @@ _MINUS = tables.words("grammar", "minus")
 _ORDINALS = tables.words("grammar", "ordinals")
 _AFTER_SHARE = tables.words("grammar", "after_share")
 _NO_NUMBERS = tables.words("grammar", "no_numbers")
+_ANYONE = tables.words("grammar", "anyone")
+_DENIALS = tables.words("negation", "deny")
 _BEFORE_TEN = tables.words("grammar", "before_ten")
 _TEN = tables.words("grammar", "ten")
 _ORDINAL_UNITS = tables.words("grammar", "ordinal_units")
@@ -220,7 +222,7 @@ def _digits(tokens: Tokens, place: int) -> Number | None:
 def _words(tokens: Tokens, place: int, used: Collection[int]) -> Number | None:
     """The number words from a place on that make one number below a thousand."""
     value = _cardinal(tokens.at(place), first=True)
-    if value is None or _is_part_of_ten(tokens, place):
+    if value is None or _is_part_of_ten(tokens, place) or _is_nobody(tokens, place):
         return None
     end = place + 1
     while end not in used:
@@ -246,6 +248,13 @@ def _is_part_of_ten(tokens: Tokens, place: int) -> bool:
         return True
     forms = (token, *_without(token, "و", "ب", "ل"))
     return after not in _TEN and any(form in _BEFORE_TEN for form in forms)
+
+
+def _is_nobody(tokens: Tokens, place: int) -> bool:
+    """Whether "one" is after a denial: لم يعتقل أحد, nobody was arrested."""
+    before = (tokens.at(place - 1), tokens.at(place - 2)) if place > 1 else (tokens.at(place - 1),)
+    denied = any(form in _DENIALS for word in before for form in (word, *_without(word, "و", "ف")))
+    return tokens.at(place) in _ANYONE and denied
 
 
 def _joins(value: float, added: float, *, joined: bool, token: str) -> bool:
@@ -300,7 +309,9 @@ def _english_fraction(tokens: Tokens, place: int) -> Number | None:
     if parts is None or before in _ORDINALS or (before == "the" != token and parts != 2):
         return None
     # "Half" needs nothing; "a third phase" and "quarter" without an article are no shares.
-    is_share = before in _ARTICLES and (not after or after in _AFTER_SHARE or parts == 4)
+    of_scale = after in _SCALES and tokens.at(place - 2) in _CONNECTORS  # two and a third million
+    is_said = not after or after in _AFTER_SHARE or parts == 4 or of_scale
+    is_share = before in _ARTICLES and is_said
     return Number(1 / parts, place + 1) if parts == 2 or is_share else None
 
 
