@@ -104,8 +104,8 @@ def _add_content(composer: Composer, message: EmailMessage, name: str) -> None:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         value = str(message.get(name) or "")
-    # The standard library stumbles over some malformed addresses.
-    except (ValueError, IndexError, TypeError, AttributeError, KeyError, RecursionError):
+    # The standard library stumbles over some malformed addresses and dates.
+    except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""
     return one_line(value.encode("utf-8", "replace").decode())
 
@@ -113,7 +113,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _day(message: EmailMessage) -> date | None:
     try:
         return parsedate_to_datetime(_header(message, "Date")).date()
-    except (ValueError, TypeError, IndexError):
+    except (ArithmeticError, ValueError, TypeError, IndexError):
         return None
 
 

@@ -93,9 +93,12 @@ def read_feed(data: bytes, name: str) -> Reading:
     """The entries of an RSS or Atom feed in order, each under its title and with its date."""
     import feedparser
 
-    feed = feedparser.parse(
-        data, response_headers={"content-type": "application/xml"}, resolve_relative_uris=False
-    )
+    try:
+        feed = feedparser.parse(
+            data, response_headers={"content-type": "application/xml"}, resolve_relative_uris=False
+        )
+    except (ValueError, OverflowError) as error:  # a character that does not exist
+        raise UnreadableFile(f"{name!r} is a damaged feed ({error}). Save it again.") from error
     if not feed.version:
         raise UnreadableFile(f"{name!r} is no RSS or Atom feed. Save it again.")
     composer = Composer()
