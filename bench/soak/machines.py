@@ -165,15 +165,18 @@ class _Trial:
 
     @contextmanager
     def _ingest(self, articles: Path) -> Iterator[subprocess.Popen[str]]:
-        with subprocess.Popen(
-            [sys.executable, "-m", "rag", "ingest", str(articles), "--json"],
-            cwd=ROOT,
-            env=self.environment,
-            # A pipe would be full before the process ends.
-            stdout=(self.folder / "report.json").open("w"),
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
+        # A pipe would be full before the process ends.
+        with (
+            (self.folder / "report.json").open("w") as report,
+            subprocess.Popen(
+                [sys.executable, "-m", "rag", "ingest", str(articles), "--json"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=report,
+                stderr=subprocess.PIPE,
+                text=True,
+            ) as process,
+        ):
             yield process
             process.wait()
 
