@@ -261,7 +261,7 @@ class _Draft:
         self.evidence, self.disagreement = self._both_sides(cite(chosen))
         give = listed_answer if form == "list" else short_answer
         sure = not self.refused and decision.probability >= _LEAST_SHORT
-        self.short_answer = give(self.language, self.evidence) if sure else None
+        self.short_answer = give(self.question, self.language, self.evidence) if sure else None
 
     @property
     def other_language(self) -> bool:

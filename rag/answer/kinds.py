@@ -58,6 +58,24 @@ _COMPILED = {
 }
 
 
+_NAME = {
+    "ar": re.compile(
+        r"^(?:و|ف)?(?:من|اين)\b|\b(?:من) (?:هو|هي|هم|الذي|التي|الذين|كان|كانت)\b"
+        r"|\b(?:ما|ماهو|ماذا)(?: هو| هي| كان| كانت)? (?:اسم|يسمي|تسمي|يدعي|تدعي)\b"
+        r"|\b(?:اي|ايه|ما|ما هو|ما هي) (?:ال)?(?:مدينه|بلد|بلده|دوله|عاصمه|قريه|محافظه|"
+        r"مقاطعه|ولايه|جزيره|نهر|بحيره|جبل|لاعب|لاعبه|شخص|رجل|امراه|كاتب|عالم|مهندس|ملك|فريق|نادي|"
+        r"شركه|جامعه|قناه|مطار|ميناء|مينا)\b"
+    ),
+    "en": re.compile(
+        r"\bwho(?:m|se)?\b|\bwhere\b|\b(?:name|named|called|nicknamed)\b"
+        r"|\b(?:what|which) (?:is |was )?(?:the )?(?:\w+ )?(?:city|cities|country|countries|town|"
+        r"village|capital|province|state|county|island|river|lake|mountain|player|person|man|woman|author|"
+        r"writer|scientist|engineer|king|queen|president|minister|team|club|company|university|"
+        r"channel|airport|port)\b"
+    ),
+}
+
+
 def kind_asked(question: str) -> Kind | None:
     """The kind of answer that a question asks for; None where its words do not tell."""
     folded = search_text(question)
@@ -65,6 +83,11 @@ def kind_asked(question: str) -> Kind | None:
         if pattern.search(folded):
             return kind
     return None
+
+
+def asks_for_name(question: str) -> bool:
+    """Whether a question asks who or where, or which person, place or organisation."""
+    return _NAME[question_language(question)].search(search_text(question)) is not None
 
 
 def holds_kind(kind: Kind, text: str, question: str) -> bool:

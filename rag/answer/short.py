@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.analysis import is_function_word, stem, words
+from rag.answer.kinds import asks_for_name
 from rag.language import search_text, text_language
 from rag.rendering import render
 from rag.schema import Citation, Language, ShortAnswer
@@ -14,25 +15,28 @@ _MOST_WORDS = 14
 _MOST_LISTED_WORDS = 40
 # The share of the answer's words that a model's sentences must contain.
 _REPEATED = 0.5
-# Of these kinds, what the lexicon is not certain of is right for about half of the answers.
-_BY_LEXICON = frozenset(("name", "phrase", "list"))
 
 
-def short_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswer | None:
+def short_answer(
+    question: str, language: Language, evidence: Sequence[Citation]
+) -> ShortAnswer | None:
     """The answering words of the first quote of the `evidence`, in the `language` of the question.
 
-    None without such words, with too many of them, or if no rule renders them in `language`.
+    None without such words, with too many of them, or if they are not rendered in `language` with
+    enough certainty.
     """
-    return _given(language, evidence[0]) if evidence else None
+    return _given(question, language, evidence[0]) if evidence else None
 
 
-def listed_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnswer | None:
+def listed_answer(
+    question: str, language: Language, evidence: Sequence[Citation]
+) -> ShortAnswer | None:
     """The answering words of all quotes of the `evidence`, each once, in order.
 
     None if those of any quote cannot be given in the `language`, or together are too long.
     """
     marked = [citation for citation in evidence if citation.answer is not None]
-    found = [_given(language, citation) for citation in marked]
+    found = [_given(question, language, citation) for citation in marked]
     given = list({search_text(one.text): one for one in found if one}.values())
     if not given or None in found:
         return None
@@ -48,7 +52,7 @@ def listed_answer(language: Language, evidence: Sequence[Citation]) -> ShortAnsw
     )
 
 
-def _given(language: Language, citation: Citation) -> ShortAnswer | None:
+def _given(question: str, language: Language, citation: Citation) -> ShortAnswer | None:
     """The answering words of one quote in the `language`."""
     if citation.answer is None:
         return None
@@ -58,8 +62,8 @@ def _given(language: Language, citation: Citation) -> ShortAnswer | None:
         return None
     if text_language(said) == language or first.language == language:
         return ShortAnswer(said, said, first.marker, is_certain=True)
-    rendered = render(said, language, first.quote)
-    if rendered is None or (rendered.kind in _BY_LEXICON and not rendered.certain):
+    rendered = render(said, language, first.quote, is_name=asks_for_name(question))
+    if rendered is None or not rendered.likely:
         return None
     return ShortAnswer(rendered.beside(said), said, first.marker, is_certain=rendered.certain)
 

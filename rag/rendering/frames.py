@@ -42,7 +42,8 @@ class _Frame:
         """The frame with a part in it."""
         inner = part.text if self.written.startswith(_FIRST) else part.after_preposition
         oblique = self.written.replace(_FIRST, part.after_preposition)
-        return Part(self.written.replace(_FIRST, inner), part.kind, part.certain, oblique)
+        text = self.written.replace(_FIRST, inner)
+        return Part(text, part.kind, part.certain, oblique, part.likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class _Pair:
             )
             for case in (not starts, True)
         )
-        return Part(text, kind, one.certain and two.certain, oblique)
+        likely = one.likely and two.likely
+        return Part(text, kind, one.certain and two.certain, oblique, likely)
 
 
 def framed(words: Words, to: Language, render: Render) -> Part | None:

@@ -1,232 +1,448 @@
-"""Names and short noun phrases in the other language, by the lexicon.
+"""Names in the other language: as the document spells them, by the lexicon, then by their letters.
 
-A name that the `context` spells in the other script is written as it is there. What is put together
-word by word is never certain, unless all of it is names: the original belongs beside it.
+Words that are no names are never spelled by their letters: a word that the lexicon translates is
+part of a name only beside one that is a name for sure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cache
 
-from rag.analysis import is_arabic, is_function_word
-from rag.rendering.spans import Kind, Part, Word, Words, plain, words_of
+from rag.analysis import is_arabic, is_function_word, stem
+from rag.answer.names import common_words
+from rag.language import search_text
+from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
-from rag.text.figures import figures
-from rag.translation.forms import bare_forms
-from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
+from rag.translation.lexicon import Entry, Lexicon, Target
 from rag.translation.names import name_similarity, skeleton
+from rag.translation.transliteration import Spelling, letters_of, open_transliterator
 
-# A translation less likely than the first is not written; one more likely than the second is
-# certain.
-_LEAST_LIKELY = 0.3
-_CERTAIN = 0.6
 # A word and its translation that sound at least so alike are a name.
-_SOUNDS_ALIKE = 0.6
+_SOUNDS_ALIKE = 0.66
 _SAME_NAME = 0.72
-_LONGEST_NAME = 6
-_LONGEST_PHRASE = 4
-_NAMES = frozenset(["name", "prop"])
-_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
-# Letters that may be "and", "so", "like" or "will", but are more often the word's own.
-_NOT_TAKEN_OFF = ("و", "ف", "ك", "س")
+_LONGEST = 6
+_LONGEST_PHRASE = 3
+_LONGEST_INITIAL = 5
+_FEWEST_LETTERS = 2
+_CERTAIN = 0.6
+# A word of the language that is seen so often is not the first word of a name.
+_OFTEN = 20
+# Other words of the language are part of a name if they are the name of so many people, as a
+# logarithm.
+_FEWEST_NAMED: Mapping[Language, float] = {"en": 1.0, "ar": 2.3}
+# A spelling that no known name has is written from this share on, and if one in so many of its
+# letters is a vowel. In Arabic there is more than one right spelling of most names.
+_LEAST_SHARE = {"en": 0.5, "ar": 0.3}
+_LEAST_VOWELS = 4
+_VOWELS = frozenset("aeiouy")
+NAME_PARTS = frozenset(["name", "prop"])
+_PROCLITICS = frozenset("وبلفك")
+_TIED_ARTICLES = ("وال", "بال", "كال", "فال", "لل")
+_COMMON_ENDINGS = ("ات", "يه", "ون", "ين", "ها", "هم")
+_DICTIONARY_PARTS = frozenset(["n", "adj", "v", "adv"])
+_AND = "و"
+_ARTICLE = "ال"
+_HAMZA = ("إ", "أ", "آ")
 _ARTICLE_OF_NAME = re.compile("^(?:ال|[ae]l-)(?=..)")
-_OF = "of"
+_INNER = "{}"
+_JOINED_ARTICLE = re.compile(r"[AEae]l-([A-Z][^\W\d_]+)")
+_BEGINS = re.compile(r"[.!?؟:\n]\W*$|^\W*$")
 
-Role = Literal["noun", "adjective", "name"]
+
+class _Sureness(IntEnum):
+    """How surely a word is part of a name."""
+
+    ORDINARY = 0
+    POSSIBLE = 1
+    UNKNOWN = 2
+    SURE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A word with the translation that is written for it."""
+class _Spelled:
+    """A word of a name in the other script."""
 
-    word: Word
-    target: Target
-    role: Role
-    definite: bool
+    text: str
+    sureness: _Sureness
+    certain: bool = False
 
 
-class Phrases:
-    """Renders names and short phrases by a lexicon; `context` gives spellings of names."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Words around a name, and how they are written in the other language."""
 
-    def __init__(self, lexicon: Lexicon, to: Language, context: str) -> None:
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    written: str
+
+    def inside(self, words: Words) -> Words | None:
+        """The words between those; None if they are not all there."""
+        forms = tuple(word.form for word in words)
+        end = len(words) - len(self.after)
+        if end <= len(self.before) or forms[end:] != self.after:
+            return None
+        return words[len(self.before) : end] if forms[: len(self.before)] == self.before else None
+
+
+class Names:
+    """Renders names; `context` gives spellings.
+
+    `asked` says that a name is asked for, `person` that a title is before it.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        to: Language,
+        context: str,
+        *,
+        asked: bool,
+        person: bool = False,
+    ) -> None:
         self._lexicon = lexicon
         self._to = to
-        self._spelled = [word for word in words_of(context) if is_arabic(word.form) == (to == "ar")]
+        self._context = context
+        self._asked = asked
+        self._person = person
+        self._spelled_there = [
+            word for word in words_of(context) if is_arabic(word.form) == (to == "ar")
+        ]
 
     def render(self, words: Words, to: Language) -> Part | None:
-        """The words as a name or a phrase in the language `to`; None if one is not known."""
-        if len(words) > _LONGEST_NAME or not all(word.form[:1].isalpha() for word in words):
-            return None
-        return self._as_spelled(words) or self._as_a_whole(words) or self._by_words(words)
-
-    def _as_spelled(self, words: Words) -> Part | None:
-        for begin in range(len(self._spelled) - len(words) + 1):
-            there = self._spelled[begin : begin + len(words)]
-            if all(_is_same_name(*pair) for pair in zip(words, there, strict=True)):
-                return Part(" ".join(word.said for word in there), "name")
-        return None
-
-    def _as_a_whole(self, words: Words) -> Part | None:
-        """A phrase, or a word, that the lexicon has in this form."""
-        form = plain(words).replace("-", " ")
-        forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
-        known = self._lexicon.entries(forms)
-        entry = next((known[form] for form in forms if form in known), None)
-        if entry is None or is_function_word(form):
-            return None
-        best = entry.targets[0]
-        if best.likelihood < _LEAST_LIKELY:
-            return None
-        kind: Kind = "name" if entry.part_of_speech in _NAMES else "phrase"
-        text = _capitalised(best.text) if kind == "name" else best.text
-        return Part(text, kind, best.likelihood >= _CERTAIN or len(words) > 1)
-
-    def _by_words(self, words: Words) -> Part | None:
-        """The words put together; those of a name keep their order."""
-        if figures(plain(words)).quantities:
+        """The words as a name in the language `to`; None if they are none."""
+        words = _without_stops(words)
+        if len(words) > _LONGEST or not all(word.form[:1].isalpha() for word in words):
             return None
         if words[0].form == "the" and len(words) > 1:
-            words = words[1:]
-        if name := self._as_name(words):
-            return name
-        known = [self._known(word) for word in words if word.form != _OF]
-        found = [word for word in known if word]
-        if len(found) < len(known) or not found:
-            return None
-        if len(found) > _LONGEST_PHRASE:
-            return None
-        if self._to == "en":
-            return Part(_english_phrase(found), "phrase", certain=False)
-        place = next((i for i, word in enumerate(words) if word.form == _OF), len(words))
-        return Part(_arabic_phrase(found[:place], found[place:]), "phrase", certain=False)
+            return self._around(words) or self.render(words[1:], to)
+        if found := self._as_in_context(words):
+            return found
+        in_lexicon = self._known_phrase(words) if len(words) > 1 else None
+        if in_lexicon and similarity(plain(words), search_text(in_lexicon.text)) >= _SOUNDS_ALIKE:
+            return in_lexicon
+        if around := self._around(words):
+            return in_lexicon or around
+        name = self._name(words)
+        if name and in_lexicon and not name.certain:
+            return None  # Los Angeles, or the city of angels?
+        return name or in_lexicon
 
-    def _as_name(self, words: Words) -> Part | None:
-        """A name, each word of it a spelling that sounds like the source's."""
-        if self._to == "ar" and not all(word.said[:1].isupper() for word in words):
+    def _as_in_context(self, words: Words) -> Part | None:
+        """The name as the document has it in the other script."""
+        there = self._spelled_there
+        for begin in range(len(there) - len(words) + 1):
+            found = there[begin : begin + len(words)]
+            if all(_is_same_name(*pair) for pair in zip(words, found, strict=True)):
+                return Part(" ".join(word.said for word in found), "name")
+        return None
+
+    def _around(self, words: Words) -> Part | None:
+        """A name with a title before it, or with a word such as airport."""
+        for kind, around in _arounds(other(self._to)):
+            if not (inner := around.inside(words)):
+                continue
+            name = self._inside(inner, kind)
+            if name and name.kind == "name":
+                certain = name.certain and kind == "title"
+                text = around.written.replace(_INNER, name.text)
+                return Part(text, "name", certain, likely=name.likely)
+        return None
+
+    def _inside(self, words: Words, kind: str) -> Part | None:
+        """The name after a title or a word such as airport, or the field of a ministry."""
+        if kind == "office":
+            field = _fields(other(self._to)).get(plain(words))
+            return Part(field, "name") if field else None
+        person = kind == "title"
+        inner = Names(self._lexicon, self._to, self._context, asked=person, person=person)
+        return inner.render(words, self._to)
+
+    def _known_phrase(self, words: Words) -> Part | None:
+        """A name, of one word or several, that the lexicon has in this form."""
+        entry = self._lexicon.entries([plain(words)]).get(plain(words))
+        if entry is None or is_function_word(entry.term):
             return None
-        spelled: list[str] = []
-        certain = True
-        for word in words:
-            entry = self._lexicon.entries([word.form]).get(word.form) or self._entry(word)
-            target = _most_alike(word.form, entry.targets) if entry else None
-            if entry is None or target is None:
+        best = entry.targets[0]
+        capital = best.text[:1].isupper() if self._to == "en" else words[0].said[:1].isupper()
+        named = capital and (len(words) > 1 or _sounds_alike(entry.term, best))
+        return Part(capitalised(best.text), "name") if named else None
+
+    def _name(self, words: Words) -> Part | None:
+        """The words of a name, each spelled in the other script.
+
+        One word at least is sure to be a name, or is in no dictionary; of other words only those
+        that are names of somebody as well may stand beside it.
+        """
+        if self._to == "ar" and not words[0].said[:1].isupper():
+            return None
+        spelled: list[_Spelled] = []
+        place = 0
+        while place < len(words):
+            length, found = self._next(words, place)
+            if found is None:
                 return None
-            named = entry.part_of_speech in _NAMES or target.text[:1].isupper()
-            if len(words) == 1 and not named:
+            spelled.append(found)
+            place += length
+        surest = max(one.sureness for one in spelled)
+        if surest < (_Sureness.UNKNOWN if self._asked else _Sureness.SURE):
+            return None
+        text = _joined([one.text for one in spelled])
+        return Part(text, "name", all(one.certain for one in spelled))
+
+    def _next(self, words: Words, place: int) -> tuple[int, _Spelled | None]:
+        """How many words are spelled together from a place on, and how."""
+        for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
+            run = words[place : place + length]
+            if self._to == "ar" and length < len(words) and (known := self._known_phrase(run)):
+                return length, _Spelled(known.text, _Sureness.SURE, certain=True)
+        word = words[place]
+        inside = _initials(other(self._to)) if word.said[-1] == "." else _particles(other(self._to))
+        if len(words) > 1 and (written := inside.get(word.form)):
+            text = written if place else capitalised(written)
+            return 1, _Spelled(text, _Sureness.POSSIBLE, certain=True)
+        return 1, self._word(word, first=place == 0, alone=len(words) == 1)
+
+    def _word(self, word: Word, *, first: bool, alone: bool) -> _Spelled | None:
+        if is_function_word(word.form) or len(word.form) < _FEWEST_LETTERS:
+            return None
+        if self._to == "ar" and (joined := _JOINED_ARTICLE.fullmatch(word.said)):
+            rest = Word(joined[1], search_text(joined[1]))
+            spelled = self._word(rest, first=False, alone=False)
+            return spelled and replace(spelled, text=f"{_ARTICLE}{spelled.text}", certain=False)
+        if any(sign in word.form for sign in "-'."):
+            return None
+        if self._to == "ar" and not _is_capitalised(word):
+            return None
+        entry = self._entry(word)
+        if self._to == "en" and entry is None and self._may_be_tied(word, first=first):
+            return None
+        if entry and (found := self._by_lexicon(word, entry, alone=alone)):
+            return found
+        known = open_transliterator().knows(word.said)
+        if self._is_ordinary(word, entry):
+            often = entry is not None and entry.seen >= _OFTEN
+            if alone or not self._is_borne(word, first=first) or (first and often):
                 return None
-            spelled.append(_capitalised(target.text))
-            certain &= target.likelihood >= _CERTAIN and entry.part_of_speech in (*_NAMES, None)
-        return Part(" ".join(spelled), "name", certain)
+            return self._by_letters(word, _Sureness.POSSIBLE, first=first)
+        if not known and (self._has_common_ending(word) or (alone and self._is_doubtful(word))):
+            return None
+        sureness = _Sureness.SURE if known else _Sureness.UNKNOWN
+        return self._by_letters(word, sureness, first=first)
+
+    def _is_borne(self, word: Word, *, first: bool) -> bool:
+        """Whether a word of the language is the name of people as well."""
+        seen = open_transliterator().seen
+        if self._to == "en" and word.form.startswith(_ARTICLE):
+            named = max(seen(word.said), seen(word.said.removeprefix(_ARTICLE))) >= 0
+            return named and self._asked and not first and not self._has_common_ending(word)
+        return self._person or seen(word.said) >= _FEWEST_NAMED[self._to]
+
+    def _is_doubtful(self, word: Word) -> bool:
+        """Whether a word alone that nobody is known to be named by may be no name."""
+        begins = _BEGINS.search(self._context[: max(0, self._context.find(word.said))])
+        article = word.form.startswith(_ARTICLE) and not word.said.startswith(_HAMZA)
+        return not self._asked or (bool(begins) if self._to == "ar" else article)
 
     def _entry(self, word: Word) -> Entry | None:
-        """The entry of a word, not of its stem, nor of a clitic with another word."""
-        (entry,) = self._lexicon.words([word.form])
-        return entry if entry and _stands_for(entry, word) else None
+        """The entry of a word in this form, or without its article."""
+        bare = word.form if word.said.startswith(_HAMZA) else word.form.removeprefix(_ARTICLE)
+        known = self._lexicon.entries([word.form, bare])
+        entry, without = known.get(word.form), known.get(bare)
+        if entry is None or (without and self._is_of_dictionary(without)):
+            return without
+        return entry
 
-    def _known(self, word: Word) -> _Known | None:
-        """A word of a phrase with its most likely translation."""
-        entry = self._entry(word)
-        if entry is None:
-            return None
-        target = entry.targets[0]
-        if target.likelihood < _LEAST_LIKELY or is_function_word(target.text.lower()):
-            return None
-        definite = word.form.startswith(_ARTICLES) and not entry.term.startswith("ال")
-        return _Known(word, target, self._role(entry, target), definite)
+    @staticmethod
+    def _is_of_dictionary(entry: Entry) -> bool:
+        return entry.part_of_speech in _DICTIONARY_PARTS and entry.targets[0].text[0].islower()
 
-    def _role(self, entry: Entry, target: Target) -> Role:
-        if entry.part_of_speech in _NAMES:
-            return "name"
+    def _by_lexicon(self, word: Word, entry: Entry, *, alone: bool) -> _Spelled | None:
+        """The lexicon's spelling of a word that is more likely a name than a word of the language.
+
+        Of several the one that the letters of the word make likely as well.
+        """
+        names = [t for t in entry.targets if self._is_named(word, entry, t)]
+        if not names or _total(names) < _total(entry.targets) / 2:
+            return None
+        may_be_word = entry.part_of_speech in _DICTIONARY_PARTS or word.form.startswith(_ARTICLE)
+        needs_proof = may_be_word or not self._asked if alone else not self._asked and may_be_word
+        if needs_proof and names[0].likelihood < _CERTAIN:
+            return None
+        shares = {s.text: s.share for s in open_transliterator().spellings(word.said, self._to)}
+        best = max(
+            names, key=lambda t: (t.likelihood + shares.get(letters_of(t.text), 0.0), t.text)
+        )
+        certain = best.likelihood >= _CERTAIN
+        text = capitalised(best.text)
+        if self._to == "ar" and alone and has_article(self._lexicon, text):
+            text = f"{_ARTICLE}{text}"
+        return _Spelled(text, _Sureness.SURE, certain)
+
+    def _is_named(self, word: Word, entry: Entry, target: Target) -> bool:
+        """Whether a translation is a name of what the word names."""
+        alike = _sounds_alike(entry.term, target)
         if self._to == "ar":
-            return "adjective" if entry.part_of_speech == "adj" else "noun"
-        if target.text[:1].isupper() and _is_alike(entry.term, target):
-            return "name"
-        (english,) = self._lexicon.words([target.text.lower()])
-        return "adjective" if english and english.part_of_speech == "adj" else "noun"
+            return alike and not self._is_english_word(word, entry)
+        if target.text[:1].isupper():
+            common = any(stem(form) in common_words() for form in forms_of(target.text))
+            ordinary = target.text.lower() in table("names")["ordinary"]["en"]
+            told = alike or target.likelihood >= _CERTAIN
+            return told and not (common or ordinary)
+        return alike and open_transliterator().knows(target.text) and not _is_common(target.text)
+
+    def _is_ordinary(self, word: Word, entry: Entry | None) -> bool:
+        """Whether a word is one of the language."""
+        if self._to == "ar":
+            return self._is_english_word(word, entry)
+        # The alef of the article has no hamza.
+        whole = word.said.startswith(_HAMZA)
+        return entry is not None or (not whole and self._lexicon.words([word.form]) != [None])
+
+    def _is_english_word(self, word: Word, entry: Entry | None) -> bool:
+        """Whether a word with a capital is one of a dictionary, or may have it as the first."""
+        if stem(word.form) in common_words() or word.form in table("names")["ordinary"]["en"]:
+            return True
+        if entry and entry.part_of_speech not in (*NAME_PARTS, None):
+            return True
+        if entry and not any(_sounds_alike(entry.term, t) for t in entry.targets):
+            return True
+        begins = _BEGINS.search(self._context[: max(0, self._context.find(word.said))])
+        known = open_transliterator().knows(word.said)
+        return bool(begins) and not (self._asked or known)
+
+    @staticmethod
+    def _may_be_tied(word: Word, *, first: bool) -> bool:
+        """Whether the first letters of an Arabic word may be "and", a preposition, or an article.
+
+        After the first word of a name only "and" may be.
+        """
+        known = open_transliterator().knows
+        if known(word.said):
+            return False
+        if word.form.startswith(_TIED_ARTICLES):
+            return True
+        letter = word.form[0]
+        return letter == _AND or (first and letter in _PROCLITICS and known(word.said[1:]))
+
+    def _has_common_ending(self, word: Word) -> bool:
+        """Whether an Arabic word has the ending of a plural, or of a relation."""
+        return self._to == "en" and word.form.endswith(_COMMON_ENDINGS)
+
+    def _by_letters(self, word: Word, sureness: _Sureness, *, first: bool) -> _Spelled | None:
+        has_article = self._to == "en" and len(word.said) > 4 and word.said.startswith(_ARTICLE)
+        said = word.said.removeprefix(_ARTICLE) if has_article else word.said
+        spellings = open_transliterator().spellings(said, self._to, 1)
+        if not spellings or not _is_good(spellings[0], self._to):
+            return None
+        text = capitalised(spellings[0].text)
+        return _Spelled(f"Al-{text}" if has_article and not first else text, sureness)
 
 
-def _capitalised(name: str) -> str:
+def has_article(lexicon: Lexicon, name: str) -> bool:
+    """Whether an Arabic name is written with its article more often than without."""
+    form = search_text(name)
+    known = lexicon.entries([form, f"{_ARTICLE}{form}"])
+    with_article, without = known.get(f"{_ARTICLE}{form}"), known.get(form)
+    return with_article is not None and (without is None or with_article.seen > without.seen)
+
+
+def _joined(words: Sequence[str]) -> str:
+    """The words of a name; the Arabic article is written together with its word."""
+    return " ".join(words).replace(f" {_ARTICLE} ", f" {_ARTICLE}")
+
+
+def _without_stops(words: Words) -> Words:
+    """The words, initials together with the full stops after them."""
+    kept: list[Word] = []
+    for word in words:
+        if word.said == "." and kept and len(kept[-1].said) <= _LONGEST_INITIAL:
+            kept[-1] = Word(f"{kept[-1].said}.", kept[-1].form)
+        else:
+            kept.append(word)
+    return tuple(kept)
+
+
+def capitalised(name: str) -> str:
+    """A name with a capital at its beginning."""
     return name[:1].upper() + name[1:]
 
 
-def _stands_for(entry: Entry, word: Word) -> bool:
-    """Whether an entry is of the word itself: with the article or a pronoun, and nothing else."""
-    if entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
-        return False
-    # The alef of the article has no hamza.
-    if word.said.startswith(("إ", "أ", "آ")) and not entry.term.startswith("ا"):
-        return False
-    joined = word.form.startswith(_NOT_TAKEN_OFF) and word.form[0] != entry.term[0]
-    return not joined and entry.term in bare_forms(word.form)
+def _is_good(spelling: Spelling, to: Language) -> bool:
+    """Whether a spelling is that of a known name, or likely, and can be said."""
+    vowels = sum(letter in _VOWELS for letter in spelling.text)
+    said = to == "ar" or vowels * _LEAST_VOWELS >= len(spelling.text)
+    return spelling.is_known or (said and spelling.share >= _LEAST_SHARE[to])
 
 
-def _most_alike(form: str, targets: Sequence[Target]) -> Target | None:
-    """The target that sounds most like a word, of equals the most likely; None if none does."""
-    alike = [target for target in targets if _is_alike(form, target)]
-    return max(
-        alike,
-        key=lambda target: (round(_similarity(form, target.text.lower()), 1), target.likelihood),
-        default=None,
-    )
+def _is_capitalised(word: Word) -> bool:
+    """Whether a word has one capital: an abbreviation is not spelled by its letters."""
+    return word.said[0].isupper() and not (len(word.said) > 1 and word.said.isupper())
 
 
-def _is_alike(form: str, target: Target) -> bool:
-    return _similarity(form, target.text.lower()) >= _SOUNDS_ALIKE
+def _is_common(text: str) -> bool:
+    return text[:1].islower() and any(stem(form) in common_words() for form in forms_of(text))
+
+
+def _total(targets: Sequence[Target]) -> float:
+    return sum(target.likelihood for target in targets)
+
+
+def _sounds_alike(form: str, target: Target) -> bool:
+    return similarity(form, search_text(target.text)) >= _SOUNDS_ALIKE
 
 
 def _is_same_name(word: Word, there: Word) -> bool:
     """Whether two words are spellings of one name, with or without its article."""
-    one, other = (re.sub(_ARTICLE_OF_NAME, "", each.form) for each in (word, there))
+    one, two = (re.sub(_ARTICLE_OF_NAME, "", each.form) for each in (word, there))
     shape = skeleton(one)
-    alike = len(shape) > 1 and shape == skeleton(other)
-    return alike and _similarity(one, other) >= _SAME_NAME
+    alike = len(shape) > 1 and shape == skeleton(two)
+    return alike and similarity(one, two) >= _SAME_NAME
 
 
-def _similarity(one: str, other: str) -> float:
-    return name_similarity(one, other) if is_arabic(one) else name_similarity(other, one)
+def similarity(one: str, two: str) -> float:
+    """How alike two words of the two scripts sound, in [0, 1]."""
+    return name_similarity(one, two) if is_arabic(one) else name_similarity(two, one)
 
 
-def _english_phrase(words: Sequence[_Known]) -> str:
-    """A noun with its adjectives before it, and what it is of."""
-    head, rest = words[0], words[1:]
-    adjectives: list[str] = []
-    while rest and rest[0].role == "adjective" and rest[0].definite == head.definite:
-        adjectives.insert(0, rest[0].target.text)
-        rest = rest[1:]
-    noun = " ".join([*adjectives, head.target.text])
-    if not rest:
-        return noun
-    owner = _english_phrase(rest)
-    # "Energy crisis", but "government of Jordan" and "crisis of renewable energy".
-    compound = len(rest) == 1 and rest[0].role == "noun" and not adjectives
-    return f"{owner} {noun}" if compound else f"{noun} of {owner}"
+@cache
+def _fields(source: Language) -> dict[str, str]:
+    """What ministries and ministers are of, by its search form."""
+    fields = table("names")["fields"]
+    if source == "en":
+        return {search_text(english): arabic for english, arabic in fields.items()}
+    return {search_text(arabic): english for english, arabic in fields.items()}
 
 
-def _arabic_phrase(words: Sequence[_Known], owner: Sequence[_Known]) -> str:
-    """The last noun first, then the nouns before it, and its adjectives; `owner` is after "of"."""
-    *before, head = words
-    noun = head.target.text
-    feminine = noun.endswith(("ة", "ات")) or head.word.form.endswith("s")
-    parts = [noun]
-    parts += [_definite(word) for word in reversed(before) if word.role != "adjective"]
-    parts += [
-        _agreeing(word.target.text, feminine=feminine)
-        for word in reversed(before)
-        if word.role == "adjective"
-    ]
-    if owner:
-        *others, last = owner
-        parts += [_definite(last), *(_definite(word) for word in reversed(others))]
-    return " ".join(parts)
+@cache
+def _particles(source: Language) -> dict[str, str]:
+    return dict(table("names")["particles"][source])
 
 
-def _definite(word: _Known) -> str:
-    text = word.target.text
-    return text if word.role == "name" or text.startswith("ال") else f"ال{text}"
+@cache
+def _initials(source: Language) -> dict[str, str]:
+    """The first letters of names, as they are said, with a full stop."""
+    said = table("names")["initials"]
+    if source == "en":
+        return {letter: f"{name}." for letter, name in said.items()}
+    return {search_text(name): f"{letter.upper()}." for letter, name in said.items()}
 
 
-def _agreeing(adjective: str, *, feminine: bool) -> str:
-    return f"{adjective}ة" if feminine and not adjective.endswith(("ة", "ء", "ى")) else adjective
+@cache
+def _arounds(source: Language) -> tuple[tuple[str, _Around], ...]:
+    """The words around names, those of more words first."""
+    kinds = ("title", "place", "role", "office")
+    found = [(kind, around) for kind in kinds for around in _read(kind, source)]
+    return tuple(sorted(found, key=lambda one: -len(one[1].before) - len(one[1].after)))
+
+
+def _read(kind: str, source: Language) -> Iterator[_Around]:
+    for entry in table("names")[kind]:
+        written = entry[other(source)][0]
+        for template in entry[source]:
+            before, _, after = template.partition(_INNER)
+            around = written if _INNER in written else f"{written} {_INNER}"
+            yield _Around(forms_of(before), forms_of(after), around)

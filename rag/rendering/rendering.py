@@ -1,7 +1,7 @@
 """A short answer in the other language: amounts and dates by rule, names and phrases by lexicon.
 
     >>> render("ثلاثة ملايين دينار", "en")
-    Rendering(text='three million dinars', certain=True, kind='money')
+    Rendering(text='three million dinars', certain=True, kind='money', likely=True)
 
 Rules read the whole span or nothing: a word that no rule knows gives no rendering, never a
 rendering without that word.
@@ -16,8 +16,9 @@ from rag.language import text_language
 from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
-from rag.rendering.names import Phrases
+from rag.rendering.names import Names
 from rag.rendering.ordinals import ordinal
+from rag.rendering.phrases import Phrases
 from rag.rendering.spans import Kind, Part, Word, Words, words_of
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
@@ -33,24 +34,27 @@ class Rendering:
     """A short answer in the other language.
 
     `certain` is False where a form or spelling was chosen that the source does not decide: then
-    the original belongs beside it.
+    the original belongs beside it. What is not even `likely` is wrong about as often as right.
     """
 
     text: str
     certain: bool
     kind: Kind
+    likely: bool = True
 
     def beside(self, original: str) -> str:
         """The text, with the original in parentheses if it is not certain."""
         return self.text if self.certain else f"{self.text} ({original.strip()})"
 
 
-def render(span: str, to: Language, context: str = "") -> Rendering | None:
+def render(
+    span: str, to: Language, context: str = "", *, is_name: bool = False
+) -> Rendering | None:
     """The `span` of a source in the language `to`; None where it cannot be rendered.
 
     `context` is text around the span, or another text about the same thing; a name that it spells
-    in the language `to` is written in that way. A span that is in the
-    language already, or has digits alone, comes back as it is.
+    in the language `to` is written in that way. `is_name` says that a name is expected. A span that
+    is in the language already, or has digits alone, comes back as it is.
     """
     words = words_of(span)
     if not words or len(words) > _MOST_WORDS:
@@ -58,15 +62,18 @@ def render(span: str, to: Language, context: str = "") -> Rendering | None:
     letters = any(character.isalpha() for word in words for character in word.said)
     if letters and text_language(span) == to:
         return Rendering(span.strip(), certain=True, kind="unchanged")
-    part = _Reader(to, Phrases(open_lexicon(), to, context)).render(words)
-    return Rendering(part.text, part.certain, part.kind) if part else None
+    lexicon = open_lexicon()
+    names = Names(lexicon, to, context, asked=is_name)
+    part = _Reader(to, names, Phrases(lexicon, to)).render(words)
+    return Rendering(part.text, part.certain, part.kind, part.likely) if part else None
 
 
 class _Reader:
     """Renders words by the first rule that reads all of them; each run of words once."""
 
-    def __init__(self, to: Language, phrases: Phrases) -> None:
+    def __init__(self, to: Language, names: Names, phrases: Phrases) -> None:
         self._to = to
+        self._names = names
         self._phrases = phrases
         self._known: dict[Words, Part | None] = {}
 
@@ -83,6 +90,7 @@ class _Reader:
             count,
             ordinal,
             many,
+            self._names.render,
             self._phrases.render,
             partial(framed, render=self.render),
             partial(paired, render=self.render),

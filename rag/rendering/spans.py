@@ -42,12 +42,14 @@ class Part:
     """A piece of a text in the other language.
 
     `text` is the form of a subject; `oblique` the form after a preposition, where Arabic differs.
+    What is not `certain` is `likely` if it is right in most cases.
     """
 
     text: str
     kind: Kind
     certain: bool = True
     oblique: str = field(default="")
+    likely: bool = True
 
     @property
     def after_preposition(self) -> str:

@@ -38,7 +38,7 @@ def quote(text: str, words: str | None) -> Citation:
 def test_it_is_in_the_language_of_the_question(
     language: Language, text: str, words: str, expected: str
 ) -> None:
-    found = short_answer(language, [quote(text, words)])
+    found = short_answer("", language, [quote(text, words)])
     assert found is not None
     assert (found.text, found.original, found.marker) == (expected, words, 1)
     assert found.is_certain
@@ -57,7 +57,34 @@ def test_it_is_in_the_language_of_the_question(
 def test_there_is_none_without_words_that_can_be_given(
     language: Language, evidence: list[Citation]
 ) -> None:
-    assert short_answer(language, evidence) is None
+    assert short_answer("", language, evidence) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "words", "expected"),
+    [
+        (
+            "Who opened the workshop?",
+            "en",
+            "وافتتح الورشة إدغار ستولزمان أمس.",
+            "إدغار ستولزمان",
+            "Edgar Stolzman (إدغار ستولزمان)",
+        ),
+        (
+            "من افتتح الورشة؟",
+            "ar",
+            "The workshop was opened by Kony Ealy.",
+            "Kony Ealy",
+            "كوني إيلي (Kony Ealy)",
+        ),
+        ("What was opened?", "en", "وافتتحت ورشة النجارين القدامى.", "ورشة النجارين القدامى", None),
+    ],
+)
+def test_a_name_is_shown_with_its_original_and_a_doubtful_phrase_is_not(
+    question: str, language: Language, text: str, words: str, expected: str | None
+) -> None:
+    found = short_answer(question, language, [quote(text, words)])
+    assert (found and found.text) == expected
 
 
 @pytest.mark.parametrize(

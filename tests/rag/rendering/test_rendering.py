@@ -196,6 +196,68 @@ def test_a_name_is_written_as_the_document_writes_it(
     assert (rendering.text, rendering.kind) == (rendered, "name")
 
 
+@pytest.mark.parametrize(
+    ("span", "to", "rendered"),
+    [
+        ("جون إلواي", "en", "John Elway"),
+        ("الرئيس توماس بيكيتي", "en", "President Thomas Piketty"),
+        ("مطار سان دييغو الدولي", "en", "San Diego International Airport"),
+        ("نوفغورود وبسكوف", "en", "Novgorod and Pskov"),
+        ("Kony Ealy", "ar", "كوني إيلي"),
+        ("President Thomas Piketty", "ar", "الرئيس توماس بيكيتي"),
+        ("San Diego International Airport", "ar", "مطار سان دييغو الدولي"),
+        ("James O. Barlow", "ar", "جيمس أو. بارلو"),
+    ],
+)
+def test_a_name_that_is_asked_for_is_spelled_in_the_other_script(
+    span: str, to: Language, rendered: str
+) -> None:
+    rendering = render(span, to, is_name=True)
+    assert rendering is not None
+    assert rendering.text == rendered
+    assert rendering.likely
+
+
+@pytest.mark.parametrize(
+    ("span", "to"),
+    [
+        ("النشيد الوطني", "en"),
+        ("نعمة", "en"),
+        ("الزمان", "en"),
+        ("المالك", "en"),
+        ("قائد الفريق", "en"),
+        ("The owner", "ar"),
+        ("Vice Captain", "ar"),
+        ("NFL", "ar"),
+        ("African-American", "ar"),
+        ("Lorentz's Law", "ar"),
+    ],
+)
+@pytest.mark.parametrize("is_name", [False, True])
+def test_ordinary_words_are_not_spelled_by_their_letters(
+    span: str, to: Language, is_name: bool
+) -> None:
+    rendering = render(span, to, is_name=is_name)
+    assert rendering is None or rendering.kind != "name"
+
+
+@pytest.mark.parametrize(
+    ("span", "rendered"),
+    [
+        ("the national anthem", "النشيد الوطني"),
+        ("the West", "الغرب"),
+        ("Sweden", "السويد"),
+        ("independent schools", "مدارس مستقلة"),
+        ("energy crisis", "أزمة الطاقة"),
+        ("king of France", "ملك فرنسا"),
+    ],
+)
+def test_nouns_and_adjectives_agree_in_arabic(span: str, rendered: str) -> None:
+    rendering = render(span, "ar")
+    assert rendering is not None
+    assert rendering.text == rendered
+
+
 _PIECES = st.sampled_from(
     [*"و ب ل في من إلى 3 5 12 1999 % $ - / : ، . ( ° ٣ مليون ألفا مئتي أسبوعان".split(),
      *"January الأول half نصف the a of and 7:30 2020-13-45 st th ﷺ \u200f \u0301 İ".split()]

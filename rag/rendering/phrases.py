@@ -1,0 +1,295 @@
+"""Short phrases in the other language, by the lexicon.
+
+A phrase or word that the lexicon has in this form is written as it is there. What is put together
+word by word is never certain: the original belongs beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.analysis import is_arabic, is_function_word, stem
+from rag.answer.names import common_words
+from rag.language import search_text
+from rag.rendering.names import NAME_PARTS, capitalised, has_article, similarity
+from rag.rendering.spans import Kind, Part, Word, Words, plain
+from rag.schema import Language
+from rag.text.figures import figures
+from rag.translation.forms import bare_forms
+from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
+
+# A translation less likely than the first is not written; one more likely than the second is
+# certain, if it is translated back with the third at least.
+_LEAST_LIKELY = 0.3
+_CERTAIN = 0.6
+_BACK = 0.15
+_DOUBT = 0.05
+_SOUNDS_ALIKE = 0.66
+_LONGEST = 6
+_LONGEST_PUT_TOGETHER = 4
+# A phrase of so many words, both likely, is likely.
+_LIKELY_WORDS = 2
+_LIKELY = 0.55
+_LIKELY_BACK = 0.3
+_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_ARTICLE = "ال"
+_THE = "the"
+_OF = "of"
+# Letters that may be "and", "so", "like" or "will", but are more often the word's own.
+_NOT_TAKEN_OFF = ("و", "ف", "ك", "س")
+_NISBA = "ي"
+_SHORT = 3
+# Adjectives such as أحمر have another feminine.
+_COLOUR = "أ"
+_RELATIONS = ("ي", "يه")
+_PARTICIPLE_ENDINGS = ("ent", "ant", "ed", "ing", "ful", "less", "able", "ible")
+_ADJECTIVE_ENDINGS = ("al", "ic", "an", "ish", "ese", "ern", "ive", "ous", "ary")
+
+_NO_NOUNS = frozenset(["v", "adv"])
+
+Role = Literal["noun", "adjective", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A word with the translation that is written for it; `back` is how likely that means it."""
+
+    word: Word
+    target: Target
+    role: Role
+    definite: bool
+    back: float
+
+
+class Phrases:
+    """Renders words and short phrases by a lexicon."""
+
+    def __init__(self, lexicon: Lexicon, to: Language) -> None:
+        self._lexicon = lexicon
+        self._to = to
+
+    def render(self, words: Words, to: Language) -> Part | None:
+        """The words as a phrase in the language `to`; None if one is not known."""
+        if len(words) > _LONGEST or not all(word.form[:1].isalpha() for word in words):
+            return None
+        return self._as_a_whole(words) or self._put_together(words)
+
+    def _as_a_whole(self, words: Words) -> Part | None:
+        """A phrase, or a word, that the lexicon has in this form."""
+        form = plain(words).replace("-", " ")
+        forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
+        known = self._lexicon.entries(forms)
+        entries = [known[form] for form in forms if form in known]
+        if not entries or is_function_word(form):
+            return None
+        entry, best, back = self._best(entries)
+        if best.likelihood < _LEAST_LIKELY:
+            return None
+        kind: Kind = "name" if entry.part_of_speech in NAME_PARTS else "phrase"
+        text = self._as_written(best.text, words, kind)
+        whole = len(words) > 1 or best.likelihood >= _CERTAIN
+        certain = whole and back >= _BACK
+        return Part(text, kind, certain, likely=certain)
+
+    def _as_written(self, text: str, words: Words, kind: Kind) -> str:
+        """A translation with the article or the capital that it needs."""
+        if self._to == "en":
+            return capitalised(text) if kind == "name" else text
+        if text.startswith(_ARTICLE):
+            return text
+        if " " in text:
+            return self._definite(text) if words[0].form == _THE else text
+        named = kind == "name" or words[0].said[:1].isupper()
+        if words[0].form == _THE or (named and has_article(self._lexicon, text)):
+            return f"{_ARTICLE}{text}"
+        return text
+
+    def _definite(self, phrase: str) -> str:
+        """A noun with its adjective, both with the article, or the noun that it is of with it."""
+        first, *rest = phrase.split()
+        if len(rest) > 1 or rest[0].startswith(_ARTICLE):
+            return phrase
+        adjective = self._is_adjective(Target(rest[0], 1.0))
+        return f"{_ARTICLE if adjective else ''}{first} {_ARTICLE}{rest[0]}"
+
+    def _best(self, entries: Sequence[Entry]) -> tuple[Entry, Target, float]:
+        """The translation, with its entry, that is likely and likely means the word."""
+        found = [
+            (entry, target, self._means(entry.term, target.text))
+            for entry in entries
+            for target in (entry.targets[:1] if " " in entry.term else entry.targets)
+        ]
+        return max(found, key=lambda one: one[1].likelihood * (one[2] + _DOUBT))
+
+    def _means(self, term: str, translation: str) -> float:
+        """How likely a translation means the term; 1 for a phrase that is one in both languages."""
+        form = search_text(translation)
+        if " " in form:
+            return 1.0
+        forms = [form, form.removeprefix(_ARTICLE)]
+        known = self._lexicon.entries(forms)
+        return max(
+            (
+                target.likelihood
+                for form in forms
+                for target in (known[form].targets if form in known else ())
+                if _bare(search_text(target.text)) == _bare(term)
+            ),
+            default=0.0,
+        )
+
+    def _put_together(self, words: Words) -> Part | None:
+        """The translations of the words, in the order of the other language."""
+        if figures(plain(words)).quantities:
+            return None
+        definite = words[0].form == _THE and len(words) > 1
+        if definite:
+            words = words[1:]
+        known = [self._known(word) for word in words if word.form != _OF]
+        found = [word for word in known if word]
+        if len(found) < len(known) or not found or len(found) > _LONGEST_PUT_TOGETHER:
+            return None
+        if self._to == "en":
+            text: str | None = _english_phrase(found)
+        else:
+            place = next((i for i, word in enumerate(words) if word.form == _OF), len(words))
+            text = self._arabic_phrase(found[:place], found[place:], definite=definite)
+        likely = len(found) == _LIKELY_WORDS and found[self._head(words)].role != "name"
+        likely = likely and all(
+            word.target.likelihood >= _LIKELY and word.back >= _LIKELY_BACK for word in found
+        )
+        return Part(text, "phrase", certain=False, likely=likely) if text else None
+
+    def _head(self, words: Words) -> int:
+        """The place of the noun that the others describe, among two words."""
+        return 0 if self._to == "en" or any(word.form == _OF for word in words) else 1
+
+    def _known(self, word: Word) -> _Known | None:
+        """A word of a phrase with its likeliest translation."""
+        (entry,) = self._lexicon.words([word.form])
+        if entry is None or not _stands_for(entry, word):
+            return None
+        bare = entry.term.removeprefix(_ARTICLE)
+        without = self._lexicon.entries([bare]).get(bare) if bare != entry.term else None
+        entry, target, back = self._best([entry, without] if without else [entry])
+        if target.likelihood < _LEAST_LIKELY or is_function_word(target.text.lower()):
+            return None
+        definite = word.form.startswith(_ARTICLES) and not (bare != entry.term and not without)
+        role = self._role(word, entry, target)
+        doing = role == "noun" and entry.part_of_speech in _NO_NOUNS
+        return _Known(word, target, role, definite, 0.0 if doing else back)
+
+    def _role(self, word: Word, entry: Entry, target: Target) -> Role:
+        if self._to == "ar":
+            alike = similarity(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
+            capital = word.said[:1].isupper() and stem(word.form) not in common_words()
+            if capital and (alike or not self._is_adjective(target)):
+                return "name"
+            is_adjective = entry.part_of_speech == "adj" or self._is_adjective(target)
+            return "adjective" if is_adjective else "noun"
+        (english,) = self._lexicon.words([target.text.lower()])
+        relation = word.form.endswith(_RELATIONS) and target.text.endswith(_ADJECTIVE_ENDINGS)
+        if relation or (english is not None and english.part_of_speech == "adj"):
+            return "adjective"
+        alike = similarity(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
+        named = entry.part_of_speech in NAME_PARTS or (target.text[:1].isupper() and alike)
+        return "name" if named else "noun"
+
+    def _is_adjective(self, target: Target) -> bool:
+        """Whether an Arabic translation is an adjective: a relation such as حاسوبي is one."""
+        bare = _masculine(target.text)
+        relation = bare.endswith(_NISBA) and len(bare) > _SHORT
+        entry = self._lexicon.entries([search_text(bare)]).get(search_text(bare))
+        if entry is None or entry.part_of_speech is None:
+            return relation
+        if entry.part_of_speech == "n" and relation:
+            back = self._lexicon.entries([entry.targets[0].text])
+            return any(one.part_of_speech == "adj" for one in back.values())
+        return entry.part_of_speech == "adj"
+
+    def _arabic_phrase(
+        self, words: Sequence[_Known], owner: Sequence[_Known], *, definite: bool
+    ) -> str | None:
+        """The last noun first, then the nouns that it is of, then its adjectives.
+
+        Of nouns in a row only the last has the article; the adjectives have it if the noun has it,
+        or is of one that has it. None if a word that should be an adjective has no such form.
+        """
+        if not words or words[-1].role == "adjective" or not _are_nouns(owner):
+            return None
+        *before, head = words
+        adjectives = [word for word in reversed(before) if word.role == "adjective"]
+        if not all(self._is_adjective(word.target) for word in adjectives):
+            return None
+        if any(_is_adjective_in_english(word) for word in before if word not in adjectives):
+            return None
+        nouns = [head, *(word for word in reversed(before) if word.role != "adjective"), *owner]
+        written = [_without_article(word) for word in nouns]
+        of_another = len(nouns) > 1
+        if nouns[-1].role == "name":
+            article = has_article(self._lexicon, written[-1])
+        else:
+            article = definite or of_another
+        if article:
+            written[-1] = f"{_ARTICLE}{written[-1]}"
+        feminine = written[0].endswith(("ة", "ات")) or head.word.form.endswith("s")
+        for word in adjectives:
+            form = _masculine(word.target.text)
+            if feminine and form.startswith(_COLOUR):
+                return None
+            form = f"{form}ة" if feminine else form
+            written.append(f"{_ARTICLE}{form}" if definite or of_another else form)
+        return " ".join(written)
+
+
+def _is_adjective_in_english(word: _Known) -> bool:
+    form = word.word.form
+    return word.role == "noun" and form.endswith((*_ADJECTIVE_ENDINGS, *_PARTICIPLE_ENDINGS))
+
+
+def _are_nouns(words: Sequence[_Known]) -> bool:
+    return all(word.role != "adjective" for word in words)
+
+
+def _bare(form: str) -> str:
+    """A word without its article, and an English one without the ending of a plural."""
+    bare = form.removeprefix(_ARTICLE)
+    return bare if is_arabic(bare) else bare.removesuffix("s")
+
+
+def _masculine(adjective: str) -> str:
+    return adjective.removeprefix(_ARTICLE).removesuffix("ة")
+
+
+def _without_article(word: _Known) -> str:
+    text = word.target.text
+    return text if word.role == "name" else text.removeprefix(_ARTICLE)
+
+
+def _stands_for(entry: Entry, word: Word) -> bool:
+    """Whether an entry is of the word itself: with the article or a pronoun, and nothing else."""
+    if entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
+        return False
+    # The alef of the article has no hamza.
+    if word.said.startswith(("إ", "أ", "آ")) and not entry.term.startswith("ا"):
+        return False
+    joined = word.form.startswith(_NOT_TAKEN_OFF) and word.form[0] != entry.term[0]
+    return not joined and entry.term in bare_forms(word.form)
+
+
+def _english_phrase(words: Sequence[_Known]) -> str:
+    """A noun with its adjectives before it, and what it is of."""
+    head, rest = words[0], words[1:]
+    adjectives: list[str] = []
+    while rest and rest[0].role == "adjective" and rest[0].definite == head.definite:
+        adjectives.insert(0, rest[0].target.text)
+        rest = rest[1:]
+    noun = " ".join([*adjectives, head.target.text])
+    if not rest:
+        return noun
+    owner = _english_phrase(rest)
+    # "Energy crisis", but "government of Jordan" and "crisis of renewable energy".
+    compound = len(rest) == 1 and rest[0].role == "noun" and not adjectives
+    return f"{owner} {noun}" if compound else f"{noun} of {owner}"

@@ -1,0 +1,1 @@
+"""Learns how names of one script are written in the other: the model of `rag.translation`."""
