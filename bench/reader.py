@@ -62,8 +62,8 @@ def _words(text: str) -> list[str]:
 
 def squad_rows(asking: Path, reading: Path, most: int) -> list[Asked]:
     """Questions of one file over the paragraphs of another that is parallel to it."""
-    texts = {row["id"]: row["question"] for _, _, row in _rows(asking)}
-    rows = list(_rows(reading))
+    texts = {row["id"]: row["question"] for _, _, row in rows_in(asking)}
+    rows = list(rows_in(reading))
     articles: dict[str, list[str]] = {}
     for title, passage, _ in rows:
         articles.setdefault(title, []).append(passage)
@@ -76,7 +76,8 @@ def squad_rows(asking: Path, reading: Path, most: int) -> list[Asked]:
     return made
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def rows_in(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The title, the paragraph and the question of each row of a file in SQuAD format."""
     for article in json.loads(path.read_text("utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
             for row in paragraph["qas"]:

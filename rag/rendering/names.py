@@ -29,6 +29,8 @@ _LONGEST_PHRASE = 3
 _LONGEST_INITIAL = 5
 _FEWEST_LETTERS = 2
 _CERTAIN = 0.6
+# A name of one word has nothing beside it that tells which of its spellings is meant.
+_CLEAR = 0.5
 # A word of the language that is seen so often is not the first word of a name.
 _OFTEN = 20
 # Other words of the language are part of a name if they are the name of so many people, as a
@@ -42,7 +44,10 @@ _VOWELS = frozenset("aeiouy")
 NAME_PARTS = frozenset(["name", "prop"])
 _PROCLITICS = frozenset("وبلفك")
 _TIED_ARTICLES = ("وال", "بال", "كال", "فال", "لل")
-_COMMON_ENDINGS = ("ات", "يه", "ون", "ين", "ها", "هم")
+_COMMON_ENDINGS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("ات", "يه", "ون", "ين", "ها", "هم"),
+    "ar": ("ic", "ical", "ous", "ive", "ism", "ist", "ology", "tion", "ing"),
+}
 _DICTIONARY_PARTS = frozenset(["n", "adj", "v", "adv"])
 _AND = "و"
 _ARTICLE = "ال"
@@ -141,7 +146,10 @@ class Names:
         return None
 
     def _around(self, words: Words) -> Part | None:
-        """A name with a title before it, or with a word such as airport."""
+        """A name with a title before it, or with a word such as airport.
+
+        The most words that can be around it decide: what is not named inside them is no name.
+        """
         for kind, around in _arounds(other(self._to)):
             if not (inner := around.inside(words)):
                 continue
@@ -150,6 +158,7 @@ class Names:
                 certain = name.certain and kind == "title"
                 text = around.written.replace(_INNER, name.text)
                 return Part(text, "name", certain, likely=name.likely)
+            return None
         return None
 
     def _inside(self, words: Words, kind: str) -> Part | None:
@@ -175,7 +184,7 @@ class Names:
         """The words of a name, each spelled in the other script.
 
         One word at least is sure to be a name, or is in no dictionary; of other words only those
-        that are names of somebody as well may stand beside it.
+        that are names of people as well may be beside it.
         """
         if self._to == "ar" and not words[0].said[:1].isupper():
             return None
@@ -227,11 +236,11 @@ class Names:
             often = entry is not None and entry.seen >= _OFTEN
             if alone or not self._is_borne(word, first=first) or (first and often):
                 return None
-            return self._by_letters(word, _Sureness.POSSIBLE, first=first)
+            return self._by_letters(word, _Sureness.POSSIBLE, first=first, alone=alone)
         if not known and (self._has_common_ending(word) or (alone and self._is_doubtful(word))):
             return None
         sureness = _Sureness.SURE if known else _Sureness.UNKNOWN
-        return self._by_letters(word, sureness, first=first)
+        return self._by_letters(word, sureness, first=first, alone=alone)
 
     def _is_borne(self, word: Word, *, first: bool) -> bool:
         """Whether a word of the language is the name of people as well."""
@@ -276,6 +285,8 @@ class Names:
         best = max(
             names, key=lambda t: (t.likelihood + shares.get(letters_of(t.text), 0.0), t.text)
         )
+        if alone and best.likelihood < _CLEAR:
+            return None
         certain = best.likelihood >= _CERTAIN
         text = capitalised(best.text)
         if self._to == "ar" and alone and has_article(self._lexicon, text):
@@ -329,14 +340,18 @@ class Names:
         return letter == _AND or (first and letter in _PROCLITICS and known(word.said[1:]))
 
     def _has_common_ending(self, word: Word) -> bool:
-        """Whether an Arabic word has the ending of a plural, or of a relation."""
-        return self._to == "en" and word.form.endswith(_COMMON_ENDINGS)
+        """Whether a word has the ending of an Arabic plural or relation, or English adjective."""
+        return word.form.endswith(_COMMON_ENDINGS[self._to])
 
-    def _by_letters(self, word: Word, sureness: _Sureness, *, first: bool) -> _Spelled | None:
+    def _by_letters(
+        self, word: Word, sureness: _Sureness, *, first: bool, alone: bool
+    ) -> _Spelled | None:
         has_article = self._to == "en" and len(word.said) > 4 and word.said.startswith(_ARTICLE)
         said = word.said.removeprefix(_ARTICLE) if has_article else word.said
         spellings = open_transliterator().spellings(said, self._to, 1)
         if not spellings or not _is_good(spellings[0], self._to):
+            return None
+        if alone and self._to == "en" and spellings[0].share < _CLEAR:
             return None
         text = capitalised(spellings[0].text)
         return _Spelled(f"Al-{text}" if has_article and not first else text, sureness)

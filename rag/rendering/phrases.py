@@ -29,7 +29,8 @@ _DOUBT = 0.05
 _SOUNDS_ALIKE = 0.66
 _LONGEST = 6
 _LONGEST_PUT_TOGETHER = 4
-# A phrase of so many words, both likely, is likely.
+# A phrase of so many words, a noun with its adjective or a name, is likely if both words are. Of
+# two nouns, such as غرفة الاحتراق, too many have names of their own in the other language.
 _LIKELY_WORDS = 2
 _LIKELY = 0.55
 _LIKELY_BACK = 0.3
@@ -47,6 +48,7 @@ _RELATIONS = ("ي", "يه")
 _PARTICIPLE_ENDINGS = ("ent", "ant", "ed", "ing", "ful", "less", "able", "ible")
 _ADJECTIVE_ENDINGS = ("al", "ic", "an", "ish", "ese", "ern", "ive", "ous", "ary")
 
+_WORDS = frozenset(["n", "adj"])
 _NO_NOUNS = frozenset(["v", "adv"])
 
 Role = Literal["noun", "adjective", "name"]
@@ -82,6 +84,8 @@ class Phrases:
         forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
         known = self._lexicon.entries(forms)
         entries = [known[form] for form in forms if form in known]
+        # Entries of words with the article were learned from fewer texts.
+        entries = [one for one in entries if one.part_of_speech in _WORDS] or entries
         if not entries or is_function_word(form):
             return None
         entry, best, back = self._best(entries)
@@ -119,17 +123,17 @@ class Phrases:
         found = [
             (entry, target, self._means(entry.term, target.text))
             for entry in entries
-            for target in (entry.targets[:1] if " " in entry.term else entry.targets)
+            for target in entry.targets
         ]
         return max(found, key=lambda one: one[1].likelihood * (one[2] + _DOUBT))
 
     def _means(self, term: str, translation: str) -> float:
         """How likely a translation means the term; 1 for a phrase that is one in both languages."""
         form = search_text(translation)
-        if " " in form:
-            return 1.0
         forms = [form, form.removeprefix(_ARTICLE)]
         known = self._lexicon.entries(forms)
+        if " " in form and not known:
+            return 1.0
         return max(
             (
                 target.likelihood
@@ -156,7 +160,11 @@ class Phrases:
         else:
             place = next((i for i, word in enumerate(words) if word.form == _OF), len(words))
             text = self._arabic_phrase(found[:place], found[place:], definite=definite)
-        likely = len(found) == _LIKELY_WORDS and found[self._head(words)].role != "name"
+        head = self._head(words)
+        described = any(word.form == _OF for word in words) or any(
+            word.role != "noun" for place, word in enumerate(found) if place != head
+        )
+        likely = len(found) == _LIKELY_WORDS and described and found[head].role != "name"
         likely = likely and all(
             word.target.likelihood >= _LIKELY and word.back >= _LIKELY_BACK for word in found
         )
@@ -185,7 +193,8 @@ class Phrases:
         if self._to == "ar":
             alike = similarity(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
             capital = word.said[:1].isupper() and stem(word.form) not in common_words()
-            if capital and (alike or not self._is_adjective(target)):
+            relation = word.form.endswith(_ADJECTIVE_ENDINGS) and self._is_adjective(target)
+            if capital and not relation and (alike or not self._is_adjective(target)):
                 return "name"
             is_adjective = entry.part_of_speech == "adj" or self._is_adjective(target)
             return "adjective" if is_adjective else "noun"
