@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from zlib import crc32
 
@@ -126,9 +127,7 @@ def by_both(first: Spell, second: Spell, name: str) -> Sequence[str]:
 
 def by_romanizer() -> Spell:
     """The spellings of the package arabic-name-romanizer."""
-    from arabic_name_romanizer import Transliterator as Romanizer
-
-    romanizer = Romanizer()
+    romanizer = import_module("arabic_name_romanizer").Transliterator()
 
     def spell(name: str) -> Sequence[str]:
         found = romanizer.transliterate(name, top_k=_FIRST)

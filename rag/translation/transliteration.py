@@ -251,7 +251,7 @@ def _likeliest(options: _Options, grams: Grams) -> _Options:
 
 
 def _nats(steps: npt.NDArray[np.generic]) -> list[float]:
-    return (steps.astype(np.float32) / -STEPS_PER_NAT).tolist()
+    return [-float(step) / STEPS_PER_NAT for step in steps.tolist()]
 
 
 def _known(arrays: Arrays, script: str) -> KnownNames:
@@ -261,7 +261,7 @@ def _known(arrays: Arrays, script: str) -> KnownNames:
     names: list[str] = []
     for count, rest in zip(shared, rests, strict=True):
         names.append((names[-1][:count] if names else "") + rest)
-    return KnownNames(names, (arrays[f"{script}_seen"] / STEPS_PER_NAT).tolist())
+    return KnownNames(names, [-nats for nats in _nats(arrays[f"{script}_seen"])])
 
 
 def packed(lines: Iterable[str]) -> npt.NDArray[np.uint8]:

@@ -63,7 +63,7 @@ def cut(names: Sequence[tuple[Sequence[str], str]]) -> list[tuple[Chunk, ...]]:
     found: list[tuple[Chunk, ...]] = [()] * len(names)
     for group in groups:
         for place, steps in zip(group.places, _best(group, likely), strict=True):
-            found[place] = tuple(_chunks(*names[place], steps))
+            found[place] = tuple(_chunks(names[place][0], names[place][1], steps))
     return found
 
 
@@ -109,11 +109,11 @@ def _cells(corner: Cell) -> Iterator[tuple[Cell, Cell]]:
 
 def _packed(arabic: Numbers, latin: Numbers, begin: Cell, end: Cell) -> Numbers:
     """The letters between two cells as one number for each name."""
-    number = arabic[:, begin[0]]
+    number = arabic[:, begin[0]].astype(np.uint32)
     for place in range(begin[1], begin[1] + _MOST_LATIN):
-        number = number << _LATIN_BITS
+        number = np.left_shift(number, np.uint32(_LATIN_BITS), dtype=np.uint32)
         if place < end[1]:
-            number = number | latin[:, place]
+            number = np.bitwise_or(number, latin[:, place], dtype=np.uint32)
     return number
 
 

@@ -41,7 +41,7 @@ def learn(names: Sequence[Name], known: Mapping[str, int], output: Path) -> None
         **_listed("latin", latin),
     }
     with output.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def _counted(names: Iterable[tuple[str, int]]) -> Counter[str]:
