@@ -127,7 +127,7 @@ def _attach_and_ask(reader: Reader, walk: Walk, folder: Path, picture: Picture) 
     answer = reader.ask(walk.of_file)
     expect(answer.locator("[role=article] .font-bold").first).to_contain_text(walk.of_file_answer)
     # Where the file has the answer, nothing else is asked.
-    expect(answer.locator(".dalil-from")).to_have_count(1)
+    expect(answer.locator(".dalil-cited .dalil-from")).to_have_count(1)
     picture("04-upload")
 
 
