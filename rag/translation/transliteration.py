@@ -271,7 +271,8 @@ def packed(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
 
 def unpacked(array: npt.NDArray[np.generic]) -> list[str]:
     """The lines of a text that is stored as an array."""
-    return array.tobytes().decode().split("\n")
+    text: str = array.tobytes().decode()
+    return text.split("\n")
 
 
 @cache

@@ -109,7 +109,7 @@ def _cells(corner: Cell) -> Iterator[tuple[Cell, Cell]]:
 
 def _packed(arabic: Numbers, latin: Numbers, begin: Cell, end: Cell) -> Numbers:
     """The letters between two cells as one number for each name."""
-    number = arabic[:, begin[0]].astype(np.uint32)
+    number: Numbers = arabic[:, begin[0]].astype(np.uint32)
     for place in range(begin[1], begin[1] + _MOST_LATIN):
         number = np.left_shift(number, np.uint32(_LATIN_BITS), dtype=np.uint32)
         if place < end[1]:
