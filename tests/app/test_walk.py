@@ -142,6 +142,8 @@ def _come_back(reader: Reader, walk: Walk, picture: Picture) -> None:
     """After a restart, find the conversation among the earlier ones and open it again."""
     page = reader.page
     reader.open()
+    # While the server was away, the page said that it cannot reach it.
+    reader.strange.clear()
     picture("08-restarted")
     page.locator("#sidebar-trigger-button").last.click()
     page.locator("#search-chats-button").first.click()
