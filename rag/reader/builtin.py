@@ -22,7 +22,7 @@ from rag.embedders.e5.encoder import DIMENSIONS, open_session, shipped_weights
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.reader import AnswerSpan, PassageReading
-from rag.reader.text import SPANS, Window, best_spans, head, passage_words, windows
+from rag.reader.text import SPANS, Window, best_spans, gloss_for, head, passage_words, windows
 
 FROZEN_LAYERS = 4
 _KEPT_READINGS = 4096
@@ -72,14 +72,17 @@ class BuiltinReader:
         return [found[passage] or made[passage] for passage in passages]
 
     def _read_all(self, question: str, passages: Sequence[str]) -> Iterator[PassageReading]:
-        asked = head(self._tokenizer, question)
-        parted = [list(windows(asked, passage_words(self._tokenizer, p))) for p in passages]
+        parted = [list(self._windows(question, passage)) for passage in passages]
         jobs = [
             [self._workers.submit(partial(self._run, window, passage)) for window in of_one]
             for passage, of_one in zip(passages, parted, strict=True)
         ]
         for of_one in jobs:
             yield _joined([job.result() for job in of_one])
+
+    def _windows(self, question: str, passage: str) -> Iterator[Window]:
+        asked = head(self._tokenizer, question, gloss_for(question, passage))
+        return windows(asked, passage_words(self._tokenizer, passage))
 
     def logits(self, window: Window) -> tuple[Vectors, float]:
         """Logits of start and end ``(n_pieces, 2)``, and the log odds of an answer."""

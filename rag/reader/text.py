@@ -10,10 +10,12 @@ import numpy as np
 
 from rag.embedders import Vectors
 from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
-from rag.language import strip_tashkeel
+from rag.language import question_language, strip_tashkeel, text_language
 from rag.reader import AnswerSpan
+from rag.translation.gloss import gloss
 
 QUESTION_PIECES = 64
+GLOSS_PIECES = 56
 # Pieces of a passage that are read at once, and those that two windows share.
 WINDOW_PIECES = 300
 _SHARED_PIECES = 80
@@ -41,10 +43,18 @@ class Window:
     firsts: Vectors
 
 
-def head(tokenizer: Tokenizer, question: str) -> list[int]:
-    """The pieces before a passage."""
+def head(tokenizer: Tokenizer, question: str, gloss: str = "") -> list[int]:
+    """The pieces before a passage: the question, and its gloss in the passage's language."""
     asked = tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
+    if gloss:
+        asked += [END, *tokenizer.encode(gloss)[:GLOSS_PIECES]]
     return [BEGIN, *asked, END, END, *tokenizer.encode("passage:")]
+
+
+def gloss_for(question: str, passage: str) -> str:
+    """The question's gloss for a passage in the other language; empty within a language."""
+    same = question_language(question) == text_language(passage)
+    return "" if same else gloss(question, passage)
 
 
 def passage_words(tokenizer: Tokenizer, passage: str) -> list[Word]:

@@ -43,8 +43,10 @@ _ROWS = 24
 _NEGATIVES = 2
 # The share of questions with one negative from the article of the passage.
 _OF_ARTICLE = 0.6
-# Shares of questions: rendered wholly, in part; and groups that only teach the other language.
-_RENDERED, _MIXED, _HALF = 0.3, 0.12, 0.5
+# Shares of questions that are rendered wholly and in part, and the share of words of the latter.
+_RENDERED, _MIXED, _HALF = 0.3, 0.08, 0.5
+# The gloss of a rendered question is too good: the lexicon gives back what it was rendered from.
+_GLOSS_NOISE = 0.2
 _TAUGHT_QUESTIONS = 5000
 _CLOZE_EXAMPLES = 1800
 _BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
@@ -125,8 +127,9 @@ class Sampler:
     def _example(self, number: int) -> Group | None:
         example = self._corpus.examples[number]
         share = self._share(example)
+        noise = _GLOSS_NOISE if share else 0.0
         question = self._rendered(example.question, share)
-        first = self._encoder.positive(question, example)
+        first = self._encoder.positive(question, example, noise)
         if first is None:
             return None
         mined, near = self._corpus.negatives[number], self._corpus.neighbours[number]
@@ -134,14 +137,18 @@ class Sampler:
         chosen = self._rng.sample(mined, min(count, len(mined)))
         if near and self._rng.random() < _OF_ARTICLE:
             chosen = [*chosen[: count - 1], self._rng.choice(near)]
-        rows = [self._encoder.negative(question, self._corpus.passages[n]) for n in chosen]
+        passages = [self._corpus.passages[n] for n in chosen]
+        rows = [self._encoder.negative(question, passage, noise) for passage in passages]
         rows.append(self._miss(first, example, share) if first.answers else None)
         return Group((first, *filter(None, rows)))
 
     def _miss(self, first: Row, example: Example, share: float) -> Row | None:
         """The same window under a question that it nearly answers."""
         missed = self._misses.ask(example.question, example.passage)
-        return self._encoder.reworded(first, self._rendered(missed, share)) if missed else None
+        if missed is None:
+            return None
+        question, noise = self._rendered(missed, share), _GLOSS_NOISE if share else 0.0
+        return self._encoder.reworded(first, question, example.passage, noise)
 
     def _share(self, example: Example) -> float:
         """The share of the question's words that are rendered in the other language."""
@@ -163,9 +170,9 @@ class Sampler:
         language = question_language(own)
         passages = [self._corpus.passages[n] for n in self._corpus.found[number]]
         passages = [p for p in passages if text_language(p) == language][:2]
-        taught = [row for p in passages if (row := self._encoder.negative(own, p))]
-        rows = [self._encoder.reworded(row, other) for row in taught]
-        return Group(tuple(rows), tuple(taught)) if rows else None
+        taught = [(p, row) for p in passages if (row := self._encoder.negative(own, p))]
+        rows = [self._encoder.reworded(row, other, p) for p, row in taught]
+        return Group(tuple(rows), tuple(row for _, row in taught)) if rows else None
 
 
 def loss_of(network: ReaderNetwork, groups: Sequence[Group]) -> Tensor:

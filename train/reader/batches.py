@@ -12,7 +12,7 @@ from torch import Tensor
 
 from rag.analysis import content_words, words
 from rag.embedders.e5.pieces import END, Tokenizer
-from rag.reader.text import Word, head, passage_words
+from rag.reader.text import Word, gloss_for, head, passage_words
 from train.reader.examples import Example
 
 # Windows of a passage have one of these lengths in pieces, drawn for each example.
@@ -63,37 +63,48 @@ class Encoder:
         self._tokenizer, self._rng = tokenizer, rng
         self._words = lru_cache(_KEPT_PASSAGES)(partial(passage_words, tokenizer))
 
-    def positive(self, question: str, example: Example) -> Row | None:
-        """A window with the answer, or `None` for an answer that is too long."""
+    def positive(self, question: str, example: Example, noise: float = 0.0) -> Row | None:
+        """A window with the answer, or `None` for an answer that is too long.
+
+        Across languages the question has its gloss; each word of it is left out with the
+        probability `noise`, here and below.
+        """
         if example.answer is None:
-            return self.negative(question, example.passage)
+            return self.negative(question, example.passage, noise)
         begin, end = example.answer
         found = self._words(example.passage)
         hit = [n for n, word in enumerate(found) if word.end > begin and word.start < end]
         if not hit or sum(len(found[n].pieces) for n in hit) > _LONGEST_ANSWER:
             return None
-        return self._row(question, found, hit[0], hit[-1], answers=True)
+        asked = self._head(question, example.passage, noise)
+        return self._row(asked, found, hit[0], hit[-1], answers=True)
 
-    def negative(self, question: str, passage: str) -> Row | None:
+    def negative(self, question: str, passage: str, noise: float = 0.0) -> Row | None:
         """The window that has most words of the question, without an answer."""
         found = self._words(passage)
         if not found:
             return None
-        wanted = content_words(question)
+        wanted = content_words(f"{question} {gloss_for(question, passage)}")
         marks = [bool(wanted.intersection(words(passage[w.start : w.end]))) for w in found]
         best = max(range(len(found)), key=lambda n: sum(marks[max(0, n - _NEAR) : n + _NEAR]))
-        return self._row(question, found, best, best, answers=False)
+        asked = self._head(question, passage, noise)
+        return self._row(asked, found, best, best, answers=False)
 
-    def reworded(self, row: Row, question: str) -> Row:
-        """The same window under another question, without an answer."""
-        begin = head(self._tokenizer, question)
+    def reworded(self, row: Row, question: str, passage: str, noise: float = 0.0) -> Row:
+        """The same window of `passage` under another question, without an answer."""
+        begin = self._head(question, passage, noise)
         return Row([*begin, *row.pieces[row.begin :]], len(begin), 0, 0, answers=False)
 
+    def _head(self, question: str, passage: str, noise: float) -> list[int]:
+        glossed = gloss_for(question, passage).split()
+        kept = [word for word in glossed if self._rng.random() >= noise]
+        return head(self._tokenizer, question, " ".join(kept))
+
     def _row(
-        self, question: str, found: list[Word], first: int, last: int, *, answers: bool
+        self, asked: list[int], found: list[Word], first: int, last: int, *, answers: bool
     ) -> Row:
         begin, end = self._window(found, first, last)
-        pieces = head(self._tokenizer, question)
+        pieces = list(asked)
         context, start, stop = len(pieces), 0, 0
         for number in range(begin, end):
             if answers and number == first:

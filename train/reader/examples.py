@@ -56,6 +56,8 @@ PARALLEL_SQUAD = ("xquad-dev.ar.json", "xquad-dev.en.json")
 SENTENCE_SOURCE = "nllbseed_msa.tsv.gz"
 QUESTION_PAIRS = ("mkqa_questions.tsv.gz", "xor_questions.tsv.gz", "mintaka_questions.tsv.gz")
 _SENTENCE_EXAMPLES = 700
+# The only questions that people translated together with their passage count twice.
+_ACROSS = 2
 # Sentences of a passage that is made of consecutive sentences.
 _BLOCK = 5
 _SENTENCE_LENGTHS = range(30, 260)
@@ -75,7 +77,7 @@ def load_examples(training: Path, evaluation: Path, rng: random.Random) -> list[
     for name in SQUAD_SOURCES:
         examples += squad_examples(evaluation / name)
     arabic, english = (squad_examples(evaluation / name) for name in PARALLEL_SQUAD)
-    examples += in_four_directions(arabic, english)
+    examples += _ACROSS * in_four_directions(arabic, english)
     blocks = sentence_blocks(load_sentences(training), rng)
     return examples + rng.sample(blocks, min(_SENTENCE_EXAMPLES, len(blocks)))
 

@@ -5,22 +5,9 @@ from __future__ import annotations
 import random
 
 from rag.analysis import is_arabic, words
+from rag.translation.gloss import TO_ARABIC, TO_ENGLISH
 from rag.translation.lexicon import Lexicon
 
-# Function words of questions; an empty text leaves the word out.
-_TO_ARABIC = {
-    "who": "من", "whom": "من", "whose": "لمن", "when": "متى", "where": "أين", "why": "لماذا",
-    "what": "ما", "which": "أي", "many": "كم", "much": "كم", "how": "كيف", "long": "طويل",
-    "did": "", "does": "", "do": "", "is": "", "was": "", "were": "", "are": "", "the": "",
-    "a": "", "an": "", "of": "", "in": "في", "to": "إلى", "from": "من", "by": "من", "and": "و",
-    "for": "ل", "on": "على", "with": "مع", "after": "بعد", "before": "قبل", "first": "أول",
-}  # fmt: skip
-_TO_ENGLISH = {
-    "من": "who", "متي": "when", "اين": "where", "لماذا": "why", "ما": "what", "ماذا": "what",
-    "كم": "how many", "كيف": "how", "اي": "which", "هل": "did", "في": "in", "الي": "to",
-    "علي": "on", "عن": "about", "مع": "with", "هو": "is", "هي": "is", "التي": "that",
-    "الذي": "that", "بعد": "after", "قبل": "before", "اول": "first",
-}  # fmt: skip
 # How often the second translation of a word is taken.
 _SECOND_CHOICE = 0.25
 
@@ -36,7 +23,7 @@ class QuestionRenderer:
         forms = words(question)
         rendered = []
         for form, entry in zip(forms, self._lexicon.words(forms), strict=True):
-            table = _TO_ENGLISH if is_arabic(form) else _TO_ARABIC
+            table = TO_ENGLISH if is_arabic(form) else TO_ARABIC
             if self._rng.random() > share:
                 rendered.append(form)
             elif form in table:
