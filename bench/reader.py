@@ -1,6 +1,6 @@
 """How well the reader reads: answering words, right sentence, right passage, and refusals.
 
-    python -m bench.reader FOLDER [--most 300] [--weights FILE] [--output FILE]
+    python -m bench.reader FOLDER [--most 300] [--weights FILE | --maxsim] [--output FILE]
 
 FOLDER holds the evaluation data. Given the gold paragraph: the F1 of the answering words as SQuAD
 counts it, and how often they lie in the sentence that holds the answer. Against the other
@@ -20,12 +20,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.datasets import json_lines
+from bench.maxsim import MaxSimReader
 from bench.report import environment, write_report
 from rag.language import search_text
 from rag.reader import Reader
@@ -33,6 +35,7 @@ from rag.reader.builtin import BuiltinReader
 from rag.sentences import sentence_spans
 
 _RIVALS = 4
+_OF_TEXTS = 8
 _ENGLISH_ARTICLES = frozenset(("a", "an", "the"))
 _PUNCTUATION = re.compile(rf"[{re.escape(string.punctuation)}«»،؛؟“”‘’…]")
 
@@ -82,6 +85,15 @@ def rows_in(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for paragraph in article["paragraphs"]:
             for row in paragraph["qas"]:
                 yield article.get("title", ""), paragraph["context"], row
+
+
+def _some_texts(path: Path) -> list[str]:
+    """Questions and sentences that the mean states of a language are made of."""
+    rows = list(_rows(path))[::_OF_TEXTS]
+    sentences = [
+        passage[a:b] for _, passage, _ in rows for a, b in islice(sentence_spans(passage), 1)
+    ]
+    return [*(row["question"] for _, _, row in rows), *sentences]
 
 
 def jsonl_rows(path: Path, most: int) -> list[Asked]:
@@ -155,12 +167,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="the evaluation data")
     parser.add_argument("--most", type=int, default=300, help="questions of each file")
     parser.add_argument("--weights", type=Path, help="weights in place of those that ship")
+    parser.add_argument("--maxsim", action="store_true", help="measure MaxSim over e5's states")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", type=Path, help="write the figures there as JSON")
     options = parser.parse_args(arguments)
-    reader = BuiltinReader(threads=options.threads, weights=options.weights)
-    rows: list[dict[str, Any]] = []
     files = {lang: options.folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}
+    reader: Reader
+    if options.maxsim:
+        reader = MaxSimReader([text for path in files.values() for text in _some_texts(path)])
+    else:
+        reader = BuiltinReader(threads=options.threads, weights=options.weights)
+    rows: list[dict[str, Any]] = []
     for asking in files:
         for reading in files:
             asked = squad_rows(files[asking], files[reading], options.most)

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words, words_as_written
-from rag.translation.forms import bare_forms
+from rag.language import search_text
+from rag.translation.forms import bare_forms, verb_forms
 from rag.translation.lexicon import Entry, open_lexicon
 from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
 
 _MEMO_TEXTS = 1 << 9
 _MEMO_WORDS = 1 << 12
 _LIKELY = 0.03
+# A word of the passage whose own translation is this likely to be the question's word stands for it.
+_LIKELY_BACK = 0.12
 _SAME_NAME = 0.72
 _FEWEST_WORDS_OF_PHRASE = 2
 
@@ -49,9 +52,13 @@ TO_ENGLISH: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text as they are written there, by their stems and by their sound."""
+    """The words of a text as they are written there.
+
+    They are found by their stems, by the stems of their translations, and by their sound.
+    """
 
     by_stem: Mapping[str, str]
+    by_translation: Mapping[str, str]
     by_sound: Mapping[str, Sequence[tuple[str, str]]]
 
     def of_stem(self, word: str) -> str | None:
@@ -103,7 +110,12 @@ def _rendered(form: str, there: _Words) -> str:
     if form.isdecimal():
         return form
     entry = _entry(form)
-    found = there.of_stem(form) or there.translation(entry) or there.name(form)
+    found = (
+        there.of_stem(form)
+        or there.translation(entry)
+        or there.by_translation.get(stem(form))
+        or there.name(form)
+    )
     return found or (entry.targets[0].text if entry and entry.targets else form)
 
 
@@ -114,14 +126,34 @@ def _entry(form: str) -> Entry | None:
 
 @lru_cache(maxsize=_MEMO_TEXTS)
 def _words_of(text: str) -> _Words:
+    found = dict(words_as_written(text))
     by_stem: dict[str, str] = {}
     by_sound: dict[str, list[tuple[str, str]]] = {}
-    for form, written in dict.fromkeys(words_as_written(text)):
-        for bare in (form, *(bare_forms(form) if is_arabic(form) else ())):
+    for form, written in found.items():
+        for bare in (form, *_bare(form)):
             by_stem.setdefault(stem(bare), written)
         for heard in name_forms(form):
             by_sound.setdefault(skeleton(heard), []).append((heard, written))
-    return _Words(by_stem, by_sound)
+    for form, written in found.items():
+        for bare in verb_forms(form) if is_arabic(form) else ():
+            by_stem.setdefault(stem(bare), written)
+    return _Words(by_stem, _by_translation(found), by_sound)
+
+
+def _bare(form: str) -> Sequence[str]:
+    return bare_forms(form) if is_arabic(form) else ()
+
+
+def _by_translation(found: Mapping[str, str]) -> dict[str, str]:
+    """The words of a text by the stems of what they mean, the likeliest word for each."""
+    content = [form for form in found if not is_function_word(form) and not form.isdecimal()]
+    best: dict[str, tuple[float, str]] = {}
+    for form, entry in zip(content, open_lexicon().words(content), strict=True):
+        for target in entry.targets if entry else ():
+            if target.likelihood >= _LIKELY_BACK and " " not in target.text:
+                key, given = stem(search_text(target.text)), (target.likelihood, found[form])
+                best[key] = max(best.get(key, given), given)
+    return {key: written for key, (_, written) in best.items()}
 
 
 def _similarity(one: str, other: str) -> float:
