@@ -32,7 +32,7 @@ SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev weights samples chat test check lint types format lock bench \
+.PHONY: help install install-dev weights samples chat test check lint types format lock bench eval \
 	bench-peers soak lint-deploy screenshots try-wheel browser clean python
 
 help: ## Show what can be made
@@ -99,6 +99,12 @@ bench: $(VENV)/.installed-bench ## Measure speed, memory and retrieval; EVAL say
 	@$(BIN)/python -m bench.speed --corpus $(SQUAD) --output bench/results/speed.json $(ARGS)
 	@test -z "$(SQUAD)" || $(BIN)/python -m bench.retrieval --corpus $(SQUAD) --questions $(SQUAD) \
 		$(if $(TRAVEL),--travel $(TRAVEL)) --output bench/results/retrieval.json $(ARGS)
+
+eval: $(VENV)/.installed-bench ## Measure the reader, refusals and answers; EVAL says where questions are
+	@$(BIN)/python -m bench.newsroom --output bench/results/newsroom.json $(ARGS)
+	@$(BIN)/python -m bench.article --output bench/results/article.json $(ARGS)
+	@$(BIN)/python -m bench.reader $(EVAL) --output bench/results/reader.json $(ARGS)
+	@$(BIN)/python -m bench.calibrate $(EVAL) --most 40 --output bench/results/calibration.json $(ARGS)
 
 bench-peers: $(PEERS)/.installed ## Measure side by side with LangChain, LlamaIndex and txtai
 	@$(PEERS)/bin/python -m bench.peers $(EVAL) --output bench/results/peers.json \

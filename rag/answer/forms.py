@@ -22,13 +22,15 @@ _SURE = 4.0
 # A sentence of a list or a reason may be this much less likely than the best, in log odds.
 _BEHIND = 2.5
 _EN_TEXT = r"(?:article|document|report|text|story|page|paper|file|piece)s?"
+_EN_THE = r"(?:this|the|that|these|those|your)(?: \w+){0,3}?"
+_EN_ABOUT = r"(?:about|on|of) (?:\w+ ){0,5}?\w+"
 _AR_TEXT = r"(?:ال)?(?:مقال\w*|نص|تقرير|خبر|مستند\w*|وثيقه|ملف|قصه|ورقه)"
 _AR_THIS = r"(?:هذا |هذه )?"
 _SUMMARY: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        rf"\bwhat (?:do|does) (?:this|the|that|these|those|your) {_EN_TEXT} "
+        rf"\bwhat (?:do|does) {_EN_THE} {_EN_TEXT}(?: {_EN_ABOUT})? "
         r"(?:say|tell|report|cover|describe|discuss)\b(?!.* (?:about|on|of) \w)"
-        rf"|\bwhat (?:is|are) (?:this|the|that|these|those|your) {_EN_TEXT}(?: \S+)? about\b"
+        rf"|\bwhat (?:is|are) {_EN_THE} {_EN_TEXT}(?: {_EN_ABOUT}| \S+)? about\b"
         r"|\b(?:summari[sz]e|sum up)\b|\b(?:a|the|short|brief) (?:summary|overview|gist)\b"
         r"|^\W*(?:summary|overview|gist|tl;?dr)\b|\b(?:main|key) (?:points|ideas)\b"
     ),
