@@ -18,15 +18,13 @@ from rag.schema import Hit
 
 STEPS = tuple(step / 10 for step in range(1, 11))
 # The share of answerable questions that is refused at strictness 0.5, and at 1.
-USUAL, STRICTEST = 0.08, 0.6
-# No more are refused at 0.5 than it takes to answer so few of the questions without an answer.
-ENOUGH = 0.12
+USUAL, STRICTEST = 0.1, 0.6
 USUAL_STEP = STEPS.index(0.5)
 TRAVEL, NOMIRACL = "travel", "nomiracl"
 _FOLDS = 5
 _QUOTES = 3
 _EVIDENCE_PENALTY = 1e-3
-_ANSWER_PENALTY = 3e-2
+_ANSWER_PENALTY = 1e-1
 _PAIRS: tuple[Pair, ...] = ("same", "other")
 
 
@@ -78,7 +76,7 @@ def unread(one: Read) -> Read:
 
 
 def _fit(reads: Sequence[Read]) -> Weights:
-    ranking = Weights(evidence=_fit_evidence(reads), answer={}, thresholds={})
+    ranking = Weights(evidence=_fit_evidence(reads), answer={}, thresholds=[])
     return ranking.model_copy(update={"answer": _fit_answer(reads, ranking)})
 
 
@@ -170,35 +168,14 @@ def folds(reads: Sequence[HasTrial]) -> list[tuple[list[HasTrial], list[HasTrial
     ]
 
 
-def thresholds(seen: Sequence[Seen]) -> dict[str, list[float]]:
-    """For each direction, the log odds below which a question is refused, step by step.
+def thresholds(seen: Sequence[Seen]) -> list[float]:
+    """The log odds below which a question is refused, step by step.
 
-    A step refuses its share of the answerable questions, or fewer if that is enough to answer
-    hardly any of those without an answer.
+    A step refuses its share of the answerable questions of all collections and languages.
     """
-    telling = [one for one in seen if one.tells]
-    found = {}
-    for direction in (*sorted({one.trial.direction for one in telling}), refusal.EVERYWHERE):
-        found[direction] = steps(
-            [
-                (one.trial.answerable, one.odds)
-                for one in telling
-                if direction in (one.trial.direction, refusal.EVERYWHERE)
-            ]
-        )
-    return found
-
-
-def steps(decided: Sequence[tuple[bool, float]]) -> list[float]:
-    """Thresholds of the odds of questions with (True) and without an answer, step by step."""
-    held = [odds for answerable, odds in decided if answerable]
-    not_held = [odds for answerable, odds in decided if not answerable]
-    both = zip(
-        np.quantile(held, [_refused(step) for step in STEPS]),
-        np.quantile(not_held, [1 - _answered(step) for step in STEPS]),
-        strict=True,
-    )
-    return [round(float(min(pair)), 4) for pair in both]
+    odds = [one.odds for one in seen if one.tells and one.trial.answerable]
+    found = np.quantile(odds, [_refused(step) for step in STEPS])
+    return [round(float(limit), 4) for limit in found]
 
 
 def _refused(strictness: float) -> float:
@@ -208,14 +185,9 @@ def _refused(strictness: float) -> float:
     return USUAL + (STRICTEST - USUAL) * ((strictness - 0.5) / 0.5) ** 2
 
 
-def _answered(strictness: float) -> float:
-    """The share of questions without an answer that it is enough to answer, at a strictness."""
-    return ENOUGH * (1 - strictness) / 0.5
-
-
 def rows(seen: Sequence[Seen]) -> list[dict[str, Any]]:
     """Figures of a cross-validation, a row for each collection and direction."""
-    limits = {name: steps[USUAL_STEP] for name, steps in thresholds(seen).items()}
+    limit = thresholds(seen)[USUAL_STEP]
     cells: dict[tuple[str, str], list[Seen]] = {}
     for one in seen:
         cells.setdefault((one.trial.collection, one.trial.direction), []).append(one)
@@ -224,7 +196,7 @@ def rows(seen: Sequence[Seen]) -> list[dict[str, Any]]:
         if name.endswith(NEARLY):
             own = cells[name.removesuffix(NEARLY), direction]
             found += [one for one in own if one.trial.answerable]
-    return [_row(key, cells[key], limits[key[1]]) for key in sorted(cells)]
+    return [_row(key, cells[key], limit) for key in sorted(cells)]
 
 
 def _row(key: tuple[str, str], found: Sequence[Seen], limit: float) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from rag.answer.reading import Reading
 from rag.answer.weights import learned_weights
 from rag.schema import Hit
 
-EVERYWHERE = "everywhere"
 # Log odds against an answer that speaks of another of several things than the question.
 _OF_ANOTHER = 4.0
 # Log odds against one that does not name what is to be counted. That is so for 26 of 257 questions
@@ -51,12 +50,6 @@ class Decision:
     def is_weak(self) -> bool:
         """Whether an answer that is shown should be called weak."""
         return self.probability < self.weak_below
-
-
-def direction_of(reading: Reading, ranked: Sequence[EvidenceSentence]) -> str:
-    """The languages of question and best evidence, such as ``ar→en``."""
-    language = ranked[0].hit.passage.language
-    return f"{reading.language}→{reading.language if language == 'mixed' else language}"
 
 
 def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, float]:
@@ -121,8 +114,8 @@ def _margin(value: float, others: Sequence[float]) -> float:
 def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
     """Whether to answer, at a strictness in [0, 1].
 
-    0 always answers if there is anything to quote; 0.5 refuses one in twelve questions that
-    have an answer, as measured on the development sets; 1 answers only what is as good as certain.
+    0 always answers if there is anything to quote; 0.5 refuses one in ten of the questions of the
+    development sets that have an answer; 1 answers only what is as good as certain.
     """
     if not ranked:
         return Decision(0.0, 1.0, 1.0)
@@ -134,12 +127,10 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         odds -= _COUNTS_ANOTHER
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
-    everywhere = weights.thresholds[EVERYWHERE]
-    steps = weights.thresholds.get(direction_of(reading, ranked), everywhere)
     return Decision(
         probability=_probability(odds),
-        threshold=_threshold(steps, strictness),
-        weak_below=_threshold(steps, strictness + _WEAK * (1 - strictness)),
+        threshold=_threshold(weights.thresholds, strictness),
+        weak_below=_threshold(weights.thresholds, strictness + _WEAK * (1 - strictness)),
     )
 
 

@@ -33,16 +33,16 @@ class Linear(BaseModel):
 class Weights(BaseModel):
     """What ranks evidence, and what decides whether to answer.
 
-    `evidence`: log odds that a sentence holds the answer. `answer`: log odds that the documents
-    do. `thresholds`: for each direction, such as ``ar→en``, the log odds below which a question
-    is refused, at the strictnesses 0.1, 0.2 … 1.0; `everywhere` is used for other directions.
+    `evidence`: log odds that a sentence contains the answer. `answer`: log odds that the documents
+    do. `thresholds`: the log odds below which a question is refused, at the strictnesses 0.1,
+    0.2 … 1.0.
     """
 
     model_config = ConfigDict(frozen=True)
 
     evidence: dict[Pair, Linear]
     answer: dict[Pair, Linear]
-    thresholds: dict[str, list[float]]
+    thresholds: list[float]
 
 
 class LearnedWeights(BaseModel):
