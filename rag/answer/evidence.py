@@ -23,7 +23,7 @@ UNLIKELY = -4.0
 # How much lower a sentence scores that does not speak of what the question asks somebody to do.
 _APART = 2.0
 # Words are marked as the answer from these log odds on.
-_LEAST_ANSWER = 0.0
+_LEAST_ANSWER = -1.0
 # In further quotes only words that are not much less likely than those of the first are marked.
 _MUCH_LESS = 1.5
 

@@ -48,6 +48,8 @@ _COUNTED = {
     "en": re.compile(r"\bhow many ((?:\w+ )?\w+)"),
 }
 _MEASURES = frozenset(search_text("نسبة مدة قيمة مساحة درجة سرعة كمية مسافة كثافة قوة").split())
+_SEVERAL = 2
+_APART_BY_COMMA = re.compile(r"[,،;؛]\s")
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
 _REASON_WORDS = 3
 
@@ -55,13 +57,16 @@ _REASON_WORDS = 3
 def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
-    A question for a price wants money, one for a reason more than two words.
+    A question for a price wants money, and not that of two things; one for a reason more than two
+    words.
     """
     folded = search_text(question)
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
-        return any(quantity.unit in CURRENCIES for quantity in figures(said).quantities)
+        amounts = figures(said).quantities
+        is_one = len(amounts) < _SEVERAL or not _APART_BY_COMMA.search(said)
+        return is_one and any(amount.unit in CURRENCIES for amount in amounts)
     return kind is None or holds_kind(kind, said, question)
 
 

@@ -17,6 +17,7 @@ from rag.answer.relations import unrelated
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
+from rag.text.figures import figures
 from rag.text.numbers import ends_number
 from rag.text.units import is_unit_word
 
@@ -26,7 +27,7 @@ _FEWEST_WORDS = 4
 _NO_SPAN = 3.0
 # Words are the answer only if they are so much more likely than any others of their passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
-_LEAD = 0.7
+_LEAD = 3.5
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
 # A line that is no sentence: a headline inside the text, of at most so many words.
@@ -34,6 +35,7 @@ _LONGEST_HEADLINE = 12
 _NO_HEADLINE = re.compile(r"[\d:|؛;•\t]|^[-*–]|[.!…。»\"”)\]]$")
 _BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\S+$")
+_WORD_BEFORE = re.compile(r"(\w+) +$")
 _NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
 _PERCENT = frozenset("%٪")
 
@@ -179,8 +181,9 @@ def _answering(
             yield _scored(sentence, score - other)
             continue
         best = inside[0]
+        first = max(start + whole_number(passage.text, best.start, best.end), sentence.match.start)
         end = min(start + after_unit(passage.text, best.end), sentence.match.end)
-        answer = AnswerSpan(start + best.start, end, best.score)
+        answer = AnswerSpan(first, end, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = (
             not (other or sentence.is_apart)
@@ -188,6 +191,21 @@ def _answering(
             and not counts_another(question, sentence.text)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
+
+
+def whole_number(text: str, start: int, end: int) -> int:
+    """Where ``text[start:end]`` begins together with the words before it that are of its number.
+
+    Of "twelve" in two words, «اثنتي عشرة», the reader may mark the second, which is "ten".
+    """
+    while said := figures(text[start:end]).quantities:
+        before = _WORD_BEFORE.search(text[:start])
+        longer = figures(text[before.start(1) : end]).quantities if before else ()
+        if len(longer) != len(said) or longer[0].value == said[0].value or longer[0].at[0] != 0:
+            break
+        assert before is not None
+        start = before.start(1)
+    return start
 
 
 def after_unit(text: str, end: int) -> int:

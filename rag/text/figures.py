@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,7 @@ _MEMO_TEXTS = 1 << 12
 _MEMO_WORDS = 1 << 14
 _PERCENT = "%"
 _SAME = 1e-9
+_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,15 @@ def numbers_in(text: str) -> frozenset[float]:
 
 
 def times_in(text: str) -> frozenset[str]:
-    """The years, months, weekdays and other points of time that a text names."""
-    found = figures(text)
+    """The years, months, weekdays, times of day and other points of time that a text names."""
+    found, plain = figures(text), plain_figures(text)
     times = {f"{day.calendar} month {day.month}" for day in found.days}
     times |= {f"year {day.year}" for day in found.days if day.year}
     times |= {f"day {day.day}" for day in found.days if day.day}
     times |= {f"weekday {number}" for number in found.weekdays}
     times |= {f"year {int(q.value)}" for q in found.quantities if is_year(q)}
-    return frozenset(times) | time_words(plain_figures(text))
+    times |= {f"clock {hour}" for hour in _CLOCK.findall(plain)}
+    return frozenset(times) | time_words(plain)
 
 
 def is_year(quantity: Quantity) -> bool:

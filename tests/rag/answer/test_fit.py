@@ -60,3 +60,21 @@ def test_the_first_is_not_the_second(question: str, text: str, other: bool) -> N
 )
 def test_a_number_is_of_what_is_to_be_counted(question: str, text: str, is_another: bool) -> None:
     assert counts_another(question, text) is is_another
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ("69 euros", True),
+        ("69 euros, a single cabin 140", False),
+        ("between 60 and 70 euros", True),
+        ("ستون دينارا، وللكبار تسعون", False),
+    ],
+)
+def test_the_price_of_one_thing_is_not_that_of_two(said: str, fits: bool) -> None:
+    assert can_answer("number", said, "How much does the cabin cost?") is fits
+
+
+@pytest.mark.parametrize("said", ["7:05", "at 22:40", "الساعة 7:05"])
+def test_a_time_of_day_answers_a_question_for_a_time(said: str) -> None:
+    assert can_answer("time", said, "When does the train arrive?")
