@@ -13,7 +13,7 @@ import torch
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.embedders.e5.encoder import LAYERS
 from rag.embedders.e5.file import ModelFile, find_file
-from rag.embedders.e5.pieces import Tokenizer
+from rag.embedders.e5.pieces import END, Tokenizer
 from rag.reader.builtin import BuiltinReader
 from rag.reader.text import head, passage_words, windows
 from rag.schema import Language
@@ -75,9 +75,25 @@ def test_another_question_keeps_the_window(one: Example, tokenizer: Tokenizer) -
     encoder = Encoder(tokenizer, random.Random(1))
     row = encoder.negative(one.question, one.passage)
     assert row is not None
-    other = encoder.reworded(row, "متى؟")
+    other = encoder.reworded(row, "متى؟", one.passage)
     assert other.pieces[other.begin :] == row.pieces[row.begin :]
     assert not other.answers
+
+
+def test_a_question_in_the_other_language_has_its_gloss(tokenizer: Tokenizer) -> None:
+    encoder = Encoder(tokenizer, random.Random(1))
+    arabic = EXAMPLES[0].passage
+    own, glossed, plain = (
+        encoder.negative(question, arabic, noise)
+        for question, noise in (("كم الكلفة؟", 0.0), ("How much?", 0.0), ("How much?", 1.0))
+    )
+    assert own is not None
+    assert glossed is not None
+    assert plain is not None
+    gloss = tokenizer.encode("كم")
+    assert glossed.pieces[: glossed.begin] != plain.pieces[: plain.begin]
+    assert glossed.pieces.index(END) + 1 == glossed.pieces.index(gloss[0])
+    assert len(plain.pieces[: plain.begin]) + len(gloss) + 1 == glossed.begin
 
 
 def test_parallel_examples_are_asked_in_four_directions() -> None:
