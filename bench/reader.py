@@ -89,7 +89,7 @@ def rows_in(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def _some_texts(path: Path) -> list[str]:
     """Questions and sentences that the mean states of a language are made of."""
-    rows = list(_rows(path))[::_OF_TEXTS]
+    rows = list(rows_in(path))[::_OF_TEXTS]
     sentences = [
         passage[a:b] for _, passage, _ in rows for a, b in islice(sentence_spans(passage), 1)
     ]

@@ -21,7 +21,7 @@ FAR_BEHIND = 1.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
 # How much lower a sentence scores that does not speak of what the question asks somebody to do.
-_APART = 2.0
+_APART = 3.0
 # Words are marked as the answer from these log odds on.
 _LEAST_ANSWER = -1.0
 # In further quotes only words that are not much less likely than those of the first are marked.

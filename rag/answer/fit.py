@@ -57,17 +57,20 @@ _REASON_WORDS = 3
 def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
-    A question for a price wants money, and not that of two things; one for a reason more than two
-    words.
+    A question for a price wants money, one for a reason more than two words.
     """
     folded = search_text(question)
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
-        amounts = figures(said).quantities
-        is_one = len(amounts) < _SEVERAL or not _APART_BY_COMMA.search(said)
-        return is_one and any(amount.unit in CURRENCIES for amount in amounts)
+        return any(amount.unit in CURRENCIES for amount in figures(said).quantities)
     return kind is None or holds_kind(kind, said, question)
+
+
+def says_two_prices(said: str, question: str) -> bool:
+    """Whether the words `said` give several amounts, and the question asks for a price."""
+    several = len(figures(said).quantities) >= _SEVERAL and _APART_BY_COMMA.search(said)
+    return bool(several) and asks_for_money(question)
 
 
 def asks_for_money(question: str) -> bool:

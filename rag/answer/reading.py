@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.fit import can_answer, counts_another, speaks_of_another
+from rag.answer.fit import can_answer, counts_another, says_two_prices, speaks_of_another
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, kind_asked
 from rag.answer.relations import unrelated
@@ -189,6 +189,7 @@ def _answering(
             not (other or sentence.is_apart)
             and best.score - _next_score(best, possible) >= _LEAD
             and not counts_another(question, sentence.text)
+            and not says_two_prices(passage.text[first - start : end - start], question)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 

@@ -20,7 +20,7 @@ GLOSS_PIECES = 56
 WINDOW_PIECES = 300
 _SHARED_PIECES = 80
 _LONGEST_ANSWER = 30
-SPANS = 3
+SPANS = 6
 _WORD = re.compile(r"\S+")
 _EDGES = "«»\"'“”‘’()[]{}،؛:;,.!?؟…-–—"
 
