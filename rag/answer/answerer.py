@@ -247,7 +247,8 @@ class _Draft:
         likeliest = [*fixed] or ranked(reading, learned_weights())
         self.ranked: list[EvidenceSentence] = once(related_first(likeliest))
         form = form_of(self.question)
-        several = fixed or (in_order(self.ranked) if form else None)
+        listed = self.question if form == "list" else ""
+        several = fixed or (in_order(self.ranked, listed) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
         strictness = options.strictness * (_LENIENT if form == "list" else 1.0)
         # The beginning of a document is what is asked for: nothing is to be decided.

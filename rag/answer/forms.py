@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from rag.answer.asked import asked_words, overlap
 from rag.answer.evidence import EvidenceSentence, choose
 from rag.answer.reading import Reading
 from rag.language import question_language, search_text
@@ -21,6 +22,8 @@ _LEAD = 3
 _SURE = 4.0
 # A sentence of a list or a reason may be this much less likely than the best, in log odds.
 _BEHIND = 2.5
+# The same, if it has as many words of the question.
+_FAR_BEHIND = 5.0
 _EN_TEXT = r"(?:article|document|report|text|story|page|paper|file|piece)s?"
 _EN_THE = r"(?:this|the|that|these|those|your)(?: \w+){0,3}?"
 _EN_ABOUT = r"(?:about|on|of) (?:\w+ ){0,5}?\w+"
@@ -123,9 +126,24 @@ def lead(reading: Reading, most: int = MOST) -> list[EvidenceSentence]:
     return first
 
 
-def in_order(ranked: Sequence[EvidenceSentence], most: int = MOST) -> list[EvidenceSentence]:
-    """The best of the `ranked` sentences in the order of their documents, the best one's first."""
+def in_order(
+    ranked: Sequence[EvidenceSentence], listed: str = "", most: int = MOST
+) -> list[EvidenceSentence]:
+    """The best of the `ranked` sentences in the order of their documents, the best one's first.
+
+    A sentence that has as many words of the question `listed` as the best one may be less likely
+    than others: the reader is surest of one answer, and a list has several.
+    """
     chosen = choose(ranked, most, _BEHIND)
+    asked = asked_words(listed)
+    share = overlap(asked, ranked[0].text) if ranked else 0.0
+    least = ranked[0].score - _FAR_BEHIND if ranked else 0.0
+    chosen += [
+        one
+        for one in ranked[len(chosen) :]
+        if one.score >= least and share and overlap(asked, one.text) >= share
+    ]
+    chosen = chosen[:most]
     documents = list(dict.fromkeys(one.hit.passage.document_id for one in chosen))
     return sorted(
         chosen, key=lambda one: (documents.index(one.hit.passage.document_id), one.match.start)

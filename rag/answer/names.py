@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 
 from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.asked import AskedWord, asked_words
 from rag.language import search_text
 from rag.sentences import sentence_spans
 from rag.text import tables
+from rag.text.common import common_words
 from rag.text.figures import figures
 from rag.text.months import MONTHS, WEEKDAYS
 from rag.translation import open_term_table
@@ -31,13 +31,6 @@ _NO_NAMES = frozenset(
     ["i", "yes", "no", *WEEKDAYS]
     + [name[0] for name, (calendar, _) in MONTHS.items() if calendar == "gregorian"]
 )
-
-
-@cache
-def common_words() -> frozenset[str]:
-    """Stems of English words that are no names."""
-    text = resources.files("rag.data").joinpath("common_words.txt").read_text("utf-8")
-    return frozenset(text.split())
 
 
 def names(text: str) -> tuple[AskedWord, ...]:

@@ -31,7 +31,7 @@ _HELD_WITHIN = 0.9
 _HELD_ACROSS = 0.3
 # Across languages, where a reader is this sure (in log odds) that a sentence answers, half as many
 # words as are there may be missing: their translations are not all known.
-_SURELY = 2.0
+_SURELY = 3.0
 _MISSING = 0.5
 # How much nearer to the asked words a figure must stand than any other of its sentence.
 _NEARER = 1.3

@@ -11,8 +11,9 @@ from importlib import resources
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
-from rag.answer.names import common_words, names
+from rag.answer.names import names
 from rag.language import search_text
+from rag.text.common import common_words
 from rag.text.months import MONTHS, WEEKDAYS
 from rag.text.units import is_unit_word
 from rag.translation.lexicon import Entry, Target, open_lexicon

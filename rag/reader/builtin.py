@@ -81,7 +81,9 @@ class BuiltinReader:
             yield _joined([job.result() for job in of_one])
 
     def _windows(self, question: str, passage: str) -> Iterator[Window]:
-        asked = head(self._tokenizer, question, gloss_for(question, passage))
+        def asked(start: int, end: int) -> list[int]:
+            return head(self._tokenizer, question, gloss_for(question, passage[start:end]))
+
         return windows(asked, passage_words(self._tokenizer, passage))
 
     def logits(self, window: Window) -> tuple[Vectors, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from rag.analysis import is_arabic, words
 from rag.embedders import Vectors
 from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
 from rag.language import question_language, strip_tashkeel, text_language
@@ -17,9 +18,11 @@ from rag.translation.gloss import gloss
 QUESTION_PIECES = 64
 GLOSS_PIECES = 56
 # Pieces of a passage that are read at once, and those that two windows share.
-WINDOW_PIECES = 300
-_SHARED_PIECES = 80
+WINDOW_PIECES = 200
+_SHARED_PIECES = 60
 _LONGEST_ANSWER = 30
+# A passage has a second language from this share of its words on.
+_SECOND_LANGUAGE = 0.15
 SPANS = 6
 _WORD = re.compile(r"\S+")
 _EDGES = "«»\"'“”‘’()[]{}،؛:;,.!?؟…-–—"
@@ -52,9 +55,21 @@ def head(tokenizer: Tokenizer, question: str, gloss: str = "") -> list[int]:
 
 
 def gloss_for(question: str, passage: str) -> str:
-    """The question's gloss for a passage in the other language; empty within a language."""
-    same = question_language(question) == text_language(passage)
-    return "" if same else gloss(question, passage)
+    """The question's gloss for a passage in the other language; empty within a language.
+
+    A passage that is partly in the language of the question needs none.
+    """
+    language = question_language(question)
+    if text_language(passage) == language or _is_mixed(passage):
+        return ""
+    return gloss(question, passage)
+
+
+def _is_mixed(passage: str) -> bool:
+    """Whether a considerable part of the words is in either language."""
+    found = [is_arabic(word) for word in words(passage) if not word.isdecimal()]
+    share = sum(found) / len(found) if found else 0.0
+    return _SECOND_LANGUAGE < share < 1 - _SECOND_LANGUAGE
 
 
 def passage_words(tokenizer: Tokenizer, passage: str) -> list[Word]:
@@ -66,30 +81,33 @@ def passage_words(tokenizer: Tokenizer, passage: str) -> list[Word]:
     return found
 
 
-def windows(asked: list[int], words: Sequence[Word]) -> Iterator[Window]:
-    """Overlapping stretches of a passage, each under the question."""
+def windows(asked: Callable[[int, int], list[int]], found: Sequence[Word]) -> Iterator[Window]:
+    """Overlapping stretches of a passage, each under the question.
+
+    `asked` gives the pieces before the stretch ``passage[start:end]``.
+    """
     begin = 0
-    while begin < len(words):
+    while begin < len(found):
         end, room = begin, WINDOW_PIECES
-        while end < len(words) and (room - len(words[end].pieces) >= 0 or end == begin):
-            room -= len(words[end].pieces)
+        while end < len(found) and (room - len(found[end].pieces) >= 0 or end == begin):
+            room -= len(found[end].pieces)
             end += 1
-        pieces, firsts = list(asked), []
-        for word in words[begin:end]:
+        pieces, firsts = asked(found[begin].start, found[end - 1].end), []
+        for word in found[begin:end]:
             firsts.append(len(pieces))
             pieces += word.pieces[:WINDOW_PIECES]
-        yield Window([*pieces, END], words[begin:end], np.array(firsts, np.int64))
-        if end == len(words):
+        yield Window([*pieces, END], found[begin:end], np.array(firsts, np.int64))
+        if end == len(found):
             return
-        begin = _step_back(words, begin, end)
+        begin = _step_back(found, begin, end)
 
 
-def _step_back(words: Sequence[Word], begin: int, end: int) -> int:
+def _step_back(found: Sequence[Word], begin: int, end: int) -> int:
     """The first word of the next window, after `begin`."""
     room = _SHARED_PIECES
     while end - 1 > begin and room > 0:
         end -= 1
-        room -= len(words[end].pieces)
+        room -= len(found[end].pieces)
     return max(end, begin + 1)
 
 

@@ -13,10 +13,10 @@ from enum import IntEnum
 from functools import cache
 
 from rag.analysis import is_arabic, is_function_word, stem
-from rag.answer.names import common_words
 from rag.language import search_text
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
+from rag.text.common import common_words
 from rag.translation.lexicon import Entry, Lexicon, Target
 from rag.translation.names import name_similarity, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.analysis import is_arabic, is_function_word, stem
-from rag.answer.names import common_words
 from rag.language import search_text
 from rag.rendering.names import NAME_PARTS, capitalised, has_article, similarity
 from rag.rendering.spans import Kind, Part, Word, Words, plain
 from rag.schema import Language
+from rag.text.common import common_words
 from rag.text.figures import figures
 from rag.translation.forms import bare_forms
 from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target

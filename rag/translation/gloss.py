@@ -19,7 +19,7 @@ from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, ske
 _MEMO_TEXTS = 1 << 9
 _MEMO_WORDS = 1 << 12
 _LIKELY = 0.03
-# A word of the passage whose own translation is this likely to be the question's word stands for it.
+# So likely must the translation of a word of the passage be that it stands for the question's word.
 _LIKELY_BACK = 0.12
 _SAME_NAME = 0.72
 _FEWEST_WORDS_OF_PHRASE = 2
