@@ -44,7 +44,7 @@ def replaced_now(document: Document) -> FormerVersion:
         document.title,
         document.text,
         document.published,
-        datetime.now(UTC).replace(microsecond=0),
+        datetime.now(UTC),
     )
 
 
