@@ -17,6 +17,7 @@ from rag.analysis import content_words, stem, words
 from rag.answer.asked import asked_words, overlap
 from rag.answer.forms import form_of, summary_topic
 from rag.answer.splitting import split_question
+from rag.answer.topics import put_in_words
 from rag.errors import ModelFailure, QuestionError
 from rag.language import question_language, search_text
 from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
@@ -131,8 +132,9 @@ def understand(
     if cited and len(split_question(question)) > 1:
         # Words that are carried over would be in its last part only.
         return narrow
+    worded = Understood(put_in_words(question, [last.question], None), narrow.scope)
     fuller = Understood(with_words_of(last.question, question), scope)
-    candidates = [narrow, fuller] if cited else [fuller]
+    candidates = [narrow, worded, fuller] if cited else [fuller]
     if leaning == "perhaps":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)
