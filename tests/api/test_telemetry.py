@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,6 @@ class Collector:
         spans = self._spans.get_finished_spans()
         self._spans.clear()
         return list(spans)
-
 
     def take_request(self) -> list[ReadableSpan]:
         """The spans of one request to a server, when the one above them all has ended."""
