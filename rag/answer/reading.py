@@ -35,8 +35,10 @@ _LONGEST_HEADLINE = 12
 _NO_HEADLINE = re.compile(r"[\d:|؛;•\t]|^[-*–]|[.!…。»\"”)\]]$")
 _BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\S+$")
-_WORD_BEFORE = re.compile(r"(\w+) +$")
-_NEXT_WORD = re.compile(r"\s*([%٪]|(?<=\s)\w+)")
+# Vowel signs are no letters to a regular expression.
+_LETTERS = r"[\w\u064b-\u0652\u0670]+"
+_WORD_BEFORE = re.compile(rf"({_LETTERS}(?: and)?) +$")
+_NEXT_WORD = re.compile(rf"\s*([%٪]|(?<=\s){_LETTERS})")
 _PERCENT = frozenset("%٪")
 
 

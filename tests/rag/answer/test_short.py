@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.reading import after_unit
+from rag.answer.reading import after_unit, whole_number
 from rag.answer.short import repeats, short_answer
 from rag.language import text_language
 from rag.schema import Citation, Language, ShortAnswer
@@ -111,8 +111,29 @@ def test_a_model_has_to_repeat_the_answering_words(text: str, words: str, there:
         ("It lasted 40, minutes of it in the dark.", "40", "40"),
         (ENGLISH, "The bridge", "The bridge"),
         ("Six of nine", "nine", "nine"),
+        ("دام الإضراب أحد عشر يومًا، ثم انتهى.", "أحد عشر", "أحد عشر يومًا"),
     ],
 )
 def test_a_number_is_given_with_its_unit(text: str, words: str, expected: str) -> None:
     begin = text.index(words)
     assert text[begin : after_unit(text, begin + len(words))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("تعمل الممرضات اثنتي عشرة ساعة في اليوم.", "عشرة ساعة", "اثنتي عشرة ساعة"),
+        ("بلغت ثلاثةً وعشرين مليون دينار.", "وعشرين مليون", "ثلاثةً وعشرين مليون"),
+        (
+            "They paid two hundred and fifty dollars.",
+            "fifty dollars",
+            "two hundred and fifty dollars",
+        ),
+        ("In 2024 9 million came.", "9 million", "9 million"),
+        ("It sold 1,200 books.", "1,200", "1,200"),
+    ],
+)
+def test_a_number_begins_with_its_first_word(text: str, words: str, expected: str) -> None:
+    begin = text.index(words)
+    end = begin + len(words)
+    assert text[whole_number(text, begin, end) : end] == expected
