@@ -28,8 +28,15 @@ _SHOW_THEME = """async theme => {
 }"""
 
 
+_AT_REST = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity
+)"""
+
+
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe-core calls serious or critical, a line each."""
+    # While a colour changes, it is neither what it was nor what it will be.
+    page.wait_for_function(_AT_REST)
     violations = AXE.run(page, options={"resultTypes": ["violations"], **options})
     return [
         f"{found['id']}: {node['target']} {node['html'][:160]}"
