@@ -17,14 +17,19 @@ from rag.schema import Hit
 from rag.text.figures import numbers_in
 from rag.translation import TermTable, open_term_table
 from rag.translation.lexicon import open_lexicon
-from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
+from rag.translation.names import (
+    MIN_SKELETON,
+    SAME_NAME,
+    name_forms,
+    similarity_across,
+    skeleton,
+)
 
 _MEMO_TEXTS = 1 << 12
 _MEMO_QUESTIONS = 1 << 8
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»"
 _SAME_WORD = 0.6
 _SAME_TARGET = 0.5
-_SAME_NAME = 0.72
 # A translation that the table gives less weight than this says nothing.
 _LIKELY = 0.04
 # Synonyms are translations of translations: both steps must be likelier than this.
@@ -103,9 +108,8 @@ class TextWords:
             shape = skeleton(form)
             for other in self.sounds.get(shape, ()) if len(shape) >= MIN_SKELETON else ():
                 if is_arabic(form) != is_arabic(other):
-                    pair = (form, other) if is_arabic(form) else (other, form)
-                    best = max(best, name_similarity(*pair))
-        return best if best >= _SAME_NAME else 0.0
+                    best = max(best, similarity_across(form, other))
+        return best if best >= SAME_NAME else 0.0
 
 
 @lru_cache(maxsize=_MEMO_TEXTS)

@@ -14,7 +14,7 @@ from rag.analysis import is_arabic, stem, words
 from rag.answer.asked import HELD, AskedWord, TextWords, text_words
 from rag.language import search_text
 from rag.translation.forms import bare_forms
-from rag.translation.lexicon import Entry, open_lexicon
+from rag.translation.lexicon import entry_of
 
 _MEMO = 1 << 14
 _FEWEST_CONSONANTS = 3
@@ -66,12 +66,6 @@ def translations(word: str) -> frozenset[str]:
     entry = entry_of(word)
     likely = [t.text for t in entry.targets if t.likelihood >= _LIKELY] if entry else []
     return frozenset(stem(search_text(text)) for text in likely if " " not in text)
-
-
-@lru_cache(maxsize=_MEMO)
-def entry_of(word: str) -> Entry | None:
-    """What the lexicon has for a word in search form."""
-    return open_lexicon().words([word])[0]
 
 
 @lru_cache(maxsize=_MEMO)

@@ -33,7 +33,7 @@ from rag.answer.contrasts import (
     wholes,
 )
 from rag.answer.denials import denied, exchanged, put_aside, turned_round
-from rag.answer.matches import entry_of, has_name, has_word
+from rag.answer.matches import has_name, has_word
 from rag.answer.names import names
 from rag.answer.ordinals import ordinals
 from rag.answer.subjects import clauses_with_most, other_speakers, other_subjects, predicate
@@ -42,6 +42,7 @@ from rag.language import search_text, text_language
 from rag.schema import Language
 from rag.sentences import sentence_spans
 from rag.text.figures import Figures, Quantity, figures
+from rag.translation.lexicon import entry_of
 
 Verdict = Literal["supported", "partial", "unsupported"]
 

@@ -213,23 +213,23 @@ def _conflicts(
     assistant = library.assistant(access, conversation, model=VERBATIM)
     return Conflicts(
         conflicts=[
-            Differing(question=one.question, said=[_cited(citation) for citation in one.said])
+            Differing(question=one.question, said=_said(one.said))
             for one in conflicts(document, assistant.ask)
         ]
     )
 
 
-def _cited(citation: Citation) -> Said:
+def _quoted(one: Citation | Statement) -> Said:
     return Said(
-        document_id=citation.document_id,
-        title=citation.title,
-        file=file_or_address(citation.source),
-        page=citation.page,
-        start=citation.start,
-        end=citation.end,
-        text=citation.quote,
-        language=citation.language,
-        published=citation.published.isoformat() if citation.published else None,
+        document_id=one.document_id,
+        title=one.title,
+        file=file_or_address(one.source),
+        page=one.page,
+        start=one.start,
+        end=one.end,
+        text=one.quote,
+        language=one.language,
+        published=one.published.isoformat() if one.published else None,
     )
 
 
@@ -256,21 +256,8 @@ def _collection_overview(
     )
 
 
-def _said(statements: Iterable[Statement]) -> list[Said]:
-    return [
-        Said(
-            document_id=one.document_id,
-            title=one.title,
-            file=file_or_address(one.source),
-            page=one.page,
-            start=one.start,
-            end=one.end,
-            text=one.quote,
-            language=one.language,
-            published=one.published.isoformat() if one.published else None,
-        )
-        for one in statements
-    ]
+def _said(quotes: Iterable[Citation | Statement]) -> list[Said]:
+    return [_quoted(one) for one in quotes]
 
 
 def _dated(events: Iterable[Event]) -> list[Dated]:

@@ -7,9 +7,9 @@ other layers as whole numbers of seven bits, and `rag/data/reader.onnx` is the g
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -72,7 +72,8 @@ class BuiltinReader:
         return [found[passage] or made[passage] for passage in passages]
 
     def _read_all(self, question: str, passages: Sequence[str]) -> Iterator[PassageReading]:
-        parted = [list(self._windows(question, passage)) for passage in passages]
+        heads = cache(partial(head, self._tokenizer, question))
+        parted = [list(self._windows(question, passage, heads)) for passage in passages]
         jobs = [
             [self._workers.submit(partial(self._run, window, passage)) for window in of_one]
             for passage, of_one in zip(passages, parted, strict=True)
@@ -80,9 +81,13 @@ class BuiltinReader:
         for of_one in jobs:
             yield _joined([job.result() for job in of_one])
 
-    def _windows(self, question: str, passage: str) -> Iterator[Window]:
+    def _windows(
+        self, question: str, passage: str, heads: Callable[[str], list[int]]
+    ) -> Iterator[Window]:
+        """The windows of a passage; `heads` gives the pieces before one by the question's gloss."""
+
         def asked(start: int, end: int) -> list[int]:
-            return head(self._tokenizer, question, gloss_for(question, passage[start:end]))
+            return heads(gloss_for(question, passage[start:end]))
 
         return windows(asked, passage_words(self._tokenizer, passage))
 

@@ -92,7 +92,7 @@ def windows(asked: Callable[[int, int], list[int]], found: Sequence[Word]) -> It
         while end < len(found) and (room - len(found[end].pieces) >= 0 or end == begin):
             room -= len(found[end].pieces)
             end += 1
-        pieces, firsts = asked(found[begin].start, found[end - 1].end), []
+        pieces, firsts = [*asked(found[begin].start, found[end - 1].end)], []
         for word in found[begin:end]:
             firsts.append(len(pieces))
             pieces += word.pieces[:WINDOW_PIECES]

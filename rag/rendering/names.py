@@ -18,12 +18,11 @@ from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.translation.lexicon import Entry, Lexicon, Target
-from rag.translation.names import name_similarity, skeleton
+from rag.translation.names import SAME_NAME, similarity_across, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator
 
 # A word and its translation that sound at least so alike are a name.
 _SOUNDS_ALIKE = 0.66
-_SAME_NAME = 0.72
 _LONGEST = 6
 _LONGEST_PHRASE = 3
 _LONGEST_INITIAL = 5
@@ -127,7 +126,10 @@ class Names:
         if found := self._as_in_context(words):
             return found
         in_lexicon = self._known_phrase(words) if len(words) > 1 else None
-        if in_lexicon and similarity(plain(words), search_text(in_lexicon.text)) >= _SOUNDS_ALIKE:
+        if (
+            in_lexicon
+            and similarity_across(plain(words), search_text(in_lexicon.text)) >= _SOUNDS_ALIKE
+        ):
             return in_lexicon
         if around := self._around(words):
             return in_lexicon or around
@@ -407,7 +409,7 @@ def _total(targets: Sequence[Target]) -> float:
 
 
 def _sounds_alike(form: str, target: Target) -> bool:
-    return similarity(form, search_text(target.text)) >= _SOUNDS_ALIKE
+    return similarity_across(form, search_text(target.text)) >= _SOUNDS_ALIKE
 
 
 def _is_same_name(word: Word, there: Word) -> bool:
@@ -415,12 +417,7 @@ def _is_same_name(word: Word, there: Word) -> bool:
     one, two = (re.sub(_ARTICLE_OF_NAME, "", each.form) for each in (word, there))
     shape = skeleton(one)
     alike = len(shape) > 1 and shape == skeleton(two)
-    return alike and similarity(one, two) >= _SAME_NAME
-
-
-def similarity(one: str, two: str) -> float:
-    """How alike two words of the two scripts sound, in [0, 1]."""
-    return name_similarity(one, two) if is_arabic(one) else name_similarity(two, one)
+    return alike and similarity_across(one, two) >= SAME_NAME
 
 
 @cache

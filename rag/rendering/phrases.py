@@ -12,13 +12,14 @@ from typing import Literal
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
-from rag.rendering.names import NAME_PARTS, capitalised, has_article, similarity
+from rag.rendering.names import NAME_PARTS, capitalised, has_article
 from rag.rendering.spans import Kind, Part, Word, Words, plain
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.text.figures import figures
 from rag.translation.forms import bare_forms
 from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
+from rag.translation.names import similarity_across
 
 # A translation less likely than the first is not written; one more likely than the second is
 # certain, if it is translated back with the third at least.
@@ -191,7 +192,7 @@ class Phrases:
 
     def _role(self, word: Word, entry: Entry, target: Target) -> Role:
         if self._to == "ar":
-            alike = similarity(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
+            alike = similarity_across(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
             capital = word.said[:1].isupper() and stem(word.form) not in common_words()
             relation = word.form.endswith(_ADJECTIVE_ENDINGS) and self._is_adjective(target)
             if capital and not relation and (alike or not self._is_adjective(target)):
@@ -202,7 +203,7 @@ class Phrases:
         relation = word.form.endswith(_RELATIONS) and target.text.endswith(_ADJECTIVE_ENDINGS)
         if relation or (english is not None and english.part_of_speech == "adj"):
             return "adjective"
-        alike = similarity(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
+        alike = similarity_across(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
         named = entry.part_of_speech in NAME_PARTS or (target.text[:1].isupper() and alike)
         return "name" if named else "noun"
 

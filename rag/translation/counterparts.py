@@ -15,14 +15,13 @@ from rag.analysis import grams, is_arabic, is_function_word, stem, words
 from rag.language import search_text
 from rag.translation.forms import bare_forms
 from rag.translation.lexicon import Entry, open_lexicon
-from rag.translation.names import name_forms, name_similarity, skeleton
+from rag.translation.names import SAME_NAME, name_forms, name_similarity, skeleton
 from rag.translation.table import open_term_table
 
 # The lexicon was learned from about as many words as the commonest one was seen.
 _COMMONEST = 60_000
 _LEAST_WEIGHT = 0.1
 _LIKELY = 0.04
-_SAME_NAME = 0.72
 # Two stems with this share of their 4-grams are forms of one word.
 _SAME_WORD = 0.6
 _FEWEST_LETTERS = 2
@@ -156,7 +155,7 @@ def _sound_alike(one: str, other: str) -> bool:
     arabic, latin = (one, other) if is_arabic(one) else (other, one)
     shape = skeleton(latin)
     return bool(shape) and any(
-        skeleton(form) == shape and name_similarity(form, heard) >= _SAME_NAME
+        skeleton(form) == shape and name_similarity(form, heard) >= SAME_NAME
         for form, heard in _spellings(arabic, latin)
     )
 

@@ -13,15 +13,19 @@ from functools import lru_cache
 from rag.analysis import is_arabic, is_function_word, stem, words, words_as_written
 from rag.language import search_text
 from rag.translation.forms import bare_forms, verb_forms
-from rag.translation.lexicon import Entry, open_lexicon
-from rag.translation.names import MIN_SKELETON, name_forms, name_similarity, skeleton
+from rag.translation.lexicon import Entry, entry_of, open_lexicon
+from rag.translation.names import (
+    MIN_SKELETON,
+    SAME_NAME,
+    name_forms,
+    similarity_across,
+    skeleton,
+)
 
 _MEMO_TEXTS = 1 << 9
-_MEMO_WORDS = 1 << 12
 _LIKELY = 0.03
 # So likely must the translation of a word of the passage be that it stands for the question's word.
 _LIKELY_BACK = 0.12
-_SAME_NAME = 0.72
 _FEWEST_WORDS_OF_PHRASE = 2
 
 # Function words of questions; an empty text leaves the word out.
@@ -76,14 +80,14 @@ class _Words:
     def name(self, word: str) -> str | None:
         """The word of the text that sounds most like `word`, if any is the same name."""
         heard = [
-            (_similarity(form, other), written)
+            (similarity_across(form, other), written)
             for form in name_forms(word)
             if len(shape := skeleton(form)) >= MIN_SKELETON
             for other, written in self.by_sound.get(shape, ())
             if is_arabic(form) != is_arabic(other)
         ]
         similarity, written = max(heard, default=(0.0, ""))
-        return written if similarity >= _SAME_NAME else None
+        return written if similarity >= SAME_NAME else None
 
 
 def gloss(question: str, passage: str) -> str:
@@ -109,7 +113,7 @@ def _rendered(form: str, there: _Words) -> str:
         return table[form]
     if form.isdecimal():
         return form
-    entry = _entry(form)
+    entry = entry_of(form)
     found = (
         there.of_stem(form)
         or there.translation(entry)
@@ -117,11 +121,6 @@ def _rendered(form: str, there: _Words) -> str:
         or there.name(form)
     )
     return found or (entry.targets[0].text if entry and entry.targets else form)
-
-
-@lru_cache(maxsize=_MEMO_WORDS)
-def _entry(form: str) -> Entry | None:
-    return open_lexicon().words([form])[0]
 
 
 @lru_cache(maxsize=_MEMO_TEXTS)
@@ -154,7 +153,3 @@ def _by_translation(found: Mapping[str, str]) -> dict[str, str]:
                 key, given = stem(search_text(target.text)), (target.likelihood, found[form])
                 best[key] = max(best.get(key, given), given)
     return {key: written for key, (_, written) in best.items()}
-
-
-def _similarity(one: str, other: str) -> float:
-    return name_similarity(*((one, other) if is_arabic(one) else (other, one)))

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -25,6 +25,7 @@ STEM_MARK = "="
 """Put before a stem, so that it is never the same term as a word."""
 
 _MOST_TERMS = 500
+_MEMO_WORDS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,9 @@ def open_lexicon() -> Lexicon:
     """The lexicon that ships with the package."""
     with resources.as_file(resources.files("rag.data").joinpath("lexicon.sqlite")) as path:
         return Lexicon(path)
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def entry_of(word: str) -> Entry | None:
+    """What the lexicon that ships has for a word in search form."""
+    return open_lexicon().words([word])[0]

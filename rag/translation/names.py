@@ -18,6 +18,9 @@ from rag.analysis import is_arabic
 MIN_SKELETON = 2
 """Shorter skeletons match too much to mean anything."""
 
+SAME_NAME = 0.72
+"""Words of the two scripts that sound at least this alike are taken for one name."""
+
 _ARABIC_CONSONANTS = str.maketrans(
     {
         **dict.fromkeys(["ب", "پ"], "b"),
@@ -120,3 +123,8 @@ def name_similarity(arabic: str, latin: str) -> float:
     distance = Levenshtein.distance(left, right, weights=(1, 1, 2))
     vowels_left_out = max(0, sum(c in "aiu" for c in right) - sum(c in "aiu" for c in left))
     return max(0.0, 1.0 - max(0.0, distance - 0.7 * vowels_left_out) / (len(left) + len(right)))
+
+
+def similarity_across(one: str, other: str) -> float:
+    """How alike two words sound, 0..1; one is Arabic and the other is not, in either order."""
+    return name_similarity(*((one, other) if is_arabic(one) else (other, one)))

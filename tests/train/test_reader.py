@@ -222,9 +222,7 @@ def test_the_graph_gives_what_the_network_gives(file: ModelFile, tmp_path: Path)
     tokenizer = Tokenizer(file.pieces())
     for one in EXAMPLES:
         asked = head(tokenizer, one.question)
-        (window,) = windows(
-            lambda *_, pieces=asked: list(pieces), passage_words(tokenizer, one.passage)
-        )
+        (window,) = windows(lambda *_, pieces=asked: pieces, passage_words(tokenizer, one.passage))
         spans, answerable = reader.logits(window)
         batch = collate([Row(window.pieces, len(asked), 0, 0, answers=False)])
         with torch.no_grad():
