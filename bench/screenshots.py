@@ -72,9 +72,13 @@ README_QUESTIONS = {
     "ar": ("كم بلغت كلفة محطة التحلية؟", "كم استغرق نقل المرجان؟"),
     "en": (
         "How many membranes does the desalination plant have?",
-        "How many spectators attended the match in the Wadi hall?",
+        "How long did Kim Jong Un stay in Russia?",
     ),
 }
+
+
+# For each language words of the title of the document that is looked at as a whole.
+README_DOCUMENTS = {"ar": "مرسى النور تدشن", "en": "Coral nursery"}
 
 
 def take_all(url: str, folder: Path) -> None:
@@ -101,7 +105,8 @@ def take_for_readme(url: str, folder: Path) -> None:
                 ask(page, across)
                 _picture(page, folder / f"across.{reader.language}.png")
                 page.click(".dalil-documents-button")
-                page.locator("#dalil-documents .dalil-glance-button").first.click()
+                title = README_DOCUMENTS[reader.language]
+                page.click(f"#dalil-documents .dalil-glance-button[aria-label*='{title}']")
                 page.locator("#dalil-glance section .dalil-ask").first.wait_for()
                 _picture(page, folder / f"document.{reader.language}.png")
             with _page(browser, url, reader, _WIDTHS["phone"]) as page:
