@@ -169,6 +169,8 @@ serve(load_settings(), port={port})
         "DALIL_INDEX": str(folder / "index"),
         "DALIL_CHAT_FOLDER": str(folder / "chat"),
         "DALIL_MODEL": "verbatim",
+        # All programs come from one address, and would soon be over the limit for one.
+        "DALIL_API_REQUESTS_PER_MINUTE": "0",
         "PYTHONPATH": str(ROOT),
     }
     with (folder / "log").open("wb") as log:

@@ -73,9 +73,12 @@ class Corpus:
     found: list[list[int]]
 
 
-def build_corpus(training: Path, evaluation: Path, threads: int) -> Corpus:
-    """Examples with mined negatives, and translated questions with the passages found for them."""
-    rng = random.Random(_SEED)
+def build_corpus(training: Path, evaluation: Path, threads: int, seed: int) -> Corpus:
+    """Examples with mined negatives, and translated questions with the passages found for them.
+
+    `seed` decides which examples of the large sets are taken.
+    """
+    rng = random.Random(seed)
     examples = load_examples(training, evaluation, rng)
     cloze = cloze_examples(load_sentences(training), open_lexicon(), rng)
     examples += rng.sample(cloze, min(_CLOZE_EXAMPLES, len(cloze)))
@@ -296,10 +299,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train, or go on with training."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
-    torch.manual_seed(_SEED)
-    rng = random.Random(_SEED + int(time.time()) * options.checkpoint.exists())
+    torch.manual_seed(options.seed)
+    rng = random.Random(options.seed + int(time.time()) * options.checkpoint.exists())
     file = ModelFile(find_file())
-    corpus = build_corpus(options.training, options.evaluation, options.threads)
+    corpus = build_corpus(options.training, options.evaluation, options.threads, options.seed)
     print(f"{len(corpus.examples)} examples, {len(corpus.passages)} passages", flush=True)
     network = ReaderNetwork(file)
     if options.start:
@@ -320,6 +323,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--start", type=Path, help="weights to begin with, as .npz")
     add("--minutes", type=float, default=90)
     add("--threads", type=int, default=2)
+    add("--seed", type=int, default=_SEED, help="another one for a further round from --start")
     return parser
 
 
