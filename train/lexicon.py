@@ -3,8 +3,9 @@
     python -m train.lexicon --data FOLDER --output rag/data/lexicon.sqlite
 
 FOLDER has `parallel.tsv` and `parallel/*.tsv.gz` (sentence pairs), `dict/*.tsv.gz` (dictionaries)
-and `names.tsv`. Words are aligned by their stems (`train.alignment`); what is counted and written
-are the words themselves: Arabic without clitics, English with its capitals.
+and `names.tsv`. `train/dictionary.tsv`, written by us, has words of the news that these lack. Words
+are aligned by their stems (`train.alignment`). What is counted and written are the words: Arabic
+without clitics, English with its capitals.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rag.translation.names import name_similarity
 from train.alignment import agreed, is_aligned, links
 from train.lexicon_sources import (
     NOISY,
+    OWN,
     Dictionaries,
     Spellings,
     Text,
@@ -67,13 +69,13 @@ class Row:
     targets: tuple[tuple[str, float], ...]
 
 
-def learn(data: Path, *, progress: bool = False) -> Iterator[Row]:
-    """The rows of the lexicon, learned from the files in the folder `data`.
+def learn(data: Path, own: Path = OWN, *, progress: bool = False) -> Iterator[Row]:
+    """The rows of the lexicon, learned from the files in the folder `data` and from `own` words.
 
     Raises:
         TrainingDataError: a file cannot be read or is missing.
     """
-    known = dictionaries(data)
+    known = dictionaries(data, own)
     learnt = texts(data, known)
     arabic = Spellings(text.arabic for text in learnt)
     english = Spellings(text.english for text in learnt)
@@ -247,10 +249,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="train.lexicon", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the training files")
     parser.add_argument("--output", type=Path, required=True, help="the SQLite file to write")
+    parser.add_argument("--own", type=Path, default=OWN, help="a dictionary of our own")
     options = parser.parse_args(arguments)
     try:
         check_output(options.output)
-        count = write(options.output, learn(options.data, progress=True))
+        count = write(options.output, learn(options.data, options.own, progress=True))
     except (DalilError, OSError, sqlite3.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -22,7 +22,15 @@ NOISY = "omw_awn_ar-en"
 # Egypt that the others do not write.
 _WEIGHTS = {"msdocs": 0.4, "nllb-seed-arz": 0.3, "tatoeba": 0.8}
 # An entry of a dictionary stands for this number of sentence pairs.
-_COPIES = {"wiktionary_en-ar": 2, "omw_wikt_ar-en": 1, "tico19_terms": 1, "mkqa_answer_entities": 1}
+_COPIES = {
+    "wiktionary_en-ar": 2,
+    "omw_wikt_ar-en": 1,
+    "tico19_terms": 1,
+    "mkqa_answer_entities": 1,
+    "dalil": 6,
+}
+OWN = Path(__file__).with_name("dictionary.tsv")
+"""Words of the news with their translations, written by us."""
 # The article comes off where the word without it is seen this often beside it.
 _BARE_SHARE = 0.1
 _PARTS = {"a": "adj", "s": "adj", "r": "adv"}
@@ -67,8 +75,8 @@ class Spellings:
         return rest if self.seen[rest] >= max(1, _BARE_SHARE * self.seen[form]) else form
 
 
-def dictionaries(data: Path) -> Dictionaries:
-    """The dictionaries in the folder `dict` of `data`.
+def dictionaries(data: Path, own: Path) -> Dictionaries:
+    """The dictionaries in the folder `dict` of `data`, and the one of our `own`.
 
     Raises:
         TrainingDataError: one that is needed is not there.
@@ -77,6 +85,7 @@ def dictionaries(data: Path) -> Dictionaries:
         path.name.removesuffix(".tsv.gz"): list(entries(path))
         for path in sorted((data / "dict").glob("*.tsv.gz"))
     }
+    found["dalil"] = list(entries(own))
     if missing := [name for name in (*_COPIES, NOISY) if name not in found]:
         message = f"{str(data / 'dict')!r} lacks {missing[0]}.tsv.gz; give the folder that has it."
         raise TrainingDataError(message)

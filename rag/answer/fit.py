@@ -47,7 +47,9 @@ _COUNTED = {
     "ar": re.compile(r"\bكم (?:من )?(?!ال)(\w{3,}[اه])\b|\bعدد (\w+)"),
     "en": re.compile(r"\bhow many ((?:\w+ )?\w+)"),
 }
-_MEASURES = frozenset(search_text("نسبة مدة قيمة مساحة درجة سرعة كمية مسافة كثافة قوة").split())
+_MEASURES = frozenset(
+    search_text("نسبة مدة قيمة مساحة درجة سرعة كمية مسافة كثافة قوة مبلغ مبلغا").split()
+)
 _SEVERAL = 2
 _APART_BY_COMMA = re.compile(r"[,،;؛]\s")
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from rag.analysis import is_arabic, stem, words
 from rag.answer.asked import HELD, AskedWord, TextWords, text_words
 from rag.language import search_text
-from rag.translation.forms import bare_forms
+from rag.translation.forms import bare_forms, noun_forms
 from rag.translation.lexicon import entry_of
 
 _MEMO = 1 << 14
@@ -47,8 +47,11 @@ def has_name(text: str, name: AskedWord) -> bool:
 
 @lru_cache(maxsize=_MEMO)
 def _bare_stems(text: str) -> frozenset[str]:
-    """The stems of a text, also of its Arabic words without what is written together with them."""
-    return frozenset(stem(form) for word in words(text) for form in bare_forms(word))
+    """The stems of a text, also of its Arabic words without clitics and without noun endings."""
+    found = words(text)
+    bare = (form for word in found for form in bare_forms(word))
+    singular = (form for word in found if is_arabic(word) for form in noun_forms(word))
+    return frozenset(stem(form) for form in (*bare, *singular))
 
 
 def _whole(word: AskedWord, there: TextWords) -> AskedWord:

@@ -16,7 +16,7 @@ from rag.language import search_text
 from rag.text.common import common_words
 from rag.text.months import MONTHS, WEEKDAYS
 from rag.text.units import is_unit_word
-from rag.translation.lexicon import Entry, Target, open_lexicon
+from rag.translation.lexicon import Entry, Target, entry_of, open_lexicon
 
 # Vowel signs are between the letters of a word.
 _TOKEN = re.compile(r"(?:[^\W\d_][\u0640\u064b-\u065f\u0670]*)+(?:[’'-][^\W\d_]+)*")
@@ -117,7 +117,7 @@ def _is_family_name(word: NameWord, *, sure: bool) -> bool:
         return True
     if is_function_word(word.folded) or not word.is_arabic:
         return False
-    possible = word.likelihood > Likelihood.NO
+    possible = word.likelihood > Likelihood.NO or _may_name(word.folded)
     if word.folded.startswith("ال"):
         return possible or (word.folded.endswith("ي") and sure)
     return possible and sure
@@ -190,6 +190,12 @@ def _is_name(word: str, entry: Entry, uncommon: Collection[str]) -> bool:
         return False
     is_known = best.likelihood >= _LIKELY and entry.seen >= _OFTEN
     return is_known or (word in uncommon and best.likelihood >= _POSSIBLE_ALONE)
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word that is a common one is a name too, such as حداد (blacksmith, Haddad)."""
+    entry = entry_of(word)
+    return entry is not None and any(target.text[0].isupper() for target in entry.targets)
 
 
 def _names(target: Target) -> bool:

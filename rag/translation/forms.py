@@ -12,7 +12,14 @@ from functools import lru_cache
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ال", "لل", "بال", "كال", "ب", "ل", "ك", "س")
 _PRONOUNS = ("", "ها", "هم", "هما", "هن", "ه", "نا", "كم", "ي", "ك")
+# Endings of number and case, and what is written in their place in the singular.
+_NOUN_ENDINGS = (
+    ("تين", "ه"), ("تان", "ه"), ("ات", "ه"), ("ات", ""),
+    ("ين", ""), ("ون", ""), ("ان", ""), ("ا", ""),
+)  # fmt: skip
 _FEWEST_LETTERS = 3
+# طنا is طن.
+_FEWEST_OF_A_NOUN = 2
 _MEMO_WORDS = 1 << 16
 
 
@@ -44,6 +51,23 @@ def _forms(word: str) -> Iterator[str]:
                     # Before a pronoun the feminine ending is written ت.
                     if pronoun and bare.endswith("ت"):
                         yield f"{bare[:-1]}ه"
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def noun_forms(word: str) -> tuple[str, ...]:
+    """What a word in search form is without the endings of a noun's number and case, in all ways.
+
+    كتابا is كتاب, معلمين is معلم, سيارتين and سيارات are سياره.
+    """
+    return tuple(dict.fromkeys(form for bare in bare_forms(word) for form in _noun_forms(bare)))
+
+
+def _noun_forms(word: str) -> Iterator[str]:
+    for ending, feminine in _NOUN_ENDINGS:
+        bare = word.removesuffix(ending)
+        fewest = _FEWEST_OF_A_NOUN if len(ending) == 1 else _FEWEST_LETTERS
+        if bare != word and len(bare) >= fewest:
+            yield bare + feminine
 
 
 @lru_cache(maxsize=_MEMO_WORDS)

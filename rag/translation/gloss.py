@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words, words_as_written
 from rag.language import search_text
-from rag.translation.forms import bare_forms, verb_forms
-from rag.translation.lexicon import Entry, entry_of, open_lexicon
+from rag.translation.forms import bare_forms, noun_forms, verb_forms
+from rag.translation.lexicon import STEM_MARK, Entry, entry_of, open_lexicon
 from rag.translation.names import (
     MIN_SKELETON,
     SAME_NAME,
@@ -21,12 +21,19 @@ from rag.translation.names import (
     similarity_across,
     skeleton,
 )
+from rag.translation.table import open_term_table
 
 _MEMO_TEXTS = 1 << 9
 _LIKELY = 0.03
 # So likely must the translation of a word of the passage be that it stands for the question's word.
 _LIKELY_BACK = 0.12
-_FEWEST_WORDS_OF_PHRASE = 2
+_LIKELY_IN_TABLE = 0.08
+_WORDS_OF_PHRASE = 2
+# A translation that is a function word gives way to one that is not and is as likely as this.
+_CONTENT = 0.1
+_WHO_OR_OF = "من"
+_MEMO_PHRASES = 1 << 12
+_MEMO_WORDS = 1 << 14
 
 # Function words of questions; an empty text leaves the word out.
 TO_ARABIC: Mapping[str, str] = {
@@ -40,7 +47,8 @@ TO_ARABIC: Mapping[str, str] = {
     "at": "في", "with": "مع", "after": "بعد", "before": "قبل", "first": "أول", "that": "الذي",
     "it": "", "its": "", "his": "", "her": "", "their": "", "he": "", "she": "", "they": "",
     "as": "", "not": "لا", "or": "أو", "during": "خلال", "between": "بين", "about": "عن",
-    "will": "سوف", "would": "", "could": "يمكن", "can": "يمكن", "s": "",
+    "will": "سوف", "would": "", "could": "يمكن", "can": "يمكن", "s": "", "al": "", "el": "",
+    "this": "هذا", "these": "هذه",
 }  # fmt: skip
 TO_ENGLISH: Mapping[str, str] = {
     "كم عدد": "how many", "كم مره": "how often", "كم عمر": "how old", "كم مده": "how long",
@@ -51,6 +59,8 @@ TO_ENGLISH: Mapping[str, str] = {
     "تم": "", "ان": "that", "قد": "", "او": "or", "لا": "not", "لم": "not", "كان": "was",
     "كانت": "was", "خلال": "during", "بين": "between", "منذ": "since", "بكم": "how much",
     "لمن": "whose", "بماذا": "with what", "فيم": "in what", "مما": "from what", "يتم": "",
+    "هذا": "this", "هذه": "this", "ذلك": "that", "بلغ": "was", "بلغت": "was", "يبلغ": "is",
+    "تبلغ": "is",
 }  # fmt: skip
 
 
@@ -77,6 +87,11 @@ class _Words:
                 return " ".join(filter(None, found))
         return None
 
+    def of_table(self, word: str) -> str | None:
+        """The word of the text that the term table gives the most weight as a translation."""
+        found = (target for target in _by_table(word) if target in self.by_stem)
+        return next((self.by_stem[target] for target in found), None)
+
     def name(self, word: str) -> str | None:
         """The word of the text that sounds most like `word`, if any is the same name."""
         heard = [
@@ -92,23 +107,32 @@ class _Words:
 
 def gloss(question: str, passage: str) -> str:
     """The `question` word by word in the language of `passage`."""
-    there = _words_of(passage)
-    return " ".join(filter(None, (_rendered(form, there) for form in _forms(question))))
+    return " ".join(filter(None, _rendered(words(question), _words_of(passage))))
 
 
-def _forms(question: str) -> Iterator[str]:
-    """The words of a question in search form; those that are translated together are one."""
-    found = words(question)
+def _rendered(found: Sequence[str], there: _Words) -> Iterator[str]:
+    """Each word of a question; those that are translated together become one."""
     place = 0
     while place < len(found):
-        pair = " ".join(found[place : place + _FEWEST_WORDS_OF_PHRASE])
-        is_phrase = pair in TO_ARABIC or pair in TO_ENGLISH
-        yield pair if is_phrase else found[place]
-        place += _FEWEST_WORDS_OF_PHRASE if is_phrase else 1
+        pair = " ".join(found[place : place + _WORDS_OF_PHRASE])
+        phrase = _table(pair).get(pair) or there.translation(_phrase(pair))
+        yield phrase or _word(found[place], there, is_first=place == 0)
+        place += _WORDS_OF_PHRASE if phrase else 1
 
 
-def _rendered(form: str, there: _Words) -> str:
-    table = TO_ENGLISH if is_arabic(form) else TO_ARABIC
+def _table(form: str) -> Mapping[str, str]:
+    return TO_ENGLISH if is_arabic(form) else TO_ARABIC
+
+
+@lru_cache(maxsize=_MEMO_PHRASES)
+def _phrase(pair: str) -> Entry | None:
+    return open_lexicon().entries([pair]).get(pair) if " " in pair else None
+
+
+def _word(form: str, there: _Words, *, is_first: bool) -> str:
+    table = _table(form)
+    if form == _WHO_OR_OF and not is_first:
+        return "of"
     if form in table:
         return table[form]
     if form.isdecimal():
@@ -118,9 +142,32 @@ def _rendered(form: str, there: _Words) -> str:
         there.of_stem(form)
         or there.translation(entry)
         or there.by_translation.get(stem(form))
+        or there.of_table(form)
         or there.name(form)
     )
-    return found or (entry.targets[0].text if entry and entry.targets else form)
+    if entry is None or entry.term.startswith(STEM_MARK):
+        # Of words that the lexicon knows by their stem only, the table knows more.
+        found = found or next(iter(_by_table(form)), None)
+    return found or _likeliest(entry) or form
+
+
+@lru_cache(maxsize=_MEMO_WORDS)
+def _by_table(word: str) -> tuple[str, ...]:
+    """The stems that the term table gives as likely translations of a word, likeliest first."""
+    targets = open_term_table().translate([word]).get(stem(word), {})
+    likely = [target for target, weight in targets.items() if weight >= _LIKELY_IN_TABLE]
+    return tuple(sorted(likely, key=targets.__getitem__, reverse=True))
+
+
+def _likeliest(entry: Entry | None) -> str | None:
+    """The likeliest translation that is no function word; any other only if there is none."""
+    targets = entry.targets if entry else ()
+    content = [
+        target.text
+        for target in targets
+        if target.likelihood >= _CONTENT and not is_function_word(search_text(target.text))
+    ]
+    return next(iter([*content, *(target.text for target in targets)]), None)
 
 
 @lru_cache(maxsize=_MEMO_TEXTS)
@@ -134,7 +181,7 @@ def _words_of(text: str) -> _Words:
         for heard in name_forms(form):
             by_sound.setdefault(skeleton(heard), []).append((heard, written))
     for form, written in found.items():
-        for bare in verb_forms(form) if is_arabic(form) else ():
+        for bare in (*noun_forms(form), *verb_forms(form)) if is_arabic(form) else ():
             by_stem.setdefault(stem(bare), written)
     return _Words(by_stem, _by_translation(found), by_sound)
 

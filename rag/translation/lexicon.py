@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from rag.analysis import is_arabic, stem
-from rag.translation.forms import bare_forms, verb_forms
+from rag.translation.forms import bare_forms, noun_forms, verb_forms
 
 MAX_PHRASE = 4
 """Words of the longest phrase that the lexicon translates as a whole."""
@@ -25,6 +25,9 @@ STEM_MARK = "="
 """Put before a stem, so that it is never the same term as a word."""
 
 _MOST_TERMS = 500
+# A word that was seen less often is rather a form of a noun that was seen more often: لترا is a
+# litre, not ترا with a preposition.
+_OFTEN = 5
 _MEMO_WORDS = 1 << 14
 
 
@@ -89,18 +92,27 @@ class Lexicon:
 
 def _terms(word: str) -> Iterator[str]:
     """What a word is looked up under: the word, its forms, and the stems of all."""
-    yield word
-    forms = (word, *bare_forms(word), *verb_forms(word)) if is_arabic(word) else (word,)
-    yield from forms
+    if not is_arabic(word):
+        yield from (word, f"{STEM_MARK}{stem(word)}")
+        return
+    forms = (word, *bare_forms(word), *verb_forms(word))
+    yield from (*forms, *noun_forms(word))
     yield from (f"{STEM_MARK}{stem(form)}" for form in forms)
 
 
 def _best(word: str, terms: Sequence[str], known: Mapping[str, Entry]) -> Entry | None:
-    bare = [known[form] for form in bare_forms(word) if form in known]
-    if not bare:
+    bare = _most_seen(bare_forms(word), known)
+    noun = _most_seen(noun_forms(word), known) if is_arabic(word) else None
+    best = noun if noun and (not bare or (bare.seen < _OFTEN and bare.seen < noun.seen)) else bare
+    if best is None:
         return next((known[term] for term in terms if term in known), None)
-    best = max(bare, key=lambda entry: (entry.seen, len(entry.term)))
     return _with_targets_of(best, known.get(f"{STEM_MARK}{stem(best.term)}"))
+
+
+def _most_seen(forms: Sequence[str], known: Mapping[str, Entry]) -> Entry | None:
+    """The known entry among the forms that was seen most often, the longest of several."""
+    found = [known[form] for form in forms if form in known]
+    return max(found, key=lambda entry: (entry.seen, len(entry.term)), default=None)
 
 
 def _with_targets_of(entry: Entry, of_stem: Entry | None) -> Entry:

@@ -45,12 +45,20 @@ def _write(path: Path, text: str) -> None:
 @pytest.fixture
 def lexicon(data: Path, tmp_path: Path) -> Lexicon:
     output = tmp_path / "lexicon.sqlite"
-    assert main(["--data", str(data), "--output", str(output)]) == 0
+    own = tmp_path / "own.tsv"
+    own.write_text("عبّارة\tferry\tours\n", "utf-8")
+    assert main(["--data", str(data), "--own", str(own), "--output", str(output)]) == 0
     return Lexicon(output)
 
 
 def test_sentences_dictionaries_and_names_become_one_lexicon(lexicon: Lexicon) -> None:
-    wanted = {"المزارع": "farmer", "جسر": "bridge", "كاميلا": "Camilla", "بحر الشمال": "North Sea"}
+    wanted = {
+        "المزارع": "farmer",
+        "جسر": "bridge",
+        "عبارة": "ferry",
+        "كاميلا": "Camilla",
+        "بحر الشمال": "North Sea",
+    }
     found = lexicon.entries([search_text(word) for word in wanted])
     best = {word: found[search_text(word)].targets[0].text for word in wanted}
     assert best == wanted

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.translation.forms import bare_forms, verb_forms
+from rag.translation.forms import bare_forms, noun_forms, verb_forms
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_a_word_is_its_own_first_form(word: str) -> None:
 )
 def test_the_affixes_of_a_person_come_off_a_verb(word: str, bare: str) -> None:
     assert bare in verb_forms(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("لترا", "لتر"),
+        ("طنا", "طن"),
+        ("المعلمين", "معلم"),
+        ("سيارتين", "سياره"),
+        ("شاحنات", "شاحنه"),
+    ],
+)
+def test_the_endings_of_number_and_case_come_off_a_noun(word: str, bare: str) -> None:
+    assert bare in noun_forms(word)

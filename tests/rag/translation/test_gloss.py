@@ -25,6 +25,11 @@ ENGLISH = (
         ("When was the library opened in 2024?", ARABIC, ["متى", "المكتبة", "2024"]),
         ("متى استقبل ميناء صلالة أول قاطرة؟", ENGLISH, ["when", "port", "salalah", "first"]),
         ("من يقود الطاقم؟", ENGLISH, ["who", "crew"]),
+        # Endings of number and case, «من» in mid-question, a phrase, and a rare word.
+        ("كم شخصا من الطاقم على القاطرة؟", ENGLISH, ["of", "crew"]),
+        ("من قاد قاطرة الميناء؟", ENGLISH, ["who", "tugboat", "port"]),
+        ("How many spectators?", "حضر المباراة 2800 متفرجًا.", ["متفرجا"]),
+        ("When was the cable car built?", "افتُتح التلفريك أمس.", ["التلفريك"]),
     ],
 )
 def test_words_of_the_passage_are_taken_as_they_are_written_there(

@@ -26,6 +26,8 @@ def translations(lexicon: Lexicon, word: str) -> list[str]:
         ("لقرار", "decision"),
         ("وستزيد", "increase"),
         ("وحلفائها", "allies"),
+        ("لترا", "litre"),
+        ("النحالين", "beekeepers"),
     ],
 )
 def test_an_arabic_word_is_found_with_its_clitics(
@@ -42,6 +44,7 @@ def test_an_arabic_word_is_found_with_its_clitics(
         ("inflation", "تضخم"),
         ("ammunition", "ذخيرة"),
         ("energy", "طاقة"),
+        ("spectators", "متفرجون"),
     ],
 )
 def test_an_english_word_is_written_as_arabic_writes_it(
