@@ -1,12 +1,14 @@
-"""Memory of reading a long book and of an ingest of many small files.
+"""Memory of reading and of ingesting a long book, and of an ingest of many small files.
 
-    python -m bench.large [--pages 300 1500] [--formats txt epub docx pdf] [--files 2000]
-        [--output bench/results/large.json [--keep]]
+    python -m bench.large [--pages 300 1500] [--formats txt epub docx pdf] [--ingest]
+        [--files 2000] [--font FILE] [--output bench/results/large.json [--keep]]
 
 A book of our own sentences in Arabic and English, two thousand characters a page, is read in a
-process of its own, whose highest memory is recorded. Then small files are ingested into a new
-index, and the memory of the process is recorded ten times on the way: it is steady if the last
-values are alike.
+process of its own, whose highest memory is recorded. With `--ingest`, another process reads,
+splits, embeds and stores it: its highest memory is recorded, and that of the worker that reads for it.
+Then small files are ingested into a new index, and the memory of the process is recorded ten times
+on the way: it is steady if the last values are alike. `--font` is a font with Arabic letters for
+the PDF; fontconfig's choice by default.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from bench.reading import write_articles
 from bench.report import environment, kept, write_report
 from ingest import ingest
 from ingest.readers import read_file
+from ingest.workers import reading_pool
 from rag.settings import load_settings
 
 _PAGE_CHARACTERS = 2_000
@@ -46,8 +49,8 @@ def paragraphs(pages: int) -> Iterator[str]:
         yield "".join(sentence.format(n=page * 100 + n, m=page * 7 + n) for n in numbers)
 
 
-def write_book(folder: Path, kind: str, pages: int) -> Path:
-    """A book of so many pages in one of the formats txt, epub, docx and pdf."""
+def write_book(folder: Path, kind: str, pages: int, font: Path | None = None) -> Path:
+    """A book of `pages` pages in one of the formats txt, epub, docx and pdf (in that `font`)."""
     path = folder / f"book-{pages}.{kind}"
     if kind == "txt":
         path.write_text("\n\n".join(paragraphs(pages)), "utf-8")
@@ -56,7 +59,7 @@ def write_book(folder: Path, kind: str, pages: int) -> Path:
     elif kind == "epub":
         _write_epub(path, pages)
     else:
-        _write_pdf(path, pages)
+        _write_pdf(path, pages, font or _arabic_font())
     return path
 
 
@@ -93,40 +96,75 @@ def _write_epub(path: Path, pages: int) -> None:
             package.writestr(f"c{number}.xhtml", page)
 
 
-def _write_pdf(path: Path, pages: int) -> None:
-    """Every page in English: the font that each program has knows no Arabic."""
+def _write_pdf(path: Path, pages: int, font: Path) -> None:
     from fpdf import FPDF
 
     document = FPDF()
-    document.set_font("helvetica", size=11)
-    for text in list(paragraphs(2 * pages))[1::2]:
+    document.add_font("book", fname=font)
+    document.set_font("book", size=11)
+    document.set_text_shaping(use_shaping_engine=True)
+    for number, text in enumerate(paragraphs(pages)):
         document.add_page()
-        document.multi_cell(0, 6, text)
+        document.multi_cell(0, 6, text, align="L" if number % 2 else "R")
     document.output(str(path))
 
 
-def read_apart(path: Path) -> tuple[int, float]:
-    """The highest memory in bytes of a process that reads a file, and the seconds it takes."""
-    command = [sys.executable, "-m", "bench.large", "--read", str(path)]
+def _arabic_font() -> Path:
+    """The font that fontconfig names for Arabic."""
+    command = ["fc-match", "--format=%{file}", "DejaVu Sans:lang=ar"]
+    return Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def apart(action: str, path: Path) -> list[float]:
+    """What a process of its own prints that reads or ingests a file: numbers."""
+    command = [sys.executable, "-m", "bench.large", action, str(path)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    peak, seconds = output.split()
-    return int(peak), float(seconds)
+    return [float(number) for number in output.split()]
 
 
-def books(formats: list[str], pages: list[int]) -> Iterator[dict[str, object]]:
-    """Yield a row for each format and length."""
+def books(
+    formats: list[str], pages: list[int], font: Path | None, *, with_ingest: bool
+) -> Iterator[dict[str, object]]:
+    """Yield a row for each format and length, two with ingest."""
     with tempfile.TemporaryDirectory() as folder:
         for kind in formats:
             for count in pages:
-                path = write_book(Path(folder), kind, count)
-                peak, seconds = read_apart(path)
-                yield {
-                    "measure": "read a book",
-                    "format": kind,
-                    "pages": count,
-                    "megabytes": round(peak / _MEGABYTE),
-                    "seconds": round(seconds, 1),
-                }
+                path = write_book(Path(folder), kind, count, font)
+                book = {"format": kind, "pages": count}
+                megabytes, seconds = apart("--read", path)
+                figures = {"megabytes": round(megabytes), "seconds": round(seconds, 1)}
+                yield {"measure": "read a book", **book, **figures}
+                if with_ingest:
+                    whole, reader, seconds = apart("--ingest-book", path)
+                    yield {
+                        "measure": "ingest a book",
+                        **book,
+                        "megabytes": round(whole),
+                        "megabytes_of_reader": round(reader),
+                        "seconds": round(seconds, 1),
+                    }
+
+
+def _read_book(path: Path) -> None:
+    """Read a file, and print the highest memory in MB and the seconds."""
+    started = time.perf_counter()
+    read_file(path)
+    print(_highest(resource.RUSAGE_SELF), time.perf_counter() - started)
+
+
+def _ingest_book(path: Path) -> None:
+    """Ingest a file, and print the highest memory of this process and its worker, and seconds."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as index:
+        ingest(path, index, settings=load_settings())
+    seconds = time.perf_counter() - started
+    reading_pool().close()
+    print(_highest(resource.RUSAGE_SELF), _highest(resource.RUSAGE_CHILDREN), seconds)
+
+
+def _highest(whose: int) -> float:
+    """The highest memory in MB of this process, or of the largest that it started."""
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
 def small_files(count: int) -> dict[str, object]:
@@ -161,15 +199,20 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--keep", action="store_true", help="keep other rows of the output")
+    parser.add_argument("--ingest", action="store_true", help="also ingest each book")
+    parser.add_argument("--font", type=Path, help="a font with Arabic letters, for PDF")
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--ingest-book", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.read:
-        started = time.perf_counter()
-        read_file(arguments.read)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(peak, time.perf_counter() - started)
+        _read_book(arguments.read)
         return
-    rows = list(books(arguments.formats, arguments.pages))
+    if arguments.ingest_book:
+        _ingest_book(arguments.ingest_book)
+        return
+    rows = list(
+        books(arguments.formats, arguments.pages, arguments.font, with_ingest=arguments.ingest)
+    )
     if arguments.files:
         rows.append(small_files(arguments.files))
     report = {"environment": environment(), "rows": rows}

