@@ -5,7 +5,7 @@
 
 A book of our own sentences in Arabic and English, two thousand characters a page, is read in a
 process of its own, whose highest memory is recorded. With `--ingest`, another process reads,
-splits, embeds and stores it: its highest memory is recorded, and that of the worker that reads for it.
+splits, embeds and stores it: its highest memory is recorded, and that of the worker that reads.
 Then small files are ingested into a new index, and the memory of the process is recorded ten times
 on the way: it is steady if the last values are alike. `--font` is a font with Arabic letters for
 the PDF; fontconfig's choice by default.
