@@ -4,19 +4,42 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from bench.newsroom.__main__ import Asked, Outcome, articles, questions, rows
+from rag.language import search_text
 from rag.schema import Answer, Timings
 
 
-def test_an_expected_answer_is_in_an_article_and_half_is_asked_across_languages() -> None:
-    texts = list(articles().values())
-    found = questions()
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_each_article_has_fifteen_questions_and_contains_the_expected_answers(which: str) -> None:
+    texts, found = list(articles(which).values()), questions(which)
     assert len(texts) == 10
-    assert all(any(words in text for text in texts) for one in found for words in one.wanted)
-    answerable = Counter(one.direction for one in found if one.wanted)
-    assert answerable == {"ar→ar": 25, "en→en": 25, "ar→en": 25, "en→ar": 25}
-    assert sum(not one.wanted for one in found) == 50
-    assert len({one.question for one in found}) == 150
+    assert len({one.question for one in found}) == len(found) == 150
+    for number, text in enumerate(texts):
+        own = found[number * 15 : number * 15 + 15]
+        (language,) = {one.article_language for one in own}
+        other = "en" if language == "ar" else "ar"
+        assert all(words in text for one in own for words in one.wanted)
+        directions = Counter((one.direction, bool(one.wanted)) for one in own)
+        assert directions == {
+            (f"{language}→{language}", True): 5,
+            (f"{other}→{language}", True): 5,
+            (f"{language}→{language}", False): 2,
+            (f"{other}→{language}", False): 3,
+        }
+
+
+def test_the_sets_share_neither_articles_nor_questions() -> None:
+    assert not articles("first").keys() & articles("second").keys()
+    first, second = ({one.question for one in questions(which)} for which in ("first", "second"))
+    assert not first & second
+
+
+def test_the_words_of_an_answer_stand_in_one_article_of_the_second_set_only() -> None:
+    texts = [search_text(text) for text in articles("second").values()]
+    wanted = [search_text(words) for one in questions("second") for words in one.wanted]
+    assert {w: sum(w in text for text in texts) for w in wanted} == dict.fromkeys(wanted, 1)
 
 
 def test_a_refusal_of_a_near_miss_counts_as_right_and_of_a_question_not() -> None:
