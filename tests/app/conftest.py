@@ -52,6 +52,8 @@ _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+# The name in deploy/ by which a proxy is called.
+PROXY = "dalil.example.org"
 _MODELS = "openai:scripted,openai:slow,openai:drips"
 _START_SECONDS = 600
 WAIT_MS = 60_000
@@ -187,7 +189,12 @@ def served_with_login(
     folder = tmp_path_factory.mktemp("page-login")
     lines = (f"{name}:{password_hash(f'{name}-secret')}" for name in ("amal", "omar"))
     (folder / "people").write_text("\n".join(lines))
-    environment = {"DALIL_CHAT_PASSWORDS": str(folder / "people"), "DALIL_CHAT_EDITORS": "amal"}
+    environment = {
+        "DALIL_CHAT_PASSWORDS": str(folder / "people"),
+        "DALIL_CHAT_EDITORS": "amal",
+        "DALIL_ALLOWED_HOSTS": PROXY,
+        "DALIL_API_KEYS": str(folder / "keys.json"),
+    }
     yield from _serve(folder, texts_index, chat_model, environment)
 
 

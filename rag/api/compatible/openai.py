@@ -22,6 +22,7 @@ from rag.api.compatible.conversation import (
     Messages,
     inquiry_of,
 )
+from rag.api.compatible.open_webui import source, source_event
 from rag.api.desk import TheDesk
 from rag.api.paths import API_PATH, COMPATIBLE_PATH
 from rag.api.problems import ApiError
@@ -111,6 +112,7 @@ class _Reply:
             "object": "chat.completion",
             "choices": [choice],
             "usage": NO_USAGE,
+            "sources": [source(cited, self._address(cited)) for cited in self._cited],
             "dalil": answer_json(self._answer),
         }
 
@@ -124,6 +126,8 @@ class _Reply:
 
     def _chunks(self) -> Iterator[dict[str, Any]]:
         yield self._chunk({"role": "assistant", "content": ""})
+        for cited in self._cited:
+            yield {**self._chunk({}), "event": source_event(cited, self._address(cited))}
         for piece in pieces_of(self._answer):
             yield self._chunk({"content": piece})
         yield self._chunk({"annotations": self._annotations()})
@@ -132,6 +136,14 @@ class _Reply:
     def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return {**self._head, "object": "chat.completion.chunk", "choices": [choice]}
+
+    @property
+    def _cited(self) -> list[Citation]:
+        """The citations in the order of their markers."""
+        return sorted(self._answer.citations, key=lambda citation: citation.marker)
+
+    def _address(self, citation: Citation) -> str:
+        return quote_url(citation, self._base_url)
 
     def _annotations(self) -> list[dict[str, Any]]:
         return [url_citation(marker, self._base_url) for marker in markers_of(self._answer)]
