@@ -15,6 +15,8 @@ from ingest.readers.columns import SAME_LINE, columns
 from ingest.readers.reading import one_line
 from ingest.readers.rulings import Rulings, rulings
 from ingest.readers.signs import Area, Line, Segment, Sheet, Sign
+from ingest.readers.tables import fact, names_columns
+from ingest.readers.unruled import with_tables
 
 # Distances are in units of the letters' size.
 _SPACE = 0.16
@@ -45,16 +47,22 @@ def lines_of(pages: Iterable[Sheet]) -> list[Page]:
     ]
 
 
+_Cell = Sequence[Sequence[Sign]]
+"""The lines of a cell from the top down."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """The cells of a row from left to right, each with its lines from the top down.
 
-    What is not of a table has one line in each cell.
+    What is not of a table has one line in each cell. `header` are the cells that name the columns
+    of a table; where there is one, the row has a cell for each of its columns.
     """
 
-    cells: Sequence[Sequence[Sequence[Sign]]]
+    cells: Sequence[_Cell]
     rtl: bool
     framed: bool
+    header: Sequence[_Cell] = ()
 
     @property
     def signs(self) -> Iterator[Sign]:
@@ -67,9 +75,8 @@ class _Row:
         has_arabic = any(bidi.has_rtl(sign.text) for sign in visible)
         rtl = has_arabic and (self.rtl or bidi.is_rtl("".join(sign.text for sign in visible)))
         from_right = rtl or (self.rtl and not any(map(str.isalpha, _letters(visible))))
-        ordered = self.cells[::-1] if from_right else self.cells
         return Line(
-            text=bidi.without_stretches("\t".join(self._text(cell, drawn) for cell in ordered)),
+            text=bidi.without_stretches(self._words(drawn, from_right=from_right)),
             x0=min(sign.x0 for sign in visible),
             x1=max(sign.x1 for sign in visible),
             y=median(sign.y for sign in visible),
@@ -77,9 +84,18 @@ class _Row:
             bold=all(sign.bold for sign in visible),
             rtl=rtl or (from_right and bidi.ends_at_left([sign.text for sign in visible])),
             framed=self.framed,
+            is_row=len(self.cells) > 1,
         )
 
-    def _text(self, cell: Sequence[Sequence[Sign]], drawn: str) -> str:
+    def _words(self, drawn: str, *, from_right: bool) -> str:
+        """The cells in reading order, after the names of their columns where they have names."""
+        step = -1 if from_right else 1
+        cells = [self._text(cell, drawn) for cell in self.cells][::step]
+        if not self.header:
+            return "\t".join(cells)
+        return fact([self._text(cell, drawn) for cell in self.header][::step], cells)
+
+    def _text(self, cell: _Cell, drawn: str) -> str:
         """The text of one cell, in the direction of what is in it."""
         letters = "".join(_letters(line) for line in cell)
         has_arabic = bidi.has_rtl(letters)
@@ -103,7 +119,8 @@ def _set(page: Sheet) -> list[list[Line | _Row]]:
     segments = _with_tables(_framed(_segments(_with_marks(page.signs), ruled), ruled), ruled)
     found: list[list[Line | _Row]] = []
     for column in columns(segments, rtl=rtl, levels=ruled.levels):
-        rows = [row for segments in column for row in _rows_of(segments, rtl=rtl)]
+        parts = with_tables(column, rtl=rtl)
+        rows = [row for segments in parts for row in _rows_of(segments, rtl=rtl)]
         found.append([row if _has_brackets(row) else row.line("") for row in rows])
     return found
 
@@ -114,9 +131,19 @@ def _rows_of(segments: Sequence[Segment], *, rtl: bool) -> Iterator[_Row]:
     if text:
         yield _Row([[cell] for cell in _cells(text)], rtl, framed=text[0].frame > 0)
     for table in (segment.table for segment in segments):
-        for row in table:
-            cells = [[_sorted(line) for line in _rows(_signs(cell))] for cell in row]
-            yield _Row([cell for cell in cells if cell], rtl, framed=False)
+        rows = [[[_sorted(line) for line in _rows(_signs(cell))] for cell in row] for row in table]
+        named = names_columns([[_letters(_signs(cell)) for cell in row] for row in table]) or (
+            len(rows) > 1 and _is_bold(rows[0]) and not any(map(_is_bold, rows[1:]))
+        )
+        for row in rows[1:] if named else rows:
+            cells = row if named else [cell for cell in row if cell]
+            yield _Row(cells, rtl, framed=False, header=rows[0] if named else ())
+
+
+def _is_bold(row: Sequence[_Cell]) -> bool:
+    """Whether a row has two cells or more, all in bold type."""
+    signs = [sign for cell in row for line in cell for sign in line if sign.text.strip()]
+    return sum(map(bool, row)) > 1 and all(sign.bold for sign in signs)
 
 
 def _signs(segments: Iterable[Segment]) -> list[Sign]:

@@ -248,7 +248,8 @@ class _Column:
         return (
             not _same_size(above, below)
             or above.bold != below.bold
-            or "\t" in above.text + below.text
+            or above.is_row
+            or below.is_row
             or _LIST_ITEM.match(below.text) is not None
             or distance <= 0
             or distance > (_LOOSE if finished else _VERY_LOOSE) * max(self.pitch, size)
@@ -273,8 +274,7 @@ def _same_size(line: Line, other: Line) -> bool:
 
 def _gap(above: _Paragraph, below: _Paragraph, body: float) -> str:
     last, first = above.lines[-1], below.lines[0]
-    table = "\t" in last.text and "\t" in first.text
-    if table or (above.listed and below.listed):
+    if (last.is_row and first.is_row) or (above.listed and below.listed):
         return "\n"
     return " " if _goes_on(above, below, body) else "\n\n"
 
@@ -295,7 +295,7 @@ def _goes_on(above: _Paragraph, below: _Paragraph, body: float) -> bool:
         and _same_size(last, first)
         and last.bold == first.bold
         and last.framed == first.framed
-        and "\t" not in last.text + first.text
+        and not (last.is_row or first.is_row)
         and not below.listed
         and (first.text[:1].islower() or (last.rtl and first.rtl))
         and len(last.text) > _LONG_LINE

@@ -94,7 +94,8 @@ class Segment:
 class Line:
     """A line of one column: its words in reading order and its position.
 
-    `framed` lines are in a frame of their own, apart from the text around it.
+    `framed` lines are in a frame of their own, apart from the text around it. `is_row` lines are
+    the rows of a table.
     """
 
     text: str
@@ -105,3 +106,4 @@ class Line:
     bold: bool
     rtl: bool
     framed: bool = False
+    is_row: bool = False

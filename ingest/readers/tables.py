@@ -14,6 +14,8 @@ from rag.errors import UnreadableFile
 from rag.language import text_language
 
 _LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,٫٬/%:٪\s-]*\D{0,4}")
 # Rows under one heading, which names their cells: about as many words as a passage has.
 _BLOCK_WORDS = 80
 _DELIMITERS = ",;\t|"
@@ -92,6 +94,24 @@ def fact(header: Sequence[str], cells: Sequence[str]) -> str:
     ]
     arabic = text_language(" ".join(header)) == "ar"
     return ("؛ " if arabic else "; ").join(parts)
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row has the names of the columns: words above a column of numbers.
+
+    Every cell of it has words and no digit, and none ends with a colon.
+    """
+    if len(rows) < 2 or not all(_LETTER.search(cell) for cell in rows[0]):
+        return False
+    if any(_DIGIT.search(cell) or cell.rstrip().endswith(":") for cell in rows[0]):
+        return False
+    columns = zip(*rows[1:], strict=True)
+    return any(2 * sum(map(is_number, column)) > len(rows) - 1 for column in columns)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number, with or without a sign, a currency or a unit."""
+    return _NUMBER.fullmatch(cell.strip()) is not None
 
 
 def column_name(number: int) -> str:

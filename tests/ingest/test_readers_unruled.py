@@ -1,0 +1,69 @@
+"""Tables without rules in PDF files: each row is a line that names its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from ingest.readers.pdf import read_pdf
+from ingest.readers.tables import fact
+from tools.make_tables import KINDS, TABLES, Table
+
+FILES = Path(__file__).parent / "files" / "tables"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.language)
+@pytest.mark.parametrize("kind", KINDS)
+def test_wrapped_cells_stay_in_their_rows_and_rows_name_their_columns(
+    kind: str, table: Table
+) -> None:
+    text = read_pdf((FILES / f"{kind}.{table.language}.pdf").read_bytes(), "a.pdf").text
+
+    rows = "\n".join(fact(table.header, row) for row in table.rows)
+    assert text.split("\n\n") == [table.before, rows, table.after]
+
+
+def test_a_cell_that_is_empty_or_wraps_does_not_move_the_others() -> None:
+    text = read(
+        (
+            ("Depot", "Buses", "Director"),
+            ("Elmas", "48", ""),
+            ("Mirsa on the", "80", "Hala Mansour"),
+            ("northern road", "", ""),
+            ("Kesh", "12", "Omar Aziz"),
+        )
+    )
+
+    assert text.split("\n") == [
+        "Depot: Elmas; Buses: 48",
+        "Depot: Mirsa on the northern road; Buses: 80; Director: Hala Mansour",
+        "Depot: Kesh; Buses: 12; Director: Omar Aziz",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Name:", "Hala Mansour"), ("Office:", "Elmas"), ("Telephone:", "41 200")),
+        (("Elmas", "48"), ("Mirsa", "80"), ("Kesh", "12")),
+    ],
+    ids=["labels", "no header"],
+)
+def test_a_first_row_that_names_no_columns_is_a_row_like_the_others(
+    rows: tuple[tuple[str, ...], ...],
+) -> None:
+    assert read(rows).split("\n") == ["\t".join(row) for row in rows]
+
+
+def read(rows: tuple[tuple[str, ...], ...]) -> str:
+    """What is read of a page with these cells, in lines at one distance."""
+    document = FPDF()
+    document.set_font("helvetica", size=11)
+    document.add_page()
+    for row in rows:
+        for cell in row:
+            document.cell(35, 6, cell)
+        document.ln(6)
+    return read_pdf(bytes(document.output()), "a.pdf").text
