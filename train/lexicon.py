@@ -31,6 +31,7 @@ from train.lexicon_sources import (
     Spellings,
     Text,
     dictionaries,
+    own_phrases,
     parts_of_speech,
     texts,
     without_aside,
@@ -86,6 +87,8 @@ def learn(data: Path, own: Path = OWN, *, progress: bool = False) -> Iterator[Ro
     for word, targets in forward.items():
         for target, count in targets.items():
             backward[target][arabic.bare(word)] += count
+    for word, phrase, count in own_phrases(known):
+        (forward if is_arabic(word) else backward)[word][phrase] += count
     parts = parts_of_speech(known)
     for counts, spelled, translated in (
         (forward, arabic, english),

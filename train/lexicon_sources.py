@@ -18,6 +18,7 @@ Dictionaries = Mapping[str, Sequence[Entry]]
 """The entries of each dictionary, by the name of its file."""
 
 NOISY = "omw_awn_ar-en"
+OURS = "dalil"
 # What a sentence pair of a source counts. Manuals say few words many times; one source has words of
 # Egypt that the others do not write.
 _WEIGHTS = {"msdocs": 0.4, "nllb-seed-arz": 0.3, "tatoeba": 0.8}
@@ -27,7 +28,7 @@ _COPIES = {
     "omw_wikt_ar-en": 1,
     "tico19_terms": 1,
     "mkqa_answer_entities": 1,
-    "dalil": 6,
+    OURS: 6,
 }
 OWN = Path(__file__).with_name("dictionary.tsv")
 """Words of the news with their translations, written by us."""
@@ -85,11 +86,20 @@ def dictionaries(data: Path, own: Path) -> Dictionaries:
         path.name.removesuffix(".tsv.gz"): list(entries(path))
         for path in sorted((data / "dict").glob("*.tsv.gz"))
     }
-    found["dalil"] = list(entries(own))
+    found[OURS] = list(entries(own))
     if missing := [name for name in (*_COPIES, NOISY) if name not in found]:
         message = f"{str(data / 'dict')!r} lacks {missing[0]}.tsv.gz; give the folder that has it."
         raise TrainingDataError(message)
     return found
+
+
+def own_phrases(known: Dictionaries) -> Iterator[tuple[str, str, float]]:
+    """The words of our dictionary that have a phrase as their translation, and what it counts."""
+    for entry in known[OURS]:
+        if is_word_for_phrase(entry):
+            arabic, english = words(entry.arabic), words(entry.english)
+            one, phrase = (arabic, entry.english) if len(arabic) == 1 else (english, entry.arabic)
+            yield one[0], phrase, float(_COPIES[OURS])
 
 
 def texts(data: Path, known: Dictionaries) -> list[Text]:
@@ -110,9 +120,18 @@ def _entries(known: Dictionaries) -> Iterator[Text]:
     for name, copies in _COPIES.items():
         for entry in known[name]:
             text = Text(without_aside(entry.arabic), without_aside(entry.english), 1.0)
-            yield from [text] * copies
+            if name != OURS or not is_word_for_phrase(entry):
+                yield from [text] * copies
     for pair in cldr_pairs():
         yield Text(pair.arabic, pair.english, 1.0)
+
+
+def is_word_for_phrase(entry: Entry) -> bool:
+    """Whether an entry has one word in one of the languages and several in the other.
+
+    To align them would make each of the several a translation of the one.
+    """
+    return (len(words(entry.arabic)) == 1) != (len(words(entry.english)) == 1)
 
 
 def without_aside(text: str) -> str:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.names import names
 from rag.language import search_text
-from rag.text.common import common_words
+from rag.text.common import common_words, given_names
 from rag.text.months import MONTHS, WEEKDAYS
 from rag.text.units import is_unit_word
 from rag.translation.lexicon import Entry, Target, entry_of, open_lexicon
@@ -121,17 +119,6 @@ def _is_family_name(word: NameWord, *, sure: bool) -> bool:
     if word.folded.startswith("ال"):
         return possible or (word.folded.endswith("ي") and sure)
     return possible and sure
-
-
-@cache
-def given_names() -> Mapping[str, bool]:
-    """Arabic given names, in search form, and whether they are common words too."""
-    text = resources.files("rag.data").joinpath("given_names.txt").read_text("utf-8")
-    alone, common = text.split("# names that are common words too")
-    names_alone = (line for line in alone.splitlines() if not line.startswith("#"))
-    return {search_text(name): True for name in common.split()} | {
-        search_text(name): False for line in names_alone for name in line.split()
-    }
 
 
 def _forms(word: str) -> Iterator[tuple[str, str]]:

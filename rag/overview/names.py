@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import search_text
-from rag.overview.name_words import Likelihood, NameWord, given_names, name_words
+from rag.overview.name_words import Likelihood, NameWord, name_words
 from rag.overview.statements import Statement, statements
 from rag.schema import Document
+from rag.text.common import given_names
 
 NameKind = Literal["person", "place", "other"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from rag.language import search_text
 from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
@@ -27,7 +28,11 @@ class _Frame:
     before: tuple[str, ...]
     after: tuple[str, ...]
     written: str
-    only: Kind | None
+    only: Kind | Literal["any"] | None
+
+    def takes(self, kind: Kind) -> bool:
+        """Whether what is inside may be of a kind: what is counted, if nothing is said of it."""
+        return self.only in ("any", kind) if self.only else kind in _NUMERIC
 
     def inside(self, words: Words) -> Words | None:
         """What is inside the frame; None if the words are no such frame."""
@@ -97,7 +102,7 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
     for frame in _frames(other(to)):
         inner = frame.inside(words)
         part = render(inner) if inner else None
-        if part and part.kind in ((frame.only,) if frame.only else _NUMERIC):
+        if part and frame.takes(part.kind):
             return frame.put_around(part)
     return None
 

@@ -16,7 +16,7 @@ from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
-from rag.text.common import common_words
+from rag.text.common import common_words, given_names
 from rag.translation.lexicon import Entry, Lexicon, Target
 from rag.translation.names import SAME_NAME, similarity_across, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator
@@ -199,6 +199,9 @@ class Names:
             spelled.append(found)
             place += length
         surest = max(one.sureness for one in spelled)
+        if len(words) > 1 and all(word.form in given_names() for word in words):
+            # سمر عادل: each may be a word of the language, both together are a person.
+            surest = _Sureness.SURE
         if surest < (_Sureness.UNKNOWN if self._asked else _Sureness.SURE):
             return None
         text = _joined([one.text for one in spelled])
@@ -236,7 +239,8 @@ class Names:
         known = open_transliterator().knows(word.said)
         if self._is_ordinary(word, entry):
             often = entry is not None and entry.seen >= _OFTEN
-            if alone or not self._is_borne(word, first=first) or (first and often):
+            ordinary = first and often and word.form not in given_names()
+            if alone or ordinary or not self._is_borne(word, first=first):
                 return None
             return self._by_letters(word, _Sureness.POSSIBLE, first=first, alone=alone)
         if not known and (self._has_common_ending(word) or (alone and self._is_doubtful(word))):
@@ -250,7 +254,8 @@ class Names:
         if self._to == "en" and word.form.startswith(_ARTICLE):
             named = max(seen(word.said), seen(word.said.removeprefix(_ARTICLE))) >= 0
             return named and self._asked and not first and not self._has_common_ending(word)
-        return self._person or seen(word.said) >= _FEWEST_NAMED[self._to]
+        is_given = word.form in given_names()
+        return is_given or self._person or seen(word.said) >= _FEWEST_NAMED[self._to]
 
     def _is_doubtful(self, word: Word) -> bool:
         """Whether a word alone that nobody is known to be named by may be no name."""

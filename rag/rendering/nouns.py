@@ -90,7 +90,7 @@ def _dual(singular: str, *, oblique: bool) -> str:
 def _accusative(singular: str) -> str:
     if singular.endswith(("ة", "ى", "اء", "ٍ")):
         return singular.replace("ٍ", "يًا")
-    return f"{singular}ًا"
+    return f"{singular}ً" if singular.endswith("أ") else f"{singular}ًا"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ class Phrases:
         """A phrase, or a word, that the lexicon has in this form."""
         form = plain(words).replace("-", " ")
         forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
+        if form.startswith(_ARTICLE):
+            # A noun with its adjective: العاصفة الرملية is of عاصفة رملية.
+            forms.append(" ".join(word.form.removeprefix(_ARTICLE) for word in words))
         known = self._lexicon.entries(forms)
         entries = [known[form] for form in forms if form in known]
         # Entries of words with the article were learned from fewer texts.

@@ -91,8 +91,8 @@ class _Reader:
             ordinal,
             many,
             self._names.render,
-            self._phrases.render,
             partial(framed, render=self.render),
+            self._phrases.render,
             partial(paired, render=self.render),
         )
         return next((part for rule in rules if (part := rule(words, self._to))), None)

@@ -50,6 +50,9 @@ from rag.text.figures import figures
         ("2011 و2012", "2011 and 2012", "number"),
         ("نعم", "Yes", "yes_no"),
         ("كلا", "No", "yes_no"),
+        ("خمسة فنادق", "five hotels", "number"),
+        ("خمسة فنادق من أصل تسعة", "five hotels out of nine", "number"),
+        ("بسبب العاصفة الرملية", "because of sandstorm", "phrase"),
     ],
 )
 def test_an_arabic_answer_is_written_in_english(arabic: str, english: str, kind: str) -> None:
@@ -62,6 +65,9 @@ def test_an_arabic_answer_is_written_in_english(arabic: str, english: str, kind:
     ("english", "arabic", "kind"),
     [
         ("one dinar", "دينار واحد", "money"),
+        ("three wells", "ثلاث آبار", "number"),
+        ("11 mistakes", "11 خطأً", "number"),
+        ("because of the fog", "بسبب الضباب", "phrase"),
         ("two dinars", "ديناران", "money"),
         ("three dinars", "ثلاثة دنانير", "money"),
         ("11 dinars", "11 دينارًا", "money"),
@@ -285,3 +291,15 @@ def test_a_number_keeps_its_value_through_both_languages(value: int, noun: str) 
     (quantity,) = figures(english.text).quantities
     assert quantity.value == value
     assert english.text.rstrip("s").endswith(noun.rstrip("s"))
+
+
+@pytest.mark.parametrize(
+    ("arabic", "english"),
+    [("سمر عادل", "Samar Adil"), ("وزيرة الصحة نادين شرف", "Health Minister Nadine Sharaf")],
+)
+def test_two_given_names_are_a_person_and_ministers_have_their_office(
+    arabic: str, english: str
+) -> None:
+    rendering = render(arabic, "en", is_name=True)
+    assert rendering is not None
+    assert (rendering.text, rendering.likely) == (english, True)
