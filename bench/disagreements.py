@@ -25,7 +25,7 @@ from rag.answer.answerer import Answerer, AnswerOptions
 from rag.answer.kinds import kind_asked
 from rag.embedders import Embedder, open_embedder, usable_cores
 from rag.reader.builtin import BuiltinReader
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import Answer, AnswerFinished, Document
 
 PAIRS = {

@@ -83,18 +83,40 @@ class RememberingEmbedder(DelegatingEmbedder):
         return [self._passages[text] for text in texts]
 
 
+class TimedEmbedder(DelegatingEmbedder):
+    """An embedder that counts how long it encodes questions, on the clock and on a core."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__(embedder)
+        self.clock_seconds = self.core_seconds = 0.0
+
+    def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
+        """As the embedder does."""
+        clock, core = time.perf_counter(), time.process_time()
+        encoded = self._embedder.embed_question(question, words)
+        self.clock_seconds += time.perf_counter() - clock
+        self.core_seconds += time.process_time() - core
+        return encoded
+
+
 class BorrowedVectors(DelegatingEmbedder):
     """An embedder that encodes the first passages, and gives later ones vectors like theirs.
 
-    `core_seconds` is the time of a core that this has taken.
+    `core_seconds` is the time of a core that all of this took, `encoding_seconds` the time that
+    the `encoded` passages took.
     """
 
     def __init__(self, embedder: Embedder, most: int) -> None:
         super().__init__(embedder)
         self._most = most
         self._encoded: list[EncodedPassage] = []
-        self.core_seconds = 0.0
+        self.core_seconds = self.encoding_seconds = 0.0
         self._dice = np.random.default_rng(0)
+
+    @property
+    def encoded(self) -> int:
+        """The number of passages that were encoded."""
+        return len(self._encoded)
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """As the embedder does, as long as not enough are encoded."""
@@ -105,7 +127,9 @@ class BorrowedVectors(DelegatingEmbedder):
 
     def _made(self, texts: Sequence[str]) -> list[EncodedPassage]:
         if len(self._encoded) < self._most:
+            started = time.process_time()
             self._encoded += (encoded := self._embedder.embed_passages(texts))
+            self.encoding_seconds += time.process_time() - started
             return encoded
         lenders = self._dice.integers(len(self._encoded), size=len(texts))
         return [self._lent(self._encoded[n], text) for n, text in zip(lenders, texts, strict=True)]

@@ -31,11 +31,11 @@ from bench.embedders import RememberingEmbedder, configured_embedder
 from bench.report import environment, kept, write_report
 from bench.trials import index_of
 from rag.embedders import usable_cores
-from rag.fusion import weights_of
 from rag.index import PassageIndex
 from rag.reader.builtin import BuiltinReader
 from rag.reader.order import ReadingOrder
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
+from rag.retrieval.fusion import weights_of
 from rag.schema import Document
 from rag.settings import load_settings
 

@@ -25,12 +25,16 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-import rag.retrieve
+import rag.retrieval.hits
+import rag.retrieval.query
+import rag.retrieval.ranking
+import rag.retrieval.retriever
 from bench.datasets import Dataset, document, load_all
 from bench.embedders import BorrowedVectors, configured_embedder
 from bench.report import environment, kept, write_report
@@ -42,7 +46,8 @@ from rag.index.catalogue import Catalogue
 from rag.index.local_snapshot import LocalSnapshot
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleMatch
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
+from rag.retrieval.query import PoolQuery
 from rag.schema import Document, Passage
 from rag.sentences import sentence_spans
 from rag.settings import Settings
@@ -127,19 +132,24 @@ def _cold(folder: Path) -> dict[str, float]:
 
 def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Document]:
     """Documents of real sentences in a new order, until there are enough for that many passages."""
+    made = 0
+    for whole in dealt_documents(corpora):
+        if made >= passages:
+            return
+        made += len(chunk(whole))
+        yield whole
+
+
+def dealt_documents(corpora: Sequence[Dataset]) -> Iterator[Document]:
+    """Documents of real sentences in a new order, without end."""
     by_language = [
         [d.text[a:b] for d in corpus.documents for a, b in sentence_spans(d.text)]
         for corpus in corpora
     ]
     dice = random.Random(0)
-    made = 0
-    number = 0
-    while made < passages:
+    for number in count():
         sentences = dice.choices(by_language[number % len(by_language)], k=_SENTENCES)
-        whole = document(f"made/{number}", sentences[0][:60], f"{number}. " + " ".join(sentences))
-        made += len(chunk(whole))
-        number += 1
-        yield whole
+        yield document(f"made/{number}", sentences[0][:60], f"{number}. " + " ".join(sentences))
 
 
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
@@ -147,13 +157,17 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "words": (
         (TermIndex, "statistics"),
         (LocalSnapshot, "likeliest"),
-        (rag.retrieve, "coverage"),
+        (PoolQuery, "coverage"),
     ),
-    "translation": ((Retriever, "_translated"), (rag.retrieve, "foreign_wording")),
-    "windows": ((Catalogue, "parts"), (rag.retrieve, "nibble_cosines")),
-    "titles": ((rag.retrieve, "_titles"), (TitleMatch, "best"), (TitleMatch, "shares")),
-    "reading": ((LocalSnapshot, "candidates"), (rag.retrieve, "_hits")),
-    "fusion": ((rag.retrieve, "pool_scores"), (rag.retrieve, "fuse")),
+    "translation": ((rag.retrieval.query, "_translated"), (rag.retrieval.query, "foreign_wording")),
+    "windows": ((Catalogue, "parts"), (rag.retrieval.ranking, "nibble_cosines")),
+    "titles": (
+        (rag.retrieval.ranking, "_titles"),
+        (TitleMatch, "best"),
+        (TitleMatch, "shares"),
+    ),
+    "reading": ((LocalSnapshot, "candidates"), (rag.retrieval.retriever, "hits_of")),
+    "fusion": ((rag.retrieval.ranking, "pool_scores"), (rag.retrieval.hits, "fuse")),
 }
 """What the parts of a retrieval call; the embedder's call is added by `part_times`."""
 

@@ -33,7 +33,7 @@ from rag.embedders import (
 )
 from rag.index import PassageIndex
 from rag.language import search_text
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import Document, Hit
 from train.reader.misses import NearMisses
 

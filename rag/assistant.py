@@ -13,7 +13,7 @@ from rag.models.chat import VERBATIM, chat_model_options
 from rag.reader import open_reader
 from rag.reader.order import ReadingOrder
 from rag.rerankers import HitOrder, Reranking, open_reranking
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import (
     EVERYTHING,
     Answer,

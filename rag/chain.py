@@ -30,7 +30,7 @@ from rag.answer.forms import MOST, form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.errors import QuestionError
 from rag.language import question_language
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
 from rag.tracing import inside, note_answer, note_question, recorded
 

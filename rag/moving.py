@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rag.errors import IndexFailure
 from rag.index import PassageStore
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import Document, DocumentSummary, Passage
 
 # Passages that are embedded and written together.

@@ -32,15 +32,7 @@ ROOMS = {
     "index": ("rag.index",),
     "access": ("rag.access",),
     "ingest": ("ingest",),
-    "retrieval": (
-        "rag.copies",
-        "rag.fusion",
-        "rag.phrases",
-        "rag.question",
-        "rag.retrieve",
-        "rag.spellings",
-        "rag.usable",
-    ),
+    "retrieval": ("rag.retrieval", "rag.usable"),
     "rendering": ("rag.rendering",),
     "answer": (
         "rag.answer",

@@ -14,7 +14,7 @@ from ingest.readers.formats import FORMAT_OF_SUFFIX
 from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.index import PassageIndex, open_index
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import EVERYTHING, Scope
 from rag.settings import Settings
 from tests.conftest import SAMPLES

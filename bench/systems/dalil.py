@@ -9,7 +9,7 @@ from bench.systems import Changes
 from ingest.chunk import chunk
 from rag.embedders import open_embedder
 from rag.index import PassageIndex
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 
 _DOCUMENTS_AT_ONCE = 64
 

@@ -32,11 +32,11 @@ from rag.answer.wording import (
     sources_differ,
     weak_evidence,
 )
-from rag.copies import with_copies
 from rag.errors import ModelFailure, UnknownModel
 from rag.models.chat import VERBATIM
 from rag.models.prompts import is_refusal
 from rag.reader import Reader
+from rag.retrieval.copies import with_copies
 from rag.schema import (
     Answer,
     AnswerEvent,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
-from rag.copies import words_key
 from rag.language import text_language
 from rag.reader import AnswerSpan
 from rag.schema import Citation, Hit, SentenceMatch
+from rag.text.same_words import words_key
 
 # A sentence this much less likely than the best (in log odds) is not quoted beside it.
 FAR_BEHIND = 1.5

@@ -17,11 +17,11 @@ from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.instructions import without_instructions
 from rag.answer.verify import Verification, verify_sentence
 from rag.answer.wording import say
-from rag.copies import words_key
 from rag.models.chat import ChatModelOptions, ask_chat, open_chat_model
 from rag.models.profile import profile_of
 from rag.models.prompts import as_data, numbered_passages
 from rag.schema import AnswerSentence, Citation, Hit, Language
+from rag.text.same_words import words_key
 from rag.usable import with_usable
 
 if TYPE_CHECKING:

@@ -90,7 +90,11 @@ class WindowEncoder:
     def _batches(self, texts: Sequence[str]) -> Iterator[Batch]:
         batch: Batch = []
         room = _BATCH_TOKENS
-        for ids in self._tokenizer.encode(list(texts), out_type=int, add_bos=True, add_eos=True):
+        # Batches are shared among threads already; by default, each call would start some as well.
+        encoded = self._tokenizer.encode(
+            list(texts), out_type=int, add_bos=True, add_eos=True, num_threads=1
+        )
+        for ids in encoded:
             if batch and len(ids) > room:
                 yield batch
                 batch, room = [], _BATCH_TOKENS

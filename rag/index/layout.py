@@ -13,7 +13,7 @@ from rag.index.terms import TERMS_SCHEMA
 from rag.index.titles import TITLES_SCHEMA
 from rag.index.vocabulary import VOCABULARY_SCHEMA
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 """Raised when the tables change; an index of an older format is rebuilt when it is opened."""
 
 TEXT_TABLES = ("meta", "documents", "passages", "versions", "same_files")

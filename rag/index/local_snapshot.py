@@ -66,6 +66,7 @@ class LocalSnapshot:
         self._catalogue = catalogue
         self._vectors = vectors
         self._scopes = scopes
+        self._pools: dict[Language, Holdings] = {}
 
     def pools(self) -> Collection[Language]:
         """See `Snapshot`."""
@@ -182,7 +183,9 @@ class LocalSnapshot:
         return self._catalogue.passages(keys)
 
     def _holdings(self, pool: Language) -> Holdings:
-        return self._catalogue.terms.holdings(pool)
+        if pool not in self._pools:
+            self._pools[pool] = self._catalogue.terms.holdings(pool)
+        return self._pools[pool]
 
     def _inside(self, holdings: Holdings, scope: Scope) -> Mask | None:
         return self._scopes.mask(self._catalogue, holdings, scope) if scope else None

@@ -1,7 +1,7 @@
 """The two protocols that everything else uses of an index: `PassageStore` and `Snapshot`.
 
 A store keeps documents and their passages, and finds candidates for a question with an engine of
-its own. Candidates are scored in `rag.index.scoring` and `rag.retrieve`, so every store gives the
+its own. Candidates are scored in `rag.index.scoring` and `rag.retrieval`, so every store gives the
 same ranking. `rag.index.opening` opens a store by its address.
 """
 

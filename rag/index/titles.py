@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from rag.analysis import stem, words
 from rag.embedders import Vectors
@@ -209,14 +209,18 @@ class TitleMatch:
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]
 
-    def shares(self, titles: Sequence[int]) -> Vectors:
+    def shares(self, titles: ArrayLike) -> Vectors:
         """The share of each of these titles that is named: ``(n_titles,)``."""
-        stems = self._index.stems(titles)
-        rows = np.repeat(np.arange(len(stems)), [len(of_title) for of_title in stems])
-        weights, named = self._weights(np.concatenate([*stems, np.zeros(0, dtype=np.int64)]))
+        # Several passages have the title of one document.
+        different, places = np.unique(titles, return_inverse=True)
+        if not len(different):
+            return np.zeros(0, dtype=np.float32)
+        stems = self._index.stems(different.tolist())
+        rows = np.repeat(np.arange(len(stems)), list(map(len, stems)))
+        weights, named = self._weights(np.concatenate(stems))
         whole = np.bincount(rows, weights, minlength=len(stems))
         share = np.bincount(rows, named, minlength=len(stems)) / np.maximum(whole, 1e-9)
-        return np.asarray(share, dtype=np.float32)
+        return np.asarray(share[places], dtype=np.float32)
 
     def _weights(self, places: Places) -> tuple[Vectors, Vectors]:
         """What the stems at these places weigh, and how much of it is named."""

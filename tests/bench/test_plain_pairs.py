@@ -7,7 +7,7 @@ from collections import Counter
 from bench.plain_pairs import plain_pairs
 from bench.trials import index_of
 from rag.embedders import Embedder
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 
 
 def test_plain_questions_find_plain_sentences(embedder: Embedder) -> None:

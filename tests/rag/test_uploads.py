@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ingest import ingest
 from rag.assistant import Assistant
 from rag.index import PassageIndex
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 
 QUESTIONS = (
     "كم بلغت كلفة محطة التحلية؟",

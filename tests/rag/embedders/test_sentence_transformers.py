@@ -9,7 +9,7 @@ from ingest import ingest
 from rag.embedders import Embedder, EmbedderOptions, open_embedder
 from rag.errors import EmbedderError, EmbedderMismatch
 from rag.index import PassageIndex
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.settings import Settings
 
 SAMPLES = Path(__file__).parents[3] / "samples"

@@ -25,7 +25,7 @@ from rag.index.catalogue import FILE_NAME
 from rag.index.scoring import term_weights
 from rag.index.vectors import FOLDER_NAME, VectorStore
 from rag.language import text_language
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import EVERYTHING, Document, Language, Passage, Scope
 from tests.imports import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 from rag.embedders import Embedder
 from rag.index import PassageStore, open_index
 from rag.index.beside import PlaceBeside
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import EVERYTHING, Language, Scope
 from rag.settings import Settings
 from tests.rag.index.test_store import document, made_up

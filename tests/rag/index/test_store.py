@@ -26,7 +26,7 @@ from rag.index import PassageStore, open_index
 from rag.index.former import MOST_VERSIONS
 from rag.index.scoring import coverage, term_weights
 from rag.language import text_language
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from rag.schema import EVERYTHING, Document, Heading, Language, Passage, RecognisedSpan, Scope
 from rag.settings import Settings
 from tests.conftest import SAMPLES

@@ -10,7 +10,7 @@ from rag.embedders import Vectors
 from rag.errors import RerankerError
 from rag.rerankers import Reranking
 from rag.rerankers.langchain import LangChainReranker, RerankingCompressor
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
 from tests.rag.rerankers.texts import PASSAGES, QUESTION
 
 

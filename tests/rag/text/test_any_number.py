@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.spellings import question_groups, spellings
+from rag.retrieval.spellings import question_groups, spellings
 from rag.text.figures import figures, numbers_in, times_in
 
 _NUMERIC = "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.numeric(c, None))

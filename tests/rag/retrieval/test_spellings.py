@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.spellings import spellings
+from rag.retrieval.spellings import spellings
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from ingest import ingest
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from rag.index import PassageIndex
-from rag.question import plain_question
-from rag.retrieve import Retriever
+from rag.retrieval import Retriever
+from rag.retrieval.question import plain_question
 from rag.schema import Language, Scope
 from rag.translation import InducedTerms
 
@@ -56,7 +56,7 @@ def test_a_large_pool_is_searched_by_both_legs_and_gives_the_same_best(
     assistant: Assistant, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = assistant.retrieve(question, k=60)
-    monkeypatch.setattr("rag.retrieve.CANDIDATES", 2)
+    monkeypatch.setattr("rag.retrieval.ranking.CANDIDATES", 2)
     found = assistant.retrieve(question, k=60)
     assert found[0].passage.id == everything[0].passage.id
     # Two by vector, two by term and those of a named title, in each pool.

@@ -7,10 +7,10 @@ import pytest
 
 from ingest import ingest
 from rag.assistant import Assistant
-from rag.copies import words_key
 from rag.embedders import Embedder
 from rag.schema import Answer
 from rag.settings import Settings
+from rag.text.same_words import words_key
 
 ARABIC = (
     "افتتحت بلدية وادي الزيتون يوم الأحد خط الترام الأول في المدينة. وبلغت كلفة خط الترام 212 "

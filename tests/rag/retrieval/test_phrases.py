@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.phrases import quoted_phrases
+from rag.retrieval.phrases import quoted_phrases
 from rag.schema import Scope
 
 

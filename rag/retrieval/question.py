@@ -1,7 +1,7 @@
 """A question as it is searched: plain words, of a length that is allowed.
 
 One limit applies to every way to ask: the command, the chat, HTTP, MCP and LangChain all end in
-`rag.retrieve.Retriever`, which calls `plain_question`.
+`rag.retrieval.Retriever`, which calls `plain_question`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embedders import Vectors
-from rag.fusion import LONGEST_RUN, WEIGHTS, Legs, fuse, merge, pool_scores, weights_of
+from rag.retrieval.fusion import LONGEST_RUN, WEIGHTS, Legs, fuse, merge, pool_scores, weights_of
 from rag.schema import Language
 
 SCORES = st.lists(st.floats(-1, 2, width=32), max_size=30)
