@@ -39,7 +39,7 @@ _ARABIC_PRONOUNS = (
 )
 _ENGLISH_PRONOUNS = "he she it they him her them his hers its their theirs there then"
 _PRONOUNS = frozenset(f"{_ARABIC_PRONOUNS} {_ENGLISH_PRONOUNS}".split())
-# A question with this many words of its own says by itself what it is about.
+# A question with this number of words of its own is complete without the one before it.
 _ENOUGH_WORDS = 4
 _MOST_CARRIED = 3
 _HALF = 0.5
@@ -99,7 +99,7 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What to ask in place of a follow-up question, and of which documents."""
+    """The complete question that a follow-up question means, and the documents it is about."""
 
     question: str
     scope: Scope
@@ -200,7 +200,7 @@ def with_words_of(earlier: str, question: str) -> str:
             carried.append(word)
     if not carried:
         return question
-    # Of many words, the last: a name or a thing stands behind what is asked of it.
+    # Of many words the last ones: a name or a thing follows what is asked about it.
     return f"{question.strip()} {' '.join(carried[-most:])}"
 
 

@@ -158,7 +158,7 @@ class PageUnavailable(IngestError):
 
 
 class PageGone(PageUnavailable):
-    """The page was removed from its site for good (HTTP status 410)."""
+    """The page was removed from its site permanently (HTTP status 410)."""
 
 
 class SyncRefused(DalilError):

@@ -329,7 +329,7 @@ class AnswerSentence:
     """A sentence that a chat model wrote, and what verification made of it.
 
     Only supported sentences are in the answer's text. `markers` name the answer's citations; a
-    sentence that was held back has none. `reason` says why, in the language of the question.
+    sentence that was left out has none. `reason` says why, in the language of the question.
     """
 
     text: str
@@ -356,7 +356,7 @@ class Answer:
     entries of `citations`. A refusal has no citations; `hits` then are the nearest passages.
     `evidence` are the verbatim sentences found before any model was asked; they are there
     whatever the model did. `model` names what wrote `text`. `sentences` are all those that a
-    chat model wrote, the ones that were held back included; none if no model was asked. Where
+    chat model wrote, including those that were left out; none if no model was asked. Where
     sources differ over what is asked, `disagreement` says how, and a notice says so in words.
     `confidence`, in [0, 1], is the probability that the documents contain the answer; below a
     threshold that depends on the strictness and the languages, the answer is a refusal.

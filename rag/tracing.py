@@ -96,7 +96,7 @@ def model_attributes(model: str) -> dict[str, str]:
 
 
 def note_question(span: Span, attribute: str, text: str) -> None:
-    """Record what was asked, for whoever has agreed to it; messages as the conventions say."""
+    """Record the question, if the settings allow it, in the format of the conventions."""
     if not span.is_recording():
         return
     if attribute == "gen_ai.input.messages":

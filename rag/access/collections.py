@@ -24,7 +24,7 @@ from rag.index.opening import make_database, remove_database
 from rag.settings import IndexPlace, PostgresAddress, Settings
 
 EVERYONE: Final = "everyone"
-"""The collection that whoever may use Dalil reads."""
+"""The collection that everyone who may use Dalil can read."""
 
 CONVERSATION: Final = "conversation"
 """In place of a collection's name: the documents of one conversation."""

@@ -65,8 +65,8 @@ class Embedder(Protocol):
     def embed_words(self, words: Sequence[str]) -> Vectors:
         """Return words as vectors ``(n_words, part_dimensions)``, for translation.
 
-        An Arabic and an English word of one meaning get vectors that are alike; an embedder of
-        which that is not known returns none, ``(0, 1)``.
+        An Arabic and an English word of one meaning get similar vectors. An embedder that was not
+        tested for that returns none, ``(0, 1)``.
         """
         ...
 

@@ -51,7 +51,7 @@ def shares(results: Sequence[EvalResult]) -> list[Share]:
 
 
 def advice(results: Sequence[EvalResult]) -> list[Advice]:
-    """What the results suggest to change, most useful first; empty if nothing stands out."""
+    """What the results suggest to change, most useful first; empty if they suggest nothing."""
     answerable = [r for r in results if r.question.answerable]
     found: list[Advice] = []
     if _is_often(sum(map(_is_wrong, results)), len(results)):

@@ -1,4 +1,4 @@
-"""Indexes beside the one of the settings, such as those of conversations.
+"""Further indexes next to the one of the settings, such as those of conversations.
 
 Each is in a folder of its own, or, where the index of the settings is in PostgreSQL, in a schema of
 the same database.

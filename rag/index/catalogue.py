@@ -59,7 +59,7 @@ _PASSAGE_COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with the key and the vectors that are stored beside it."""
+    """A passage with its key and its vectors."""
 
     key: int
     passage: Passage
@@ -80,7 +80,7 @@ class Catalogue:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
-        """Make a new, empty catalogue at `path`; it appears whole or not at all.
+        """Make a new, empty catalogue at `path`; a file appears there only when it is complete.
 
         Raises:
             IndexNotWritable: the storage is full or read-only.
@@ -515,7 +515,7 @@ class Catalogue:
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """A context whose changes are made all together when it ends, or not at all."""
+        """A context whose changes are all made when it ends, or none of them after an error."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:

@@ -149,8 +149,8 @@ def _passages(catalogue: Catalogue) -> Iterator[Finding]:
 
 def _terms(catalogue: Catalogue) -> Iterator[Finding]:
     for pool in POOLS:
-        holdings = catalogue.terms.holdings(pool)
-        if set(holdings.alive().tolist()) != set(catalogue.keys(pool)):
+        table = catalogue.terms.table(pool)
+        if set(table.alive().tolist()) != set(catalogue.keys(pool)):
             yield Finding("terms", f"the segments have other passages than the texts ({pool})")
         elif not catalogue.terms.has_sound_frequencies(pool):
             yield Finding("terms", f"the frequencies of terms are not those of the texts ({pool})")
@@ -164,14 +164,14 @@ def _titles(catalogue: Catalogue) -> Iterator[Finding]:
 def _vectors(catalogue: Catalogue, place: VectorPlace) -> Iterator[Finding]:
     with closing(place.current(catalogue)) as vectors:
         for pool in POOLS:
-            holdings = catalogue.terms.holdings(pool)
-            keys = holdings.alive()
+            table = catalogue.terms.table(pool)
+            keys = table.alive()
             wrong = 0
             found: set[int] = set()
             for some, stored in vectors.contents(pool):
                 found.update(some)
                 known = np.array(sorted(set(some) & set(keys.tolist())), dtype=np.int64)
-                whole = holdings.candidates(holdings.rows_of(known)).whole.astype(np.float32)
+                whole = table.candidates(table.rows_of(known)).whole.astype(np.float32)
                 at = {key: row for row, key in enumerate(some)}
                 own = stored[[at[key] for key in known.tolist()]]
                 wrong += int((_cosines(whole, own) < _SAME_VECTOR).sum())

@@ -78,7 +78,7 @@ class Database(sqlite3.Connection):
         try:
             return _opened(path, f"{path.absolute().as_uri()}?mode=rwc")
         except IndexNotWritable:
-            # Write-ahead mode makes two files beside it. Without them, what it has is all there is.
+            # Write-ahead mode makes two more files. Without them, the file itself is complete.
             if not path.is_file() or _unfinished(path):
                 raise
             database = _opened(path, f"{path.absolute().as_uri()}?mode=ro&immutable=1")

@@ -1,4 +1,4 @@
-"""What is stored of a document beside its text and what it is found by, as JSON."""
+"""Fields of a document that are stored as JSON: they are shown, but not searched."""
 
 from __future__ import annotations
 

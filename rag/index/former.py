@@ -1,4 +1,4 @@
-"""What is kept beside documents: their former versions, and files with the same content."""
+"""Former versions of documents, and other files with the content of a document."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import numpy as np
 from rag.embedders import Vectors
 from rag.errors import VectorStoreUnavailable
 from rag.index.catalogue import Catalogue
-from rag.index.holdings import Holdings
 from rag.index.parts import StoredParts
+from rag.index.pool_table import PoolTable
 from rag.index.quoting import READ_FOR_A_PHRASE, has_phrase, phrase_terms
 from rag.index.rebuild import POOLS
 from rag.index.scoring import Candidates, Keys, TermGroup, TermStatistics
@@ -38,16 +38,16 @@ class RecentScopes:
         self._generation = -1
         self._masks: dict[tuple[Language, Scope], Mask] = {}
 
-    def mask(self, catalogue: Catalogue, holdings: Holdings, scope: Scope) -> Mask:
-        """A mask of the rows of `holdings` whose documents are in `scope`."""
+    def mask(self, catalogue: Catalogue, table: PoolTable, scope: Scope) -> Mask:
+        """A mask of the rows of `table` whose documents are in `scope`."""
         if (generation := catalogue.generation()) != self._generation:
             self._generation = generation
             self._masks.clear()
-        key = (holdings.pool, scope)
+        key = (table.pool, scope)
         if key not in self._masks:
             while len(self._masks) >= _MOST_SCOPES:
                 del self._masks[next(iter(self._masks))]
-            self._masks[key] = holdings.mask(catalogue.keys_in_scope(holdings.pool, scope))
+            self._masks[key] = table.mask(catalogue.keys_in_scope(table.pool, scope))
         return self._masks[key]
 
 
@@ -66,11 +66,11 @@ class LocalSnapshot:
         self._catalogue = catalogue
         self._vectors = vectors
         self._scopes = scopes
-        self._pools: dict[Language, Holdings] = {}
+        self._pools: dict[Language, PoolTable] = {}
 
     def pools(self) -> Collection[Language]:
         """See `Snapshot`."""
-        return [pool for pool in POOLS if len(self._holdings(pool))]
+        return [pool for pool in POOLS if len(self._table(pool))]
 
     def statistics(self, pool: Language, groups: Sequence[TermGroup]) -> TermStatistics:
         """See `Snapshot`."""
@@ -90,43 +90,43 @@ class LocalSnapshot:
         Chroma finds them. The passages of a narrow scope, which Chroma does not know, are all
         compared instead; so are those of a pool, where Chroma cannot be used.
         """
-        holdings = self._holdings(pool)
-        inside = self._inside(holdings, scope)
+        table = self._table(pool)
+        inside = self._inside(table, scope)
         if inside is not None and np.count_nonzero(inside) <= _MOST_COMPARED:
             rows: Rows | None = np.flatnonzero(inside)
         else:
-            rows = self._near(holdings, vector, count, inside)
+            rows = self._near(table, vector, count, inside)
         if rows is None:
-            rows = holdings.rows() if inside is None else np.flatnonzero(inside)
-        return _keys(holdings, holdings.nearest_of(rows, vector, count))
+            rows = table.rows() if inside is None else np.flatnonzero(inside)
+        return _keys(table, table.nearest_of(rows, vector, count))
 
     def _near(
-        self, holdings: Holdings, vector: Vectors, count: int, inside: Mask | None
+        self, table: PoolTable, vector: Vectors, count: int, inside: Mask | None
     ) -> Rows | None:
         """Rows among which the nearest are, ascending; None if Chroma does not find them."""
         try:
-            first = self._first_unseen(holdings)
-            unseen = holdings.rows(first)
+            first = self._first_unseen(table)
+            unseen = table.rows(first)
             if inside is not None:
                 unseen = unseen[inside[unseen]]
-            passages = len(holdings) if inside is None else int(np.count_nonzero(inside))
+            passages = len(table) if inside is None else int(np.count_nonzero(inside))
             wanted = min(count, passages - len(unseen))
-            seen = self._seen_rows(holdings, vector, wanted, first, inside) if wanted else unseen
+            seen = self._seen_rows(table, vector, wanted, first, inside) if wanted else unseen
         except VectorStoreUnavailable as error:
             logger.warning("vectors are searched without Chroma: %s", error)
             return None
         return None if seen is None else np.union1d(seen, unseen)
 
-    def _first_unseen(self, holdings: Holdings) -> int:
+    def _first_unseen(self, table: PoolTable) -> int:
         """The first row that Chroma may not find, because another process has written it."""
-        first = holdings.row_after(self._vectors.seen)
-        if first == 0 or len(holdings.keys) - first > _MOST_COMPARED:
+        first = table.row_after(self._vectors.seen)
+        if first == 0 or len(table.keys) - first > _MOST_COMPARED:
             self._see(self._catalogue.newest_key())
-            first = holdings.row_after(self._vectors.seen)
+            first = table.row_after(self._vectors.seen)
         return first
 
     def _seen_rows(
-        self, holdings: Holdings, vector: Vectors, wanted: int, first: int, inside: Mask | None
+        self, table: PoolTable, vector: Vectors, wanted: int, first: int, inside: Mask | None
     ) -> Rows | None:
         """The `wanted` nearest rows, or more, before the row `first`, inside the scope.
 
@@ -135,8 +135,8 @@ class LocalSnapshot:
         share = 1.0 if inside is None else float(np.mean(inside))
         asked = math.ceil(wanted / share)
         while asked <= _MOST_ASKED:
-            keys = np.array(self._vectors.nearest(holdings.pool, vector, asked), dtype=np.int64)
-            rows = holdings.rows_of(keys)
+            keys = np.array(self._vectors.nearest(table.pool, vector, asked), dtype=np.int64)
+            rows = table.rows_of(keys)
             rows = rows[rows < first]
             if inside is not None:
                 rows = rows[inside[rows]]
@@ -152,9 +152,9 @@ class LocalSnapshot:
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope
     ) -> Keys:
         """See `Snapshot`."""
-        holdings = self._holdings(pool)
-        rows = likeliest(holdings, weights, count, self._inside(holdings, scope))
-        return _keys(holdings, rows)
+        table = self._table(pool)
+        rows = likeliest(table, weights, count, self._inside(table, scope))
+        return _keys(table, rows)
 
     def titled(self, titles: Iterable[int], count: int, scope: Scope) -> list[int]:
         """See `Snapshot`."""
@@ -162,7 +162,7 @@ class LocalSnapshot:
 
     def quoting(self, pool: Language, phrase: Sequence[str], count: int, scope: Scope) -> list[int]:
         """See `Snapshot`."""
-        inside = self._inside(self._holdings(pool), scope)
+        inside = self._inside(self._table(pool), scope)
         keys = self._catalogue.terms.holding_all(
             pool, phrase_terms(phrase), READ_FOR_A_PHRASE, inside
         )
@@ -171,8 +171,8 @@ class LocalSnapshot:
 
     def candidates(self, pool: Language, keys: Keys) -> Candidates:
         """See `Snapshot`."""
-        holdings = self._holdings(pool)
-        return holdings.candidates(np.unique(holdings.rows_of(keys)))
+        table = self._table(pool)
+        return table.candidates(np.unique(table.rows_of(keys)))
 
     def parts(self, keys: Sequence[int]) -> StoredParts:
         """See `Snapshot`."""
@@ -182,14 +182,14 @@ class LocalSnapshot:
         """See `Snapshot`."""
         return self._catalogue.passages(keys)
 
-    def _holdings(self, pool: Language) -> Holdings:
+    def _table(self, pool: Language) -> PoolTable:
         if pool not in self._pools:
-            self._pools[pool] = self._catalogue.terms.holdings(pool)
+            self._pools[pool] = self._catalogue.terms.table(pool)
         return self._pools[pool]
 
-    def _inside(self, holdings: Holdings, scope: Scope) -> Mask | None:
-        return self._scopes.mask(self._catalogue, holdings, scope) if scope else None
+    def _inside(self, table: PoolTable, scope: Scope) -> Mask | None:
+        return self._scopes.mask(self._catalogue, table, scope) if scope else None
 
 
-def _keys(holdings: Holdings, rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Keys:
-    return holdings.keys[rows].astype(np.int64)
+def _keys(table: PoolTable, rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Keys:
+    return table.keys[rows].astype(np.int64)

@@ -301,7 +301,7 @@ class PassageIndex:
                 self._vectors = rebuild(self.catalogue, self.embedder, self._place, progress)
         return faults
 
-    # -- what is kept beside documents -------------------------------------------------------
+    # -- former versions and same files -------------------------------------------------------
 
     def versions(self, document_id: str) -> list[FormerVersion]:
         """What a document was before it was replaced, the newest first; at most 20."""

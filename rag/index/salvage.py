@@ -35,7 +35,7 @@ _INDEXES = {"documents": "documents_by_sha256", "passages": "passages_by_documen
 def salvage(path: Path) -> list[str]:
     """Put a catalogue with the texts that can be read in place of a damaged one.
 
-    The damaged file is kept beside it. The new one has no vectors and terms: it is to be rebuilt.
+    The damaged file is kept next to it. The new one has no vectors and terms until it is rebuilt.
 
     Returns:
         What is known of the documents that could not be read: their sources or ids.

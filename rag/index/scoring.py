@@ -24,10 +24,10 @@ from rag.index.segment import COUNT, Numbers
 from rag.schema import Language
 
 Keys = NDArray[np.int64]
-"""Of passages, ``(n,)``; a store never gives a key again."""
+"""Keys of passages, ``(n,)``; a store never reuses a key."""
 
 TermGroup = Mapping[str, float]
-"""Terms that stand for one word of the question, each with its weight in (0, 1]."""
+"""The terms that one word of the question is looked up by, each with its weight in (0, 1]."""
 
 # BM25 (Robertson et al., TREC-3): saturation of repeated terms, and length normalisation.
 K1 = 1.2
@@ -44,10 +44,10 @@ def term_number(term: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What BM25 has to know of a pool as a whole.
+    """The statistics of a pool that BM25 needs.
 
-    `grams` and `stems` are the lengths of all passages together, `frequencies` in how many
-    passages each term stands, for terms that stand anywhere.
+    `grams` and `stems` are the total lengths of all passages, `frequencies` in how many
+    passages each term occurs, for terms that occur at all.
     """
 
     passages: int
@@ -56,13 +56,13 @@ class TermStatistics:
     frequencies: Mapping[str, int]
 
     def idf(self, frequency: float) -> float:
-        """The inverse document frequency of a term that `frequency` passages contain."""
+        """The inverse document frequency of a term that occurs in `frequency` passages."""
         return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages of one pool by ascending key, aligned: all that they are scored by but their parts.
+    """Passages of one pool by ascending key, aligned, with what they are scored by, except parts.
 
     `titles` are the numbers of their titles, `grams` and `stems` how many of these each has, all
     ``(n,)``; `whole` is ``(n, dimensions)``. `terms` are the numbers of each passage's terms,
@@ -98,7 +98,7 @@ def coverage(
     stems_only: bool = False,
     all_groups: bool = False,
 ) -> Vectors:
-    """BM25 of each passage over what a perfect match would get: ``(n,)``, in [0, 1].
+    """BM25 of each passage, divided by the BM25 of a perfect match: ``(n,)``, in [0, 1].
 
     A group's term and passage frequencies are the weighted sums over its terms. `statistics` are
     those of the pool, or of another index's pool, so that shares compare across indexes. Groups
@@ -113,7 +113,7 @@ def coverage(
     held = [group for group in held if group]
     if not held or not len(candidates.keys):
         return np.zeros(len(candidates.keys), dtype=np.float32)
-    # Whether a passage is as long as its grams, its stems, or both.
+    # The length of a passage is the number of its grams, of its stems, or both.
     grams, stems = not stems_only, stems_only or candidates.pool == "en"
     lengths = candidates.grams * grams + candidates.stems * stems
     length = statistics.grams * grams + statistics.stems * stems

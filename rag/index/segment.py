@@ -1,6 +1,6 @@
-"""What the passages of one write are ranked by, in a file that never changes.
+"""The passages of one write with their terms and vectors, in a file that never changes.
 
-It is mapped into memory: of a million passages a question reads those that it needs.
+The file is mapped into memory: a question reads only the rows that it needs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag.index.compression import Bytes
 
 Numbers = NDArray[np.uint32]
-"""Of passages, titles or terms."""
+"""Numbers of passages, titles or terms."""
 Offsets = NDArray[np.int64]
 Rows = NDArray[np.int64]
 """Places of passages in a segment."""
@@ -61,7 +61,7 @@ class Segment:
         terms: Sequence[Sequence[int]],
         stems: Sequence[int],
     ) -> Segment:
-        """Passages with the numbers of all their terms, repetitions kept."""
+        """A segment of passages with the numbers of all their terms, including repetitions."""
         lengths = np.array([len(one) for one in terms])
         joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
         rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
@@ -84,7 +84,7 @@ class Segment:
 
     @classmethod
     def open(cls, path: Path) -> Segment:
-        """Map a file into memory."""
+        """The segment in a file, which is mapped into memory."""
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             arrays = []
@@ -98,7 +98,7 @@ class Segment:
         return cls(*arrays)
 
     def write(self, path: Path) -> None:
-        """Write a file that is durable when this returns."""
+        """Write the segment to a new file and flush it to the disk."""
         with path.open("xb") as file:
             for field in fields(self):
                 npy.write_array(file, getattr(self, field.name), (1, 0), allow_pickle=False)
@@ -110,8 +110,8 @@ class Segment:
         starts, ends = self.list_starts[rows].tolist(), self.list_starts[rows + 1].tolist()
         return [self.lists[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def holding(self, terms: Numbers) -> list[Numbers]:
-        """For each of these terms, the rows of the passages that contain it."""
+    def postings_of(self, terms: Numbers) -> list[Numbers]:
+        """The rows of the passages that contain each of `terms`, in the order of `terms`."""
         if not len(self.terms):
             return [self.postings] * len(terms)
         at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
@@ -123,7 +123,7 @@ class Segment:
         ]
 
     def only(self, kept: Mask) -> Segment:
-        """These passages alone."""
+        """A segment of the passages that `kept` marks."""
         if kept.all():
             return self
         in_lists = np.repeat(kept, np.diff(self.list_starts))
@@ -145,7 +145,7 @@ class Segment:
 
     @classmethod
     def joined(cls, segments: Sequence[Segment]) -> Segment:
-        """Several as one; their keys ascend from each to the next."""
+        """One segment of several, given in the order of their keys."""
         terms = np.unique(np.concatenate([one.terms for one in segments]))
         places = [np.searchsorted(terms, one.terms) for one in segments]
         counts = [np.diff(one.posting_starts) for one in segments]

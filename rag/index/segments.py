@@ -1,8 +1,8 @@
-"""Which segments the pools of a catalogue have, and which of their passages are gone.
+"""The segments of each pool of a catalogue, and the passages that were removed from them.
 
-Every write adds a segment; when there are several of a size they become one (O'Neil et al., The
-Log-Structured Merge-Tree, 1996), without the passages that are gone. SQLite names the segments: a
-file is on disk before it is named, and one that is not named means nothing.
+Every write adds a segment; several of one size are merged into one, without removed passages
+(O'Neil et al., The Log-Structured Merge-Tree, 1996). A table of SQLite lists the segments. A file
+is written before it is listed, and a file that is not listed is ignored and later deleted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
 from rag.index.database import Database, damaged, storage_errors, stored_values
-from rag.index.holdings import Holdings
+from rag.index.pool_table import PoolTable
 from rag.index.segment import Segment
 from rag.index.tables import Tables
 from rag.schema import Language
@@ -37,29 +37,30 @@ CREATE TABLE gone_{pool} (key INTEGER PRIMARY KEY);
 """
 SEGMENTS_SCHEMA = _TABLES.format(pool="ar") + _TABLES.format(pool="en")
 
-# Segments of a level that become one of the next, unless it would have more passages than this.
+# This number of segments of a level are merged into one of the next level, unless that would have
+# more passages than this.
 _FAN = 4
 _MOST_JOINED = 1 << 17
 # A file of this size is read in some hundredths of a second: its checksum is compared when it is
 # opened. The checksum of a larger one is compared by `verify`.
 _COMPARED_BYTES = 1 << 27
-# A file that is no longer named may still be wanted by a question that is being answered.
+# A question that is being answered may still read a file that is no longer listed.
 _GRACE_SECONDS = 60.0
 
 State = list[tuple[str, int]]
-"""The names of the segments, and how many passages are gone: it is never the same again."""
+"""The names of the segments, each with the number of removed passages: it never repeats."""
 
 
 class Segments(Tables):
-    """The segments of one catalogue, in a folder beside it."""
+    """The segments of one catalogue, which are files of one folder."""
 
     def __init__(self, connection: Database, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
         self._folder = folder
-        self._known: dict[Language, tuple[State, Holdings]] = {}
+        self._known: dict[Language, tuple[State, PoolTable]] = {}
         self._opened: dict[str, Segment] = {}
 
-    def of(self, pool: Language) -> Holdings:
+    def of(self, pool: Language) -> PoolTable:
         """The passages of a pool at this moment.
 
         Raises:
@@ -69,20 +70,20 @@ class Segments(Tables):
             f"SELECT name, (SELECT count(*) FROM gone_{pool}) FROM segments_{pool} ORDER BY first"
         )
         if pool not in self._known or self._known[pool][0] != state:
-            holdings = Holdings(pool, [self._open(name) for name, _ in state], self._gone(pool))
-            self._known[pool] = (state, holdings)
+            table = PoolTable(pool, [self._open(name) for name, _ in state], self._gone(pool))
+            self._known[pool] = (state, table)
             kept = {name for state, _ in self._known.values() for name, _ in state}
             self._opened = {name: one for name, one in self._opened.items() if name in kept}
         return self._known[pool][1]
 
     def add(self, pool: Language, segment: Segment) -> None:
-        """Add passages whose keys are higher than all that the pool has."""
+        """Add passages whose keys are higher than all others of the pool."""
         self._write(pool, segment, 0)
         while ripe := self._ripe(pool):
             self._join(pool, *ripe)
 
     def drop(self, pool: Language, keys: Iterable[int]) -> None:
-        """Take out passages."""
+        """Remove passages."""
         self._connection.executemany(
             f"INSERT INTO gone_{pool} VALUES (?)", [(key,) for key in keys]
         )
@@ -129,7 +130,7 @@ class Segments(Tables):
         )
 
     def _ripe(self, pool: Language) -> tuple[list[str], int] | None:
-        """Segments of one level that are to become one, and its level, if there are any."""
+        """The names of segments to merge, and the level of the result; None if there are none."""
         rows = self._all(f"SELECT level, passages, name FROM segments_{pool} ORDER BY level, first")
         for level, of_level in groupby(rows, key=lambda row: int(row[0])):
             several = list(of_level)[:_FAN]
@@ -149,12 +150,12 @@ class Segments(Tables):
         )
         for name in names:
             self._connection.execute(f"DELETE FROM segments_{pool} WHERE name = ?", (name,))
-            # From now on nothing names it, so its time is that of this moment.
+            # The time of the file says since when it is not listed.
             os.utime(self._folder / name)
             self._opened.pop(name, None)
 
     def sweep(self) -> None:
-        """Delete files that no pool names, such as those of a crash."""
+        """Delete files that no pool lists, such as those of a crash."""
         rows = self._all("SELECT name FROM segments_ar UNION SELECT name FROM segments_en")
         named = {name for (name,) in rows}
         with storage_errors(self._folder):

@@ -63,7 +63,7 @@ class Snapshot(Protocol):
         ...
 
     def candidates(self, pool: Language, keys: Keys) -> Candidates:
-        """Those of `keys` that are in a pool, with all that they are scored by but their parts."""
+        """Those of `keys` that are in a pool, with what they are scored by, except their parts."""
         ...
 
     def parts(self, keys: Sequence[int]) -> StoredParts:

@@ -1,4 +1,4 @@
-"""What the parts of a catalogue have in common: tables of one SQLite connection."""
+"""The base class of the parts of a catalogue, which are tables of one SQLite connection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Tables:
             return self._connection.execute(sql, values).fetchall()
 
     def _where(self, query: str, values: Sequence[int] | Sequence[str]) -> list[Any]:
-        """The rows of a query that ends in a column which is to have one of these values."""
+        """The rows of `query`, which ends in a column's name, with one of `values` there."""
         return [
             row
             for marks, part in batches(values)

@@ -1,4 +1,4 @@
-"""Which passages have which terms, one set of segments a language pool, and their statistics.
+"""The terms of the passages of each language pool, and their statistics.
 
 Postings find candidates by a question's rarest terms; `rag.index.scoring` scores them.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from rag.analysis import STEM_MARK, grams, stem, words
 from rag.index.compression import Bytes
 from rag.index.database import Database
-from rag.index.holdings import Holdings, least
+from rag.index.pool_table import PoolTable, least
 from rag.index.scoring import (
     TermGroup,
     TermStatistics,
@@ -62,7 +62,7 @@ class TermIndex(Tables):
         self._segments = Segments(connection, lock, folder)
 
     def insert(self, passages: Mapping[int, Passage], titles: Sequence[int], whole: Bytes) -> None:
-        """Add passages under integer keys that are higher than all that ever were.
+        """Add passages under integer keys that are higher than all former ones.
 
         `titles`, by number, and `whole`, ``(n_passages, dimensions)``, are theirs in order.
         """
@@ -75,7 +75,7 @@ class TermIndex(Tables):
             self._segments.add(pool, segment)
 
     def delete(self, passages: Mapping[int, Passage]) -> None:
-        """Take out passages that were inserted with exactly this content."""
+        """Remove passages that were inserted with exactly this content."""
         for pool, said in _words_by_pool(passages):
             none = np.zeros((len(said), 0), dtype=np.int8)
             self._count(pool, _segment(said, [0] * len(said), none), -1)
@@ -90,14 +90,14 @@ class TermIndex(Tables):
         return self._segments.verify()
 
     def has_sound_frequencies(self, pool: Language) -> bool:
-        """Whether terms are counted as the segments have them."""
+        """Whether the stored frequencies of terms agree with the segments."""
         counted = dict(self._all(f"SELECT term, passages FROM frequencies_{pool}"))
-        holdings = self.holdings(pool)
-        rows = holdings.rows_of(holdings.alive())
+        table = self.table(pool)
+        rows = table.rows_of(table.alive())
         found = Counter(
             term
             for begin in range(0, len(rows), _READ_AT_ONCE)
-            for terms in holdings.terms_of(rows[begin : begin + _READ_AT_ONCE])
+            for terms in table.terms_of(rows[begin : begin + _READ_AT_ONCE])
             for term in (terms & ~COUNT).tolist()
         )
         # The lists have a count in place of the lowest bits of a term.
@@ -115,7 +115,7 @@ class TermIndex(Tables):
         )
         return {numbers[number]: count for number, count in rows}
 
-    def holdings(self, pool: Language) -> Holdings:
+    def table(self, pool: Language) -> PoolTable:
         """The passages of the pool at this moment.
 
         Raises:
@@ -141,11 +141,11 @@ class TermIndex(Tables):
         if len(frequencies) < len(wanted):
             return []
         numbers = term_numbers(rarest(frequencies, wanted))
-        holdings = self.holdings(pool)
+        table = self.table(pool)
         ones = np.ones(len(numbers), dtype=np.float32)
         found: list[int] = []
-        for rows, held in holdings.weighed(numbers, ones, inside):
-            found += holdings.keys[rows[held == len(numbers)]].tolist()
+        for rows, held in table.weighed(numbers, ones, inside):
+            found += table.keys[rows[held == len(numbers)]].tolist()
         return found[:most]
 
     def _count(self, pool: Language, segment: Segment, sign: int) -> None:
@@ -164,7 +164,7 @@ class TermIndex(Tables):
 
 
 def likeliest(
-    holdings: Holdings, weights: Mapping[str, float], count: int, inside: Mask | None = None
+    table: PoolTable, weights: Mapping[str, float], count: int, inside: Mask | None = None
 ) -> Rows:
     """Rows of the `count` passages with the highest sum of term `weights`, best first.
 
@@ -174,7 +174,7 @@ def likeliest(
     values = np.fromiter(weights.values(), np.float32, count=len(weights))
     found = [
         (rows[best], sums[best])
-        for rows, sums in holdings.weighed(numbers, values, inside)
+        for rows, sums in table.weighed(numbers, values, inside)
         for best in (least(-sums, count),)
     ]
     if not found:

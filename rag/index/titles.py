@@ -46,12 +46,14 @@ Places = NDArray[np.int64]
 
 
 class TitleLookup(ABC):
-    """What a store knows of its titles; what was read of one version of them is kept."""
+    """The titles of a store, with a cache of what was read of their current version."""
 
     def __init__(self) -> None:
-        # As far as was asked for: places of stems, and the places of the stems of each title, which
-        # never change; and what stems weigh, by place, in one version of the tables.
+        # As far as was asked for: the place of each stem, the stem of each place, and the places of
+        # the stems of each title, which never change; and the weights of stems, by place, in one
+        # version of the tables.
         self._places: dict[int, int] = {}
+        self._stems: list[int] = []
         self._titles: dict[int, Places] = {}
         self._total = self._version = 0
         self._weights = np.zeros(0, dtype=np.float32)
@@ -73,7 +75,7 @@ class TitleLookup(ABC):
         """(title, its stems as ``<u4``) for those of `titles`, by number, that exist."""
 
     def matching(self, named: Mapping[str, float]) -> TitleMatch:
-        """What weighted stems name of the titles as they are now."""
+        """The shares of the current titles that weighted stems name."""
         total, version = self.totals()
         if self._version != version:
             self._total, self._version = total, version
@@ -81,7 +83,7 @@ class TitleLookup(ABC):
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
     def holding(self, stems: Iterable[int]) -> NDArray[np.int64]:
-        """The rarest of these stems, each with each title that has it: ``(n, 2)``."""
+        """Pairs ``(n, 2)`` of one of the rarest of these stems and a title that has it."""
         frequencies = self.frequencies(list(stems))
         held = sorted(
             (stem for stem in frequencies if frequencies[stem]), key=frequencies.__getitem__
@@ -93,7 +95,7 @@ class TitleLookup(ABC):
 
     def stems(self, titles: Sequence[int]) -> list[Places]:
         """The places of the stems of each of these titles; of none if there is no such title."""
-        unknown = list(set(titles) - self._titles.keys())
+        unknown = [title for title in set(titles) if title not in self._titles]
         for title, stems in self.stored_stems(unknown):
             self._titles[title] = self.places(np.frombuffer(stems, _STORED).tolist())
         none = np.zeros(0, dtype=np.int64)
@@ -101,17 +103,21 @@ class TitleLookup(ABC):
 
     def places(self, stems: Iterable[int]) -> Places:
         """The places of these stems in `weights`."""
-        known = self._places
-        return np.array([known.setdefault(stem, len(known)) for stem in stems], dtype=np.int64)
+        places = []
+        for stem in stems:
+            if (place := self._places.setdefault(stem, len(self._stems))) == len(self._stems):
+                self._stems.append(stem)
+            places.append(place)
+        return np.array(places, dtype=np.int64)
 
     def weights(self, places: Places) -> Vectors:
         """The squared idf of the stems at these places, over all titles."""
-        if (room := len(self._places) - len(self._weights)) > 0:
+        if (room := len(self._stems) - len(self._weights)) > 0:
             self._weights = np.append(self._weights, np.full(room, np.nan, dtype=np.float32))
         weights = self._weights[places]
         if len(unknown := places[np.isnan(weights)]):
             unknown = np.unique(unknown)
-            stems = np.array(list(self._places), dtype=np.int64)[unknown].tolist()
+            stems = [self._stems[place] for place in unknown.tolist()]
             counts = self.frequencies(stems)
             count = np.array([counts.get(stem, 0) for stem in stems])
             self._weights[unknown] = np.log(1 + (self._total - count + 0.5) / (count + 0.5)) ** 2
@@ -199,7 +205,7 @@ class TitleMatch:
         self._named[places] = list(named.values())
 
     def best(self, least: float) -> list[int]:
-        """Titles of which at least that share is named, by number."""
+        """The numbers of the titles of which at least the share `least` is named."""
         stems, titles = self._index.holding(self._stems).T
         different, stem_of = np.unique(stems, return_inverse=True)
         _, of_stem = self._weights(self._index.places(different.tolist()))

@@ -160,7 +160,7 @@ class VectorStore:
             return int(self._collection(pool).count())
 
     def drop(self) -> None:
-        """Remove this index's collections for good."""
+        """Delete this index's collections."""
         with _chroma_errors(self._where):
             for collection in self._client.list_collections():
                 if collection.name.startswith(f"{self._namespace}-"):

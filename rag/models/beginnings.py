@@ -38,7 +38,7 @@ class Beginnings:
         self._present: str | None = None
 
     def forget(self) -> None:
-        """Note that the slot holds something else now."""
+        """Note that the slot has other contents now."""
         self._present = None
 
     def read(

@@ -254,7 +254,7 @@ def _within(seconds: float, start: Callable[[], Iterator[T]], name: str) -> Iter
                 if close is not None:
                     close()
             items.put(None)
-        # Carried over to the thread that waits, whatever it is.
+        # Raised again in the thread that waits.
         except BaseException as error:
             items.put(error)
 

@@ -91,7 +91,7 @@ _TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|exceed_context|prompt is too long|too many tokens",
     re.IGNORECASE,
 )
-# A long run of letters and digits mixed may be a key, whoever wrote it into the text.
+# A long run of mixed letters and digits may be a key.
 _KEY_LIKE = re.compile(r"(?=[\w*.-]*\d)[\w*.-]{16,}")
 _REASON_CHARACTERS = 200
 
@@ -207,10 +207,10 @@ def failure_kind(error: BaseException) -> FailureKind:
 
 @contextmanager
 def model_failures(model: str, secrets: Sequence[str] = ()) -> Iterator[None]:
-    """Turn whatever a chat model raises inside the block into a `ModelFailure`."""
+    """Turn every error of a chat model inside the block into a `ModelFailure`."""
     try:
         yield
-    # A provider's package may raise anything at all, and none of it may reach the reader.
+    # A provider's package may raise any error, and none of them may reach a person.
     except Exception as error:
         failure = map_model_error(error, model, secrets)
         if failure is error:

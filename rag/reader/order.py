@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.reader import Reader
 from rag.schema import Hit
 
-# What one unit of the reader's score counts beside the score of retrieval.
+# The weight of the reader's score relative to the score of retrieval.
 _WEIGHT = 0.03
 
 

@@ -34,7 +34,7 @@ class LangChainReranker:
             for number, document in enumerate(kept):
                 place = document.metadata[_PLACE]
                 found[place] = max(found[place], len(kept) - number)
-        except Exception as error:  # whatever library it stands for
+        except Exception as error:  # of whichever library it uses
             message = (
                 f"the re-ranker {type(self._compressor).__name__!r} failed "
                 f"({type(error).__name__}: {error}); check its configuration, or use none."

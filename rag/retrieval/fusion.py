@@ -4,10 +4,10 @@ Within a pool, a score is a weighted sum of parts that mean the same for every q
 and shares of what a perfect match would get. Dividing by the pool's best score instead would call
 the best of a hopeless pool as good as the best of the right one.
 
-Between pools, scores are compared after taking off each pool's own background, and no pool waits
-for more than a few places, so no language starves. Between indexes, rankings are merged, so that
-what one index contains never changes the order of another's passages. What each choice is worth,
-and what was tried in its place, is in docs/retrieval.md.
+Between pools, scores are compared after subtracting each pool's own background. After a few
+passages in a row from one pool, the next one is from the other. Between indexes, rankings are
+merged, so that the passages of one index never change the order of another's passages. What each
+choice is worth, and what was tried in its place, is in docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from rag.schema import Language
 
 Item = TypeVar("Item")
 
-# Ranks of a pool that tell what a passage scores by chance.
+# The ranks of a pool whose mean score is what a passage scores by chance.
 BACKGROUND = slice(5, 200)
-# For how many passages the usual background counts.
+# The usual background counts as the scores of this number of passages.
 USUAL_BACKGROUND_COUNT = 10
 # After this number of passages in a row from one pool, the next is from the other.
 LONGEST_RUN = 3
@@ -74,8 +74,8 @@ class Legs:
     """Scores of one pool's candidates, each ``(n,)``, higher is better.
 
     `whole` and `part`: cosines of the question with the passage and with its best part; `terms`
-    and `title`: shares in [0, 1] of the question's terms that the passage holds, and of its title
-    that the question names.
+    and `title`: shares in [0, 1] of the question's terms that the passage contains, and of its
+    title that the question names.
     """
 
     whole: Vectors
@@ -90,7 +90,7 @@ class Legs:
 
 
 def pool_scores(legs: Legs, *, same_language: bool, weights: Weights = WEIGHTS) -> Vectors:
-    """What ranks a pool's candidates."""
+    """The scores of a pool's candidates, ``(n,)``, higher is better."""
     if same_language:
         terms, similarity = weights.terms, weights.similarity
     else:
@@ -112,7 +112,7 @@ def fuse(
 ) -> list[tuple[Language, int, float]]:
     """The best candidates of all pools, best first: pool, place in its scores, fused score.
 
-    `backgrounds` are those to take off; those of the pools' own scores if none are given.
+    `backgrounds` are subtracted; they are made of the pools' own scores if none are given.
     """
     if backgrounds is None:
         backgrounds = {pool: background(scores, weights) for pool, scores in pools.items()}
@@ -125,8 +125,8 @@ def fuse(
     }
     fused: list[tuple[Language, int, float]] = []
     while len(fused) < count and any(queues.values()):
-        tired = _pool_on_a_run(fused)
-        waiting = [queue for pool, queue in queues.items() if queue and pool != tired]
+        paused = _pool_on_a_run(fused)
+        waiting = [queue for pool, queue in queues.items() if queue and pool != paused]
         heads = waiting or [queue for queue in queues.values() if queue]
         fused.append(max(heads, key=lambda queue: queue[0][2]).pop(0))
     return fused
@@ -135,15 +135,15 @@ def fuse(
 def merge(rankings: Sequence[Sequence[tuple[Item, float]]]) -> list[Item]:
     """One ranking of the items of several, each with a score that compares between rankings.
 
-    The order inside each ranking is kept, whatever the others contain: an item counts the best
-    score from its place on.
+    The order inside each ranking does not change: an item counts the best score of itself and of
+    the items after it.
     """
-    standing = [
+    scored = [
         (item, best)
         for ranking in rankings
         for (item, _), best in zip(ranking, _best_from_here(ranking), strict=True)
     ]
-    return [item for item, _ in sorted(standing, key=lambda one: -one[1])]
+    return [item for item, _ in sorted(scored, key=lambda one: -one[1])]
 
 
 def _best_from_here(ranking: Sequence[tuple[object, float]]) -> list[float]:

@@ -175,7 +175,7 @@ def _around(tokens: Tokens, begin: int, end: int, month: Month, used: set[int]) 
         year = _whole(tokens, year_place)
         last = year_place + 1
     if day and year and calendar == "gregorian" and not is_date(day, number, year):
-        day = None  # 29 February of another year: its number counts by itself.
+        day = None  # 29 February of a year without one: only its number is a quantity.
         first, last = (begin, last) if day_place < begin else (first, last)
     used.update(place for place in range(first, last) if day is not None or place != day_place)
     return Day(day, number, year, tokens.said(first, last), tokens.place(first, last), calendar)

@@ -25,7 +25,7 @@ from rag.translation.table import open_term_table
 
 _MEMO_TEXTS = 1 << 9
 _LIKELY = 0.03
-# So likely must the translation of a word of the passage be that it stands for the question's word.
+# A word of the passage is taken for the question's word from this likelihood of translation on.
 _LIKELY_BACK = 0.12
 _LIKELY_IN_TABLE = 0.08
 _WORDS_OF_PHRASE = 2
@@ -79,7 +79,7 @@ class _Words:
         return self.by_stem.get(stem(word))
 
     def translation(self, entry: Entry | None) -> str | None:
-        """The likeliest translation of an entry whose content words are all in the text."""
+        """The most likely translation of an entry whose content words are all in the text."""
         for target in entry.targets if entry else ():
             forms = [form for form in words(target.text) if not is_function_word(form)]
             found = [self.of_stem(form) for form in forms]
@@ -153,14 +153,14 @@ def _word(form: str, there: _Words, *, is_first: bool) -> str:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def _by_table(word: str) -> tuple[str, ...]:
-    """The stems that the term table gives as likely translations of a word, likeliest first."""
+    """The stems that the term table gives as translations of a word, the most likely first."""
     targets = open_term_table().translate([word]).get(stem(word), {})
     likely = [target for target, weight in targets.items() if weight >= _LIKELY_IN_TABLE]
     return tuple(sorted(likely, key=targets.__getitem__, reverse=True))
 
 
 def _likeliest(entry: Entry | None) -> str | None:
-    """The likeliest translation that is no function word; any other only if there is none."""
+    """The most likely translation that is no function word, or else the most likely one."""
     targets = entry.targets if entry else ()
     content = [
         target.text
@@ -191,7 +191,7 @@ def _bare(form: str) -> Sequence[str]:
 
 
 def _by_translation(found: Mapping[str, str]) -> dict[str, str]:
-    """The words of a text by the stems of what they mean, the likeliest word for each."""
+    """The words of a text by the stems of their translations, the most likely for each stem."""
     content = [form for form in found if not is_function_word(form) and not form.isdecimal()]
     best: dict[str, tuple[float, str]] = {}
     for form, entry in zip(content, open_lexicon().words(content), strict=True):

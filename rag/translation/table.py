@@ -32,7 +32,7 @@ class TermTable:
         self._lock = threading.Lock()
 
     def translate(self, words: Sequence[str]) -> dict[str, Targets]:
-        """The known terms among words in search form, in order; phrases come beside words."""
+        """The translations that are known of `words`, in search form, and of phrases of them."""
         stems = [stem(word) for word in words]
         terms = {
             " ".join(stems[i : i + n])

@@ -24,7 +24,7 @@ from rag.translation.table import MAX_PHRASE, Targets, TermTable
 NamesOf = Callable[[Collection[str]], Iterable[tuple[str, str]]]
 """Words of the indexes that have one of some skeletons, each after its skeleton."""
 
-# Names less alike than this are different names.
+# Names with a lower similarity are different names.
 _MIN_NAME_SIMILARITY = 0.72
 _MAX_NAMES = 6
 # The surer the table is that a word is none, the less its sound counts.
@@ -78,7 +78,7 @@ class ForeignWording:
     """A question's words as another language's pool is asked, independent of any index.
 
     `sure` are weighted stems of phrases that the table knows, of numbers, and of words in the
-    pool's own script. `words` are the others, none twice, each with its `targets` in the table.
+    pool's own script. `words` are the other words, each once, with their `targets` in the table.
     """
 
     pool: Language
@@ -140,7 +140,7 @@ class ForeignWording:
         return long.startswith(short) and self._alike(said, term) >= _MIN_NAME_SIMILARITY
 
     def _alike(self, word: str, other: str) -> float:
-        """How alike a word of the question and one of the pool sound."""
+        """The similarity in sound of a word of the question and one of the pool."""
         return name_similarity(*((other, word) if self.pool == "ar" else (word, other)))
 
 

@@ -1,4 +1,4 @@
-"""Names as the other script spells them, the likeliest first, by a learned model.
+"""Spellings of names in the other script, the most likely first, by a learned model.
 
     >>> [spelling.text for spelling in open_transliterator().spellings("أندرسون", "en", 2)]
     ['anderson', 'andersson']
@@ -160,7 +160,7 @@ class Transliterator:
         return -1.0 if seen is None else seen
 
     def spellings(self, name: str, to: Language, count: int = 3) -> tuple[Spelling, ...]:
-        """The `count` likeliest spellings of a name of one word in the language `to`, best first.
+        """The `count` most likely spellings of a name of one word in the language `to`, best first.
 
         There is none of a name of more than 18 letters, or with a letter that no name has.
         """

@@ -1,1 +1,1 @@
-"""multilingual-e5-small beside the builtin encoder, from the package that carries its weights."""
+"""multilingual-e5-small together with the builtin encoder; a package has its weights."""

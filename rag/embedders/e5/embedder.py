@@ -72,8 +72,8 @@ class E5Embedder:
 
     def embed_question(self, question: str, words: Sequence[str] = ()) -> EncodedQuestion:
         """Return a question by both, at the same time, and single words by USE."""
-        with ThreadPoolExecutor(1) as beside:
-            by_e5 = beside.submit(self._encoded, [question], "query")
+        with ThreadPoolExecutor(1) as other_thread:
+            by_e5 = other_thread.submit(self._encoded, [question], "query")
             by_use = self._use.embed_question(question, words)
             return replace(by_use, whole=_joined(by_use.whole, by_e5.result()[0]))
 

@@ -27,7 +27,7 @@ _FILE_BYTES = 71_622_400
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
 _BLOCK_NUMBERS = 32
 _ZERO = 8
-# What stands before the pieces: name of the format, sizes of the model, special pieces.
+# The header: name of the format, sizes of the model, special pieces.
 _BEGIN = struct.Struct("<4si7ifi5iQ")
 
 

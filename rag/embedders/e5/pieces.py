@@ -16,7 +16,7 @@ BEGIN, END, UNKNOWN = 0, 2, 3
 _WORD_START = "\u2581"
 # How much less likely than the rarest piece a character is that is in no piece.
 _UNKNOWN_PENALTY = 10.0
-# Words of which the pieces are kept.
+# The number of words whose pieces are cached.
 _KEPT_WORDS = 1 << 14
 
 

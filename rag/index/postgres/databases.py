@@ -14,7 +14,7 @@ _CONNECT_SECONDS = 10
 
 
 def create_database(server: PostgresAddress, name: str) -> None:
-    """Make an empty database beside that of `server`; one that is there already is kept.
+    """Make an empty database on the server of `server`, unless it exists.
 
     Raises:
         DatabaseUnavailable: the server cannot be reached.

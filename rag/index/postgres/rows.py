@@ -30,7 +30,7 @@ DOCUMENT_COLUMNS = """
     FROM documents
 """
 
-# An array is sent with this before its elements, each of which has its length before it.
+# The header of an array that is sent; after it, each element follows its length.
 _ARRAY_HEAD = 20
 _ELEMENT = np.dtype([("length", ">i4"), ("term", ">i4")])
 _MOST = int(COUNT)

@@ -1,4 +1,4 @@
-"""Schemas of a database: each may have an index of its own, beside the one of the settings."""
+"""Schemas of a database: each may have an index, in addition to the one of the settings."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from pgvector import HalfVector
 
 from rag.embedders import Vectors
 from rag.index.compression import Bytes, byte_cosines
-from rag.index.holdings import least
 from rag.index.parts import StoredParts
+from rag.index.pool_table import least
 from rag.index.postgres.connections import Connection
 from rag.index.postgres.rows import PASSAGE_COLUMNS, fetch, stored_terms
 from rag.index.postgres.titles import PostgresTitles

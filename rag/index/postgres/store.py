@@ -295,7 +295,7 @@ class PostgresIndex:
             set_meta(connection, **versions(), embedder=self.embedder.identity)
             count_change(connection)
 
-    # -- what is kept beside documents -------------------------------------------------------
+    # -- former versions and same files -------------------------------------------------------
 
     def versions(self, document_id: str) -> list[FormerVersion]:
         """What a document was before it was replaced, the newest first; at most 20."""

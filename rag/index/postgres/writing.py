@@ -34,7 +34,7 @@ DERIVED_TABLES = (
     "title_stems",
     "titles",
 )
-"""The tables that are made from the texts, but for their totals."""
+"""The tables that are made from the texts, without their totals."""
 
 _UPSERT_FREQUENCIES = """
     INSERT INTO frequencies SELECT %s, * FROM unnest(%s::integer[], %s::integer[])

@@ -67,9 +67,9 @@ def terms() -> Iterator[TermIndex]:
 
 def candidates(index: TermIndex, pool: Language, terms: TermGroup, count: int) -> list[int]:
     """Keys of the passages that hold the terms, the likeliest first."""
-    holdings = index.holdings(pool)
-    rows = likeliest(holdings, term_weights(terms, index.statistics(pool, [terms])), count)
-    return [int(key) for key in holdings.keys[rows]]
+    table = index.table(pool)
+    rows = likeliest(table, term_weights(terms, index.statistics(pool, [terms])), count)
+    return [int(key) for key in table.keys[rows]]
 
 
 def covered(
@@ -81,17 +81,17 @@ def covered(
     stems_only: bool = False,
 ) -> Vectors:
     """How far passages cover the groups: none of those that are not in the pool."""
-    holdings = index.holdings(pool)
-    found = holdings.candidates(holdings.rows_of(np.array(keys, dtype=np.int64)))
+    table = index.table(pool)
+    found = table.candidates(table.rows_of(np.array(keys, dtype=np.int64)))
     shares = coverage(found, asked, index.statistics(pool, asked), stems_only=stems_only)
     known = dict(zip(found.keys.tolist(), shares, strict=True))
     return np.array([known.get(key, 0.0) for key in keys], dtype=np.float32)
 
 
 def present(index: TermIndex, pool: Language) -> list[int]:
-    holdings = index.holdings(pool)
-    keys = [int(key) for key in holdings.keys[holdings.rows_of(np.arange(1000))]]
-    assert len(keys) == len(holdings)
+    table = index.table(pool)
+    keys = [int(key) for key in table.keys[table.rows_of(np.arange(1000))]]
+    assert len(keys) == len(table)
     return keys
 
 
@@ -126,7 +126,7 @@ def test_passages_that_hold_the_words_come_first(
 
 def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex) -> None:
     assert pools("mixed") == POOLS
-    assert [len(terms.holdings(pool)) for pool in POOLS] == [3, 3]
+    assert [len(terms.table(pool)) for pool in POOLS] == [3, 3]
     assert candidates(terms, "en", dict.fromkeys(gram_terms("المياه"), 1.0), 5) == []
     assert candidates(terms, "en", dict.fromkeys(question_terms("iPhone", "en"), 1.0), 5) == [3]
     assert candidates(terms, "ar", dict.fromkeys(question_terms("هاتف", "ar"), 1.0), 5) == [3]
@@ -216,7 +216,7 @@ def test_inserting_and_deleting_any_passages_changes_nothing(texts: list[str]) -
         before = state(index)
         added = {key: passage(text) for key, text in enumerate(texts, start=10)}
         insert(index, added)
-        assert sum(len(index.holdings(pool)) for pool in POOLS) >= 2 + len(texts)
+        assert sum(len(index.table(pool)) for pool in POOLS) >= 2 + len(texts)
         index.delete(added)
         assert state(index) == before
 
@@ -231,15 +231,15 @@ def everything(index: TermIndex) -> list[object]:
     """What questions get, by passages that differ in how often they are about ships."""
     asked = groups("which ship carried the coal", "en")
     keys = list(range(400))
-    holdings = index.holdings("en")
-    rows = holdings.rows_of(np.array(keys))
-    found = holdings.candidates(rows)
+    table = index.table("en")
+    rows = table.rows_of(np.array(keys))
+    found = table.candidates(rows)
     terms = {term: 1.0 for group in asked for term in group}
     return [
         candidates(index, "en", terms, 400),
         covered(index, "en", asked, keys).tolist(),
         index.holding_all("en", gram_terms("coal"), 400),
-        (found.keys.tolist(), holdings.titles[rows].tolist(), found.whole.tolist()),
+        (found.keys.tolist(), table.titles[rows].tolist(), found.whole.tolist()),
         state(index),
     ]
 

@@ -1,6 +1,6 @@
 """A read-only snapshot of one language's segments, concatenated.
 
-A row counts through all of them, so that a question looks a passage up once.
+Rows are numbered through all segments, so that a question looks a passage up once.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from rag.index.scoring import Candidates
 from rag.index.segment import Mask, Numbers, Rows, Segment
 from rag.schema import Language
 
-# Vectors that are in memory at a time while all of them are compared.
+# The number of vectors in memory at a time while all of them are compared.
 _COMPARED_AT_ONCE = 1 << 14
 
 
-class Holdings:
-    """The passages of a pool by ascending key, those that are gone among them.
+class PoolTable:
+    """The passages of a pool by ascending key, including those that were removed.
 
     `keys`, `titles`, `grams` and `stems` are those of `Segment`.
     """
@@ -29,7 +29,7 @@ class Holdings:
     def __init__(
         self, pool: Language, segments: Sequence[Segment], gone: NDArray[np.int64]
     ) -> None:
-        """Of segments whose keys ascend from each to the next, and keys that are gone."""
+        """Join segments in the order of their keys; `gone` are the keys that were removed."""
         self.pool = pool
         self._segments = segments
         self._starts = np.cumsum([0, *(len(one.keys) for one in segments)])
@@ -42,18 +42,18 @@ class Holdings:
         self._gone = self.rows_of(gone)
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """The number of passages that were not removed."""
         return len(self.keys) - len(self._gone)
 
     def alive(self) -> NDArray[np.int64]:
-        """The keys of the passages, without those that are gone, ascending."""
+        """The keys of the passages that were not removed, ascending."""
         return np.delete(self.keys, self._gone).astype(np.int64)
 
     def rows_of(self, keys: NDArray[np.int64]) -> Rows:
-        """The rows of those of these keys that are here, in the order of `keys`."""
+        """The rows of those `keys` that exist, in the order of `keys`."""
         if not len(self.keys):
             return np.zeros(0, dtype=np.int64)
-        # Of another type, all keys that are here would be converted.
+        # With keys of another type, NumPy would convert the whole array.
         at = np.searchsorted(self.keys, keys.astype(self.keys.dtype))
         return self._there(at[self.keys.take(at, mode="clip") == keys])
 
@@ -76,12 +76,12 @@ class Holdings:
     def weighed(
         self, terms: Numbers, weights: Vectors, inside: Mask | None = None
     ) -> Iterator[tuple[Rows, Vectors]]:
-        """The rows of each segment that have any of `terms`, and the sums of their weights.
+        """Per segment, the rows that have any of `terms`, and the sums of their `weights`.
 
-        Of the rows that `inside` marks, if it is given.
+        Only rows that `inside` marks, if it is given.
         """
         for one, start in zip(self._segments, self._starts.tolist(), strict=False):
-            found = one.holding(terms)
+            found = one.postings_of(terms)
             of_each = np.repeat(weights, [len(rows) for rows in found])
             sums = np.bincount(np.concatenate([one.postings[:0], *found]), of_each)
             rows = self._there(start + np.flatnonzero(sums > 0))
@@ -99,13 +99,13 @@ class Holdings:
             return len(self.keys)
         if key < self.keys[0]:
             return 0
-        # Of another type, all keys that are here would be converted.
+        # With keys of another type, NumPy would convert the whole array.
         return int(np.searchsorted(self.keys, self.keys.dtype.type(key), side="right"))
 
     def nearest_of(self, rows: Rows, vector: Vectors, count: int) -> Rows:
-        """The `count` of these ascending rows that are nearest to a vector, in no order.
+        """The `count` of these ascending rows that are nearest to ``vector``, in no order.
 
-        Each of them is compared with ``vector``, ``(dimensions,)``.
+        Each row is compared with it, so the result is exact.
         """
         blocks = [
             rows[begin : begin + _COMPARED_AT_ONCE]
@@ -115,7 +115,7 @@ class Holdings:
         return rows[least(-np.concatenate([np.zeros(0, np.float32), *cosines]), count)]
 
     def mask(self, keys: NDArray[np.int64]) -> Mask:
-        """Which rows are those of `keys`, without those that are gone."""
+        """A mask of the rows of `keys`, without those that were removed."""
         marked = np.zeros(len(self.keys), dtype=np.bool_)
         marked[self.rows_of(keys)] = True
         return marked
@@ -128,7 +128,7 @@ class Holdings:
         return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.int8)
 
     def _by_segment(self, rows: Rows) -> Iterator[tuple[Segment, Rows]]:
-        """Ascending rows, as those of the segments that they are in."""
+        """Each segment with those of the ascending `rows` that are in it, from its start."""
         ends = np.searchsorted(rows, self._starts)
         for number, one in enumerate(self._segments):
             if ends[number] < ends[number + 1]:
