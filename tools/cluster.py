@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.ports import free_port, wait_for
+
 ROOT = Path(__file__).parents[1]
-# Machines that test may be busy with other things.
-_START_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +36,6 @@ def local_cluster(workers: int) -> Iterator[LocalCluster]:
         wait_for(port)
         started = tuple(running.enter_context(_dask(worker)) for _ in range(workers))
         yield LocalCluster(f"dask://{at}", started)
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(port: int, seconds: float = _START_SECONDS) -> None:
-    """Wait until something listens on a port of this machine.
-
-    Raises:
-        TimeoutError: nothing did within that time.
-    """
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on port {port} after {seconds:g} s")
 
 
 @contextmanager

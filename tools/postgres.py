@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_START_SECONDS = 30
+from tools.ports import START_SECONDS, free_port
 
 
 def programs() -> Path | None:
@@ -30,9 +29,7 @@ def programs() -> Path | None:
 @contextmanager
 def postgres(programs: Path, folder: Path) -> Iterator[str]:
     """Serve an empty database in a new folder; gives its address as SQLAlchemy takes it."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     # PostgreSQL does not run as root.
     user = _user() if os.geteuid() == 0 else None
     folder.mkdir(parents=True)
@@ -63,13 +60,13 @@ def postgres(programs: Path, folder: Path) -> Iterator[str]:
 
 
 def _wait(programs: Path, port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     while time.monotonic() < deadline:
         if subprocess.run(ready, check=False).returncode == 0:
             return
         time.sleep(0.1)
-    raise AssertionError("PostgreSQL did not start")
+    raise TimeoutError(f"PostgreSQL did not start in {START_SECONDS} s")
 
 
 def _user() -> str:

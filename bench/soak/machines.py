@@ -30,7 +30,8 @@ from bench.soak.articles import article
 from rag.embedders import open_embedder
 from rag.index import PassageStore, check_place, open_index
 from rag.settings import Settings
-from tools.cluster import ROOT, LocalCluster, free_port, local_cluster, wait_for
+from tools.cluster import ROOT, LocalCluster, local_cluster
+from tools.ports import free_port, wait_for
 from tools.postgres import postgres, programs
 
 _WORKERS = 3

@@ -104,9 +104,9 @@ class TitleLookup(ABC):
     def places(self, stems: Iterable[int]) -> Places:
         """The places of these stems in `weights`."""
         places = []
-        for stem in stems:
-            if (place := self._places.setdefault(stem, len(self._stems))) == len(self._stems):
-                self._stems.append(stem)
+        for number in stems:
+            if (place := self._places.setdefault(number, len(self._stems))) == len(self._stems):
+                self._stems.append(number)
             places.append(place)
         return np.array(places, dtype=np.int64)
 

@@ -17,7 +17,8 @@ from rag.embedders import Embedder, EmbedderOptions
 from rag.errors import SettingsError, WorkersUnavailable
 from rag.index import PassageIndex
 from rag.settings import Settings, load_settings
-from tools.cluster import LocalCluster, free_port, local_cluster
+from tools.cluster import LocalCluster, local_cluster
+from tools.ports import free_port
 
 LIMITS = ReadingLimits()
 OPTIONS = EmbedderOptions(threads=1)

@@ -14,19 +14,14 @@ from ingest import ingest
 from rag.assistant import Assistant
 from rag.embedders import Embedder
 from rag.settings import Settings
+from tools.ports import free_port
 
 ARTICLES = Path(__file__).parents[3] / "samples"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     chroma = Path(sys.executable).with_name("chroma")
     folder = tmp_path_factory.mktemp("chroma")
     command = [
