@@ -6,7 +6,7 @@ import socket
 import time
 from contextlib import suppress
 
-START_SECONDS = 120
+START_SECONDS = 600
 """How long a server may take to start: a machine that tests may be busy with other things."""
 
 

@@ -124,12 +124,12 @@ class Catalogue:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether it was made by a Dalil whose tables or analyser were others."""
+        """Whether a version of Dalil with other tables or another analyser made it."""
         return any(self.meta(name) != value for name, value in versions().items())
 
     @property
     def is_read_only(self) -> bool:
-        """Whether nothing can be written, because the storage is full or read-only."""
+        """Whether it cannot be written, because the storage is full or read-only."""
         return self._connection.read_only
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class Catalogue:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """A context in which everything is read as it is at one instant."""
+        """A context in which all reads see one state."""
         with self._lock:
             self._connection.execute("BEGIN")
             try:
@@ -159,12 +159,12 @@ class Catalogue:
         return int(self.meta("generation") or 0)
 
     def counts(self) -> tuple[int, int]:
-        """How many (documents, passages) there are."""
+        """The numbers of (documents, passages)."""
         row = self._one("SELECT count(*), coalesce(sum(passages), 0) FROM documents")
         return int(row[0]), int(row[1])
 
     def pool_size(self, pool: Language) -> int:
-        """How many passages the documents have in a pool."""
+        """The number of passages in a pool."""
         row = self._one("SELECT count(*) FROM passages WHERE language IN (?, 'mixed')", pool)
         return int(row[0])
 
@@ -191,7 +191,7 @@ class Catalogue:
             return _document(row)
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that source and that content, as far as they are given."""
+        """The id of the document with that `source` and `sha256`, of which one may be left out."""
         wanted = {"source": source, "sha256": sha256}
         given = {column: value for column, value in wanted.items() if value is not None}
         conditions = " AND ".join(f"{column} = ?" for column in given)
@@ -259,18 +259,18 @@ class Catalogue:
             return [_passage(row) for row in rows]
 
     def journal(self) -> list[int]:
-        """Keys whose vectors may be in Chroma although their passages are not (or not yet) here."""
+        """Keys whose vectors may be in Chroma while their passages are not in the catalogue."""
         return [row[0] for row in self._all("SELECT key FROM journal")]
 
     def orphans(self) -> list[int]:
-        """The keys in the journal that are those of no passage."""
+        """The keys in the journal that no passage has."""
         rows = self._all("SELECT key FROM journal WHERE key NOT IN (SELECT key FROM passages)")
         return [row[0] for row in rows]
 
     # -- checking --------------------------------------------------------------------------
 
     def integrity_faults(self) -> list[str]:
-        """What SQLite finds wrong with its file."""
+        """The faults that SQLite finds in its file."""
         rows = self._all("PRAGMA integrity_check(10)")
         return [str(row[0]) for row in rows if row[0] != "ok"]
 
@@ -306,7 +306,7 @@ class Catalogue:
         )
 
     def unsound_parts(self) -> int:
-        """How many passages have no parts, or others than those that were stored."""
+        """The number of passages whose parts are missing or damaged."""
         missing = self._one(
             "SELECT count(*) FROM passages WHERE key NOT IN (SELECT key FROM parts)"
         )
@@ -319,20 +319,20 @@ class Catalogue:
         return [key for (key,) in rows]
 
     def has_sound_titles(self) -> bool:
-        """Whether the titles are counted as the documents have them."""
+        """Whether the counts of titles agree with the documents."""
         counted = self._all("SELECT title, documents FROM titles ORDER BY title")
         return counted == self._all(
             "SELECT title, count(*) FROM documents GROUP BY title ORDER BY title"
         )
 
     def newest_key(self) -> int:
-        """The highest key that was ever given to a passage; 0 if there was none."""
+        """The highest key that was ever given to a passage; 0 if none was."""
         return int(self._all("SELECT key FROM last_key")[0][0])
 
     # -- writing ---------------------------------------------------------------------------
 
     def announce(self, count: int) -> list[int]:
-        """Write into the journal, durably, that vectors are about to be added.
+        """Write keys into the journal, durably, before their vectors are added.
 
         Allocates `count` new, ascending, never reused keys.
         """
@@ -351,7 +351,7 @@ class Catalogue:
         *,
         embed_words: Callable[[Sequence[str]], Vectors],
     ) -> None:
-        """Drop and replace documents in one transaction; a source has one document afterwards.
+        """Remove and replace documents in one transaction; a source has one document afterwards.
 
         What a document was before is kept as a former version if its text is another now. The keys
         whose vectors are no longer wanted are noted in the journal.
@@ -378,7 +378,7 @@ class Catalogue:
         titles: Sequence[int],
         embed_words: Callable[[Sequence[str]], Vectors],
     ) -> None:
-        """Add what passages are found by, inside a transaction; keys are higher than all before.
+        """Add the terms, parts and words of passages, inside a transaction.
 
         `titles` are the numbers of their titles, in order.
         """
@@ -394,13 +394,13 @@ class Catalogue:
         self.vocabulary.insert(added.values(), embed_words)
 
     def note_files(self, files: Mapping[str, str]) -> None:
-        """Note files by source, each with the id of the document that has its content."""
+        """Record the sources of files, each with the id of the document that has its content."""
         with self.transaction() as connection:
             self.former.note_files(files)
             _count_change(connection)
 
     def forget_files(self, sources: Iterable[str]) -> None:
-        """Forget what was noted of files."""
+        """Remove what was recorded of files."""
         with self.transaction() as connection:
             self.former.forget_files(sources)
             _count_change(connection)
@@ -411,7 +411,7 @@ class Catalogue:
             self.former.keep(versions)
 
     def relocate(self, document_id: str, source: str) -> None:
-        """Give a document another source, and drop the document that has this source, if any."""
+        """Give a document another source, and remove the document that has this source, if any."""
         with self.transaction() as connection:
             self._drop_at(connection, source)
             connection.execute(
@@ -420,7 +420,7 @@ class Catalogue:
             _count_change(connection)
 
     def settle(self, keys: Iterable[int]) -> None:
-        """Take keys out of the journal: Chroma agrees with the catalogue about them."""
+        """Remove keys from the journal, once Chroma agrees with the catalogue about them."""
         with self.transaction() as connection:
             connection.executemany("DELETE FROM journal WHERE key = ?", [(key,) for key in keys])
 
@@ -438,7 +438,7 @@ class Catalogue:
         connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", keys)
 
     def _keep_former(self, document: Document) -> None:
-        """Keep what a document was before, if it had another text that can still be read."""
+        """Store the former version of a document, if it had another text that can still be read."""
         with suppress(IndexDamaged):
             former = self.document(document.id)
             if former is not None and former.text != document.text:
@@ -446,12 +446,12 @@ class Catalogue:
                 self.former.forget_files_of(document.id)
 
     def _forget(self, connection: Database, document_id: str) -> None:
-        """Drop a document with its former versions."""
+        """Remove a document with its former versions."""
         self._drop(connection, document_id)
         self.former.forget(document_id)
 
     def _drop_at(self, connection: Database, source: str) -> None:
-        """Make room for a document at `source`."""
+        """Remove the document at `source`, if there is one."""
         self.former.forget_files([source])
         if (document_id := self.find(source=source)) is not None:
             self._forget(connection, document_id)

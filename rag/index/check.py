@@ -1,4 +1,4 @@
-"""Whether an index is as it was written, and what to do if it is not.
+"""Checks of an index in a folder, and its repair.
 
 Everything in an index but the texts is made from the texts. So what is damaged is not mended in its
 place: it is all made again.
@@ -28,7 +28,7 @@ _SAME_VECTOR = 0.99
 
 
 def check_index(place: VectorPlace, embedder: Embedder) -> tuple[Finding, ...]:
-    """Every fault of the index in `place.folder`: none if it is as it was written.
+    """The faults of the index in `place.folder`; none if it is as it was written.
 
     Raises:
         IndexNotFound: there is no index.

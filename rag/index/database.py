@@ -1,4 +1,4 @@
-"""SQLite as the index uses it: its errors leave here as errors of Dalil.
+"""SQLite as the index uses it; its errors are raised as errors of Dalil.
 
 The only module that knows what the error codes of SQLite mean. Where storage is full or read-only,
 a file is opened for reading alone.
@@ -152,7 +152,7 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def sqlite_errors(path: Path) -> Iterator[None]:
-    """A context from which errors of SQLite leave as errors of Dalil."""
+    """A context that raises errors of SQLite as errors of Dalil."""
     try:
         yield
     except sqlite3.ProgrammingError:
@@ -173,7 +173,7 @@ def _failure(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:
 
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """A context from which errors of a full, read-only or broken disk leave as errors of Dalil.
+    """A context that raises errors of a full, read-only or broken disk as errors of Dalil.
 
     Raises:
         IndexNotWritable: the storage is full, read-only or out of order.

@@ -1,4 +1,4 @@
-"""What a check of an index finds, and what a repair did."""
+"""The results of a check and of a repair of an index."""
 
 from __future__ import annotations
 

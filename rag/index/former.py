@@ -36,7 +36,7 @@ def text_sha256(text: str) -> str:
 
 
 def replaced_now(document: Document) -> FormerVersion:
-    """The version that a document is until now."""
+    """The current version of a document, as a former one."""
     return FormerVersion(
         document.id,
         text_sha256(document.text),

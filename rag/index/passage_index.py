@@ -171,7 +171,7 @@ class PassageIndex:
         return self.source_of(document_id) is not None
 
     def counts(self) -> tuple[int, int]:
-        """How many (documents, passages) there are."""
+        """The numbers of (documents, passages)."""
         return self.catalogue.counts()
 
     def generation(self) -> int:
@@ -183,7 +183,7 @@ class PassageIndex:
         return self.catalogue.passages_of(document_id)
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that source and that content, as far as they are given."""
+        """The id of the document with that `source` and `sha256`, of which one may be left out."""
         return self.catalogue.find(source=source, sha256=sha256)
 
     def source_of(self, document_id: str) -> str | None:
@@ -191,7 +191,7 @@ class PassageIndex:
         return self.catalogue.source_of(document_id)
 
     def resolve(self, name: str) -> str:
-        """The id of the document that a person means by its id or by its source path.
+        """The id of the document that has `name` as its id or its source path.
 
         Raises:
             DocumentNotFound: the index has none of that name.
@@ -231,7 +231,7 @@ class PassageIndex:
             self._sweep()
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out, all of them or none.
+        """Remove documents, all of them or none.
 
         Raises:
             DocumentNotFound: one of them is not there; nothing is removed then.
@@ -259,7 +259,7 @@ class PassageIndex:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Keep other processes from writing; may be nested.
+        """A context in which no other process writes; may be nested.
 
         Raises:
             IndexBusy: another process has been writing for too long to wait.
@@ -269,7 +269,7 @@ class PassageIndex:
             yield
 
     def faults(self) -> list[str]:
-        """What is wrong with the files that are made from the texts, a sentence each.
+        """The faults of the files that are made from the texts, one sentence each.
 
         Looks at the checksums of all segments, and whether Chroma has the vectors. `check_index`
         looks at everything.
@@ -287,7 +287,7 @@ class PassageIndex:
         return faults
 
     def repair_if_damaged(self, progress: Progress | None = None) -> list[str]:
-        """Rebuild from the texts if `faults` finds any; the faults that there were.
+        """Rebuild from the texts if there are `faults`, which are returned.
 
         Raises:
             IndexBusy: another process is writing.
@@ -304,7 +304,7 @@ class PassageIndex:
     # -- former versions and same files -------------------------------------------------------
 
     def versions(self, document_id: str) -> list[FormerVersion]:
-        """What a document was before it was replaced, the newest first; at most 20."""
+        """The former versions of a document, the newest first; at most 20."""
         return self.catalogue.former.versions(document_id)
 
     def keep(self, versions: Sequence[FormerVersion]) -> None:
@@ -321,7 +321,7 @@ class PassageIndex:
         return self.catalogue.former.same_files(document_ids)
 
     def note_files(self, files: Mapping[str, str]) -> None:
-        """Note files by source, each with the id of the document that has its content.
+        """Record the sources of files, each with the id of the document that has its content.
 
         Raises:
             IndexBusy: another process is writing.
@@ -330,7 +330,7 @@ class PassageIndex:
             self.catalogue.note_files(files)
 
     def forget_files(self, sources: Collection[str]) -> None:
-        """Forget what was noted of files.
+        """Remove what was recorded of files.
 
         Raises:
             IndexBusy: another process is writing.
@@ -342,7 +342,7 @@ class PassageIndex:
 
     @contextmanager
     def snapshot(self) -> Iterator[LocalSnapshot]:
-        """A context in which everything is read as it is at one instant."""
+        """A context in which all reads see one state."""
         with self.catalogue.snapshot():
             yield LocalSnapshot(self.catalogue, self._vectors, self._scopes, self._see)
 
@@ -352,7 +352,7 @@ class PassageIndex:
             self._vectors.see(newest)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
-        """The pool's words as the encoder sees them; empty if the embedder does not translate."""
+        """The pool's words with their vectors; empty if the embedder does not translate."""
         generation = self.catalogue.generation()
         with self._induced_lock:
             known = self._induced.get(pool)

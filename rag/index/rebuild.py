@@ -1,4 +1,4 @@
-"""Makes all of an index but its documents and passages again, from their texts.
+"""Rebuilds everything of an index except its documents and passages, from their texts.
 
 Used for an index of an older format or analyser, and to repair one. The former state is kept until
 one transaction replaces it: new vectors go into a place of their own, which is announced before and
@@ -54,7 +54,7 @@ _ABANDONED = "abandoned_vectors"
 
 @dataclass(frozen=True, slots=True)
 class VectorPlace:
-    """Where the vectors of an index are: on a Chroma server, or in folders beside the catalogue."""
+    """The place of the vectors of an index: a Chroma server, or folders next to the catalogue."""
 
     folder: Path
     url: str | None = None
@@ -107,7 +107,7 @@ def rebuild(
     place: VectorPlace,
     progress: Progress | None = None,
 ) -> VectorStore:
-    """The new vectors of a catalogue whose derived tables, segments and vectors were made again.
+    """Rebuild the derived tables, segments and vectors of a catalogue; returns its new vectors.
 
     Raises:
         IndexNotWritable: the storage is full or read-only; the former state is kept.
@@ -140,7 +140,7 @@ def rebuild(
 
 
 def forget_abandoned(catalogue: Catalogue, place: VectorPlace) -> None:
-    """Delete vectors that a rebuild left, whether it was finished or interrupted."""
+    """Delete the vectors that a finished or interrupted rebuild left."""
     name = catalogue.meta(_ABANDONED)
     if name is None:
         return

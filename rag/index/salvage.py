@@ -1,4 +1,4 @@
-"""Brings what can still be read of a damaged SQLite file into a new one."""
+"""Copies what can still be read of a damaged SQLite file to a new one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _INDEXES = {"documents": "documents_by_sha256", "passages": "passages_by_documen
 
 
 def salvage(path: Path) -> list[str]:
-    """Put a catalogue with the texts that can be read in place of a damaged one.
+    """Replace a damaged catalogue by one with the texts that can still be read.
 
     The damaged file is kept next to it. The new one has no vectors and terms until it is rebuilt.
 

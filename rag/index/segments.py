@@ -93,7 +93,7 @@ class Segments(Tables):
         return np.array([key for (key,) in rows], dtype=np.int64)
 
     def verify(self) -> list[str]:
-        """What is wrong with the files of the segments, a sentence each."""
+        """The faults of the files of the segments, one sentence each."""
         return [
             fault
             for name, size, stored in self._all(

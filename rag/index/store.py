@@ -102,7 +102,7 @@ class PassageStore(Protocol):
     # -- documents -------------------------------------------------------------------------
 
     def counts(self) -> tuple[int, int]:
-        """How many (documents, passages) there are."""
+        """The numbers of (documents, passages)."""
         ...
 
     def generation(self) -> int:
@@ -130,7 +130,7 @@ class PassageStore(Protocol):
         ...
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that source and that content, as far as they are given."""
+        """The id of the document with that `source` and `sha256`, of which one may be left out."""
         ...
 
     def source_of(self, document_id: str) -> str | None:
@@ -138,7 +138,7 @@ class PassageStore(Protocol):
         ...
 
     def resolve(self, name: str) -> str:
-        """The id of the document that a person means by its id or by its source path.
+        """The id of the document that has `name` as its id or its source path.
 
         Raises:
             DocumentNotFound: there is none of that name.
@@ -146,7 +146,7 @@ class PassageStore(Protocol):
         ...
 
     def versions(self, document_id: str) -> list[FormerVersion]:
-        """What a document was before it was replaced, the newest first; at most 20."""
+        """The former versions of a document, the newest first; at most 20."""
         ...
 
     def same_files(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -178,7 +178,7 @@ class PassageStore(Protocol):
         ...
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out with their former versions, all of them or none.
+        """Remove documents with their former versions, all of them or none.
 
         Raises:
             DocumentNotFound: one of them is not there; nothing is removed then.
@@ -204,7 +204,7 @@ class PassageStore(Protocol):
         ...
 
     def note_files(self, files: Mapping[str, str]) -> None:
-        """Note files by source, each with the id of the document that has its content.
+        """Record the sources of files, each with the id of the document that has its content.
 
         Raises:
             IndexBusy: another process is writing.
@@ -212,7 +212,7 @@ class PassageStore(Protocol):
         ...
 
     def forget_files(self, sources: Collection[str]) -> None:
-        """Forget what was noted of files.
+        """Remove what was recorded of files.
 
         Raises:
             IndexBusy: another process is writing.
@@ -220,15 +220,15 @@ class PassageStore(Protocol):
         ...
 
     def repair_if_damaged(self, progress: Progress | None = None) -> list[str]:
-        """Rebuild what is made from the texts if it is damaged; the faults that there were."""
+        """Rebuild what is made from the texts if it is damaged; returns the faults found."""
         ...
 
     # -- searching -------------------------------------------------------------------------
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """A context in which everything is read as it is at one instant."""
+        """A context in which all reads see one state."""
         ...
 
     def induced_terms(self, pool: Language) -> InducedTerms:
-        """The pool's words as the embedder sees them; empty if it does not translate."""
+        """The pool's words with their vectors; empty if the embedder does not translate."""
         ...

@@ -86,7 +86,7 @@ class TermIndex(Tables):
         self._segments.sweep()
 
     def verify(self) -> list[str]:
-        """What is wrong with the files of the segments, a sentence each."""
+        """The faults of the files of the segments, one sentence each."""
         return self._segments.verify()
 
     def has_sound_frequencies(self, pool: Language) -> bool:

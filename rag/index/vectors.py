@@ -1,6 +1,6 @@
 """The Chroma side of an index: one vector a passage, one collection a language.
 
-The only module that imports chromadb; its exceptions leave here as `VectorStoreUnavailable`.
+The only module that imports chromadb; its exceptions are raised as `VectorStoreUnavailable`.
 """
 
 from __future__ import annotations

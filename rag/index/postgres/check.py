@@ -1,4 +1,4 @@
-"""Whether an index in PostgreSQL is as it was written, and what to do if it is not."""
+"""Checks of an index in PostgreSQL, and its repair."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.index.rebuild import Progress
 
 
 def check_database(index: PostgresIndex) -> tuple[Finding, ...]:
-    """Every fault of an index: none if it is as it was written."""
+    """The faults of an index; none if it is as it was written."""
     with index.connections.reading() as connection:
         texts = [
             Finding("texts", f"the text of {source!r} is not the one stored", source)

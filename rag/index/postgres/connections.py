@@ -1,4 +1,4 @@
-"""Connections to the database of an index; errors of PostgreSQL leave as errors of Dalil."""
+"""Connections to the database of an index; errors of PostgreSQL are raised as errors of Dalil."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _connected(address: PostgresAddress) -> Iterator[Connection]:
 
 @contextmanager
 def database_errors(address: PostgresAddress) -> Iterator[None]:
-    """A context from which errors of PostgreSQL leave as errors of Dalil."""
+    """A context that raises errors of PostgreSQL as errors of Dalil."""
     from sqlalchemy.exc import DBAPIError
 
     try:

@@ -51,7 +51,7 @@ def keep(connection: Connection, versions: Iterable[FormerVersion]) -> None:
 
 
 def keep_former(connection: Connection, document: Document) -> None:
-    """Keep what a document was before, if it had another text."""
+    """Store the former version of a document, if it had another text."""
     statement = f"SELECT {DOCUMENT_COLUMNS} WHERE id = %s AND text <> %s"
     rows = connection.execute(statement.encode(), (document.id, document.text)).fetchall()
     keep(connection, [replaced_now(stored_document(row)) for row in rows])
@@ -60,14 +60,14 @@ def keep_former(connection: Connection, document: Document) -> None:
 
 
 def note_files(connection: Connection, files: Mapping[str, str]) -> None:
-    """Note files by source, each with the id of the document that has its content."""
+    """Record the sources of files, each with the id of the document that has its content."""
     forget_files(connection, files)
     for source, document_id in files.items():
         connection.execute("INSERT INTO same_files VALUES (%s, %s)", (source, document_id))
 
 
 def forget_files(connection: Connection, sources: Iterable[str]) -> None:
-    """Forget what was noted of files."""
+    """Remove what was recorded of files."""
     connection.execute("DELETE FROM same_files WHERE source = ANY(%s)", ([*sources],))
 
 

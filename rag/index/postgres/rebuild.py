@@ -1,4 +1,4 @@
-"""Makes all of an index in PostgreSQL but its texts again, and finds what is wrong with it."""
+"""Rebuilds everything of an index in PostgreSQL except its texts, and finds its faults."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ _DEEP_FAULTS = {
 
 
 def faults(connection: Connection) -> list[str]:
-    """What is missing of what is made from the texts, a sentence each."""
+    """The missing parts of what is made from the texts, one sentence each."""
     return _found(connection, _FAULTS)
 
 
 def all_faults(connection: Connection) -> list[str]:
-    """What is wrong with what is made from the texts, a sentence each; reads all terms."""
+    """The faults of what is made from the texts, one sentence each; reads all terms."""
     return _found(connection, _FAULTS | _DEEP_FAULTS)
 
 
@@ -85,7 +85,7 @@ def unsound_texts(connection: Connection) -> list[tuple[str, str]]:
 
 
 def rebuild(connection: Connection, embedder: Embedder, progress: Progress) -> None:
-    """Make what is made from the texts again, inside a transaction."""
+    """Rebuild what is made from the texts, inside a transaction."""
     clear_derived(connection)
     titles = {
         id_: insert_title(connection, title)

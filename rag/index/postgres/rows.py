@@ -63,7 +63,7 @@ def document_row(document: Document, passages: int) -> tuple[object, ...]:
 
 
 def document_checksum(document: Document) -> int:
-    """The CRC-32 of what cannot be made again of a document."""
+    """The CRC-32 of the fields of a document that cannot be rebuilt."""
     headings = [str(asdict(heading)) for heading in document.headings]
     return checksum(document.title, document.text, *map(str, document.pages), *headings)
 

@@ -43,7 +43,7 @@ _IN_SCOPE = "JOIN passages p ON p.key = {table}.key JOIN documents d ON d.id = p
 
 
 class PostgresSnapshot:
-    """A `Snapshot` inside a transaction that is repeatable."""
+    """A `Snapshot` inside a transaction of the level REPEATABLE READ."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -191,7 +191,7 @@ class PostgresSnapshot:
         return {row[0]: stored_passage(row) for row in rows}
 
     def _passages_in(self, pool: Language, scope: Scope) -> int:
-        """How many passages a search of a pool has to look at, at most."""
+        """The greatest number of passages that a search of a pool has to read."""
         if not scope:
             return int(self._totals[pool][0])
         condition, values = _within(scope)
@@ -201,7 +201,7 @@ class PostgresSnapshot:
         return min(int(passages), int(self._totals[pool][0]))
 
     def _frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
-        """In how many passages of the pool each term is; terms that are in none are left out."""
+        """The number of passages of the pool with each term; terms in none are left out."""
         numbers = {term_number(term): term for term in terms}
         rows = self._all(
             "SELECT term, passages FROM frequencies "

@@ -119,7 +119,7 @@ class PostgresIndex:
     # -- documents -------------------------------------------------------------------------
 
     def counts(self) -> tuple[int, int]:
-        """How many (documents, passages) there are."""
+        """The numbers of (documents, passages)."""
         ((documents, passages),) = self._all(
             "SELECT count(*), coalesce(sum(passages), 0) FROM documents"
         )
@@ -158,7 +158,7 @@ class PostgresIndex:
         return [stored_passage(row) for row in rows]
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that source and that content, as far as they are given."""
+        """The id of the document with that `source` and `sha256`, of which one may be left out."""
         wanted = {"source": source, "sha256": sha256}
         given = {column: value for column, value in wanted.items() if value is not None}
         condition = " AND ".join(f"{column} = %s" for column in given)
@@ -174,7 +174,7 @@ class PostgresIndex:
         return str(rows[0][0]) if rows else None
 
     def resolve(self, name: str) -> str:
-        """The id of the document that a person means by its id or by its source path.
+        """The id of the document that has `name` as its id or its source path.
 
         Raises:
             DocumentNotFound: there is none of that name.
@@ -186,7 +186,7 @@ class PostgresIndex:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Keep other processes from writing; may be nested.
+        """A context in which no other process writes; may be nested.
 
         Raises:
             IndexBusy: another process has been writing for too long to wait.
@@ -238,7 +238,7 @@ class PostgresIndex:
             count_change(connection)
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out, all of them or none.
+        """Remove documents, all of them or none.
 
         Raises:
             DocumentNotFound: one of them is not there; nothing is removed then.
@@ -268,12 +268,12 @@ class PostgresIndex:
             count_change(connection)
 
     def faults(self) -> list[str]:
-        """What is wrong with what is made from the texts, a sentence each."""
+        """The faults of what is made from the texts, one sentence each."""
         with self.connections.reading() as connection:
             return faults(connection)
 
     def repair_if_damaged(self, progress: Progress | None = None) -> list[str]:
-        """Rebuild what is made from the texts if it is damaged; the faults that there were.
+        """Rebuild what is made from the texts if it is damaged; returns the faults found.
 
         Raises:
             IndexBusy: another process is writing.
@@ -285,7 +285,7 @@ class PostgresIndex:
         return found
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Make all but the texts again from them, in one transaction.
+        """Rebuild everything from the texts, in one transaction.
 
         Raises:
             IndexBusy: another process is writing.
@@ -298,7 +298,7 @@ class PostgresIndex:
     # -- former versions and same files -------------------------------------------------------
 
     def versions(self, document_id: str) -> list[FormerVersion]:
-        """What a document was before it was replaced, the newest first; at most 20."""
+        """The former versions of a document, the newest first; at most 20."""
         return [version_of(row) for row in self._all(VERSIONS, document_id)]
 
     def keep(self, versions: Sequence[FormerVersion]) -> None:
@@ -315,7 +315,7 @@ class PostgresIndex:
         return grouped(sorted(self._all(SAME_FILES, [*document_ids])))
 
     def note_files(self, files: Mapping[str, str]) -> None:
-        """Note files by source, each with the id of the document that has its content.
+        """Record the sources of files, each with the id of the document that has its content.
 
         Raises:
             IndexBusy: another process is writing.
@@ -325,7 +325,7 @@ class PostgresIndex:
             count_change(connection)
 
     def forget_files(self, sources: Collection[str]) -> None:
-        """Forget what was noted of files.
+        """Remove what was recorded of files.
 
         Raises:
             IndexBusy: another process is writing.
@@ -338,12 +338,12 @@ class PostgresIndex:
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSnapshot]:
-        """A context in which everything is read as it is at one instant."""
+        """A context in which all reads see one state."""
         with self.connections.reading() as connection:
             yield PostgresSnapshot(connection)
 
     def induced_terms(self, pool: Language) -> InducedTerms:
-        """The pool's words as the embedder sees them; empty if it does not translate."""
+        """The pool's words with their vectors; empty if the embedder does not translate."""
         generation = self.generation()
         with self._induced_lock:
             known = self._induced.get(pool)
@@ -387,7 +387,7 @@ class PostgresIndex:
             yield self._writer.connection
 
     def _drop_at(self, connection: Connection, source: str) -> None:
-        """Make room for a document at `source`."""
+        """Remove the document at `source`, if there is one."""
         forget_files(connection, [source])
         row = connection.execute("SELECT id FROM documents WHERE source = %s", (source,)).fetchone()
         if row is not None:
@@ -399,7 +399,7 @@ class PostgresIndex:
         return str(rows[0][0]) if rows else None
 
     def _all(self, statement: str, *values: object) -> list[Any]:
-        """Rows, as the transaction of this thread sees them if there is one."""
+        """Rows, read inside the transaction of this thread if there is one."""
         own = getattr(self._writer, "connection", None)
         with nullcontext(own) if own else self.connections.connection() as connection:
             return fetch(connection, statement, *values)

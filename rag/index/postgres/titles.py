@@ -9,7 +9,7 @@ from rag.index.titles import TitleLookup
 
 
 class PostgresTitles(TitleLookup):
-    """What one transaction sees of the titles."""
+    """The titles as one transaction sees them."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a transaction writes: documents, and what their passages are found by.
+"""Statements that write documents and the terms, parts, vectors and words of passages.
 
 All functions run inside a transaction of the process that writes; see `PostgresIndex.writing`.
 """
@@ -68,7 +68,7 @@ class Keyed:
 
 
 def new_keys(connection: Connection, count: int) -> range:
-    """`count` new, ascending keys; no committed passage ever had one of them."""
+    """Allocates `count` new, ascending keys, which no committed passage ever had."""
     last = _add(connection, "last_key", count)
     return range(last - count + 1, last + 1)
 
@@ -118,7 +118,7 @@ def insert_title(connection: Connection, title: str) -> int:
 
 
 def derive(connection: Connection, items: Sequence[Keyed], embed_words: EmbedWords) -> None:
-    """Add what passages are found by; their keys are new."""
+    """Add the terms, parts, vectors and words of passages with new keys."""
     said = [words(searchable_text(item.passage)) for item in items]
     counted = [counted_terms(terms_in(one)) for one in said]
     terms_rows, vector_rows, part_rows = [], [], []
@@ -150,7 +150,7 @@ def derive(connection: Connection, items: Sequence[Keyed], embed_words: EmbedWor
 
 
 def drop(connection: Connection, document_id: str) -> None:
-    """Take a document out, if there is one of that id."""
+    """Remove the document with that id, if there is one."""
     keys = [
         key
         for (key,) in connection.execute(

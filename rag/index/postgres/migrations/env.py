@@ -1,4 +1,4 @@
-"""What Alembic runs to apply the versions to the connection that it is given."""
+"""Run by Alembic to apply the versions to the connection that it is given."""
 
 from alembic import context
 from sqlalchemy import text
