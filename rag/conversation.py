@@ -50,7 +50,7 @@ _MOST_TURNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, as it was understood, the text of its answer, and the documents it cites."""
+    """A question as it was resolved, the text of its answer, and the documents that it cites."""
 
     question: str
     answer: str
@@ -98,25 +98,25 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ResolvedQuestion:
     """The complete question that a follow-up question means, and the documents it is about."""
 
     question: str
     scope: Scope
 
 
-def understand(
+def resolve_question(
     question: str, turns: Sequence[Turn], assistant: Answers, scope: Scope
-) -> Understood:
-    """What a question means after `turns`, oldest first; itself, if it is clear without them.
+) -> ResolvedQuestion:
+    """The complete question that `question` means after `turns`, oldest first.
 
-    It is asked of no document outside `scope`, whatever the turns cite. A model that fails is
-    logged, and the question is understood without it.
+    Its scope is never wider than `scope`, whatever the turns cite. If the model fails, that is
+    logged, and the question is completed without it.
     """
-    plain = Understood(question, scope)
+    plain = ResolvedQuestion(question, scope)
     if turns and form_of(question) == "summary" and not summary_topic(question):
         cited = turns[-1].document_ids & (scope.document_ids or turns[-1].document_ids)
-        return Understood(question, replace(scope, document_ids=cited)) if cited else plain
+        return ResolvedQuestion(question, replace(scope, document_ids=cited)) if cited else plain
     leaning = leans_on_earlier(question)
     if not turns or not leaning:
         return plain
@@ -124,28 +124,28 @@ def understand(
     model = assistant.settings.model
     if rewrites_questions(assistant.settings):
         try:
-            return Understood(_rewritten(question, turns, assistant), scope)
+            return ResolvedQuestion(_rewritten(question, turns, assistant), scope)
         except ModelFailure as error:
             logger.warning("the model %s could not rewrite a question: %s", model, error)
     cited = last.document_ids & (scope.document_ids or last.document_ids)
-    narrow = Understood(question, replace(scope, document_ids=cited))
+    narrow = ResolvedQuestion(question, replace(scope, document_ids=cited))
     if cited and len(split_question(question)) > 1:
         # Words that are carried over would be in its last part only.
         return narrow
-    worded = Understood(put_in_words(question, [last.question], None), narrow.scope)
-    fuller = Understood(with_words_of(last.question, question), scope)
+    worded = ResolvedQuestion(put_in_words(question, [last.question], None), narrow.scope)
+    fuller = ResolvedQuestion(with_words_of(last.question, question), scope)
     candidates = [narrow, worded, fuller] if cited else [fuller]
     if leaning == "perhaps":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)
-    found = _first_that_holds(candidates, assistant.with_model(VERBATIM), last.question, cited)
+    found = _first_answered(candidates, assistant.with_model(VERBATIM), last.question, cited)
     return found or (narrow if cited and leaning == "openly" else plain)
 
 
-def _first_that_holds(
-    candidates: Sequence[Understood], assistant: Answers, earlier: str, cited: frozenset[str]
-) -> Understood | None:
-    """The first candidate that the documents answer; else the last one with some evidence.
+def _first_answered(
+    candidates: Sequence[ResolvedQuestion], assistant: Answers, earlier: str, cited: frozenset[str]
+) -> ResolvedQuestion | None:
+    """The first candidate that the documents answer, or else the last one with some evidence.
 
     What is answered with words carried over has to be about the `earlier` question: from a document
     that was `cited`, or with half of its words.

@@ -24,7 +24,7 @@ from rag.answer.marked import Marker, markers_of, pieces_of
 from rag.answer.wording import say
 from rag.assistant import Assistant
 from rag.chain import Inquiry, inquiry_of
-from rag.conversation import Said, question_and_turns, understand
+from rag.conversation import Said, question_and_turns, resolve_question
 from rag.errors import QuestionError
 from rag.schema import Answer, Scope
 from rag.serialise import citation_json
@@ -43,7 +43,7 @@ def message_chain(assistant: Assistant, scope: Scope) -> Runnable[Conversation, 
 
     def understood(asked: Conversation) -> Inquiry:
         question, turns = question_and_turns(_said(asked))
-        meant = understand(question, turns, assistant, scope)
+        meant = resolve_question(question, turns, assistant, scope)
         return Inquiry(meant.question, meant.scope)
 
     return RunnableLambda(understood, name="understand") | assistant.as_runnable() | _AsMessage()

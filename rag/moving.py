@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a copy has, and where it differs from the original: nowhere if it is sound."""
+    """The result of a copy: its counts, and where it differs from the original, if anywhere."""
 
     documents: int
     passages: int
@@ -60,7 +60,7 @@ def move(source: PassageStore, target: PassageStore, progress: Progress) -> Move
 
 
 def _copy_former(source: PassageStore, target: PassageStore, ids: Sequence[str]) -> None:
-    """Copy the former versions of documents, and what is noted of files with their content."""
+    """Copy the former versions of documents, and the sources of files with their content."""
     known = {(id_, one.replaced) for id_ in ids for one in target.versions(id_)}
     former = [one for id_ in ids for one in reversed(source.versions(id_))]
     if missing := [one for one in former if (one.document_id, one.replaced) not in known]:
@@ -144,5 +144,5 @@ _Stored = TypeVar("_Stored", Document, Passage)
 
 
 def _stored(original: _Stored) -> _Stored:
-    """As every store can keep it: PostgreSQL has no null character."""
+    """The text as every store can keep it: PostgreSQL has no null character."""
     return replace(original, text=original.text.replace("\x00", "\ufffd"))

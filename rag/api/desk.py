@@ -19,7 +19,7 @@ from rag.api.jobs import Jobs
 from rag.app.library import Library
 from rag.app.turns import SEARCHING, Turns, in_turns
 from rag.assistant import Assistant
-from rag.conversation import Turn, Understood, understand
+from rag.conversation import ResolvedQuestion, Turn, resolve_question
 from rag.errors import UnknownModel
 from rag.index import PassageStore
 from rag.models.chat import VERBATIM
@@ -151,13 +151,13 @@ class Desk:
         ids, status = cited_ids(answer), answer.status
         self.note("ask", caller, door=door, documents=ids, text=question, outcome=status)
 
-    async def _understood(self, inquiry: Inquiry, assistant: Assistant) -> Understood:
+    async def _understood(self, inquiry: Inquiry, assistant: Assistant) -> ResolvedQuestion:
         if not inquiry.turns:
-            return Understood(inquiry.question, inquiry.scope)
+            return ResolvedQuestion(inquiry.question, inquiry.scope)
         computed = not rewrites_questions(assistant.settings)
         async with self._processor.take(SEARCHING if computed else None):
             return await asyncio.to_thread(
-                understand, inquiry.question, inquiry.turns, assistant, inquiry.scope
+                resolve_question, inquiry.question, inquiry.turns, assistant, inquiry.scope
             )
 
 

@@ -23,7 +23,7 @@ from rag.app.shown import (
 )
 from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
-from rag.conversation import Understood
+from rag.conversation import ResolvedQuestion
 from rag.models.chat import VERBATIM
 from rag.schema import Answer, EvidenceFound, Language
 
@@ -56,7 +56,7 @@ class ShownAnswer:
         """Say how many questions go first; nothing when there are none any more."""
         await cl.send_window_message({"dalil": "page", "ahead": ahead})
 
-    async def begin(self, meant: Understood, attached: frozenset[str]) -> None:
+    async def begin(self, meant: ResolvedQuestion, attached: frozenset[str]) -> None:
         """Show that the search is on, and for what; `attached` are documents of the question."""
         lines = [say("step_question", self._language, question=inline(meant.question))]
         if attached and meant.scope.document_ids == attached:

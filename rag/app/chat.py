@@ -34,7 +34,7 @@ from rag.app.uploads import ADD_PASTED, SHARE, Uploads, links_and_question
 from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
-from rag.conversation import Understood, understand
+from rag.conversation import ResolvedQuestion, resolve_question
 from rag.models.chat import LOCAL, VERBATIM
 from rag.models.profile import rewrites_questions
 from rag.schema import (
@@ -313,7 +313,7 @@ class Chat:
         assistant: Assistant,
         attached: frozenset[str],
         waiting: Waiting,
-    ) -> Understood:
+    ) -> ResolvedQuestion:
         """What a question means, and in which documents to look.
 
         `attached` are the documents that came with it or since the question before: if they answer
@@ -328,11 +328,11 @@ class Chat:
                 quoting = assistant.with_model(VERBATIM)
                 found = await asyncio.to_thread(quoting.ask, question, scope=within)
                 if found.status != "refused":
-                    return Understood(question, within)
-            return await asyncio.to_thread(understand, question, said, assistant, scope)
+                    return ResolvedQuestion(question, within)
+            return await asyncio.to_thread(resolve_question, question, said, assistant, scope)
 
     def _events(
-        self, meant: Understood, assistant: Assistant, waiting: Waiting
+        self, meant: ResolvedQuestion, assistant: Assistant, waiting: Waiting
     ) -> AsyncIterator[AnswerEvent]:
         """What happens while a question is answered; what takes the processor waits its turn."""
         model = assistant.settings.model

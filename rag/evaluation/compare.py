@@ -26,7 +26,7 @@ class Comparison:
 
     @property
     def is_significant(self) -> bool:
-        """Whether the difference is unlikely to be an accident."""
+        """Whether the difference is unlikely to be due to chance."""
         return self.p_value < _SIGNIFICANT
 
 

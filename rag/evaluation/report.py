@@ -126,7 +126,7 @@ def _comparison(
 
 
 def risk_coverage(results: Sequence[EvalResult]) -> list[tuple[float, float]]:
-    """(coverage, risk) as ever less sure answers are shown, the surest first.
+    """(coverage, risk) for each number of answers shown, the most confident first.
 
     Risk is the share of the answers shown so far that are wrong; a shown answer to a question
     without one is wrong.

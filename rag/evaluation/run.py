@@ -1,4 +1,4 @@
-"""Asks every question and measures what comes back."""
+"""Asks every question and measures the answers."""
 
 from __future__ import annotations
 

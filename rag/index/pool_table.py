@@ -107,6 +107,8 @@ class PoolTable:
 
         Each row is compared with it, so the result is exact.
         """
+        if len(rows) <= count:
+            return rows
         blocks = [
             rows[begin : begin + _COMPARED_AT_ONCE]
             for begin in range(0, len(rows), _COMPARED_AT_ONCE)

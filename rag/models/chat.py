@@ -1,4 +1,4 @@
-"""Opens chat models by name, and asks them within a time limit.
+"""Opens chat models by name, and sends them requests with a time limit.
 
 ``local`` is the embedded model; every other name goes to LangChain's ``init_chat_model``.
 """

@@ -1,4 +1,4 @@
-"""What went wrong with a chat model, in our words; the one place that knows the providers' errors.
+"""Errors of chat models; the only module that knows the exceptions of the providers.
 
 Providers are told apart by the names of their exception classes: LangChain's own
 (``langchain_core.exceptions``), those of the OpenAI client, which Anthropic's and others
@@ -174,7 +174,7 @@ def model_failure(kind: FailureKind, model: str, reason: str = "") -> ModelFailu
 
 
 def map_model_error(error: BaseException, model: str, secrets: Sequence[str] = ()) -> ModelFailure:
-    """What `error` means to a person who asked `model`; a `ModelFailure` in its chain stays.
+    """The `ModelFailure` for an error of `model`; one in its chain is returned as it is.
 
     The provider's own words are given only where they help, shortened, and without anything
     that is one of `secrets` or looks like a key.

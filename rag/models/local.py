@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import WeightsError
-from rag.models.beginnings import Beginnings
+from rag.models.prompt_cache import PromptCache
 
 if TYPE_CHECKING:
     import httpx2
@@ -63,11 +63,11 @@ class LocalServer:
     def __init__(self, options: LocalModelOptions) -> None:
         self.options = options
         self.turn = threading.BoundedSemaphore(1)
-        """Held by the one request that runs."""
+        """Acquired by the one request that runs."""
         self._starting = threading.Lock()
         self._server: Any = None
-        self._beginnings = (
-            Beginnings(options.kept, options.weights, options.context_tokens)
+        self._prompt_cache = (
+            PromptCache(options.kept, options.weights, options.context_tokens)
             if options.kept
             else None
         )
@@ -80,7 +80,7 @@ class LocalServer:
 
     @property
     def url(self) -> str:
-        """The server's address, such as ``http://127.0.0.1:41233``; starts it if need be."""
+        """The server's address, such as ``http://127.0.0.1:41233``; starts it if necessary."""
         return str(self.start().listening_address)
 
     @property
@@ -103,13 +103,13 @@ class LocalServer:
             return self._server
 
     def read_ahead(self, messages: Sequence[dict[str, Any]]) -> None:
-        """Let the model have read how a prompt begins; the caller has the turn."""
-        if self._beginnings is None:
+        """Have the model read the fixed messages of a prompt; the caller must have the turn."""
+        if self._prompt_cache is None:
             return
         if messages:
-            self._beginnings.read(messages, self._connected)
+            self._prompt_cache.read(messages, self._connected)
         else:
-            self._beginnings.forget()
+            self._prompt_cache.forget()
 
     def _connected(self) -> httpx2.Client:
         import httpx2
@@ -121,8 +121,8 @@ class LocalServer:
         """Stop the server and free its memory; a later request starts it again."""
         with self._starting:
             self._server = None
-            if self._beginnings is not None:
-                self._beginnings.forget()
+            if self._prompt_cache is not None:
+                self._prompt_cache.forget()
 
 
 _servers: weakref.WeakValueDictionary[LocalModelOptions, LocalServer] = (

@@ -1,4 +1,4 @@
-"""What a chat model can do, and so what it is asked."""
+"""What a chat model can do, which decides what it is asked."""
 
 from __future__ import annotations
 

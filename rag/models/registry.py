@@ -9,7 +9,7 @@ from rag.errors import UnknownModel
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One model file. Its identity is its SHA-256: the way by which it came does not matter.
+    """One model file. Its SHA-256 identifies it, whatever its source.
 
     `packages` are distributions, each at `packages_version`, that carry the file cut in this
     order into pieces of `part_size` bytes (the last one shorter), one ``data/*.bin`` in each.

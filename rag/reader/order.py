@@ -1,4 +1,4 @@
-"""The first passages of a question in the order in which the reader finds their answers."""
+"""Orders the first passages of a question by the scores of the reader."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ReadingOrder:
     passages: int
 
     def apply(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits by the sum of both scores, which becomes theirs; what is not read stays last."""
+        """The hits by the sum of both scores, which becomes their score; the others stay last."""
         read, rest = hits[: self.passages], hits[self.passages :]
         readings = self.reader.read(question, [hit.passage.text for hit in read])
         scores = [

@@ -101,7 +101,7 @@ def found_version(cited: CitedDocument, now: Document, versions: Iterable[Former
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as the receipt says, in the language of its question."""
+    """A difference from what the receipt says, in the language of its question."""
 
     code: Code
     text: str
@@ -109,7 +109,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCheck:
-    """What became of a receipt: how many quotes were compared with a document, and what differs.
+    """The result of checking a receipt: the number of compared quotes, and what differs.
 
     `superseded` says which documents have a newer version, and which quotes are not in that. The
     quotes are then in the former version, so the receipt is still valid.

@@ -92,7 +92,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
 
 
 def write_receipt(receipt: Receipt, path: Path) -> tuple[Path, Path]:
-    """Write a receipt as JSON to `path` and as a page beside it, and return both paths.
+    """Write a receipt as JSON to `path` and as a page next to it, and return both paths.
 
     Raises:
         ReceiptError: a file cannot be written.

@@ -1,4 +1,4 @@
-"""A second look at the first passages, by a model that reads question and passage together.
+"""Orders the first passages by a model that reads question and passage together.
 
 None is used by default. Every re-ranker is a `Reranker`; `open_reranker` opens one by name, and
 `rag.rerankers.langchain` takes and gives LangChain's document compressors.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.conversation import Turn, leans_on_earlier, understand, with_words_of
+from rag.conversation import Turn, leans_on_earlier, resolve_question, with_words_of
 from rag.language import question_language, text_language
 from rag.schema import Scope
 
@@ -63,7 +63,7 @@ def test_a_follow_up_stays_with_the_documents_before_it(
 ) -> None:
     answer = assistant.ask(first)
     turn = Turn(first, answer.text, frozenset(c.document_id for c in answer.citations))
-    meant = understand(then, [turn], assistant, Scope())
+    meant = resolve_question(then, [turn], assistant, Scope())
     found = assistant.ask(meant.question, scope=meant.scope)
     assert any(wanted in citation.title for citation in found.citations)
 
@@ -80,13 +80,13 @@ def test_a_follow_up_stays_within_the_chosen_documents(
 ) -> None:
     cited = frozenset(c.document_id for c in assistant.ask(first).citations)
     others = frozenset(document.id for document in assistant.documents()) - cited
-    meant = understand(then, [Turn(first, "", cited)], assistant, Scope(document_ids=others))
+    meant = resolve_question(then, [Turn(first, "", cited)], assistant, Scope(document_ids=others))
     assert meant.scope.document_ids == others
 
 
 def test_a_new_question_is_left_as_it_is(assistant: Assistant) -> None:
     question = "How many young corals did the divers move to the reef?"
-    meant = understand(question, [Turn("من فاز بكأس كرة اليد؟", "")], assistant, Scope())
+    meant = resolve_question(question, [Turn("من فاز بكأس كرة اليد؟", "")], assistant, Scope())
     assert (meant.question, meant.scope) == (question, Scope())
 
 
@@ -105,7 +105,7 @@ def test_a_follow_up_in_the_other_language_stays_with_the_topic_and_is_answered_
     answer = assistant.ask(first)
     cited = frozenset(citation.document_id for citation in answer.citations)
     topics = {citation.title for citation in answer.citations}
-    meant = understand(then, [Turn(first, answer.text, cited)], assistant, Scope())
+    meant = resolve_question(then, [Turn(first, answer.text, cited)], assistant, Scope())
     found = assistant.ask(meant.question, scope=meant.scope)
     assert found.language == question_language(then) != answer.language
     assert all(text_language(notice.text) == found.language for notice in found.notices)

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer.forms import MOST, form_of, summary_topic
 from rag.assistant import Assistant
-from rag.conversation import Turn, understand
+from rag.conversation import Turn, resolve_question
 from rag.schema import EVERYTHING, Answer, Scope
 
 TEXTS = {
@@ -110,7 +110,7 @@ def test_this_article_is_the_one_of_the_answer_before(desk: Assistant) -> None:
     before = desk.ask("كم دينارا أجرة الأجنحة في معرض الكتاب؟")
     cited = frozenset(citation.document_id for citation in before.citations)
     turns = [Turn(before.question, before.text, cited)]
-    meant = understand("What does this article say?", turns, desk, EVERYTHING)
+    meant = resolve_question("What does this article say?", turns, desk, EVERYTHING)
     assert meant.scope.document_ids == cited
 
 

@@ -1,8 +1,8 @@
-"""What the embedded model has made of how our prompts begin, kept in files.
+"""A cache of the embedded model's state after the fixed messages of each prompt, in files.
 
-It reads some fifty tokens a second, so instructions and examples cost it ten seconds; a file of
-what it made of them is read in as many milliseconds (llama.cpp saves and restores a slot). Only
-messages that are the same for everybody are ever in a file: nothing of a question or a document.
+The model reads about fifty tokens a second, so instructions and examples take it ten seconds; a
+saved state is loaded in ten milliseconds (llama.cpp saves and restores a slot). Only messages that
+are the same for everybody are in a file: nothing of a question or a document.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 
 # Three prompts, in the two last versions of a model or its server; each is about 13 MB.
 _MOST_FILES = 6
-# Reading ahead waits for the model, which may be slow; who asked has a time limit of its own.
+# Reading ahead waits for the model, which may be slow; the request itself has its own limit.
 _SECONDS = 600.0
 
 
-class Beginnings:
-    """Brings a server's one slot to where the fixed messages of a prompt end."""
+class PromptCache:
+    """Puts the one slot of a server into the state after the fixed messages of a prompt."""
 
     def __init__(self, folder: Path, model: Path, context_tokens: int) -> None:
         self._folder = folder
@@ -44,9 +44,9 @@ class Beginnings:
     def read(
         self, messages: Sequence[dict[str, Any]], connect: Callable[[], httpx2.Client]
     ) -> None:
-        """Let the model have read `messages`, from a file if there is one, else now.
+        """Bring the model to the state after `messages`, from a file or by reading them now.
 
-        It is no error if that fails: then the request that follows takes longer.
+        If that fails, no error is raised: the request that follows takes longer.
         """
         import httpx2
 
@@ -88,14 +88,14 @@ class Beginnings:
         self._clear()
 
     def _clear(self) -> None:
-        """Remove the files that were not used for longest."""
+        """Delete the least recently used files."""
         with suppress(FileNotFoundError):
             files = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
             for path in files[:-_MOST_FILES]:
                 path.unlink(missing_ok=True)
 
     def _digest(self, messages: Sequence[dict[str, Any]]) -> str:
-        """Of all that the model's state depends on."""
+        """A hash of everything that the model's state depends on."""
         of_file = self._model.stat()
         parts = (
             self._model.name,
