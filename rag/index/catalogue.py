@@ -27,6 +27,7 @@ from rag.index.former import FormerTables, replaced_now
 from rag.index.layout import (
     DERIVED_SCHEMA,
     FORMAT_VERSION,
+    TEXT_FORMAT,
     TEXTS_SCHEMA,
     checksum,
     has_column,
@@ -279,7 +280,7 @@ class Catalogue:
 
         In an older format checksums may be missing: there a text is sound if it can be decoded.
         """
-        has_checksums = int(self.meta("format") or 0) >= FORMAT_VERSION
+        has_checksums = int(self.meta("format") or 0) >= TEXT_FORMAT
         column = "checksum" if has_checksums else "NULL"
         for id_, source in self._all("SELECT id, source FROM documents ORDER BY id"):
             try:

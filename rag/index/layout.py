@@ -16,6 +16,9 @@ from rag.index.vocabulary import VOCABULARY_SCHEMA
 FORMAT_VERSION = 7
 """Raised when the tables change; an index of an older format is rebuilt when it is opened."""
 
+TEXT_FORMAT = 6
+"""The format since which the tables that are kept have their present columns."""
+
 TEXT_TABLES = ("meta", "documents", "passages", "versions", "same_files")
 """The tables that are kept when an index is rebuilt; they are alike in all formats, but for
 `documents.checksum`, which is there since format 4, `documents.details` and

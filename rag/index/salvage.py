@@ -12,7 +12,7 @@ from typing import Any
 from rag.errors import IndexDamaged
 from rag.index.catalogue import Catalogue
 from rag.index.database import storage_errors
-from rag.index.layout import FORMAT_VERSION
+from rag.index.layout import TEXT_FORMAT
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ def salvage(path: Path) -> list[str]:
     with closing(sqlite3.connect(path, isolation_level=None)) as damaged:
         damaged.text_factory = lambda value: value.decode("utf-8", "replace")
         meta = dict(_rows(damaged, "meta", ("key", "value")))
-        is_current = meta.get("format", str(FORMAT_VERSION)) == str(FORMAT_VERSION)
+        made = str(meta.get("format", ""))
+        is_current = not made.isdigit() or int(made) >= TEXT_FORMAT
         stored = _with_later(damaged, "documents", _DOCUMENT, _LATER_DOCUMENT, is_current)
         documents = {row[0]: row for row in stored if row[0]}
         passages = _with_later(damaged, "passages", _PASSAGE, _LATER_PASSAGE, is_current)
