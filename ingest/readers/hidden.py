@@ -20,11 +20,15 @@ Color = tuple[float, float, float]
 
 _PROPERTIES = frozenset(
     {
-        "background", "background-color", "background-image", "bottom", "clip", "clip-path",
-        "color", "content-visibility", "display", "filter", "font", "font-size", "height", "left",
-        "margin-left", "margin-right", "margin-top", "max-height", "max-width", "opacity",
-        "overflow", "overflow-x", "overflow-y", "position", "right", "text-indent", "top",
-        "transform", "visibility", "width", "-webkit-text-fill-color", "inset",
+        "background", "background-color", "background-image", "block-size", "bottom", "clip",
+        "clip-path", "color", "content-visibility", "display", "filter", "font", "font-size",
+        "height", "inline-size", "inset", "inset-block", "inset-block-start", "inset-inline",
+        "inset-inline-end", "inset-inline-start", "left", "margin", "margin-block",
+        "margin-block-start", "margin-inline", "margin-inline-end", "margin-inline-start",
+        "margin-left", "margin-right", "margin-top", "max-block-size", "max-height",
+        "max-inline-size", "max-width", "opacity", "overflow", "overflow-x", "overflow-y",
+        "position", "right", "rotate", "scale", "text-indent", "top", "transform", "translate",
+        "visibility", "width", "zoom", "-webkit-text-fill-color",
     }
 )  # fmt: skip
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|%|vw|vh|cm|mm|in)?(?![\w.])")
@@ -38,12 +42,35 @@ _UNREADABLE_PIXELS = 3.0
 _OFF_SCREEN_PIXELS = -500.0
 # WCAG 2 contrast, from 1 to 21; pale grey on white, which can be read, has 1.2.
 _UNREADABLE_CONTRAST = 1.15
-_MOVES = ("text-indent", "margin-left", "margin-right", "margin-top")
+_MOVES = (
+    "text-indent", "translate", "margin", "margin-left", "margin-right", "margin-top",
+    "margin-block", "margin-block-start", "margin-inline", "margin-inline-start",
+    "margin-inline-end",
+)  # fmt: skip
+_SIDES = (
+    "left", "top", "right", "bottom", "inset", "inset-block", "inset-block-start",
+    "inset-inline", "inset-inline-start", "inset-inline-end",
+)  # fmt: skip
 _OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
-_BOX_SIDES = ("height", "width", "max-height", "max-width")
-_CUT_AWAY = re.compile(r"inset\(\s*(?:50|100)%|circle\(\s*0|polygon\((?:\s*0\w*\s+0\w*\s*,?)+\)")
+_BOX_SIDES = (
+    "height", "width", "max-height", "max-width", "block-size", "inline-size", "max-block-size",
+    "max-inline-size",
+)  # fmt: skip
+_CUT_AWAY = re.compile(
+    r"inset\(\s*(?:50|100)%|(?:circle|ellipse)\(\s*0(?![.\d]*[1-9])"
+    r"|polygon\((?:\s*0\w*\s+0\w*\s*,?)+\)"
+)
+_NOTHING = r"\s*0*\.?0+%?\s*"
+_SHRUNK = re.compile(rf"scale(?:3d|[xyz])?\({_NOTHING}[,)]|matrix(?:3d)?\({_NOTHING},{_NOTHING},")
+# A quarter turn about an axis of the page shows its edge, which has no thickness.
+_ON_EDGE = re.compile(r"(?:rotate[xy]\(|(?:^|\s)[xy]\s+)\s*-?(?:90deg|0?\.25turn|100grad)")
 _WHITE, _BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
 _NO_TEXT = frozenset({"head", "script", "style", "noscript", "template", "title", "svg"})
+# What stands in these is for browsers that do not know them.
+_INSTEAD = frozenset(
+    {"audio", "canvas", "datalist", "iframe", "meter", "noembed", "noframes", "object",
+     "progress", "video"}
+)  # fmt: skip
 # A hidden part with fewer words is no article.
 _ARTICLE_WORDS = 12
 # Wrappers inside wrappers that a script shows.
@@ -200,6 +227,7 @@ def _is_switched_off(element: HtmlElement, values: Values) -> bool:
     display = values.get("display", "")
     return (
         display == "none"
+        or element.tag in _INSTEAD
         or (hidden is not None and hidden.lower() != "until-found" and not display)
         or (element.get("aria-hidden") or "").strip().lower() == "true"
         or (element.tag == "dialog" and element.get("open") is None)
@@ -213,16 +241,10 @@ def _is_switched_off(element: HtmlElement, values: Values) -> bool:
 
 def _is_out_of_sight(values: Values) -> bool:
     """Whether the element is off the screen, or cut to nothing."""
-    sides = ("left", "top", "right", "bottom", "inset")
-    moved = values.get("position", "") in ("absolute", "fixed", "relative")
-    if moved and any(_is_far(values.get(side, "")) for side in sides):
+    moved = values.get("position", "") in ("absolute", "fixed", "relative", "sticky")
+    if moved and any(_is_far(values.get(side, "")) for side in _SIDES):
         return True
-    if any(_is_far(values.get(name, "")) for name in _MOVES):
-        return True
-    transform = values.get("transform", "")
-    if re.search(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", transform) or (
-        "translate" in transform and _is_far(transform)
-    ):
+    if any(_is_far(values.get(name, "")) for name in _MOVES) or _is_shrunk(values):
         return True
     clip = values.get("clip", "")
     if clip.startswith("rect") and all(abs(size) <= 1 for size in _lengths(clip)):
@@ -233,13 +255,26 @@ def _is_out_of_sight(values: Values) -> bool:
     return cut and any(_is_nothing(values.get(name, "")) for name in _BOX_SIDES)
 
 
+def _is_shrunk(values: Values) -> bool:
+    """Whether the element is moved away, made a point or turned on its edge by a transformation."""
+    transform = values.get("transform", "")
+    return (
+        _SHRUNK.search(transform) is not None
+        or _ON_EDGE.search(transform) is not None
+        or _ON_EDGE.search(values.get("rotate", "")) is not None
+        or any(re.match(rf"{_NOTHING}(?![.\d%])", values.get(n) or "1") for n in ("scale", "zoom"))
+        or ("translate" in transform and _is_far(transform))
+    )
+
+
 def _lengths(value: str) -> list[float]:
     """The lengths in a value, in pixels."""
     return [float(number) * _PIXELS[unit or ""] for number, unit in _LENGTH.findall(value)]
 
 
 def _is_far(value: str) -> bool:
-    return any(length <= _OFF_SCREEN_PIXELS or length >= 5000 for length in _lengths(value))
+    # Half of an element to the left is how it is centred.
+    return any(length < _OFF_SCREEN_PIXELS or length >= 5000 for length in _lengths(value))
 
 
 def _is_nothing(value: str) -> bool:

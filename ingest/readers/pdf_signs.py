@@ -1,6 +1,6 @@
 """The letters of a PDF with their positions, and its metadata, read by pdfminer.six.
 
-The only module that knows pdfminer. It is imported when a PDF is read, not before.
+With `pdf_states`, the only module that knows pdfminer; both are imported when a PDF is read.
 """
 
 from __future__ import annotations
@@ -20,12 +20,7 @@ from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import (
-    PDFGraphicState,
-    PDFPageInterpreter,
-    PDFResourceManager,
-    PDFTextState,
-)
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
@@ -41,6 +36,13 @@ from pdfminer.utils import (
 
 from ingest.readers import bidi
 from ingest.readers.grounds import Grounds, rgb
+from ingest.readers.pdf_states import (
+    GraphicState,
+    Interpreter,
+    Layers,
+    Visibility,
+    within,
+)
 from ingest.readers.reading import page_read
 from ingest.readers.signs import THIN, Area, Sheet, Sign
 from rag.errors import FileTooLarge, UnreadableFile
@@ -49,10 +51,12 @@ from rag.errors import FileTooLarge, UnreadableFile
 _MOST_SIGNS, _MOST_FORMS = 20_000_000, 1_000_000
 # A page is divided by a few rules and frames; a map has a hundred thousand lines.
 _MOST_AREAS = 4_000
-# Text rendering modes (PDF 32000-1, table 106): those that paint nothing, and those that only fill.
-_INVISIBLE_MODES, _FILLED_MODES = frozenset({3, 7}), frozenset({0, 4})
+# Text rendering modes (PDF 32000-1, table 106): those that fill, and those that stroke.
+_FILLED_MODES, _STROKED_MODES = frozenset({0, 2, 4, 6}), frozenset({1, 2, 5, 6})
 # What is smaller (points) is no text that anybody reads.
 _SMALLEST = 1.0
+# Letters that are narrower, as a share of their usual width, are a line.
+_NARROWEST = 0.1
 # Pictures over this share of a page are the page, scanned.
 _SCAN_SHARE = 0.5
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\x00")
@@ -90,7 +94,7 @@ class PdfFile:
         with _damage_named(self._name):
             resources = PDFResourceManager()
             device = _SignDevice(resources, self._name)
-            interpreter = PDFPageInterpreter(resources, device)
+            interpreter = Interpreter(resources, device, Layers(self._document.catalog))
             for page in PDFPage.create_pages(self._document):
                 interpreter.process_page(page)
                 yield device.take()
@@ -133,6 +137,8 @@ class _SignDevice(PDFTextDevice):
         self._nameless = 0
         self._bounds = Area(-math.inf, -math.inf, math.inf, math.inf)
         self._mode = 0
+        # How the next picture can be seen; the interpreter says so.
+        self.visibility = Visibility()
         self._forms_left, self._drawn = _MOST_FORMS, 0
 
     def take(self) -> Sheet:
@@ -193,8 +199,11 @@ class _SignDevice(PDFTextDevice):
         if self.ctm is not None:
             bounds = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
             self._keep(bounds)
-            self._pictures.append(Area(*bounds))
-            self._grounds.paint(Area(*bounds), None)
+            area = within(Area(*bounds), self.visibility.clip)
+            self._pictures.append(area)
+            self._grounds.paint(area, None)
+            if self.visibility.covers:
+                self._cover(area, is_page=self._share_of_page(area) >= _SCAN_SHARE)
 
     def paint_path(
         self,
@@ -215,12 +224,37 @@ class _SignDevice(PDFTextDevice):
                     bounds = (min(xs), min(ys), max(xs), max(ys))
                     self._keep(bounds)
                     if fill:
-                        self._grounds.paint(
-                            Area(*bounds), rgb(graphicstate.ncs, graphicstate.ncolor)
-                        )
+                        self._fill(bounds, graphicstate, is_box=len(set(xs)) == len(set(ys)) == 2)
                 corners = []
             if len(segment) == 3:
                 corners.append(apply_matrix_pt(self.ctm, (segment[1], segment[2])))
+
+    def _fill(self, bounds: Rect, graphicstate: PDFGraphicState, *, is_box: bool) -> None:
+        """Take note of a filled shape with those bounds, which is a box or anything within one."""
+        visibility = _visibility(graphicstate)
+        if not visibility.shows(filled=True, stroked=False):
+            return
+        area = within(Area(*bounds), visibility.clip)
+        self._grounds.paint(area, rgb(graphicstate.ncs, graphicstate.ncolor))
+        if is_box and visibility.covers and graphicstate.ncs.name != "Pattern":
+            self._cover(area, is_page=False)
+
+    def _cover(self, area: Area, *, is_page: bool) -> None:
+        """Hide the signs that were drawn before in an area.
+
+        Those under the scan of a page are its text.
+        """
+        for turns, signs in enumerate(self._turned):
+            over = _turned(area, turns)
+            covered = [sign for sign in signs if _is_under(sign, over)]
+            if not covered:
+                continue
+            signs[:] = [sign for sign in signs if not _is_under(sign, over)]
+            self._nameless -= sum(not sign.text for sign in covered)
+            if is_page:
+                self._unseen += [(turns, sign) for sign in covered]
+            else:
+                self._hidden += covered
 
     def _keep(self, bounds: Rect) -> None:
         area = Area(*bounds)
@@ -258,9 +292,13 @@ class _SignDevice(PDFTextDevice):
             base = -base
         left, right = min(start, end), max(start, end)
         sign = Sign(text, left, right, base, max(size, 0.1), _is_bold(font.fontname))
-        if self._mode in _INVISIBLE_MODES:
+        filled, stroked = self._mode in _FILLED_MODES, self._mode in _STROKED_MODES
+        squeezed = math.hypot(a, b) * abs(scaling) < _NARROWEST * math.hypot(c, d)
+        if not filled and not stroked:
             self._unseen.append((turns, sign))
-        elif self._is_hidden(x + a * width / 2, y + d * fontsize / 3, size, font, graphicstate):
+        elif squeezed or self._is_hidden(
+            x + a * width / 2, y + d * fontsize / 3, size, font, graphicstate
+        ):
             self._hidden.append(sign)
         else:
             self._turned[turns].append(sign)
@@ -273,20 +311,41 @@ class _SignDevice(PDFTextDevice):
     def _is_hidden(
         self, x: float, y: float, size: float, font: PDFFont, state: PDFGraphicState
     ) -> bool:
-        """Whether a sign with its middle there is off the page, too small, or as its ground."""
-        page = self._bounds
+        """Whether a sign with its middle there cannot be seen.
+
+        It is off the page or cut away, transparent, too small, or as its ground.
+        """
+        visibility = _visibility(state)
+        page = within(self._bounds, visibility.clip)
         if not (page.x0 <= x <= page.x1 and page.y0 <= y <= page.y1):
             return True
         # The sizes of Type 3 fonts are in units of their own.
         if size < _SMALLEST and not isinstance(font, PDFType3Font):
             return True
-        filled = self._mode in _FILLED_MODES
-        return filled and self._grounds.swallow(x, y, rgb(state.ncs, state.ncolor))
+        filled, stroked = self._mode in _FILLED_MODES, self._mode in _STROKED_MODES
+        if not visibility.shows(filled=filled, stroked=stroked):
+            return True
+        inks = []
+        if filled:
+            inks.append(rgb(state.ncs, state.ncolor))
+        if stroked:
+            inks.append(rgb(state.scs, state.scolor))
+        return all(self._grounds.swallow(x, y, ink) for ink in inks)
 
     def _check(self) -> None:
         if self._forms_left < 0 or self._drawn > _MOST_SIGNS:
             message = f"{self._name!r} draws without end. Export it again from its source."
             raise FileTooLarge(message)
+
+
+def _visibility(state: PDFGraphicState) -> Visibility:
+    return state.visibility if isinstance(state, GraphicState) else Visibility()
+
+
+def _is_under(sign: Sign, area: Area) -> bool:
+    """Whether the middle of a sign is in an area."""
+    height = sign.y + sign.size / 3
+    return area.x0 <= sign.middle <= area.x1 and area.y0 <= height <= area.y1
 
 
 def _turned(area: Area, turns: int) -> Area:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -16,6 +19,8 @@ _PLAIN_MEDIA = re.compile(r"(?:only\s+)?(?:screen|all)?(?:\s*and\s*)?", re.IGNOR
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)[^()]*\)")
 # A style sheet that is longer is built by a tool, and its rules are not about single texts.
 _SHEET_CHARACTERS = 2_000_000
+# Rules inside rules.
+_DEEPEST_RULE = 8
 
 Values = Mapping[str, str]
 """Declared values by property name, in lower case, variables replaced."""
@@ -34,9 +39,9 @@ class Styles:
         self.has_external = bool(
             root.xpath("//link[contains(concat(' ', @rel, ' '), ' stylesheet ')]")
         )
-        for sheet in root.iter("style"):
+        for sheet in root.iter("style", "link"):
             if _is_shown(sheet.get("media") or ""):
-                self._read_sheet((sheet.text or "")[:_SHEET_CHARACTERS])
+                self._read_sheet(_sheet_of(sheet)[:_SHEET_CHARACTERS])
         self._root = ElementWrapper.from_html_root(root)
 
     def elements(self) -> Iterator[tuple[HtmlElement, Values]]:
@@ -73,6 +78,8 @@ class Styles:
         for rule in rules:
             if rule.type == "qualified-rule":
                 self._read_rule(rule)
+            elif rule.type == "at-rule" and rule.lower_at_keyword == "import":
+                self._read_sheet(_imported(rule)[:_SHEET_CHARACTERS])
             elif rule.type == "at-rule" and rule.content is not None:
                 condition = tinycss2.serialize(rule.prelude).strip()
                 keyword = rule.lower_at_keyword
@@ -84,18 +91,28 @@ class Styles:
                         )
                     )
 
-    def _read_rule(self, rule: Any) -> None:
+    def _read_rule(self, rule: Any, within: str = "", depth: int = 0) -> None:
+        """Read a rule; `within` is the selector of the rule that it is nested in, if any."""
+        import tinycss2
         from cssselect2 import SelectorError, compile_selector_list
 
+        selector = tinycss2.serialize(rule.prelude).strip()
+        if within:
+            parent = f":is({within})"
+            selector = selector.replace("&", parent) if "&" in selector else f"{parent} {selector}"
+        if depth < _DEEPEST_RULE:
+            for nested in tinycss2.parse_blocks_contents(rule.content):
+                if nested.type == "qualified-rule":
+                    self._read_rule(nested, selector, depth + 1)
         declared = self._declarations(rule.content)
         if not declared[False] and not declared[True]:
             return
         try:
-            selectors = compile_selector_list(rule.prelude)
+            compiled = compile_selector_list(selector)
         except SelectorError:
             return  # a selector that browsers know and the library does not
-        for selector in selectors:
-            self._matcher.add_selector(selector, declared)
+        for one in compiled:
+            self._matcher.add_selector(one, declared)
 
     def _declarations(self, content: Any) -> dict[bool, dict[str, str]]:
         """The values of the kept properties, those that are important under `True`."""
@@ -113,6 +130,35 @@ class Styles:
             elif name.startswith("--"):
                 self._variables[name] = _text(declaration.value)
         return found
+
+
+def _sheet_of(element: HtmlElement) -> str:
+    """The style sheet in an element, or in the ``data:`` address of a link to one."""
+    if element.tag == "style":
+        return element.text or ""
+    is_sheet = "stylesheet" in (element.get("rel") or "").lower().split()
+    return _in_address(element.get("href") or "") if is_sheet else ""
+
+
+def _imported(rule: Any) -> str:
+    """The style sheet in the ``data:`` address of an ``@import``."""
+    for token in rule.prelude:
+        if token.type in ("url", "string"):
+            return _in_address(token.value)
+        if token.type == "function" and token.lower_name == "url":
+            return next((_in_address(a.value) for a in token.arguments if a.type == "string"), "")
+    return ""
+
+
+def _in_address(address: str) -> str:
+    head, comma, data = address.strip().partition(",")
+    if not comma or not head.lower().startswith("data:text/css"):
+        return ""
+    content = unquote_to_bytes(data)
+    if head.lower().endswith(";base64"):
+        with suppress(ValueError):
+            content = b64decode(content)
+    return content.decode("utf-8", "replace")
 
 
 def _text(tokens: Any) -> str:

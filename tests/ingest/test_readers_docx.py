@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -132,6 +133,10 @@ def test_what_word_shows_is_what_is_read(xml: str, text: str) -> None:
     assert read_docx(with_body(xml), "a.docx").text == text
 
 
+_W14 = "xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'"
+_WP = "xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing'"
+
+
 def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
 
@@ -151,6 +156,11 @@ def paragraph(*runs: str, properties: str = "") -> str:
         "<w:color w:val='1F3864'/><w:shd w:val='clear' w:fill='1F3864'/>",
         "<w:sz w:val='2'/>",
         "<w:rStyle w:val='Secret'/>",
+        "<w:color w:val='000000' w:themeColor='background1'/>",
+        "<w:w w:val='1'/>",
+        f"<w14:textFill {_W14}><w14:noFill/></w14:textFill>",
+        f"<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val='000000'>"
+        "<w14:alpha w14:val='100000'/></w14:srgbClr></w14:solidFill></w14:textFill>",
     ],
 )
 def test_what_nobody_can_see_is_counted_and_not_read(secret: str, properties: str) -> None:
@@ -169,10 +179,61 @@ def test_what_nobody_can_see_is_counted_and_not_read(secret: str, properties: st
     assert reading.hidden.sample == secret
 
 
+def in_table(content: str, *, row: str = "", table: str = "") -> str:
+    return (
+        f"<w:tbl><w:tblPr>{table}</w:tblPr><w:tr><w:trPr>{row}</w:trPr><w:tc>{content}</w:tc>"
+        "</w:tr></w:tbl>"
+    )
+
+
+def in_box(content: str, named: str = "", side: int = 900_000) -> str:
+    return (
+        f"<w:p><w:r><w:drawing><wp:inline {_WP}><wp:extent cx='{side}' cy='{side}'/>"
+        f"<wp:docPr id='1' name='a' {named}/><a:graphic xmlns:a='urn:a'><w:txbxContent>{content}"
+        "</w:txbxContent></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+
+
+@pytest.mark.parametrize("secret", ["كلمة السر", "the hidden words"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda text: paragraph(run(text), properties="<w:spacing w:line='1' w:lineRule='exact'/>"),
+        lambda text: paragraph(run(text), properties="<w:ind w:left='-30000'/>"),
+        lambda text: paragraph(run(text), properties="<w:framePr w:x='-30000' w:y='1'/>"),
+        lambda text: in_table(paragraph(run(text)), row="<w:trHeight w:val='1' w:hRule='exact'/>"),
+        lambda text: in_table(paragraph(run(text)), table="<w:tblStyle w:val='SecretTable'/>"),
+        lambda text: in_box(paragraph(run(text)), "hidden='1'"),
+        lambda text: in_box(paragraph(run(text)), side=1),
+    ],
+)
+def test_what_is_in_a_place_that_shows_nothing_is_not_read(
+    secret: str, place: Callable[[str], str]
+) -> None:
+    data = with_body(paragraph(run("Seen.")) + place(secret))
+    styles = zipfile.ZipFile(BytesIO(data)).read("word/styles.xml")
+    hidden = b"<w:style w:type='table' w:styleId='SecretTable'><w:rPr><w:vanish/></w:rPr></w:style>"
+    styles = styles.replace(b"</w:styles>", hidden + b"</w:styles>")
+
+    reading = read_docx(repacked(data, word__styles=styles), "a.docx")
+
+    assert reading.text == "Seen."
+    assert reading.hidden is not None
+    assert reading.hidden.sample == secret
+
+
 @pytest.mark.parametrize(
     "xml",
     [
         paragraph(run("seen", "<w:vanish w:val='0'/>")),
+        paragraph(run("seen", "<w:color w:val='FFFFFF' w:themeColor='text1'/>")),
+        paragraph(run("seen", "<w:w w:val='80'/>")),
+        paragraph(
+            run("seen"),
+            properties="<w:spacing w:line='240' w:lineRule='exact'/><w:ind w:left='720'/>",
+        ),
+        in_table(paragraph(run("seen")), row="<w:trHeight w:val='1' w:hRule='atLeast'/>"),
+        in_box(paragraph(run("seen"))),
         paragraph(run("seen", "<w:color w:val='FFFFFF'/><w:shd w:val='clear' w:fill='1F3864'/>")),
         paragraph(run("seen", "<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>")),
         paragraph(

@@ -56,7 +56,52 @@ def tiny(document: FPDF) -> None:
     document.text(20, 60, UNSEEN)
 
 
-@pytest.mark.parametrize("hide", [invisible, white, on_its_own_colour, off_page, tiny])
+def transparent(document: FPDF) -> None:
+    with document.local_context(fill_opacity=0.01):
+        document.text(20, 60, UNSEEN)
+
+
+def outlined_in_white(document: FPDF) -> None:
+    document.set_draw_color(255, 255, 255)
+    with document.local_context(text_mode=TextMode.STROKE):
+        document.text(20, 60, UNSEEN)
+
+
+def filled_and_outlined_in_white(document: FPDF) -> None:
+    document.set_draw_color(255, 255, 255)
+    document.set_text_color(255, 255, 255)
+    with document.local_context(text_mode=TextMode.FILL_STROKE):
+        document.text(20, 60, UNSEEN)
+
+
+def squeezed(document: FPDF) -> None:
+    document.set_stretching(1)
+    document.text(20, 60, UNSEEN)
+
+
+def under_a_box(document: FPDF) -> None:
+    document.text(20, 60, UNSEEN)
+    document.set_fill_color(250, 240, 200)
+    document.rect(10, 50, 150, 20, style="F")
+
+
+def under_a_picture(document: FPDF) -> None:
+    document.text(20, 60, UNSEEN)
+    document.image(Image.new("RGB", (20, 20), "navy"), x=10, y=50, w=150, h=20)
+
+
+def cut_away(document: FPDF) -> None:
+    with document.rect_clip(10, 100, 5, 5):
+        document.text(20, 60, UNSEEN)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        invisible, white, on_its_own_colour, off_page, tiny, transparent, outlined_in_white,
+        filled_and_outlined_in_white, under_a_box, under_a_picture, cut_away,
+    ],
+)  # fmt: skip
 def test_text_that_nobody_can_see_is_counted_and_not_read(hide: Callable[[FPDF], None]) -> None:
     document = pdf()
     document.text(20, 30, SEEN)
@@ -83,6 +128,64 @@ def test_white_text_on_a_dark_ground_or_a_picture_is_read() -> None:
 
     assert reading.text == f"{SEEN} It begins in May."
     assert reading.hidden is None
+
+
+def test_letters_without_width_are_not_read() -> None:
+    document = pdf()
+    document.text(20, 30, SEEN)
+    squeezed(document)
+
+    reading = read(document)
+
+    assert reading.text == SEEN
+    assert reading.hidden is not None
+
+
+def test_text_that_shows_through_or_beside_what_was_drawn_later_is_read() -> None:
+    document = pdf()
+    document.text(20, 30, SEEN)
+    with document.local_context(fill_opacity=0.3):
+        document.set_fill_color(255, 240, 0)
+        document.rect(10, 20, 150, 20, style="F")
+    with document.local_context(blend_mode="Multiply"):
+        document.rect(10, 20, 150, 20, style="F")
+    document.image(Image.new("RGBA", (20, 20), (0, 0, 0, 40)), x=10, y=20, w=150, h=20)
+    with document.rect_clip(10, 100, 5, 5):
+        document.rect(0, 0, 210, 297, style="F")
+
+    reading = read(document)
+
+    assert reading.text == SEEN
+    assert reading.hidden is None
+
+
+def with_layer(*, is_shown: bool) -> bytes:
+    """A page with a second sentence in a layer, which is shown or not."""
+    stream = (
+        f"BT /F 12 Tf 50 700 Td ({SEEN}) Tj ET /OC /L BDC "
+        f"BT /F 12 Tf 50 500 Td ({UNSEEN}) Tj ET EMC"
+    )
+    off = "" if is_shown else "6 0 R"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R "
+        f"/OCProperties << /OCGs [6 0 R] /D << /OFF [{off}] >> >> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources "
+        "<< /Font << /F 5 0 R >> /Properties << /L 6 0 R >> >> >>",
+        f"<< /Length {len(stream)} >> stream\n{stream}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        "<< /Type /OCG /Name (notes) >>",
+    ]
+    body = "".join(f"{n} 0 obj {text} endobj\n" for n, text in enumerate(objects, start=1))
+    return f"%PDF-1.7\n{body}trailer << /Root 1 0 R >>\n%%EOF".encode()
+
+
+def test_a_layer_is_read_if_it_is_shown() -> None:
+    shown, hidden = (read_pdf(with_layer(is_shown=is_shown), "a.pdf") for is_shown in (True, False))
+    assert shown.text == f"{SEEN} {UNSEEN}"
+    assert hidden.text == SEEN
+    assert hidden.hidden is not None
+    assert hidden.hidden.sample == UNSEEN
 
 
 def test_the_text_layer_of_a_scan_is_read_with_what_is_visible_on_it() -> None:
