@@ -140,7 +140,7 @@ class Answerer:
         documents: Sequence[Sequence[Hit]],
         config: RunnableConfig | None = None,
     ) -> Events:
-        """As `events`, for a question what documents say, with the beginning of one or of several.
+        """As `events`, for a request for a summary, with the beginning of one or several documents.
 
         `documents` are the passages of each, in their order.
 
@@ -234,7 +234,7 @@ class Answerer:
 
 
 class _Draft:
-    """What is known of an answer once its passages are; `fixed` sentences are quoted as given."""
+    """An answer before a model is asked; `fixed` sentences are quoted as they are given."""
 
     parts: tuple[PartAnswer, ...] = ()
 
@@ -300,7 +300,7 @@ class _Draft:
         )
 
     def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
-        """That the documents do not hold an answer; the nearest passages are its hits."""
+        """The refusal: the documents contain no answer; the nearest passages are its hits."""
         notice = no_evidence(self.language, nearest=bool(self.hits))
         return Answer(
             question=self.question,

@@ -1,4 +1,4 @@
-"""What a question asks: its content words, and how strongly a text holds each of them.
+"""The content words of a question, and how strongly a text contains each of them.
 
 Within a language a word is there if its stem is, or most of its stem's 4-grams; across
 languages if one of its translations is, or a name that sounds like it.
@@ -57,7 +57,7 @@ _FRAME_WEIGHT = 0.35
 
 @dataclass(frozen=True, slots=True)
 class AskedWord:
-    """A content word: how much it matters, and what else may stand for it, with weights.
+    """A content word: its weight, and its translations and synonyms with theirs.
 
     `targets` are stems: its translations, and the translations of these.
     """
@@ -76,7 +76,7 @@ class AskedWord:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text, ready to be looked for."""
+    """The words of a text, prepared for looking words up."""
 
     stems: frozenset[str]
     grams: frozenset[str]
@@ -84,7 +84,7 @@ class TextWords:
     sounds: Mapping[str, tuple[str, ...]]
 
     def holds(self, asked: AskedWord) -> float:
-        """How surely the word is there, in [0, 1]."""
+        """The confidence that the text contains the word, in [0, 1]."""
         if asked.stem in self.stems:
             return 1.0
         if asked.word.isdecimal():
@@ -114,7 +114,7 @@ class TextWords:
 
 @lru_cache(maxsize=_MEMO_TEXTS)
 def text_words(text: str) -> TextWords:
-    """The words of a text; the last few thousand texts are remembered."""
+    """The words of a text; those of the last few thousand texts are cached."""
     found = words(text)
     stems = frozenset(stem(word) for word in found)
     content = [word for word in set(found) if not word.isdecimal() and not is_function_word(word)]

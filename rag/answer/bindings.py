@@ -1,4 +1,4 @@
-"""Whether a source says the same of the same: numbers, times and names with what they belong to.
+"""Whether numbers, times and names belong to the same things in a claim and in its source.
 
 A source says "212 volumes were lost and 6,000 were soaked". That 6,000 were lost has only words of
 it. In its clause, "lost" has another number; so a claim that joins the two is not what it says.

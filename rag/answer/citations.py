@@ -1,4 +1,4 @@
-"""Markers in what a model wrote, and the exact words that they point to."""
+"""The markers in a model's text, and the exact words that they point to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MarkedSentence:
-    """A sentence of an answer without its markers, and the numbers that stood in it."""
+    """A sentence of an answer without its markers, and the numbers of these."""
 
     text: str
     markers: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What makes of one statement another one: negation, quantifiers, comparisons, time, opposites.
+"""Changes that make a statement another one: negation, quantifiers, comparisons, time, opposites.
 
 Each check compares a claim with the clauses of a source that say most of it, and yields what the
 source does not say. The words are data: `rag.text.data`.

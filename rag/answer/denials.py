@@ -1,4 +1,4 @@
-"""What a sentence denies, and what it puts aside for something else.
+"""What a sentence denies, and what it rejects in favour of something else.
 
 "They did not pay" denies the payment; "because of drought, not of pests" puts the pests aside and
 denies nothing of the drought.
@@ -86,13 +86,13 @@ def denied(text: str) -> list[str]:
 
 
 def put_aside(text: str) -> tuple[str, str]:
-    """A sentence without what it puts aside for something else, and that."""
+    """A sentence without what it rejects in favour of something else, and what it rejects."""
     aside = [match[1] or match[2] for match in _ASIDE.finditer(text)]
     return _ASIDE.sub("", text), " ".join(aside)
 
 
 def exchanged(claim: str, best: str) -> Iterator[str]:
-    """Words that one sentence puts aside and the other says."""
+    """Words that one sentence rejects and the other states."""
     (said, aside), (there, aside_there) = put_aside(claim), put_aside(best)
     for mine, other, kept in ((said, aside_there, there), (aside, there, aside_there)):
         for word in asked_words(mine) if other else ():

@@ -53,7 +53,7 @@ class FoundDisagreement:
 def find_disagreement(
     reading: Reading, ranked: Sequence[EvidenceSentence], shown: Sequence[EvidenceSentence]
 ) -> FoundDisagreement | None:
-    """How the sentence that is shown first of those that answer differs from others; None if not.
+    """The disagreement of the first shown sentence with others; None if they agree.
 
     The others may stand further down among the `ranked` than what is shown.
     """

@@ -43,7 +43,7 @@ class EvidenceSentence:
 
     @property
     def text(self) -> str:
-        """The sentence as it stands in the document."""
+        """The sentence as it is in the document."""
         passage = self.hit.passage
         return passage.text[self.match.start - passage.start : self.match.end - passage.start]
 

@@ -1,4 +1,4 @@
-"""Whether words can be the answer that a question asks for, and speak of the thing it asks about.
+"""Whether words can be the answer to a question, and are about what it asks about.
 
 The reader takes "13 kilometres" for an answer to "How much did the first line cost?", and what is
 said of the first line for an answer about the second. Words alone tell such cases.

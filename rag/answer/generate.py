@@ -1,4 +1,4 @@
-"""Answers in a chat model's words, sentence by sentence held against their sources.
+"""Answers in a chat model's words, each sentence compared with its sources.
 
 A weak model (the embedded one) gets a few chosen sentences and a few-shot prompt, and only in
 the question's own language; a capable one gets whole passages in any language.
@@ -44,7 +44,7 @@ class Source:
 
     @property
     def text(self) -> str:
-        """The words as they stand in the document."""
+        """The words as they are in the document."""
         passage = self.hit.passage
         return passage.text[self.start - passage.start : self.end - passage.start]
 
@@ -141,7 +141,7 @@ class CheckedSentence:
 
 
 def check(text: str, sources: Sequence[Source], language: Language = "en") -> list[CheckedSentence]:
-    """Hold each sentence of what a model wrote against what it cites, or should have cited.
+    """Compare each sentence that a model wrote with the sources that it cites or should cite.
 
     Markers that name no source are dropped. A sentence without a valid marker, or that what it
     cites does not support, is held against the other sources, the one with most of its words
@@ -204,7 +204,7 @@ def _quote(asked: Sequence[AskedWord], source: Source, verified: Verification) -
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What is left of a model's answer: its text with markers, and all its sentences."""
+    """The verified part of a model's answer with its markers, and all its sentences."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -212,7 +212,7 @@ class Composed:
 
 
 def compose(checked: Sequence[CheckedSentence]) -> Composed:
-    """Put the sentences that hold together, each with a marker to the words that support it."""
+    """Join the supported sentences, each with a marker to the words that support it."""
     citations: list[Citation] = []
     sentences: list[AnswerSentence] = []
     for sentence in checked:

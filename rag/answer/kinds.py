@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, and whether a sentence holds one of that kind.
+"""The kind of answer that a question asks for, and whether a sentence contains one.
 
 Only kinds that words alone can tell are known: a time, a length of time, a number. A question
 of any other kind is of no kind, which says nothing for or against an answer.
@@ -91,7 +91,7 @@ def asks_for_name(question: str) -> bool:
 
 
 def holds_kind(kind: Kind, text: str, question: str) -> bool:
-    """Whether a text holds something of that kind which the question does not itself say."""
+    """Whether a text contains something of that kind that is not in the question."""
     if kind == "time":
         return bool(times_in(text) - times_in(question))
     if kind == "duration":

@@ -29,7 +29,7 @@ QUOTES = 2
 
 
 class Draft(Protocol):
-    """What is known of the answer to one question before a model is asked."""
+    """The answer to one question before a model is asked."""
 
     language: Language
     hits: tuple[Hit, ...]
@@ -79,7 +79,7 @@ class _Part:
 
 
 class PartedDraft:
-    """What is known of the answer to a question with several parts, in the order of the parts.
+    """The answer to a question with several parts before a model is asked.
 
     A sentence that answers several parts is quoted once.
     """
@@ -123,7 +123,7 @@ class PartedDraft:
         return self.answer(text, self.evidence, status, VERBATIM, timings, *further)
 
     def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
-        """That the documents answer none of the parts."""
+        """The refusal: the documents answer none of the parts."""
         notice = no_evidence(self.language, nearest=bool(self.hits))
         answer = self.answer(notice.text, (), "refused", model, Timings(answer_ms=answer_ms))
         parts = tuple(PartAnswer(part.question, "refused") for part in self.parts)

@@ -1,4 +1,4 @@
-"""A question read against the retrieved passages: what speaks for each sentence.
+"""The sentences of the retrieved passages, with features that say how well each answers.
 
 Everything that ranks evidence and decides on refusals is read off here, once a question.
 """
@@ -44,7 +44,7 @@ _PERCENT = frozenset("%٪")
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence of a hit and what speaks for it; features are higher where it fits better.
+    """A sentence of a hit with its features, which are higher where it answers better.
 
     The features are the cosine with the question, how far its passage is behind the best in the
     order of retrieval (`standing`, at most 0), the logarithm of its length in words, and `read`,

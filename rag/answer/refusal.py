@@ -94,7 +94,7 @@ def asks_for_nothing_there(reading: Reading) -> bool:
 
 
 def covered(asked: Sequence[AskedWord], text: str) -> float:
-    """The mean of how surely each word is in a text, in [0, 1]; 1 without any word."""
+    """The mean confidence that each word is in a text, in [0, 1]; 1 without any word."""
     there = text_words(text)
     held = [1.0 if has_word(text, word) else there.holds(word) for word in asked]
     return sum(held) / len(held) if held else 1.0
@@ -107,7 +107,7 @@ def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
 
 
 def _margin(value: float, others: Sequence[float]) -> float:
-    """How far a value is ahead of the mean of the others; 0 if there are none."""
+    """The difference of a value from the mean of the others; 0 if there are none."""
     return value - sum(others) / len(others) if others else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Whether a sentence speaks of what a question asks somebody or something to do.
+"""Whether a sentence is about the action that a question asks about.
 
 To "Who paid for the plant?" the reader may give the engineer who is quoted about it: a person, in
 the right passage. A sentence about who pays says "grant" or «قرض» more often than the words of the

@@ -1,4 +1,4 @@
-"""What one sentence answers to a question that asks for a figure or a date.
+"""The figure or date that one sentence gives as the answer to a question.
 
 It does so only if it holds, with what stands around it, everything that the question names, and
 offers one figure in the place that is asked for. Where that is in doubt it states nothing.
@@ -153,7 +153,7 @@ def days_and_years(found: Figures) -> list[Day]:
 
 
 def _inside(sentence: EvidenceSentence, asked: Sequence[AskedWord]) -> list[float]:
-    """How surely each word is in the sentence, or in its document's title and heading."""
+    """The confidence that each word is in the sentence, or in its document's title and heading."""
     passage = sentence.hit.passage
     about = text_words("\n".join(filter(None, (passage.title, passage.heading))))
     there = text_words(sentence.text)
@@ -163,7 +163,7 @@ def _inside(sentence: EvidenceSentence, asked: Sequence[AskedWord]) -> list[floa
 def _exactness(
     reading: Reading, sentence: EvidenceSentence, candidates: Sequence[Quantity | Day]
 ) -> float:
-    """How surely a word must be there to count."""
+    """The least confidence from which a word counts as present."""
     if reading.same_language(sentence.hit):
         return _HELD_WITHIN
     return _HELD_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else HELD
@@ -176,7 +176,7 @@ def _is_about(
     sentence: EvidenceSentence,
     held: float,
 ) -> bool:
-    """Whether a sentence, with what stands around it, holds what the question is about."""
+    """Whether a sentence, with the text around it, contains what the question is about."""
     passage = hit_words(sentence.hit)
     roots: set[str] | None = None
     here = near = missing = 0
@@ -234,7 +234,7 @@ def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | D
 def _nearest(
     candidates: Sequence[Quantity | Day], asked: Sequence[AskedWord], written: Sequence[str]
 ) -> Quantity | Day | None:
-    """The candidate that stands near to the asked words; None if it is not clear which."""
+    """The candidate that is nearest to the asked words; None if that is not clear."""
     there = [text_words(word) for word in written]
     places = [(word.weight, _places(word, there)) for word in asked]
     scored: list[tuple[float, int]] = [(0.0, 0)]
@@ -247,7 +247,7 @@ def _nearest(
 
 
 def _places(asked: AskedWord, there: Sequence[TextWords]) -> list[int]:
-    """Where a word stands; only where it does not stand itself is its like looked for."""
+    """The positions of a word; falls back to similar words if it is absent."""
     itself = [place for place, words in enumerate(there) if asked.stem in words.stems]
     return itself or [place for place, words in enumerate(there) if words.holds(asked) >= HELD]
 

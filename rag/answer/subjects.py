@@ -1,4 +1,4 @@
-"""Whether a claim says of one thing, or has said by one person, what its source gives to another.
+"""Whether a claim has another subject, or another speaker, than its source.
 
 "The coach refused, and the goalkeeper agreed" has every word of "the goalkeeper refused". What the
 claim says of its subject is in a clause with another subject. The two are others, and not two words

@@ -1,4 +1,4 @@
-"""What each part of a question means by itself: its gaps filled, its pronouns put in words.
+"""The parts of a question as complete questions: gaps are filled, pronouns replaced.
 
 "Who paid for it?" after "When did the plant open?" is searched as "who paid for the plant?". No
 parser is asked: what is found is searched and read, and the part is shown as it was written.

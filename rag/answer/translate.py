@@ -1,4 +1,4 @@
-"""Quotes in the other language with a translation beside them, if it agrees with the quote."""
+"""Adds translations to quotes in the other language, if they agree with the quotes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_CHARACTERS = 1200
 
 @dataclass(slots=True)
 class QuoteTranslations:
-    """Translates the quotes of answers; the last few hundred translations are remembered."""
+    """Translates the quotes of answers; the last few hundred translations are cached."""
 
     translator: Translator
     _known: OrderedDict[tuple[str, Language], str] = field(default_factory=OrderedDict)

@@ -72,7 +72,7 @@ _DUAL = re.compile(r"(?:ين|ان|تا|تي)[.,،؛]?$")
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of one sentence: a verdict, the grounded share of its words, and why.
+    """The result for one sentence: a verdict, the grounded share of its words, and why.
 
     `reason` is one clause in the language asked for; it is empty for a supported sentence.
     """
@@ -85,7 +85,7 @@ class Verification:
 def verify_sentence(
     sentence: str, sources: Sequence[str], language: Language = "en"
 ) -> Verification:
-    """Hold a sentence against the texts that it cites, in either language.
+    """Compare a sentence with the texts that it cites, in either language.
 
     No words give no support: such a sentence is unsupported.
     """
@@ -234,7 +234,7 @@ def _same_claim(asked: Sequence[AskedWord], source: str, further: Sequence[Asked
 
 
 def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
-    """What makes of the sentence another statement."""
+    """The changes that make the sentence another statement."""
     said = _clauses_about(claim, best)
     for word in foreign_quantifiers(claim, said):
         yield "foreign_quantifier", word

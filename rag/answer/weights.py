@@ -18,7 +18,7 @@ Pair = Literal["same", "other"]
 
 
 class Linear(BaseModel):
-    """A weighted sum of named features; features without a weight count for nothing."""
+    """A weighted sum of named features; features without a weight are ignored."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""Every fixed sentence that an answer may hold, in both languages."""
+"""All fixed sentences of answers, in both languages."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def model_failed(language: Language, model: str, reason: str) -> Notice:
 
 
 def model_unverified(language: Language, model: str) -> Notice:
-    """That the model's words were held back."""
+    """Says that the model's words were left out."""
     return Notice("model_unverified", say("model_unverified", language, model=model))
 
 
@@ -193,7 +193,7 @@ def translation_failed(language: Language, by: str, reason: str) -> Notice:
 
 
 def translation_unverified(language: Language, by: str) -> Notice:
-    """That what was translated is held back."""
+    """Says that the translation was left out."""
     return Notice("translation_unverified", say("translation_unverified", language, by=by))
 
 
@@ -244,10 +244,10 @@ def day_text(day: date, language: Language) -> str:
 
 
 def weak_evidence(language: Language) -> Notice:
-    """That what is quoted may not answer the question."""
+    """Says that what is quoted may not answer the question."""
     return Notice("weak_evidence", say("weak_evidence", language))
 
 
 def no_evidence(language: Language, *, nearest: bool) -> Notice:
-    """That the documents do not hold an answer."""
+    """Says that the documents contain no answer."""
     return Notice("no_evidence", say("refused_nearest" if nearest else "refused", language))
