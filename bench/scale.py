@@ -187,11 +187,15 @@ def _core_seconds() -> float:
     return time.process_time() + _server_seconds()
 
 
-def _server_processes() -> list[psutil.Process]:
+def _server_processes() -> Iterator[psutil.Process]:
     """The processes of the database, which the first process of this program has started."""
     parent = multiprocessing.parent_process()
     first = psutil.Process(parent.pid if parent else None)
-    return [one for one in first.children(recursive=True) if one.name() == "postgres"]
+    for one in first.children(recursive=True):
+        # That of a connection may end meanwhile.
+        with suppress(psutil.NoSuchProcess):
+            if one.name() == "postgres":
+                yield one
 
 
 def _server_seconds() -> float:
@@ -212,7 +216,11 @@ def _own_megabytes() -> float:
 
 def _server_megabytes() -> float:
     """Memory of the database, what its processes share counted once."""
-    return sum(process.memory_full_info().pss for process in _server_processes()) / 1e6
+    bytes_resident = 0
+    for process in _server_processes():
+        with suppress(psutil.Error):
+            bytes_resident += process.memory_full_info().pss
+    return bytes_resident / 1e6
 
 
 def _parser() -> argparse.ArgumentParser:
