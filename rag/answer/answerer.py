@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answer.disagreement import cite_sides, find_disagreement
-from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked, related_first
+from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked
 from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft
@@ -63,7 +63,7 @@ logger = logging.getLogger(__name__)
 # of it: both are less likely to be known for answers.
 _LENIENT = 0.6
 # A short answer is given from this probability on that the documents contain an answer.
-_LEAST_SHORT = 0.4
+_LEAST_SHORT = 0.5
 
 Events = Generator[AnswerEvent, None, None]
 Retrieve = Callable[[str], Sequence[Hit]]
@@ -245,7 +245,7 @@ class _Draft:
         self.language = reading.language
         self.hits = reading.hits
         likeliest = [*fixed] or ranked(reading, learned_weights())
-        self.ranked: list[EvidenceSentence] = once(related_first(likeliest))
+        self.ranked: list[EvidenceSentence] = once(likeliest)
         form = form_of(self.question)
         listed = self.question if form == "list" else ""
         several = fixed or (in_order(self.ranked, listed) if form else None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
@@ -20,8 +20,6 @@ from rag.text.same_words import words_key
 FAR_BEHIND = 1.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
-# How much lower a sentence scores that does not speak of what the question asks somebody to do.
-_APART = 3.0
 # Words are marked as the answer from these log odds on.
 _LEAST_ANSWER = -1.0
 # In further quotes only words that are not much less likely than those of the first are marked.
@@ -32,14 +30,13 @@ _MUCH_LESS = 1.5
 class EvidenceSentence:
     """A sentence of a hit, with the log odds that it contains the answer; higher is better.
 
-    `answer` are the words that answer, if a reader found them; `is_apart` as in `ReadSentence`.
+    `answer` are the words that answer, if a reader found them.
     """
 
     hit: Hit
     match: SentenceMatch
     score: float
     answer: AnswerSpan | None = None
-    is_apart: bool = False
 
     @property
     def text(self) -> str:
@@ -52,17 +49,9 @@ def ranked(reading: Reading, learned: LearnedWeights) -> list[EvidenceSentence]:
     """The sentences of a reading, best first; ties in reading order."""
     weights = learned.of(reading).evidence
     scored = [
-        EvidenceSentence(
-            s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), s.answer, s.is_apart
-        )
+        EvidenceSentence(s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), s.answer)
         for s in reading.sentences
     ]
-    return sorted(scored, key=lambda sentence: -sentence.score)
-
-
-def related_first(ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
-    """The `ranked` sentences, those that say nothing of what is asked with a lower score."""
-    scored = [replace(s, score=s.score - _APART) if s.is_apart else s for s in ranked]
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 

@@ -50,6 +50,13 @@ _COUNTED = {
 _MEASURES = frozenset(
     search_text("نسبة مدة قيمة مساحة درجة سرعة كمية مسافة كثافة قوة مبلغ مبلغا").split()
 )
+# Comparisons, and what denies one of a few words after it.
+_COMPARED = re.compile(r"(?:باكثر|اكثر|اقل|باقل|more|less|fewer|over|longer|later|earlier)\b")
+_DENIALS = frozenset(
+    search_text("لا لم لن ليس ليست ما غير not no never n't didn doesn won t").split()
+)
+_CLAUSE_END = re.compile(r"[.!?؟؛;،,:]\s")
+_NEAR = 4
 _SEVERAL = 2
 _APART_BY_COMMA = re.compile(r"[,،;؛]\s")
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
@@ -73,6 +80,17 @@ def says_two_prices(said: str, question: str) -> bool:
     """Whether the words `said` give several amounts, and the question asks for a price."""
     several = len(figures(said).quantities) >= _SEVERAL and _APART_BY_COMMA.search(said)
     return bool(several) and asks_for_money(question)
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is a comparison that the words before it deny.
+
+    Of "did not take more than six minutes", "more than six minutes" is no answer.
+    """
+    if not _COMPARED.match(search_text(text[start:end])):
+        return False
+    clause = _CLAUSE_END.split(text[:start])[-1]
+    return not _DENIALS.isdisjoint(words(clause)[-_NEAR:])
 
 
 def asks_for_money(question: str) -> bool:

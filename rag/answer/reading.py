@@ -10,10 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.fit import can_answer, counts_another, says_two_prices, speaks_of_another
+from rag.answer.fit import (
+    can_answer,
+    counts_another,
+    is_denied,
+    says_two_prices,
+    speaks_of_another,
+)
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, kind_asked
-from rag.answer.relations import unrelated
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
@@ -27,7 +32,7 @@ _FEWEST_WORDS = 4
 _NO_SPAN = 3.0
 # Words are the answer only if they are so much more likely than any others of their passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
-_LEAD = 3.5
+_LEAD = 4.0
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
 # A line that is no sentence: a headline inside the text, of at most so many words.
@@ -49,8 +54,7 @@ class ReadSentence:
     The features are the cosine with the question, how far its passage is behind the best in the
     order of retrieval (`standing`, at most 0), the logarithm of its length in words, and `read`,
     the reader's score of its best answer or of the sentence without any; that one is there only
-    with a reader. `answer` are the words that answer, at offsets into the document. A sentence that
-    `is_apart` says nothing of what the question asks somebody to do, where another one does.
+    with a reader. `answer` are the words that answer, at offsets into the document.
     """
 
     hit: Hit
@@ -58,7 +62,6 @@ class ReadSentence:
     text: str
     features: dict[str, float]
     answer: AnswerSpan | None = None
-    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,6 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     kind = kind_asked(question)
     best = max((hit.score for hit in hits), default=0.0)
     found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]
-    apart = unrelated(question, [sentence.text for sentence in found])
-    found = [replace(s, is_apart=is_apart) for s, is_apart in zip(found, apart, strict=True)]
     sentences = [
         sentence
         for place, hit in enumerate(hits)
@@ -172,11 +173,9 @@ def _answering(
         for span in reading.spans
         if can_answer(kind, passage.text[span.start : after_unit(passage.text, span.end)], question)
     ]
-    related = [span for span in fitting if not _begins_apart(span, sentences, start)]
     for sentence in sentences:
-        possible = fitting if sentence.is_apart else related
         other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
-        inside = [span for span in possible if _begins_in(span, sentence.match, start)]
+        inside = [span for span in fitting if _begins_in(span, sentence.match, start)]
         if not inside:
             worst = min((s.score for s in reading.spans), default=0.0)
             score = reading.answerable + 0.5 * (worst - _NO_SPAN)
@@ -188,10 +187,11 @@ def _answering(
         answer = AnswerSpan(first, end, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = (
-            not (other or sentence.is_apart)
-            and best.score - _next_score(best, possible) >= _LEAD
+            not other
+            and best.score - _next_score(best, fitting) >= _LEAD
             and not counts_another(question, sentence.text)
             and not says_two_prices(passage.text[first - start : end - start], question)
+            and not is_denied(passage.text, first - start, end - start)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 
@@ -220,10 +220,6 @@ def after_unit(text: str, end: int) -> int:
     said, unit = search_text(number[0]), search_text(behind[1])
     is_unit = unit in _PERCENT or is_unit_word(unit)
     return behind.end(1) if ends_number(said) and is_unit else end
-
-
-def _begins_apart(span: AnswerSpan, sentences: Sequence[ReadSentence], passage_start: int) -> bool:
-    return any(one.is_apart and _begins_in(span, one.match, passage_start) for one in sentences)
 
 
 def _begins_in(span: AnswerSpan, match: SentenceMatch, passage_start: int) -> bool:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.fit import can_answer, counts_another, says_two_prices, speaks_of_another
+from rag.answer.fit import (
+    can_answer,
+    counts_another,
+    is_denied,
+    says_two_prices,
+    speaks_of_another,
+)
 from rag.answer.kinds import kind_asked
 
 
@@ -79,3 +85,18 @@ def test_two_prices_are_no_short_answer(said: str, two: bool) -> None:
 @pytest.mark.parametrize("said", ["7:05", "at 22:40", "الساعة 7:05"])
 def test_a_time_of_day_answers_a_question_for_a_time(said: str) -> None:
     assert can_answer("time", said, "When does the train arrive?")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "denied"),
+    [
+        ("إن العملية لم تستغرق أكثر من ست دقائق.", "أكثر من ست دقائق", True),
+        ("استغرقت العملية أكثر من ست دقائق.", "أكثر من ست دقائق", False),
+        ("The raid did not take more than six minutes.", "more than six minutes", True),
+        ("They did not wait, and it took more than six minutes.", "more than six minutes", False),
+        ("It did not cost 5 million.", "5 million", False),
+    ],
+)
+def test_a_comparison_that_is_denied_is_no_answer(text: str, said: str, *, denied: bool) -> None:
+    start = text.index(said)
+    assert is_denied(text, start, start + len(said)) is denied
