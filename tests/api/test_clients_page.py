@@ -13,11 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.conftest import Served, serving, settings_in
+from rag.api.callers import Gate
+from rag.app.hosts import Hosts
+from rag.app.people import People
+from tests.api.conftest import serving, settings_in
+from tests.api.test_mcp import a_desk, over_http
 from tests.imports import ROOT
 
 PAGE = ROOT / "docs/clients.md"
 ADDRESS = "http://127.0.0.1:8001"
+AGENTS_ADDRESS = "http://127.0.0.1:8002"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ASKED = re.compile(r"^Asked (.*), it says:$", re.MULTILINE)
 
@@ -54,28 +59,41 @@ def examples() -> list[Example]:
     ]
 
 
+@dataclass(frozen=True)
+class House:
+    """What the examples talk to: the API and the tools for agents, over the same documents."""
+
+    url: str
+    agents_url: str
+    token: str
+
+
 @pytest.fixture(scope="module")
-def served_with_key(
-    tmp_path_factory: pytest.TempPathFactory, samples_index: Path
-) -> Iterator[tuple[Served, str]]:
-    with serving(settings_in(tmp_path_factory.mktemp("clients"), samples_index)) as served:
-        yield served, served.key("my-program", "read", "write")
+def house(tmp_path_factory: pytest.TempPathFactory, samples_index: Path) -> Iterator[House]:
+    settings = settings_in(tmp_path_factory.mktemp("clients"), samples_index)
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
+    with (
+        serving(settings) as served,
+        a_desk(settings) as desk,
+        over_http(desk, gate) as agents_url,
+    ):
+        yield House(served.url, agents_url, served.key("my-program", "read", "write"))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one.name)
 def test_an_example_prints_what_the_page_says(
-    served_with_key: tuple[Served, str], tmp_path: Path, example: Example
+    house: House, tmp_path: Path, example: Example
 ) -> None:
     if example.language == "js" and shutil.which("node") is None:
         pytest.skip("Node.js is not installed; `make test` installs it where it can")
-    served, token = served_with_key
     asked = ASKED.search(PAGE.read_text("utf-8"))
     assert asked is not None
+    code = example.code.replace(ADDRESS, house.url).replace(AGENTS_ADDRESS, house.agents_url)
     lines = re.findall(r"`([^`]+)`", asked.group(1))
     done = subprocess.run(
-        example.command(tmp_path, example.code.replace(ADDRESS, served.url)),
+        example.command(tmp_path, code),
         input="".join(f"{line}\n" for line in lines),
-        env=os.environ | {"DALIL_KEY": token, "PYTHONUTF8": "1"},
+        env=os.environ | {"DALIL_KEY": house.token, "PYTHONUTF8": "1"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
