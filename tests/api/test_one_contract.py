@@ -1,4 +1,7 @@
-"""The same question at every door: everywhere the same answer with the same exact spans."""
+"""The same question at every door: everywhere the same answer with the same exact spans.
+
+The chat page is compared with the API in `tests/app/test_api.py`, on the server that has both.
+"""
 
 from __future__ import annotations
 
@@ -212,6 +215,10 @@ def mcp_http(house: House, question: str) -> list[Json]:
     return asyncio.run(ask())
 
 
+def langchain_runnable(house: House, question: str) -> list[Json]:
+    return of_answer(answer_json(house.assistant.as_runnable().invoke({"question": question})))
+
+
 def langchain_message(house: House, question: str) -> list[Json]:
     message = house.assistant.as_messages().invoke({"question": question})
     return cited_in_blocks(message.content_blocks)
@@ -260,6 +267,7 @@ DOORS: list[Callable[[House, str], list[Json]]] = [
     anthropic_stream,
     mcp_stdio,
     mcp_http,
+    langchain_runnable,
     langchain_message,
     langchain_stream,
     langchain_tool,

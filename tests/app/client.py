@@ -18,7 +18,10 @@ _WAIT_SECONDS = 60.0
 
 
 class Client:
-    """One person with a session of their own; `thread` is what the server calls their place."""
+    """One person with a session of their own; `thread` is what the server calls their place.
+
+    `elements` is what the server has had the page draw, in order.
+    """
 
     def __init__(self, served: Served, name: str) -> None:
         self.http = httpx2.Client(base_url=served.url, timeout=_WAIT_SECONDS)
@@ -29,6 +32,8 @@ class Client:
         self._url = served.url
         self._socket = socketio.Client(reconnection=False)
         self._greeted, self._gone = threading.Event(), threading.Event()
+        self.elements: list[dict[str, Any]] = []
+        self._socket.on("element", self.elements.append)
         self._socket.on("window_message", self._on_window_message)
         self._socket.on("disconnect", lambda _: self._gone.set())
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
+from rag.access.keys import KeyFile
+from tests.app.client import clients
 from tests.app.conftest import Served
 
 
@@ -35,3 +38,29 @@ def test_an_unknown_path_of_the_api_is_not_the_page(served: Served) -> None:
 def test_where_people_log_in_programs_need_a_key(served_with_login: Served) -> None:
     status, problem = call(served_with_login, "/api/v1/documents")
     assert (status, problem["code"]) == (401, "invalid_key")
+
+
+@pytest.mark.parametrize("question", ["كم بلغت كلفة المتحف؟", "What did the Lowfield bridge cost?"])
+def test_the_page_draws_the_spans_that_the_api_gives(
+    served_with_login: Served, question: str
+) -> None:
+    keys = KeyFile(Path(served_with_login.environment["DALIL_API_KEYS"]))
+    token = keys.create("omar", ["read"])[1]
+    with clients(served_with_login, "omar") as (omar,):
+        given = omar.http.post(
+            "/api/v1/ask",
+            json={"question": question},
+            headers={"Authorization": f"Bearer {token}"},
+        ).json()
+        omar.connect()
+        omar.say(question)
+        drawn = [one["props"] for one in omar.elements if (one.get("props") or {}).get("status")]
+    names = ("document_id", "start", "end", "marker")
+    expected = [
+        (*(one[name] for name in names), one["quote"], one["document_sha256"])
+        for one in given["citations"]
+    ]
+    assert expected
+    assert [
+        (*(one[name] for name in names), one["text"], one["sha256"]) for one in drawn[-1]["cited"]
+    ] == expected
