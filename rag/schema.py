@@ -102,7 +102,8 @@ class Passage:
 class DocumentSummary:
     """A document as lists show it: everything but the text.
 
-    `recognised` says whether any of the text was recognised in a picture (OCR).
+    `recognised` says whether any of the text was recognised in a picture (OCR). `copies` are the
+    sources of files with the same content, and of documents with most of the same sentences.
     """
 
     id: str
@@ -118,6 +119,7 @@ class DocumentSummary:
     address: str | None = None
     file_date: date | None = None
     recognised: bool = False
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ingest.report import FileReport
 from ingest.web import Fetcher, FetchLimits
 from ingest.workers import ReadingLimits
 from rag.access.collections import CONVERSATION, EVERYONE, Access, Collections
+from rag.app.revisions import as_revision
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
 from rag.errors import CollectionNotFound, DocumentNotFound, NotAllowed
@@ -312,6 +313,7 @@ class Library:
         shutil.copy(upload.path, kept)
         limits = ReadingLimits.from_settings(self._settings)
         result = ingest_into(place.index, [kept], limits=limits).files[0]
+        result = as_revision(result, place.index, place.uploads)
         if result.outcome not in {"added", "replaced", "moved"}:
             shutil.rmtree(kept.parent)
         if result.outcome == "duplicate" and result.document_id:

@@ -183,8 +183,10 @@ class Uploads:
         report = added.report
         title = inline(report.title)
         match report.outcome:
-            case "added" | "replaced":
+            case "added":
                 return say("file_added", language, title=title, passages=report.passages)
+            case "replaced":
+                return say("file_replaced", language, title=title, passages=report.passages)
             case "moved" | "unchanged" | "duplicate":
                 return say("file_known", language, title=title)
             case _:

@@ -114,6 +114,16 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "أُضيف «{title}»، وعدد مقاطعه {passages}.",
         "en": "Added “{title}”. Passages: {passages}.",
     },
+    "file_replaced": {
+        "ar": (
+            "حلّت نسخة جديدة من «{title}» محل السابقة، وعدد مقاطعها {passages}. تُحفظ النسخة السابقة"
+            " ولا يُبحث فيها."
+        ),
+        "en": (
+            "A new version of “{title}” took the place of the former one. Passages: {passages}. "
+            "The former version is kept and not searched."
+        ),
+    },
     "file_known": {
         "ar": "«{title}» موجود من قبل، فلم يُضف ثانية.",
         "en": "“{title}” is there already and was not added again.",

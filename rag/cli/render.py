@@ -97,6 +97,9 @@ class Renderer:
             places = dict.fromkeys((document.source, document.address or document.source))
             for line in ("  ".join(about), *places):
                 self._console.print(Text(f"    {line}", style="dim"), soft_wrap=True)
+            for copy in document.copies:
+                line = f"    copy / نسخة: {copy}"
+                self._console.print(Text(line, style="dim"), soft_wrap=True)
         self.line(f"{len(documents)} documents / عدد المستندات {len(documents)}")
 
     def report(self, report: IngestReport, *, changes_only: bool = False) -> None:

@@ -33,7 +33,7 @@ from rag.index.layout import (
     has_column,
 )
 from rag.index.parts import PassageVectors, StoredParts
-from rag.index.stored import stored_document, stored_passage, stored_summary
+from rag.index.stored import stored_document, stored_passage, stored_summaries
 from rag.index.tables import batches
 from rag.index.terms import TermIndex
 from rag.index.titles import TitleIndex
@@ -176,8 +176,9 @@ class Catalogue:
             "SELECT id, source, title, language, sha256, media_type, published, characters, "
             f"passages, {details} FROM documents ORDER BY title, source"
         )
+        same_files = self.former.same_files([row[0] for row in rows])
         with stored_values(self.path):
-            return [_summary(row) for row in rows]
+            return stored_summaries([_dated(row, 6) for row in rows], same_files)
 
     def document(self, document_id: str) -> Document | None:
         """The whole document, or None."""
@@ -563,10 +564,6 @@ def _date(value: str | None) -> date | None:
 def _dated(row: Sequence[Any], place: int) -> list[Any]:
     """The row with the day at `place` as a date."""
     return [*row[:place], _date(row[place]), *row[place + 1 :]]
-
-
-def _summary(row: Sequence[Any]) -> DocumentSummary:
-    return stored_summary(_dated(row, 6))
 
 
 def _passage(row: Sequence[Any]) -> Passage:

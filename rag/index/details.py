@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from pydantic import TypeAdapter
 
 from rag.schema import Document, RecognisedSpan
+from rag.text.fingerprint import Fingerprint, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The fields of a `Document` of the same names."""
+    """The fields of a `Document` of the same names, and the fingerprint of its text."""
 
     author: str | None = None
     address: str | None = None
     file_date: date | None = None
     recognised: tuple[RecognisedSpan, ...] = ()
+    fingerprint: Fingerprint = ()
 
     @classmethod
     def of(cls, document: Document) -> Self:
         """The details of a document."""
-        return cls(**{field.name: getattr(document, field.name) for field in fields(cls)})
+        return cls(
+            document.author,
+            document.address,
+            document.file_date,
+            document.recognised,
+            fingerprint(document.text),
+        )
 
     @classmethod
     def stored(cls, text: str) -> Details:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rag.index.details import Details
 from rag.schema import Document, DocumentSummary, Heading, Passage
+from rag.text.fingerprint import alike
 
 
 def stored_passage(row: Any) -> Passage:
@@ -31,17 +33,31 @@ def stored_passage(row: Any) -> Passage:
     )
 
 
-def stored_summary(row: Any) -> DocumentSummary:
-    """A summary from its fields and the stored details of the document."""
-    *columns, stored = row
-    details = Details.stored(stored or "")
-    return replace(
-        DocumentSummary(*columns),
-        author=details.author,
-        address=details.address,
-        file_date=details.file_date,
-        recognised=bool(details.recognised),
-    )
+def stored_summaries(
+    rows: Sequence[Any], same_files: Mapping[str, Sequence[str]]
+) -> list[DocumentSummary]:
+    """Summaries from their fields and the stored details of the documents.
+
+    `same_files` are the sources of further files with the content of a document.
+    """
+    found = {}
+    fingerprints = {}
+    for *columns, stored in rows:
+        details = Details.stored(stored or "")
+        summary = replace(
+            DocumentSummary(*columns),
+            author=details.author,
+            address=details.address,
+            file_date=details.file_date,
+            recognised=bool(details.recognised),
+        )
+        found[summary.id] = summary
+        fingerprints[summary.id] = details.fingerprint
+    copies = {id_: [found[o].source for o in of] for id_, of in alike(fingerprints).items()}
+    return [
+        replace(summary, copies=(*same_files.get(id_, ()), *copies.get(id_, ())))
+        for id_, summary in found.items()
+    ]
 
 
 def stored_document(row: Any) -> Document:

@@ -235,3 +235,55 @@ def test_conversations_are_in_the_database_of_the_index_unless_another_is_named(
     assert history_url(named) == "postgresql+asyncpg://other/chat"
     alone = Settings(_env_file=None, index=tmp_path / "index", chat_folder=tmp_path)
     assert history_url(alone).startswith(f"sqlite+aiosqlite:///{tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question", "figures"),
+    [
+        (
+            "مسرح.txt",
+            "مسرح القوس\n\nصممت هالة منصور مسرح القوس. يبلغ عدد مقاعد مسرح القوس {} مقعدا.",
+            "كم مقعدا في مسرح القوس؟",
+            ("640", "700"),
+        ),
+        (
+            "hall.txt",
+            "The Arch Hall\n\nHala Mansour designed the Arch Hall. The Arch Hall has {} seats.",
+            "How many seats does the Arch Hall have?",
+            ("640", "700"),
+        ),
+    ],
+    ids=["ar", "en"],
+)
+def test_a_changed_file_of_the_same_name_is_a_new_version(
+    library: Library,
+    tmp_path: Path,
+    name: str,
+    text: str,
+    question: str,
+    figures: tuple[str, str],
+) -> None:
+    conversation = str(uuid.uuid4())
+    before, after = figures
+    (first,) = library.attach([upload(tmp_path, name, text.format(before))], conversation)
+    (second,) = library.attach([upload(tmp_path, name, text.format(after))], conversation)
+
+    assert (second.report.outcome, second.report.document_id) == (
+        "replaced",
+        first.report.document_id,
+    )
+    (listed,) = library.documents(PUBLIC, conversation)
+    assert Path(listed.summary.source).is_file()
+    (former,) = library.versions(listed.summary.id, PUBLIC, conversation)
+    assert before in former.text
+    answer = library.assistant(PUBLIC, conversation).ask(question)
+    assert after in answer.text
+    assert before not in answer.text
+
+
+def test_another_text_of_the_same_name_is_a_document_of_its_own(
+    library: Library, tmp_path: Path
+) -> None:
+    texts = (UPLOAD_AR, UPLOAD_EN)
+    added = library.add([upload(tmp_path, "a.md", one) for one in texts], EVERYONE, EDITOR)
+    assert [one.report.outcome for one in added] == ["added", "added"]

@@ -46,7 +46,7 @@ from rag.index.postgres.writing import (
     set_meta,
 )
 from rag.index.rebuild import Progress
-from rag.index.stored import stored_document, stored_passage, stored_summary
+from rag.index.stored import stored_document, stored_passage, stored_summaries
 from rag.index.versions import check_embedder, versions
 from rag.index.vocabulary import induced_terms, stacked
 from rag.schema import Document, DocumentSummary, FormerVersion, Language, Passage
@@ -132,7 +132,7 @@ class PostgresIndex:
     def documents(self) -> list[DocumentSummary]:
         """Every document without its text, by title."""
         rows = self._all(f'SELECT {SUMMARY_COLUMNS} ORDER BY title COLLATE "C", source COLLATE "C"')
-        return [stored_summary(row) for row in rows]
+        return stored_summaries(rows, self.same_files([row[0] for row in rows]))
 
     def document(self, document_id: str) -> Document:
         """The whole document.
