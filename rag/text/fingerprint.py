@@ -1,7 +1,7 @@
 """Which documents have most of their sentences in common, such as a syndicated article.
 
-Sentences are compared word for word (`rag.text.same_words`). Of each document a few numbers are kept:
-the lowest of its sentences' hashes, as in MinHash (Broder, 1997). The share of them that two
+Sentences are compared word for word (`rag.text.same_words`). Of each document a few numbers are
+kept: the lowest of its sentences' hashes, as in MinHash (Broder, 1997). The share of them that two
 documents have in common estimates the share of their sentences.
 """
 
