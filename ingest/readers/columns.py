@@ -70,8 +70,9 @@ class _Box:
     @classmethod
     def of(cls, segment: Segment, *, rtl: bool) -> _Box:
         start, end = (-segment.x1, -segment.x0) if rtl else (segment.x0, segment.x1)
-        words = sum(any(map(str.isalpha, word)) for word in segment.letters.split())
-        words = _WORDS if segment.table else words
+        words = (
+            _WORDS if segment.table else sum(any(map(str.isalpha, word)) for word in segment.words)
+        )
         return cls(start, end, segment.y, segment.size, words, segment)
 
 

@@ -14,13 +14,11 @@ from ingest.readers import bidi
 from ingest.readers.columns import SAME_LINE, columns
 from ingest.readers.reading import one_line
 from ingest.readers.rulings import Rulings, rulings
-from ingest.readers.signs import Area, Line, Segment, Sheet, Sign
+from ingest.readers.signs import Area, Line, Segment, Sheet, Sign, spaced
 from ingest.readers.tables import fact, names_columns
 from ingest.readers.unruled import with_tables
 
 # Distances are in units of the letters' size.
-_SPACE = 0.16
-_SPACE_BESIDE_SPACES = 0.3
 _CELL = 1.6
 _PIECE = 0.5
 # Up to this number of small signs are marks of footnotes rather than a line.
@@ -104,7 +102,7 @@ class _Row:
         for line in cell:
             if self.rtl and not has_arabic:
                 rtl = bidi.ends_at_left([sign.text for sign in line])
-            parts.append(one_line(bidi.logical(_spaced(line), rtl=rtl, drawn=drawn)))
+            parts.append(one_line(bidi.logical(spaced(line), rtl=rtl, drawn=drawn)))
         return " ".join(parts)
 
 
@@ -364,17 +362,3 @@ def _cells(row: Sequence[Segment]) -> list[list[Sign]]:
             cells.append([])
         cells[-1] += right.signs
     return cells
-
-
-def _spaced(signs: Sequence[Sign]) -> list[str]:
-    """The signs' letters from left to right, with a space wherever one is seen."""
-    has_spaces = any(not sign.text.strip() for sign in signs)
-    needed = _SPACE_BESIDE_SPACES if has_spaces else _SPACE
-    texts = [signs[0].text]
-    reach = signs[0].x1
-    for left, right in pairwise(signs):
-        if right.x0 - reach > needed * max(left.size, right.size):
-            texts.append(" ")
-        texts.append(right.text)
-        reach = max(reach, right.x1)
-    return texts

@@ -5,10 +5,17 @@ Places are in points, upwards from the bottom of the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 THIN = 3.0
 """The greatest thickness of a rule, in points."""
+
+# In units of the letters' size: a gap between words, in a line that was pressed together, where
+# letters stand apart, and where spaces are signs as well.
+_NARROW_SPACE, _SPACE = 0.12, 0.16
+_SPACE_BESIDE_SPACES = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,11 @@ class Segment:
         """The letters of its signs, from left to right."""
         return "".join(sign.text for sign in self.signs)
 
+    @property
+    def words(self) -> list[str]:
+        """Its words from left to right, each with its letters from left to right."""
+        return "".join(spaced(self.signs)).split()
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -107,3 +119,34 @@ class Line:
     rtl: bool
     framed: bool = False
     is_row: bool = False
+
+
+def spaced(signs: Sequence[Sign]) -> list[str]:
+    """The letters of `signs` from left to right, with a space wherever one is seen."""
+    needed = _least_space(signs)
+    texts = [signs[0].text]
+    reach = signs[0].x1
+    for left, right in pairwise(signs):
+        if right.x0 - reach > needed * max(left.size, right.size):
+            texts.append(" ")
+        texts.append(right.text)
+        reach = max(reach, right.x1)
+    return texts
+
+
+def _least_space(signs: Sequence[Sign]) -> float:
+    """The least gap between two words of a line.
+
+    Where most letters stand apart, they are spaced: small gaps are none between words. Some
+    programs draw no spaces, or only those beside numbers.
+    """
+    spaces = sum(not sign.text.strip() for sign in signs)
+    gaps = sum(
+        bool(left.text.strip() and right.text.strip())
+        and right.x0 - left.x1 > _NARROW_SPACE * max(left.size, right.size)
+        for left, right in pairwise(signs)
+    )
+    is_spaced_out = 3 * gaps > len(signs)
+    if spaces and (gaps <= spaces or is_spaced_out):
+        return _SPACE_BESIDE_SPACES
+    return _SPACE if is_spaced_out else _NARROW_SPACE

@@ -61,6 +61,7 @@ def with_tables(rows: Sequence[Row], *, rtl: bool) -> Iterator[Row]:
     while at < len(rows):
         columns = _columns(rows[at])
         lines = _lines(rows[at:], columns) if len(columns) > 1 else []
+        columns, lines = _parted(columns, lines)
         table = _table(lines, len(columns), rtl=rtl) if len(lines) >= _FEWEST_ROWS else ()
         if table:
             taken = rows[at : at + len(lines)]
@@ -119,6 +120,34 @@ def _in_columns(row: Row, columns: Sequence[_Column]) -> _Line | None:
     return line
 
 
+def _parted(
+    columns: Sequence[_Column], lines: Sequence[_Line]
+) -> tuple[list[_Column], list[_Line]]:
+    """The columns, parted where an empty strip runs through all lines between segments of most."""
+    parted = [part for number in range(len(columns)) for part in _parts(number, lines)]
+    if len(parted) <= len(columns):
+        return list(columns), list(lines)
+    again = [
+        _in_columns([segment for cell in line.cells.values() for segment in cell], parted)
+        for line in lines
+    ]
+    whole = [line for line in again if line is not None]
+    return (parted, whole) if len(whole) == len(lines) else (list(columns), list(lines))
+
+
+def _parts(number: int, lines: Sequence[_Line]) -> list[_Column]:
+    """The parts of a column between which a strip is empty; itself if most lines have one part."""
+    cells = [line.cells[number] for line in lines if number in line.cells]
+    parts: list[_Column] = []
+    for segment in sorted((s for cell in cells for s in cell), key=lambda s: s.x0):
+        if parts and segment.x0 - parts[-1].x1 <= _EDGE * segment.size:
+            parts[-1].x1 = max(parts[-1].x1, segment.x1)
+        else:
+            parts.append(_Column(segment.x0, segment.x1))
+    in_all = sum(len(cell) >= len(parts) for cell in cells) >= _FULL_ROWS * len(cells)
+    return parts if in_all else [_Column(parts[0].x0, parts[-1].x1)]
+
+
 def _table(lines: Sequence[_Line], width: int, *, rtl: bool) -> tuple[tuple[Cell, ...], ...]:
     """The rows of a table, each with a cell for every column; none if these lines are no table."""
     pitch = _pitch(lines)
@@ -139,7 +168,7 @@ def _table(lines: Sequence[_Line], width: int, *, rtl: bool) -> tuple[tuple[Cell
 
 
 def _words(cell: Sequence[Segment]) -> int:
-    return sum(len(segment.letters.split()) for segment in cell)
+    return sum(len(segment.words) for segment in cell)
 
 
 def _blocks(lines: Sequence[_Line], pitch: float) -> list[list[_Line]]:
@@ -221,7 +250,7 @@ def _is_number(cell: Sequence[Segment]) -> bool:
 
 def _first_word(cell: Sequence[Segment], *, rtl: bool) -> float:
     """How wide the first word of a cell is with the space before it, about."""
-    words = "".join(segment.letters for segment in cell).split()
+    words = [word for segment in cell for word in segment.words]
     letters = sum(map(len, words)) + len(words)
     word = words[-1] if rtl else words[0]
     return (cell[-1].x1 - cell[0].x0) * (len(word) + 1) / letters
