@@ -27,7 +27,7 @@ GRAM_LENGTH = 4
 STEM_MARK = "="
 """Put before a stem, so that it is never the same term as a gram."""
 
-_MEMO_WORDS = 1 << 17
+_MEMO_WORDS = 1 << 15
 _FEWEST_LETTERS = 3
 _ARABIC_PREFIXES = ("وبال", "وكال", "فبال", "وال", "بال", "كال", "فال", "ولل", "فلل", "ال", "لل")
 _ARABIC_SUFFIXES = (

@@ -8,6 +8,7 @@ from ingest.readers.composing import Composer
 from ingest.readers.reading import Reading, looks_like_title, one_line
 from ingest.readers.tables import Row, facts
 from rag.errors import UnreadableFile
+from rag.text.characters import whole_characters
 
 MEDIA_TYPE = "application/rtf"
 _TITLE = re.compile(r"\{\\title\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+\s?\??)*)\}")
@@ -61,4 +62,4 @@ def _text(source: str, name: str) -> str:
             " in a word processor."
         )
         raise UnreadableFile(message) from error
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole_characters(text)

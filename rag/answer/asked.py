@@ -25,7 +25,7 @@ from rag.translation.names import (
     skeleton,
 )
 
-_MEMO_TEXTS = 1 << 12
+_MEMO_TEXTS = 1 << 10
 _MEMO_QUESTIONS = 1 << 8
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»"
 _SAME_WORD = 0.6
@@ -208,7 +208,7 @@ def _share(word: str, grams: frozenset[str]) -> float:
     return sum(gram in grams for gram in wanted) / len(wanted)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _grams(word: str) -> tuple[str, ...]:
     bordered = f"_{word}_"
     if len(bordered) <= 4 or word.isdecimal():

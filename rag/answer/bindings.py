@@ -26,7 +26,7 @@ from rag.text.figures import Figures, Quantity, figures, is_year
 from rag.text.months import WEEKDAYS
 from rag.text.units import DAYS_OF, says_time
 
-_MEMO_SENTENCES = 1 << 12
+_MEMO_SENTENCES = 1 << 10
 _VERB_LETTERS = "يتن"
 _FEWEST_LETTERS = 4
 _ORDINALS = tables.words("grammar", "ordinals")

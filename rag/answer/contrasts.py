@@ -21,7 +21,7 @@ from rag.text.units import DAYS_OF
 
 Names = frozenset[tuple[str, ...]]
 
-_MEMO_TEXTS = 1 << 12
+_MEMO_TEXTS = 1 << 10
 # A comparison is right before its number, at most so many words away.
 _REACH = 4
 # A rate is at most so many words after its number: "40 litres of water a minute".

@@ -11,7 +11,7 @@ from rag.rendering.ordinals import ordinal_value
 from rag.rendering.spans import words_of
 from rag.text.figures import figures
 
-_MEMO_TEXTS = 1 << 12
+_MEMO_TEXTS = 1 << 10
 _LONGEST = 2
 
 

@@ -115,6 +115,17 @@ _RENAMED = {
 }
 
 
+KINDS: tuple[type[Exception], ...] = (
+    ApiError,
+    DalilError,
+    HTTPException,
+    RequestValidationError,
+    UnicodeEncodeError,
+    Exception,
+)
+"""The errors that `problem_of_request` tells apart."""
+
+
 def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The response that carries a problem."""
     body = found.model_dump_json(exclude_defaults=True)
@@ -135,6 +146,9 @@ def problem_of_request(error: Exception) -> tuple[Problem, dict[str, str]]:
             return found, dict(error.headers or {})
         case RequestValidationError():
             return _invalid(error), {}
+        case UnicodeEncodeError():
+            detail = "A text has half of a character (a lone surrogate); send whole characters."
+            return problem(422, "invalid_text", detail), {}
     logger.error("a request failed: %s", type(error).__name__, exc_info=error)
     detail = "Something went wrong in the server; its log says what, under this request_id."
     return problem(500, "internal_error", detail), {}
@@ -142,7 +156,7 @@ def problem_of_request(error: Exception) -> tuple[Problem, dict[str, str]]:
 
 def register_problems(app: FastAPI) -> None:
     """Make every error of an application a problem."""
-    for kind in (ApiError, DalilError, HTTPException, RequestValidationError, Exception):
+    for kind in KINDS:
         app.add_exception_handler(kind, _respond)
 
 

@@ -1,12 +1,14 @@
 """How browsers connect to the page, in place of Chainlit's own ways.
 
 Chainlit takes the ids of a session and of its conversation from the browser. It names a folder
-after the one, and gives the person who writes first the conversation of the other.
+after the one, and gives the person who writes first the conversation of the other. What a browser
+sends over its connection it takes as it comes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
@@ -14,15 +16,23 @@ from typing import Any
 from uuid import uuid4
 
 from chainlit.auth import get_token_from_cookies
+from chainlit.chat_context import chat_context
+from chainlit.config import config
 from chainlit.context import init_ws_context
 from chainlit.element import Element
 from chainlit.server import sio
 from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import MessagePayload
+from pydantic import ValidationError
 from starlette.requests import cookie_parser
 
 from rag.app.history import History
+from rag.app.lost import LostSessions, delete
+from rag.app.received import EVENTS, Received
 from rag.app.sessions import Sessions
+from rag.text.characters import with_whole_characters
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -32,13 +42,15 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def register_connections(history: History, sessions: Sessions) -> None:
     """Let browsers connect, stop an answer and edit a question in our ways.
 
-    Whatever comes over a connection is taken only while the person's session lasts.
+    Whatever comes over a connection is taken only while the person's session lasts, and only in
+    the forms that `rag.app.received` describes.
 
     Chainlit's stop speaks English, whatever the language of the page; its edit cannot be stopped;
     and the preview that it shows of an attached PDF speaks English too.
     """
     setattr(Element, "infer_type_from_mime", lambda _: "file")  # noqa: B010
     connect, edit = sio.handlers["/"]["connect"], sio.handlers["/"]["edit_message"]
+    lost = LostSessions(config.project.session_timeout)
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: object) -> bool:
         offered = _checked(auth)
@@ -46,12 +58,25 @@ def register_connections(history: History, sessions: Sessions) -> None:
         known = not chosen or await history.author(chosen) is not None
         accepted = await connect(sid, environ, offered)
         session = WebsocketSession.require(sid)
+        lost.take_back(session)
         # A person may have logged in again since the connection was lost.
         session.token = get_token_from_cookies(cookie_parser(environ.get("HTTP_COOKIE", "")))
         if not known and not session.restored:
             # Two people may have chosen the same.
             session.thread_id = str(uuid4())
         return bool(accepted)
+
+    async def on_disconnect(sid: str) -> None:
+        session = WebsocketSession.get(sid)
+        if session is None:
+            return
+        init_ws_context(session)
+        if session.has_first_interaction:
+            await history.update_thread(session.thread_id, metadata=session.to_persistable())
+        if session.to_clear:
+            await delete(session)
+        else:
+            lost.add(session)
 
     async def on_stop(sid: str) -> None:
         session = WebsocketSession.get(sid)
@@ -61,14 +86,19 @@ def register_connections(history: History, sessions: Sessions) -> None:
 
     async def on_edit(sid: str, payload: MessagePayload) -> None:
         session = WebsocketSession.require(sid)
-        session.current_task = asyncio.create_task(edit(sid, payload))
+        init_ws_context(session)
+        if payload["message"]["id"] in {message.id for message in chat_context.get()}:
+            session.current_task = asyncio.create_task(edit(sid, payload))
 
     sio.on("connect", on_connect)
+    sio.on("disconnect", on_disconnect)
     sio.on("stop", on_stop)
     sio.on("edit_message", on_edit)
     handlers = sio.handlers["/"]
-    for name in handlers.keys() - {"connect", "disconnect"}:
-        handlers[name] = _while_it_lasts(handlers[name], sessions)
+    for name in handlers.keys() - EVENTS.keys() - {"connect", "disconnect"}:
+        del handlers[name]
+    for name, form in EVENTS.items():
+        handlers[name] = _guarded(name, handlers[name], form, sessions)
 
 
 async def disconnect_session(token: str) -> None:
@@ -78,14 +108,24 @@ async def disconnect_session(token: str) -> None:
             await sio.disconnect(session.socket_id)
 
 
-def _while_it_lasts(handler: Handler, sessions: Sessions) -> Handler:
+def _guarded(
+    name: str, handler: Handler, form: type[Received] | None, sessions: Sessions
+) -> Handler:
     @wraps(handler)
     async def checked(sid: str, *data: Any) -> Any:
         session = WebsocketSession.get(sid)
         if session is None or not sessions.lasts(session.token):
             await sio.disconnect(sid)
             return None
-        return await handler(sid, *data)
+        if form is None:
+            return await handler(sid)
+        try:
+            given = form.model_validate(with_whole_characters(data[0] if data else None))
+        except ValidationError as error:
+            # Without what was sent: it may be somebody's question.
+            logger.info("%r of a browser cannot be used: %d faults", name, error.error_count())
+            return None
+        return await handler(sid, given.given())
 
     return checked
 
@@ -102,7 +142,7 @@ def _checked(auth: object) -> dict[str, Any]:
         raise ConnectionRefusedError("the id of a session is a UUID")
     return {
         "sessionId": session_id,
-        "threadId": thread_id if isinstance(thread_id, str) else "",
+        "threadId": thread_id if isinstance(thread_id, str) and _UUID.fullmatch(thread_id) else "",
         "clientType": "webapp",
         "userEnv": None,
         "chatProfile": None,

@@ -27,7 +27,7 @@ from sqlalchemy import event, text
 
 from rag.app import listing
 from rag.app.acting import acting_conversation, acting_person
-from rag.app.pending import PendingRows
+from rag.app.pending import PendingRows, storable
 from rag.errors import NotOwner
 from rag.settings import PostgresAddress, Settings
 
@@ -133,7 +133,7 @@ class History(SQLAlchemyDataLayer):
         """As the original, once the tables are there and what was on its way is in them."""
         await self._make_tables()
         await self._pending.write()
-        return await super().execute_sql(query, parameters)
+        return await super().execute_sql(query, storable(parameters))
 
     async def close(self) -> None:
         """Write what is on its way, and close the database."""

@@ -37,8 +37,11 @@ _INDEX_FOLDER = "index"
 _UPLOADS_FOLDER = "documents"
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a file system may not take in a name, and what could lead out of the folder.
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
-_LONGEST_NAME = 120
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f/\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+'
+)
+# File systems count bytes, of which an Arabic letter has two: 255 at most, with the ending.
+_LONGEST_STEM, _LONGEST_ENDING = 180, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +313,13 @@ class Library:
         name = safe_name(upload.name)
         kept = place.uploads / uuid4().hex[:8] / name
         kept.parent.mkdir(parents=True)
-        shutil.copy(upload.path, kept)
-        limits = ReadingLimits.from_settings(self._settings)
-        result = ingest_into(place.index, [kept], limits=limits).files[0]
+        try:
+            shutil.copy(upload.path, kept)
+            limits = ReadingLimits.from_settings(self._settings)
+            result = ingest_into(place.index, [kept], limits=limits).files[0]
+        except BaseException:
+            shutil.rmtree(kept.parent)
+            raise
         result = as_revision(result, place.index, place.uploads)
         if result.outcome not in {"added", "replaced", "moved"}:
             shutil.rmtree(kept.parent)
@@ -386,4 +393,11 @@ def safe_name(name: str) -> str:
     """A file name that means the same and cannot lead anywhere else."""
     cleaned = _UNSAFE.sub("_", name).strip(" .") or "file"
     stem, dot, suffix = cleaned.rpartition(".")
-    return f"{stem[:_LONGEST_NAME]}{dot}{suffix[:12]}" if stem else cleaned[:_LONGEST_NAME]
+    if not stem:
+        return _first_bytes(cleaned, _LONGEST_STEM)
+    return f"{_first_bytes(stem, _LONGEST_STEM)}{dot}{_first_bytes(suffix, _LONGEST_ENDING)}"
+
+
+def _first_bytes(text: str, most: int) -> str:
+    """The characters of `text` that fit into so many bytes of UTF-8."""
+    return text.encode()[:most].decode("utf-8", "ignore")

@@ -19,8 +19,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from rag.text.characters import whole_characters
+
 logger = logging.getLogger(__name__)
 
+# What a database or its driver says of a value that it cannot take.
+_FAULTS = (SQLAlchemyError, ValueError, TypeError, ArithmeticError)
 # Written when nothing has come for so long, or when the first has waited for so long.
 _QUIET_SECONDS = 0.4
 _LONGEST_SECONDS = 3.0
@@ -44,7 +48,8 @@ class PendingRows:
     def put(self, table: str, row: Row) -> None:
         """Have a row written; columns that it does not name stay as they are.
 
-        A row with the id of a row of another conversation is left out.
+        What no database can store of its text is replaced. A row with the id of a row of another
+        conversation is left out.
         """
         if self._belongs_to_gone(row):
             return
@@ -52,7 +57,7 @@ class PendingRows:
         if earlier.get("threadId") != row.get("threadId"):
             logger.warning("a row of the history is left out: %r is another's", row["id"])
             return
-        self._rows[table, row["id"]] = {**earlier, **row}
+        self._rows[table, row["id"]] = {**earlier, **storable(row)}
         self._last = time.monotonic()
         if self._soon is None or self._soon.done():
             self._soon = asyncio.create_task(self._write_when_quiet())
@@ -85,8 +90,10 @@ class PendingRows:
                 return
             try:
                 await self._insert(groups)
-            except SQLAlchemyError as error:
-                logger.warning("rows of the history are written one by one: %s", error)
+            except _FAULTS as error:
+                # Without its text, in which the values are.
+                kind = type(error).__name__
+                logger.warning("rows of the history are written one by one: %s", kind)
                 for key, several in groups.items():
                     for row in several:
                         await self._insert_alone(key, row)
@@ -112,13 +119,21 @@ class PendingRows:
     async def _insert_alone(self, key: tuple[str, tuple[str, ...]], row: Row) -> None:
         try:
             await self._insert({key: [row]})
-        except SQLAlchemyError as error:
-            logger.warning("a row of the history is lost: %s", error)
+        except _FAULTS as error:
+            logger.warning("a row of the history is lost: %s", type(error).__name__)
 
     async def _insert(self, groups: Mapping[tuple[str, tuple[str, ...]], list[Row]]) -> None:
         async with self._engine.begin() as connection:
             for (table, columns), rows in groups.items():
                 await connection.execute(text(_statement(table, columns)), rows)
+
+
+def storable(row: Row) -> Row:
+    """A row with text that every database can store."""
+    return {
+        name: whole_characters(value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def _statement(table: str, columns: tuple[str, ...]) -> str:

@@ -9,7 +9,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from chainlit.server import call_action
+from chainlit.session import WebsocketSession
 from chainlit.types import (
+    CallActionRequest,
     DeleteFeedbackRequest,
     DeleteThreadRequest,
     UpdateFeedbackRequest,
@@ -17,6 +20,7 @@ from chainlit.types import (
 )
 from chainlit.user import User
 from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from rag.access.audit import AuditLog
@@ -33,6 +37,7 @@ from rag.app.history import History
 from rag.app.library import Library
 from rag.app.overviews import Conversation, Person, add_overviews, name_of
 from rag.app.ready import ReadyModel, State
+from rag.app.received import PressedButton
 from rag.app.rights import Rights
 from rag.app.shown import file_or_address
 from rag.app.suggestions import Suggestions
@@ -248,6 +253,15 @@ def make_router(
         with _acting(person, "no such answer"):
             await history.delete_feedback(payload.feedbackId)
         return {"success": True}
+
+    @router.post("/project/action")
+    async def press(person: Person, pressed: PressedButton) -> JSONResponse:
+        session = WebsocketSession.get_by_id(str(pressed.sessionId))
+        if session is None or not session.user or session.user.identifier != name_of(person):
+            raise HTTPException(404, "no such session")
+        action = CallActionRequest(action=pressed.action.given(), sessionId=session.id)
+        answered: JSONResponse = await call_action(action, person)
+        return answered
 
     @router.put("/project/thread")
     async def rename(person: Person, payload: UpdateThreadRequest) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
 
     from rag.api.callers import Gate
     from rag.api.desk import Desk
+    from rag.api.limits import BodyLimit
     from rag.api.mount import mount_api
     from rag.app.chat import Chat
     from rag.app.connections import register_connections
@@ -117,6 +118,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close)
+    app.add_middleware(BodyLimit, upload_bytes=int(settings.max_file_megabytes * 1_000_000))
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if not people.log_in:
         app.add_middleware(SessionAtHand, sessions=sessions)

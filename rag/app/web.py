@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 
 from rag.app.hosts import Hosts
 from rag.errors import DalilError
@@ -62,6 +64,8 @@ CLOSED = (
     "/project/share/{thread_id}",
     "/project/thread/share",
 )
+# The bytes of a file name, in nearly every file system.
+_LONGEST_PART = 255
 _FROM_ELSEWHERE = re.compile(
     r'\s*<link\b[^>]*\bhref="https?://[^"]*"[^>]*/?>|\s*<!-- FONT (?:START|END) -->'
 )
@@ -94,7 +98,10 @@ class Guard:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         if not self._welcome(headers):
-            await _refuse(scope, receive, send)
+            await _refuse(scope, receive, send, 403, b"Not from this address.")
+            return
+        if not _can_be_a_path(str(scope["path"])):
+            await _refuse(scope, receive, send, 404, b"Nothing is here.")
             return
         await self._app(scope, receive, _with_headers(send, str(scope["path"])))
 
@@ -117,13 +124,40 @@ def _with_headers(send: Send, path: str) -> Send:
     return sending
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+def _can_be_a_path(path: str) -> bool:
+    """Whether a file system could take every part of a path: some routes look there for it."""
+    if "\x00" in path:
+        return False
+    return all(len(part.encode("utf-8", "replace")) <= _LONGEST_PART for part in path.split("/"))
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: bytes) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    await send({"type": "http.response.start", "status": 403, "headers": []})
-    await send({"type": "http.response.body", "body": b"Not from this address."})
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": why})
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    """What is answered to a body that has not the right form: why, and nothing of what was sent."""
+    assert isinstance(error, RequestValidationError)
+    faults = [{"loc": one["loc"], "msg": one["msg"], "type": one["type"]} for one in error.errors()]
+    return JSONResponse({"detail": faults}, 422)
+
+
+async def _not_text(_: Request, __: Exception) -> Response:
+    return JSONResponse({"detail": "A text has half of a character (a lone surrogate)."}, 422)
+
+
+def _register_faults(app: FastAPI) -> None:
+    """Answer what cannot be read with 422.
+
+    FastAPI repeats what was sent, which need not be text or a number that JSON has.
+    """
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(UnicodeEncodeError, _not_text)
 
 
 def _nothing_here() -> None:
@@ -151,6 +185,7 @@ def make_app(
         await close()
 
     app = FastAPI(title="Dalil", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    _register_faults(app)
     app.add_middleware(Guard, hosts=hosts)
     return app
 
@@ -174,6 +209,7 @@ def mount_chainlit_page(app: FastAPI) -> None:
     template: Callable[[str], str] = chainlit.server.get_html_template
     chainlit.server.get_html_template = lambda root: own_page(template(root))
     ensure_jwt_secret()
+    _register_faults(chainlit.server.app)
     # What Chainlit's `mount_chainlit` does besides: run a file of ours, which is not needed, and
     # add a middleware that guards other paths than "/", and trips over browsers that go away.
     app.mount("/", chainlit.server.app)

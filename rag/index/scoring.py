@@ -36,7 +36,7 @@ B = 0.75
 _POSTINGS_BUDGET = 50_000
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def term_number(term: str) -> int:
     """A term as the 32-bit number under which it is counted; collisions are rare enough."""
     return zlib.crc32(term.encode())

@@ -204,7 +204,7 @@ def terms_in(said: Iterable[str]) -> list[int]:
     return list(chain.from_iterable(map(_word_terms, said)))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _word_terms(word: str) -> tuple[int, ...]:
     """The numbers of a word's grams, and of its stem."""
     return tuple(term_number(term) for term in (*grams(word), STEM_MARK + stem(word)))

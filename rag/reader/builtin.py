@@ -25,7 +25,7 @@ from rag.reader import AnswerSpan, PassageReading
 from rag.reader.text import SPANS, Window, best_spans, gloss_for, head, passage_words, windows
 
 FROZEN_LAYERS = 4
-_KEPT_READINGS = 4096
+_KEPT_READINGS = 1024
 # Log odds of a passage without a word.
 _NOTHING = -20.0
 

@@ -13,7 +13,7 @@ from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import figures
 
-_MEMO_SENTENCES = 1 << 12
+_MEMO_SENTENCES = 1 << 10
 _MARK = re.compile(r"[,;:،؛()–—]\W*$")
 _BEFORE_MARK = re.compile(r"^\W*[(–—]")
 _AND = "و"

@@ -24,7 +24,7 @@ from rag.text.numbers import fraction_after, is_number_word, read_number
 from rag.text.tokens import Place, Tokens, bare, plain_figures, tokens_of
 from rag.text.units import dual_unit, is_unit_word, unit_after, unit_at, unit_before
 
-_MEMO_TEXTS = 1 << 12
+_MEMO_TEXTS = 1 << 10
 _MEMO_WORDS = 1 << 14
 _PERCENT = "%"
 _SAME = 1e-9

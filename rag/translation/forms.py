@@ -20,7 +20,7 @@ _NOUN_ENDINGS = (
 _FEWEST_LETTERS = 3
 # طنا is طن.
 _FEWEST_OF_A_NOUN = 2
-_MEMO_WORDS = 1 << 16
+_MEMO_WORDS = 1 << 14
 
 
 @lru_cache(maxsize=_MEMO_WORDS)

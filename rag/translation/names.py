@@ -73,7 +73,7 @@ _LATIN_FOLD = str.maketrans(
 _PROCLITICS = ("وال", "بال", "كال", "فال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def name_forms(word: str) -> tuple[str, ...]:
     """A word in normal form, and what is left of it without Arabic proclitics or "-stan".
 
@@ -90,13 +90,13 @@ def name_forms(word: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def skeleton(word: str) -> str:
     """The consonants of a word in normal form, in an alphabet that both scripts map to."""
     return _spelled(word, _ARABIC_CONSONANTS, _LATIN_CONSONANTS)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _sound(word: str) -> str:
     return _spelled(word, _ARABIC_AS_LATIN, _LATIN_FOLD)
 

@@ -60,6 +60,10 @@ class Client:
         )
         return step
 
+    def emit(self, event: str, data: object) -> None:
+        """Send anything, and do not wait for what becomes of it."""
+        self._socket.emit(event, data)
+
     def edit(self, step: str, text: str) -> None:
         self._send("edit_message", {"message": _message(step, text)})
 

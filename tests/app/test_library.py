@@ -4,6 +4,8 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import text
 from pydantic import SecretStr
 
 from ingest.web import Fetcher
@@ -106,6 +108,14 @@ def test_a_name_leads_nowhere(name: str) -> None:
     assert safe
     assert safe not in {".", ".."}
     assert not set(safe) & set("/\\\u202e")
+
+
+@given(text())
+@example("🙂" * 200 + ".md")
+@example("تقرير" * 60 + "." + "ملف" * 30)
+@example("\ud800.txt")
+def test_any_name_fits_into_a_file_system(name: str) -> None:
+    assert 0 < len(safe_name(name).encode()) <= 255
 
 
 @pytest.mark.parametrize("conversation", ["..", "../..", "x", "A" * 36])

@@ -94,3 +94,18 @@ def test_one_bad_row_does_not_take_the_others_with_it(
 
     run(scenario())
     assert "lost" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["نصف\ud83d حرف", "half\x00 a character", {"a": 1}, 10**30])
+def test_what_no_database_can_store_costs_no_other_row(tmp_path: Path, name: object) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path) as (engine, rows):
+            rows.put("steps", {"id": "1", "threadId": "a", "name": "first"})
+            rows.put("steps", {"id": "2", "threadId": "b", "name": name})
+            rows.put("steps", {"id": "3", "threadId": "c", "name": "third"})
+            await rows.write()
+            kept = {row["id"]: row["name"] for row in await stored(engine)}
+            assert (kept["1"], kept["3"]) == ("first", "third")
+            assert "2" not in kept or "\N{REPLACEMENT CHARACTER}" in kept["2"]
+
+    run(scenario())

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from rag.api.problems import ApiError, Problem, problem_of_request
-from rag.errors import DalilError
+from rag.api.problems import KINDS, Problem, problem_of_request
 
 _ANTHROPIC_TYPES = {
     400: "invalid_request_error",
@@ -23,7 +20,7 @@ _ANTHROPIC_TYPES = {
 
 def register_errors(app: FastAPI) -> None:
     """Give every error of an application in the form of the API that was called."""
-    for kind in (ApiError, DalilError, HTTPException, RequestValidationError, Exception):
+    for kind in KINDS:
         app.add_exception_handler(kind, _respond)
 
 

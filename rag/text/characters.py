@@ -1,0 +1,34 @@
+"""Text that every file, database and protocol can take."""
+
+from __future__ import annotations
+
+import re
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
+def whole_characters(text: str) -> str:
+    """`text` with U+FFFD in place of every surrogate without its other half, and of NUL.
+
+    Both come from programs that cut strings between UTF-16 units, or on purpose. UTF-8 cannot
+    encode the first, and PostgreSQL cannot store the second. Two halves side by side are joined.
+    """
+    if _HALF_PAIR.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\x00", _REPLACEMENT)
+
+
+def with_whole_characters(value: object) -> object:
+    """A value of JSON with `whole_characters` in every string and name."""
+    match value:
+        case str():
+            return whole_characters(value)
+        case list():
+            return [with_whole_characters(one) for one in value]
+        case dict():
+            return {
+                with_whole_characters(name): with_whole_characters(one)
+                for name, one in value.items()
+            }
+    return value
