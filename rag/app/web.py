@@ -58,7 +58,7 @@ CLOSED = (
     "/redoc",
     "/openapi.json",
     "/auth/jwt",
-    "/copilot/{path:path}",
+    "/copilot/{filename:path}",
     "/mcp",
     "/project/element",
     "/project/share/{thread_id}",
