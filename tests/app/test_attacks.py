@@ -254,7 +254,7 @@ def requests(amal: Client) -> dict[Route, tuple[str, dict[str, Any]]]:
     document, thread = amal.document("سرّ المصنع"), amal.thread
     element = kept["elements"][0]["id"]
     file = amal.attach("secret.md", SECRET)
-    within = {"params": {"conversation": thread}}
+    within = {"params": {"conversation": thread, "language": "ar"}}
     session = {"session_id": amal.session}
     shared = {"name": "share_documents", "payload": {"ids": [document]}, "id": "x"}
     quotes = {
