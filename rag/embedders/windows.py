@@ -27,6 +27,7 @@ from sentencepiece import SentencePieceProcessor
 
 from rag.embedders import Vectors
 from rag.sentences import Span
+from rag.text.characters import whole_characters
 
 DIMENSIONS = 512
 WINDOW_WORDS = 8
@@ -90,9 +91,11 @@ class WindowEncoder:
     def _batches(self, texts: Sequence[str]) -> Iterator[Batch]:
         batch: Batch = []
         room = _BATCH_TOKENS
+        # The tokenizer takes no half of a character.
+        whole = [whole_characters(text) for text in texts]
         # Batches are shared among threads already; by default, each call would start some as well.
         encoded = self._tokenizer.encode(
-            list(texts), out_type=int, add_bos=True, add_eos=True, num_threads=1
+            whole, out_type=int, add_bos=True, add_eos=True, num_threads=1
         )
         for ids in encoded:
             if batch and len(ids) > room:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from rag.access.keys import KeyFile
@@ -157,3 +158,34 @@ def test_the_audit_log_names_who_did_what_and_questions_only_if_set(serve: Serve
     assert (line["action"], line["person"], line["text"]) == ("ask", "أمل", ENGLISH)
     assert line["documents"] == list({c["document_id"]: 0 for c in answer["citations"]})
     assert line["outcome"] == "answered"
+
+
+# Half of a character, a number that JSON does not have, NUL, and brackets without end.
+ODD = (
+    '"\\ud800"', '"\\u0000\\u202e"', "1e999", "NaN", "null", '{"a":[]}',
+    "[" * 20_000 + "]" * 20_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/ask", '{{"question":{}}}'),
+        ("/api/v1/ask/stream", '{{"question":{}}}'),
+        ("/api/v1/retrieve", '{{"question":"كم؟","document_ids":[{}]}}'),
+        ("/api/v1/ask", '{{"question":"How many?","collections":[{}]}}'),
+        ("/api/v1/verify", '{{"sentence":{},"sources":["المصدر"]}}'),
+        ("/v1/chat/completions", '{{"messages":[{{"role":"user","content":{}}}]}}'),
+        ("/v1/responses", '{{"input":{}}}'),
+        ("/v1/embeddings", '{{"input":{}}}'),
+        ("/v1/messages", '{{"max_tokens":9,"messages":[{{"role":"user","content":{}}}]}}'),
+    ],
+)
+def test_no_body_makes_the_api_fail(served: Served, path: str, body: str) -> None:
+    with httpx2.Client(base_url=served.url, timeout=60) as client:
+        for odd in ODD:
+            answered = client.post(
+                path, content=body.format(odd), headers={"content-type": "application/json"}
+            )
+            assert answered.status_code < 500, (odd[:20], answered.text[:200])
+            assert "internal_error" not in answered.text
