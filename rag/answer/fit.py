@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rag.analysis import words
+from rag.analysis import is_function_word, words
 from rag.answer.asked import asked_words
 from rag.answer.kinds import Kind, holds_kind, kind_asked
 from rag.answer.matches import has_word, translations
+from rag.answer.names import names
 from rag.language import question_language, search_text, text_language
 from rag.text.figures import figures
 from rag.text.units import CURRENCIES
@@ -59,6 +60,9 @@ _CLAUSE_END = re.compile(r"[.!?؟؛;،,:]\s")
 _NEAR = 4
 _SEVERAL = 2
 _APART_BY_COMMA = re.compile(r"[,،;؛]\s")
+_ASKS_FOR_NAME = re.compile(
+    r"\b(?:what|which)\b.*\b(?:name|names|named|called)\b|\b(?:ما|ماهو|ماهي)(?: هو| هي)? اسم"
+)
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
 _REASON_WORDS = 3
 
@@ -66,14 +70,24 @@ _REASON_WORDS = 3
 def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
-    A question for a price wants money, one for a reason more than two words.
+    A question for a price wants money, one for a reason more than two words, and one for what
+    somebody is called a name: "the captain" is none.
     """
     folded = search_text(question)
+    if _ASKS_FOR_NAME.search(folded) and not _may_be_name(said):
+        return False
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
         return any(amount.unit in CURRENCIES for amount in figures(said).quantities)
     return kind is None or holds_kind(kind, said, question)
+
+
+def _may_be_name(said: str) -> bool:
+    """Whether words may be a name: with a capital, or in Arabic without any function word."""
+    if text_language(said) == "en":
+        return bool(names(said)) or any(character.isdigit() for character in said)
+    return not any(is_function_word(word) for word in words(said))
 
 
 def says_two_prices(said: str, question: str) -> bool:

@@ -29,6 +29,10 @@ from rag.answer.kinds import kind_asked
         ("Why were they closed?", "because of the waste water", True),
         ("Who runs it?", "Laila Haddad", True),
         ("من يديرها؟", "ليلى حداد", True),
+        ("What is the name of the captain?", "The captain", False),
+        ("What is the name of the captain?", "Fiona Garrick", True),
+        ("ما اسم العامل الذي قُتل في شباط؟", "حادث قُتل فيه عامل في شباط", False),
+        ("ما اسم مديرة المشروع؟", "سلمى الداود", True),
     ],
 )
 def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits: bool) -> None:
