@@ -21,7 +21,7 @@ FAR_BEHIND = 1.5
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
 # Words are marked as the answer from these log odds on.
-_LEAST_ANSWER = -1.0
+_LEAST_ANSWER = -3.0
 # In further quotes only words that are not much less likely than those of the first are marked.
 _MUCH_LESS = 1.5
 

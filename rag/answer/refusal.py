@@ -123,7 +123,8 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
     if speaks_of_another(reading.question, ranked[0].text):
         odds -= _OF_ANOTHER
-    if counts_another(reading.question, ranked[0].text):
+    titled = f"{ranked[0].hit.passage.title}\n{ranked[0].text}"
+    if counts_another(reading.question, titled):
         odds -= _COUNTS_ANOTHER
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
