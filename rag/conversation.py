@@ -132,9 +132,13 @@ def resolve_question(
     if cited and len(split_question(question)) > 1:
         # Words that are carried over would be in its last part only.
         return narrow
-    worded = ResolvedQuestion(put_in_words(question, [last.question], None), narrow.scope)
+    within = narrow.scope if cited else scope
+    worded = ResolvedQuestion(put_in_words(question, [last.question], None), within)
     fuller = ResolvedQuestion(with_words_of(last.question, question), scope)
-    candidates = [narrow, worded, fuller] if cited else [fuller]
+    candidates = [narrow, worded, fuller] if cited else [worded, fuller]
+    # A pronoun that nothing stands for may mean anything in documents that no answer cited.
+    if not cited and worded.question == question:
+        candidates = [fuller]
     if leaning == "perhaps":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)
