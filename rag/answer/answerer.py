@@ -247,8 +247,7 @@ class _Draft:
         likeliest = [*fixed] or ranked(reading, learned_weights())
         self.ranked: list[EvidenceSentence] = once(likeliest)
         form = form_of(self.question)
-        listed = self.question if form == "list" else ""
-        several = fixed or (in_order(self.ranked, listed) if form else None)
+        several = fixed or (in_order(self.ranked, self.question, form) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
         strictness = options.strictness * (_LENIENT if form == "list" else 1.0)
         # The beginning of a document is what is asked for: nothing is to be decided.
