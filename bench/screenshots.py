@@ -72,7 +72,7 @@ README_QUESTIONS = {
     "ar": ("كم بلغت كلفة محطة التحلية؟", "كم استغرق نقل المرجان؟"),
     "en": (
         "How many membranes does the desalination plant have?",
-        "How long did Kim Jong Un stay in Russia?",
+        "How long did the construction of the desalination plant take?",
     ),
 }
 
