@@ -17,7 +17,7 @@ from rag.schema import Citation, Hit, SentenceMatch
 from rag.text.same_words import words_key
 
 # A sentence this much less likely than the best (in log odds) is not quoted beside it.
-FAR_BEHIND = 1.5
+FAR_BEHIND = 1.0
 # Nor is one that is this unlikely in itself (about one in fifty).
 UNLIKELY = -4.0
 # Words are marked as the answer from these log odds on.
