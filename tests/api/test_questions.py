@@ -94,7 +94,7 @@ def test_a_question_can_be_asked_within_chosen_documents(served: Served, questio
     ("first", "second", "quoted"),
     [
         (ARABIC, "ومن دفعها؟", "البلدية"),
-        (ENGLISH, "And how many of them survived?", "coral"),
+        (ENGLISH, "And how many of them survived?", "87 percent"),
     ],
 )
 def test_a_follow_up_question_is_understood_after_the_first(
