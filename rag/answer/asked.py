@@ -114,7 +114,7 @@ class TextWords:
 
 @lru_cache(maxsize=_MEMO_TEXTS)
 def text_words(text: str) -> TextWords:
-    """The words of a text; those of the last few thousand texts are cached."""
+    """The words of a text; those of the last thousand texts are cached."""
     found = words(text)
     stems = frozenset(stem(word) for word in found)
     content = [word for word in set(found) if not word.isdecimal() and not is_function_word(word)]

@@ -20,9 +20,8 @@ MOST = 5
 _LEAD = 3
 # The score of a sentence that is quoted for its place: what it says is what is asked for.
 _SURE = 4.0
-# A further sentence may be this much less likely than the best, in log odds. One
-# sentence gives most reasons: of 21 questions for one, the first quote is right in 18 with .75,
-# and in 10 with 2.5.
+# A further sentence may be this much less likely than the best, in log odds. One sentence gives
+# most reasons: of 21 questions for one, the first quote is right in 18 with .75, in 10 with 2.5.
 _BEHIND: dict[Form, float] = {"summary": 2.5, "list": 2.5, "reason": 0.75}
 # The same, if it has as many words of the question.
 _FAR_BEHIND = 5.0

@@ -66,7 +66,7 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
     found = {
-        "covered": covered(asked, f"{best.hit.passage.title}\n{best.text}"),
+        "covered": covered(asked, _titled(best)),
         "passage_covered": covered(asked, hit_text(best.hit)),
         "similarity_margin": many * _margin(best.hit.similarity, [h.similarity for h in others]),
     }
@@ -100,6 +100,11 @@ def covered(asked: Sequence[AskedWord], text: str) -> float:
     return sum(held) / len(held) if held else 1.0
 
 
+def _titled(sentence: EvidenceSentence) -> str:
+    """A sentence with the title of its document before it."""
+    return f"{sentence.hit.passage.title}\n{sentence.text}"
+
+
 def _others(hits: Sequence[Hit], best: Hit) -> list[Hit]:
     """The hits of other documents; where there are none, the other hits."""
     of_others = [hit for hit in hits if hit.passage.document_id != best.passage.document_id]
@@ -123,8 +128,7 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
     if speaks_of_another(reading.question, ranked[0].text):
         odds -= _OF_ANOTHER
-    titled = f"{ranked[0].hit.passage.title}\n{ranked[0].text}"
-    if counts_another(reading.question, titled):
+    if counts_another(reading.question, _titled(ranked[0])):
         odds -= _COUNTS_ANOTHER
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
