@@ -55,6 +55,8 @@ def _dalil(index: Path) -> Callable[[Path], None]:
     embedder = open_embedder()
     embedder.embed_passages(["warm"])
     opened = PassageIndex.open(index, embedder, create=True)
+    # Opens Chroma, as LangChain's store does before it is given anything.
+    opened.faults()
 
     def run(folder: Path) -> None:
         with closing(reading_pool()), opened:

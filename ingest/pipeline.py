@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from hashlib import file_digest
 from itertools import tee
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ingest.chunk import chunk
-from ingest.identity import Identified, identify
 from ingest.prepared import Prepared
 from ingest.readers.reading import FileReading
-from ingest.report import FileReport, IngestReport
+from ingest.report import IngestReport
 from ingest.sources import Source, find_sources
 from ingest.workers import ReadingLimits, reading_pool
-from rag.embedders import Embedder, EmbedderOptions, EncodedPassage
-from rag.errors import EmptyDocument, IngestError, WorkersUnavailable
+from ingest.writing import BATCH_CHARACTERS, Progress, Writing
+from rag.embedders import Embedder, EmbedderOptions
+from rag.errors import IngestError
 from rag.index import PassageStore, open_index
-from rag.schema import Document, Passage
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from ingest.cluster import Cluster
     from ingest.web import Fetcher
 
-logger = logging.getLogger(__name__)
-
-Progress = Callable[[int, int, str], None]
-"""Told (files done, files in all, the file that is next) while an ingest runs."""
-
 _Outcomes = Generator[tuple[Source, Prepared | IngestError]]
-
-# Text embedded and committed together, some 256 passages: enough to fill the encoder's batches,
-# little enough that a killed ingest has little to do again.
-_BATCH_CHARACTERS = 180_000
 
 
 def ingest(
@@ -148,18 +135,19 @@ def ingest_sources(
     started = time.perf_counter()
     from_web = any(source.address for source in sources)
     on_cluster = cluster if not from_web else None
-    batch = _Batch(index, len(sources), progress, characters=0 if on_cluster else None)
     if from_web:
         readings = _readings_of_web(sources, limits, fetcher, follow_feeds=follow_feeds)
     elif on_cluster:
         readings = _prepared(on_cluster, index, sources, limits)
     else:
         readings = _readings(sources, limits)
-    with closing(readings):
+    # What a cluster has embedded is written at once: nothing waits for a full batch.
+    characters = 0 if on_cluster else BATCH_CHARACTERS
+    with closing(readings), Writing(index, len(sources), progress, characters) as writing:
         for source, reading in readings:
-            batch.take(source, reading)
-    batch.flush()
-    return IngestReport(tuple(batch.reports), time.perf_counter() - started)
+            writing.take(source, reading)
+        reports = writing.finish()
+    return IngestReport(tuple(reports), time.perf_counter() - started)
 
 
 def _readings(sources: Iterable[Source], limits: ReadingLimits) -> _Outcomes:
@@ -216,136 +204,3 @@ def _readings_of_web(
         for source, read in _readings(files, limits):
             reading = read.reading if isinstance(read, Prepared) else read
             yield source, _alone(named_after_address(source, reading))
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A document that waits to be written; of a batch, all have vectors or none has."""
-
-    document: Document
-    passages: list[Passage]
-    vectors: Sequence[EncodedPassage]
-
-
-class _Batch:
-    """Files read and not yet written, and the reports so far, in the order of the files."""
-
-    def __init__(
-        self,
-        index: PassageStore,
-        files: int,
-        progress: Progress | None,
-        *,
-        characters: int | None = None,
-    ) -> None:
-        """Of batches of that many `characters`; the usual number if none is given."""
-        self._index = index
-        self._most_characters = _BATCH_CHARACTERS if characters is None else characters
-        self._files = files
-        self._progress = progress or (lambda done, total, name: None)
-        self._readings: list[tuple[Source, Prepared | IngestError]] = []
-        self._characters = 0
-        self._waiting: dict[str, _Waiting] = {}
-        self.reports: list[FileReport] = []
-
-    def take(self, source: Source, reading: Prepared | IngestError) -> None:
-        """Add what was read of one file; write the batch when it is full."""
-        done = len(self.reports) + len(self._readings)
-        # A feed may list more pages than the one that it was counted as.
-        self._files = max(self._files, done + 1)
-        self._progress(done, self._files, source.name)
-        self._readings.append((source, reading))
-        if isinstance(reading, Prepared):
-            self._characters += len(reading.reading.document.text)
-        if self._characters >= self._most_characters:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is waiting."""
-        with self._index.writing():
-            self.reports += [self._report(source, reading) for source, reading in self._readings]
-            self._write()
-        self._readings, self._characters = [], 0
-        self._progress(len(self.reports), self._files, "")
-
-    def _report(self, source: Source, reading: Prepared | IngestError) -> FileReport:
-        try:
-            if isinstance(reading, IngestError):
-                raise reading
-            return self._decide(reading)
-        except IngestError as error:
-            logger.info("not ingested: %s", error)
-            return FileReport(
-                source.name,
-                "skipped" if source.skipped else "failed",
-                reason=str(error),
-                error=type(error),
-            )
-
-    def _decide(self, prepared: Prepared) -> FileReport:
-        """What becomes of a file that was read; a new or changed one waits to be written."""
-        reading = prepared.reading
-        found = identify(
-            reading.document,
-            self._index,
-            {id_: waiting.document for id_, waiting in self._waiting.items()},
-        )
-        report = FileReport(
-            found.document.source,
-            found.standing,
-            found.document.title,
-            document_id=found.of,
-            warnings=reading.warnings,
-            hidden=reading.hidden,
-        )
-        if found.standing in {"unchanged", "duplicate"}:
-            if found.obsolete:
-                self._write()
-                self._index.remove([found.obsolete])
-            if found.standing == "duplicate":
-                self._note(found)
-            return report
-        if found.standing == "moved":
-            self._move(found)
-            return report
-        passages = _passages(found.document)
-        if not prepared.fits(passages):
-            message = "a worker cuts texts otherwise; install the same Dalil on all machines."
-            raise WorkersUnavailable(message)
-        self._waiting[found.of] = _Waiting(found.document, passages, prepared.vectors)
-        return replace(report, passages=len(passages))
-
-    def _note(self, duplicate: Identified) -> None:
-        """Note that a file has the content of a document, if that is not known."""
-        source = duplicate.document.source
-        if source not in self._index.same_files([duplicate.of]).get(duplicate.of, ()):
-            self._write()
-            self._index.note_files({source: duplicate.of})
-
-    def _write(self) -> None:
-        if self._waiting:
-            waiting = self._waiting.values()
-            vectors = [vector for one in waiting for vector in one.vectors]
-            self._index.put([(one.document, one.passages) for one in waiting], vectors or None)
-            self._waiting = {}
-
-    def _move(self, found: Identified) -> None:
-        """Write a move at once: what is read next may take the former path."""
-        document, former = found.document, self._index.document(found.of)
-        if (document.title, document.published) == (former.title, former.published):
-            self._index.relocate(document.id, document.source)
-        else:
-            self._index.put([(document, _passages(document))])
-
-
-def _passages(document: Document) -> list[Passage]:
-    """The passages of a document.
-
-    Raises:
-        EmptyDocument: it has none.
-    """
-    passages = chunk(document)
-    if not passages:
-        message = f"{document.source!r} holds no readable text; leave it out."
-        raise EmptyDocument(message)
-    return passages

@@ -11,10 +11,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from ingest.identity import is_web_source
-from ingest.pipeline import Progress, ingest_sources
+from ingest.pipeline import ingest_sources
 from ingest.report import FileReport, IngestReport, Outcome
 from ingest.sources import Source, find_sources, is_web_address
 from ingest.workers import ReadingLimits
+from ingest.writing import Progress
 from rag.errors import PageGone, SyncRefused
 from rag.index import PassageStore
 from rag.schema import DocumentSummary

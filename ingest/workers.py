@@ -31,6 +31,8 @@ from rag.errors import IngestError
 __all__ = ["ReadingLimits", "ReadingPool", "reading_pool"]
 
 _WATCH_SECONDS = 0.1
+# About what the start of a worker takes: a file waits that long for one that is there already.
+_PATIENCE_SECONDS = 0.4
 _USUAL_LIMITS = ReadingLimits()
 # Files read ahead of the one that is asked for, and worker processes at most.
 _MOST_AHEAD = 4
@@ -60,6 +62,7 @@ class ReadingPool:
         self._changed = threading.Condition()
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
+        self._starting = 0
         self._watching = False
 
     def read(
@@ -121,15 +124,14 @@ class ReadingPool:
 
     @contextmanager
     def _worker(self, call: object) -> Iterator[WorkerProcess]:
-        """A worker for the caller alone, started if none is idle; reused if it is still usable."""
-        worker = self._take_idle() or WorkerProcess(self._module)
+        """A worker for the caller alone, in `_busy`; it is used again if it is still usable."""
+        worker = self._take_idle() or self._started()
         worker.call = call
         with self._changed:
-            self._busy.add(worker)
             if not self._watching:
                 self._watching = True
                 threading.Thread(target=self._watch, name="reading-limits", daemon=True).start()
-            self._changed.notify()
+            self._changed.notify_all()
         try:
             yield worker
         finally:
@@ -139,16 +141,42 @@ class ReadingPool:
                     self._idle.append(worker)
                 else:
                     worker.close()
+                self._changed.notify_all()
 
     def _take_idle(self) -> WorkerProcess | None:
-        """An idle worker; those that have ended meanwhile are dropped."""
+        """An idle worker, which is busy from now on, or `None` if one has to be started.
+
+        Waits for workers that are there: small files are read sooner than another one starts. Those
+        that have ended meanwhile are dropped.
+        """
         with self._changed:
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.is_usable:
-                    return worker
-                worker.close()
-        return None
+            self._changed.wait_for(lambda: self._idle or not self._starting)
+            until = time.monotonic() + _PATIENCE_SECONDS
+            while True:
+                while self._idle:
+                    worker = self._idle.pop()
+                    if worker.is_usable:
+                        self._busy.add(worker)
+                        return worker
+                    worker.close()
+                left = until - time.monotonic()
+                if left <= 0 or not self._busy:
+                    self._starting += 1
+                    return None
+                self._changed.wait(left)
+
+    def _started(self) -> WorkerProcess:
+        """A new worker, which `_take_idle` has counted; it is busy from now on."""
+        worker = None
+        try:
+            worker = WorkerProcess(self._module)
+        finally:
+            with self._changed:
+                self._starting -= 1
+                if worker:
+                    self._busy.add(worker)
+                self._changed.notify_all()
+        return worker
 
     def _watch(self) -> None:
         """End workers that are over a limit; runs in a thread of its own."""

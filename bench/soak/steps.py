@@ -48,6 +48,6 @@ def change(
         with PassageIndex.open(index, embedder) as opened:
             opened.remove(removed)
     else:
-        with patch.object(ingest.pipeline, "_BATCH_CHARACTERS", _BATCH_CHARACTERS):
+        with patch.object(ingest.pipeline, "BATCH_CHARACTERS", _BATCH_CHARACTERS):
             ingest_files([articles], index, settings=settings, embedder=embedder)
     ready.send("done")

@@ -42,7 +42,7 @@ EncodedWindows = tuple[Vectors, Vectors, list[Span]]
 """A passage's vector, its windows' vectors, and the windows in words, ``(first, last + 1)``."""
 
 # Tokens that go through the graph together.
-_BATCH_TOKENS = 256
+_BATCH_TOKENS = 1024
 _WORD_START = "\u2581"
 
 Batch = list[list[int]]

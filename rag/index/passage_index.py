@@ -30,7 +30,7 @@ from rag.errors import (
     IndexNotWritable,
     VectorStoreUnavailable,
 )
-from rag.index.catalogue import FILE_NAME, Catalogue
+from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage
 from rag.index.database import storage_errors
 from rag.index.local_snapshot import LocalSnapshot, RecentScopes
 from rag.index.rebuild import (
@@ -52,6 +52,8 @@ logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
+# Passages that are embedded and given to Chroma at a time.
+_BATCH = 256
 _REMEDY = "embed its texts again with the configured one (`dalil check --repair`)"
 
 
@@ -208,8 +210,7 @@ class PassageIndex:
     ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 
-        `vectors` are those of all passages in order. If none are given, every passage is embedded
-        in one call, so that batches are full.
+        `vectors` are those of all passages in order; passages are embedded if none are given.
 
         Raises:
             IndexBusy: another process is writing.
@@ -221,14 +222,28 @@ class PassageIndex:
             self._vectors.see(self.catalogue.newest_key())
             keys = self.catalogue.announce(len(passages))
             keyed = list(zip(keys, passages, strict=True))
-            encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
-            stored = iter(indexed(keyed, encoded, self._vectors))
+            stored = self._stored(keyed, vectors)
             self.catalogue.replace(
                 [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,
             )
             self._vectors.has_seen(self.catalogue.newest_key())
             self._sweep()
+
+    def _stored(
+        self,
+        passages: Sequence[tuple[int, Passage]],
+        vectors: Sequence[EncodedPassage] | None,
+    ) -> Iterator[IndexedPassage]:
+        """Yield passages, by key, with their vectors; long books are embedded in parts."""
+        for begin in range(0, len(passages), _BATCH):
+            part = passages[begin : begin + _BATCH]
+            encoded = (
+                vectors[begin : begin + _BATCH]
+                if vectors
+                else self.embedder.embed_passages([passage.text for _, passage in part])
+            )
+            yield from indexed(part, encoded, self._vectors)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, all of them or none.

@@ -84,10 +84,10 @@ class Vocabulary(Tables):
 def names_in(counts: Counts) -> set[tuple[str, str]]:
     """(skeleton, form) for every form of a word that may be a name."""
     return {
-        (skeleton(form), form)
+        (shape, form)
         for word, _ in counts
         for form in name_forms(word)
-        if len(skeleton(form)) >= MIN_SKELETON
+        if len(shape := skeleton(form)) >= MIN_SKELETON
     }
 
 

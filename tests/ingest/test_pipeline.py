@@ -164,7 +164,7 @@ _KILLED = textwrap.dedent(
     from rag.settings import Settings
 
     print("ready", flush=True)
-    with patch.object(ingest.pipeline, "_BATCH_CHARACTERS", 3_000):
+    with patch.object(ingest.pipeline, "BATCH_CHARACTERS", 3_000):
         run([sys.argv[1]], sys.argv[2], settings=Settings(_env_file=None))
     print("done", flush=True)
     """

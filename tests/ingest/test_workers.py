@@ -7,11 +7,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import psutil
 import pytest
 
-from ingest import ingest
+from ingest import ingest, workers
 from ingest.workers import ReadingLimits, ReadingPool
 from rag.errors import IngestError, ReaderCrashed, ReadingLimitExceeded, UnreadableFile
 from rag.settings import Settings
@@ -127,6 +128,12 @@ def test_a_worker_is_used_again(pool: ReadingPool, put: PutFile) -> None:
     with pytest.raises(UnreadableFile) as second:
         pool.read(path)
     assert str(first.value) == str(second.value)
+
+
+def test_small_files_are_read_by_one_worker(pool: ReadingPool, put: PutFile) -> None:
+    with patch.object(workers, "_PATIENCE_SECONDS", 60):
+        read = list(pool.read_all(put(f"{number}/process.txt", ARABIC) for number in range(8)))
+    assert len({str(error) for error in read}) == 1
 
 
 def test_an_idle_worker_that_was_ended_costs_no_file(pool: ReadingPool, put: PutFile) -> None:
