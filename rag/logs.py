@@ -6,6 +6,7 @@ import logging
 from typing import Any, Literal
 
 from rag.errors import SettingsError
+from rag.text.characters import without_controls
 from rag.tracing import span_ids
 
 LogFormat = Literal["text", "json"]
@@ -25,12 +26,30 @@ def set_up_logs(level: str, form: LogFormat = "text") -> None:
     if form == "json":
         _write_json(handler)
     else:
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
     if not logging.getLogger().handlers:
         logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     for name in ("rag", "ingest"):
         logging.getLogger(name).setLevel(level)
+
+
+class _OneLine(logging.Formatter):
+    """Writes each message on one line, without characters that a terminal takes as commands.
+
+    A message can repeat a name that somebody else chose; the name must not look like another line.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line of a record; its traceback follows on lines of its own."""
+        return without_controls(super().formatMessage(record)).replace(
+            "\n", "\N{REPLACEMENT CHARACTER}"
+        )
+
+
+def uvicorn_log_level(level: str) -> str:
+    """The level of uvicorn's own lines: at DEBUG it prints the headers of connections."""
+    return level.lower().replace("debug", "info")
 
 
 def uvicorn_log_config(form: LogFormat) -> dict[str, Any] | None:

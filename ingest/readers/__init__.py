@@ -8,6 +8,7 @@ import os
 import stat
 from pathlib import Path
 
+from ingest.readers.drawn import as_drawn, name_as_drawn
 from ingest.readers.formats import SUPPORTED_SUFFIXES
 from ingest.readers.ocr import recognising
 from ingest.readers.reading import FileReading, Reading, has_letters_or_digits
@@ -88,15 +89,15 @@ def _document(path: Path, data: bytes, reading: Reading) -> Document:
     return Document(
         id=document_id(source),
         source=source,
-        title=(reading.title or path.stem)[:_TITLE_CHARACTERS],
-        text=reading.text,
+        title=name_as_drawn(reading.title or path.stem)[:_TITLE_CHARACTERS],
+        text=as_drawn(reading.text),
         language=text_language(reading.text),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=reading.media_type,
         published=reading.published,
         pages=reading.pages,
         headings=reading.headings,
-        author=reading.author,
+        author=name_as_drawn(reading.author) if reading.author else None,
         address=reading.address,
         file_date=reading.file_date,
         recognised=reading.recognised,

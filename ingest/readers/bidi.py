@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-_MIRRORED = str.maketrans("()[]{}<>«»‹›⟨⟩﴾﴿", ")(][}{><»«›‹⟩⟨﴿﴾")
+MIRRORED = str.maketrans("()[]{}<>«»‹›⟨⟩﴾﴿", ")(][}{><»«›‹⟩⟨﴿﴾")
 PAIRS = ("()", "[]", "{}", "«»", "‹›", "<>")
 """Brackets and quotation marks that are turned around in right-to-left text."""
 
@@ -24,9 +24,9 @@ _PERCENT = "%٪‰°"
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]+")
 # Bullets of the Symbol and Wingdings fonts, which have no letters of their own.
 _BULLETS = dict.fromkeys((0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF0FC), "•")
-_RTL_LETTER = re.compile(
-    "[\u05d0-\u05ea\u0620-\u064a\u066e-\u06d5\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
-)
+RTL_LETTERS = "\u05d0-\u05ea\u0620-\u064a\u066e-\u06d5\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+"""Arabic and Hebrew letters, as a set of a pattern."""
+_RTL_LETTER = re.compile(f"[{RTL_LETTERS}]")
 _LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
 # A tatweel between letters only stretches a line; after heh it may write an abbreviation.
 _STRETCH = re.compile("(?<=[\u0620-\u064a])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
@@ -99,7 +99,7 @@ def _right_to_left(signs: Sequence[str], drawn: str) -> str:
             parts += reversed(order[at:end])
             at = end
         else:
-            parts.append(order[at].translate(_MIRRORED) if order[at] in drawn else order[at])
+            parts.append(order[at].translate(MIRRORED) if order[at] in drawn else order[at])
             at += 1
     return _tidy_numbers("".join(parts))
 

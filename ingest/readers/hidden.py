@@ -1,6 +1,7 @@
 """Text of a web page that a person cannot see, taken out of the page.
 
-What hides a text is computed from the style sheets in the page, inline styles and attributes.
+What hides a text is computed from the style sheets in the page, inline styles and attributes. What
+turns it around is marked on the way, with the signs of Unicode that `ingest.readers.drawn` reads.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.readers.drawn import OVERRIDES, POP
 from ingest.readers.styles import Styles, Values
 
 if TYPE_CHECKING:
@@ -21,14 +23,14 @@ Color = tuple[float, float, float]
 _PROPERTIES = frozenset(
     {
         "background", "background-color", "background-image", "block-size", "bottom", "clip",
-        "clip-path", "color", "content-visibility", "display", "filter", "font", "font-size",
-        "height", "inline-size", "inset", "inset-block", "inset-block-start", "inset-inline",
-        "inset-inline-end", "inset-inline-start", "left", "margin", "margin-block",
+        "clip-path", "color", "content-visibility", "direction", "display", "filter", "font",
+        "font-size", "height", "inline-size", "inset", "inset-block", "inset-block-start",
+        "inset-inline", "inset-inline-end", "inset-inline-start", "left", "margin", "margin-block",
         "margin-block-start", "margin-inline", "margin-inline-end", "margin-inline-start",
         "margin-left", "margin-right", "margin-top", "max-block-size", "max-height",
         "max-inline-size", "max-width", "opacity", "overflow", "overflow-x", "overflow-y",
         "position", "right", "rotate", "scale", "text-indent", "top", "transform", "translate",
-        "visibility", "width", "zoom", "-webkit-text-fill-color",
+        "unicode-bidi", "visibility", "width", "zoom", "-webkit-text-fill-color",
     }
 )  # fmt: skip
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|%|vw|vh|cm|mm|in)?(?![\w.])")
@@ -180,6 +182,9 @@ class _Survey:
         if exempt:
             ink = replace(ink, hidden_by=None)
         self._ink[element] = ink
+        if sign := _override(element, values):
+            element.text = sign + (element.text or "")
+            element.tail = POP + (element.tail or "")
         if not _is_readable(ink) and _own_text(element):
             origin = ink.hidden_by if ink.hidden_by is not None else element
             self._add(element, origin, whole=False, shows=ink.hidden_by is not None)
@@ -237,6 +242,14 @@ def _is_switched_off(element: HtmlElement, values: Values) -> bool:
         or _fraction(values.get("opacity", "")) < _TRANSPARENT_BELOW
         or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", values.get("filter", "")) is not None
     )
+
+
+def _override(element: HtmlElement, values: Values) -> str:
+    """The sign that makes text run in one direction, where the page has it run so."""
+    if element.tag != "bdo" and "override" not in values.get("unicode-bidi", ""):
+        return ""
+    direction = values.get("direction") or (element.get("dir") or "").strip().lower()
+    return OVERRIDES.get(direction, "")
 
 
 def _is_out_of_sight(values: Values) -> bool:

@@ -29,6 +29,15 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 # Browsers and resolvers read such a last label as a number, so the whole host as an IPv4 address.
 _NUMERIC_END = re.compile(r"(?:^|\.)(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?$")
+# Ports of other protocols, whose servers could take a request for commands of their own: the "bad
+# ports" of the Fetch standard, to which no browser sends one either.
+_BAD_PORTS = frozenset(
+    {0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+     102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427,
+     465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990,
+     993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
+     6668, 6669, 6679, 6697, 10080}
+)  # fmt: skip
 # IPv4 addresses inside IPv6 ones: mapped, translated (NAT64) and tunnelled (6to4, Teredo); and
 # networks of protocols, which versions of Python judge differently.
 _NOT_PUBLIC = tuple(
@@ -42,8 +51,9 @@ def parsed(address: str) -> httpx2.URL:
     """The parts of a web address, without its fragment.
 
     Raises:
-        UnsafeAddress: it is not of the web, has a password, or writes an IP address in a form
-            that programs read differently (decimal, octal, hexadecimal, shortened).
+        UnsafeAddress: it is not of the web, has a password, names a port of another protocol, or
+            writes an IP address in a form that programs read differently (decimal, octal,
+            hexadecimal, shortened).
     """
     try:
         url = httpx2.URL(address.strip())
@@ -60,6 +70,9 @@ def parsed(address: str) -> httpx2.URL:
         )
     if _NUMERIC_END.search(host) and not _is_ip(host):
         message = f"the host {host!r} is a number, not a name. Give the name of the site."
+        raise UnsafeAddress(message)
+    if url.port in _BAD_PORTS:
+        message = f"port {url.port} of {host!r} is not one of the web. Leave it out."
         raise UnsafeAddress(message)
     return url.copy_with(fragment=None)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 import httpx2
 
+from ingest.readers.links import canonical_link
 from ingest.web.addresses import parsed
 from rag.errors import UnsafeAddress
 
@@ -19,12 +18,11 @@ def canonical_address(data: bytes, url: httpx2.URL) -> str:
     An address on another host is not believed, nor one of the site's front page for a page that is
     not it.
     """
-    links = _Links()
-    links.feed(data[:_HEAD_BYTES].decode("utf-8", "replace"))
-    if links.canonical is None:
+    link = canonical_link(data[:_HEAD_BYTES])
+    if not link:
         return str(url)
     try:
-        named = parsed(str(url.join(links.canonical)))
+        named = parsed(str(url.join(link)))
     except (UnsafeAddress, httpx2.InvalidURL):
         return str(url)
     front = named.path == "/" and not named.query and url.path != "/"
@@ -33,16 +31,3 @@ def canonical_address(data: bytes, url: httpx2.URL) -> str:
 
 def _site(url: httpx2.URL) -> str:
     return url.host.removeprefix("www.")
-
-
-class _Links(HTMLParser):
-    """Finds the first ``<link rel="canonical">``."""
-
-    canonical: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take the address of a link to the canonical page."""
-        given = dict(attrs)
-        relations = (given.get("rel") or "").lower().split()
-        if tag == "link" and self.canonical is None and "canonical" in relations:
-            self.canonical = (given.get("href") or "").strip() or None

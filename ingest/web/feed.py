@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from ingest.readers.formats import FORMAT_OF_SUFFIX
+from ingest.readers.links import feed_links
 from ingest.readers.sniff import by_content
 from ingest.sources import is_web_address
 from ingest.web.fetcher import FetchedPage
@@ -19,8 +20,12 @@ def listed_pages(page: FetchedPage) -> list[str]:
     """
     if by_content(page.data) is not _FEED:
         return []
-    import feedparser
-
-    entries = feedparser.parse(page.data, sanitize_html=False, resolve_relative_uris=False).entries
-    links = (urljoin(page.address, str(entry.get("link") or "").strip()) for entry in entries)
+    links = (_joined(page.address, link) for link in feed_links(page.data))
     return [link for link in dict.fromkeys(links) if link != page.address and is_web_address(link)]
+
+
+def _joined(address: str, link: str) -> str:
+    try:
+        return urljoin(address, link)
+    except ValueError:  # what is written as an IPv6 address and is none
+        return ""

@@ -226,5 +226,5 @@ def _in_utf8(data: bytes, charset: str | None) -> bytes:
         return data
     try:
         return _BOM + data.decode(charset).encode()
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # no such encoding, or a name that cannot be one
         return data

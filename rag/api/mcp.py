@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, ParamSpec, TypeVar
 
 from mcp.server.fastmcp import Context, FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import Resource, ToolAnnotations
 from pydantic import AnyUrl, BaseModel, Field
@@ -26,7 +28,8 @@ from rag.api.callers import Caller, Gate, caller_without_key, token_of
 from rag.api.desk import Desk, Inquiry
 from rag.api.documents import collections_of, page_of_documents, text_of_document
 from rag.api.jobs import UploadedFile, became
-from rag.api.problems import ApiError, problem, problem_response
+from rag.api.limits import BODY_BYTES, BodyLimit
+from rag.api.problems import ApiError, problem, problem_of_request, problem_response
 from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
 from rag.app.library import Library, Upload
 from rag.app.people import LOCAL_PERSON, People
@@ -35,7 +38,7 @@ from rag.app.turns import Turns
 from rag.app.web import Guard
 from rag.errors import QuestionError
 from rag.grounding import QuoteCheck, check_quote
-from rag.logs import uvicorn_log_config
+from rag.logs import uvicorn_log_config, uvicorn_log_level
 from rag.schema import Scope
 from rag.serialise import PublishedAnswer, publish
 from rag.settings import Settings
@@ -62,6 +65,7 @@ DocumentIds = Annotated[list[str], Field(description="Only these documents; all 
 Day = Annotated[date | None, Field(description="A day such as 2024-03-12.")]
 
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -221,6 +225,22 @@ class Tools:
         self._desk.note(action, caller, door="mcp", **what)
 
 
+def _told(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """`work`, whose errors tell the caller what the API tells of them, and no more.
+
+    The SDK sends the words of every exception, also of those that name folders of the server.
+    """
+
+    @wraps(work)
+    async def told(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return await work(*arguments, **named)
+        except Exception as error:
+            raise ToolError(problem_of_request(error)[0].detail) from error
+
+    return told
+
+
 def _within(caller: Caller, collections: list[str]) -> Access:
     return caller.access.only(collections) if collections else caller.access
 
@@ -228,7 +248,8 @@ def _within(caller: Caller, collections: list[str]) -> Access:
 class DalilMcp(FastMCP[None]):
     """The tools over a desk, and its documents as resources.
 
-    Without a key, as over stdio, `person` is who calls.
+    Without a key, as over stdio, `person` is who calls. A request that adds a text may have
+    `text_bytes`.
     """
 
     def __init__(self, desk: Desk, *, person: str = LOCAL_PERSON) -> None:
@@ -241,6 +262,7 @@ class DalilMcp(FastMCP[None]):
             json_response=True,
         )
         self._desk = desk
+        self.text_bytes = BODY_BYTES + int(desk.settings.max_file_megabytes * 1_000_000)
         rights = Rights(People.from_settings(desk.settings), desk.library.collections)
         self._tools = tools = Tools(desk, lambda: caller_without_key(rights, person))
         for read in (
@@ -251,16 +273,18 @@ class DalilMcp(FastMCP[None]):
             tools.list_documents,
             tools.get_document,
         ):
-            self.add_tool(read, annotations=_READS, structured_output=True)
+            self.add_tool(_told(read), annotations=_READS, structured_output=True)
         if desk.settings.mcp_write:
-            self.add_tool(tools.add_document, annotations=_ADDS, structured_output=True)
-            self.add_tool(tools.remove_document, annotations=_REMOVES, structured_output=True)
+            for write, kind in ((tools.add_document, _ADDS), (tools.remove_document, _REMOVES)):
+                self.add_tool(_told(write), annotations=kind, structured_output=True)
         self.resource(f"{_URI}{{document_id}}", mime_type="text/plain")(self.document_resource)
 
+    @_told
     async def document_resource(self, document_id: str) -> str:
         """The text of a document."""
         return await self._tools.whole_text(self.get_context(), document_id)
 
+    @_told
     async def list_resources(self) -> list[Resource]:
         """The first 500 documents by title; `list_documents` gives all."""
         caller = self._tools.caller(self.get_context())
@@ -304,6 +328,7 @@ class KeyCheck:
 def make_mcp_app(server: DalilMcp, gate: Gate, *, may_write: bool) -> Starlette:
     """The server over streamable HTTP at ``/mcp``, for requests with a key."""
     app = server.streamable_http_app()
+    app.add_middleware(BodyLimit, body_bytes=server.text_bytes if may_write else BODY_BYTES)
     app.add_middleware(KeyCheck, gate=gate, may_write=may_write)
     app.add_middleware(Guard, hosts=gate.hosts)
     return app
@@ -344,7 +369,7 @@ def serve_http(settings: Settings, *, host: str, port: int) -> None:
             app,
             host=host,
             port=port,
-            log_level=settings.log_level.lower(),
+            log_level=uvicorn_log_level(settings.log_level),
             log_config=uvicorn_log_config(settings.log_format),
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             access_log=False,

@@ -16,7 +16,7 @@ from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.turns import Turns
 from rag.app.web import make_app
-from rag.logs import uvicorn_log_config
+from rag.logs import uvicorn_log_config, uvicorn_log_level
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8001) -> N
         make_server(settings, host=host),
         host=host,
         port=port,
-        log_level=settings.log_level.lower(),
+        log_level=uvicorn_log_level(settings.log_level),
         log_config=uvicorn_log_config(settings.log_format),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         access_log=False,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.app.folder import prepare_chainlit
 from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
 from rag.app.people import People
-from rag.logs import uvicorn_log_config
+from rag.logs import uvicorn_log_config, uvicorn_log_level
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def serve(
         make_chat_app(settings, host=host),
         host=host,
         port=port,
-        # At DEBUG it prints the headers of every connection, and with them the cookies.
-        log_level=settings.log_level.lower().replace("debug", "info"),
+        log_level=uvicorn_log_level(settings.log_level),
         log_config=uvicorn_log_config(settings.log_format),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         access_log=False,

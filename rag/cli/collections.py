@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Optional
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from rag.access.collections import ANYBODY, Collection, Collections
 from rag.cli.keys import JsonOption
+from rag.cli.terminal import make_console
 from rag.serialise import dumps
 from rag.settings import load_settings
 
@@ -18,7 +18,7 @@ collections_app = typer.Typer(
     no_args_is_help=True,
 )
 
-_out = Console(highlight=False)
+_out = make_console()
 
 Name = Annotated[str, typer.Argument(help="The collection's name.")]
 People = Annotated[
@@ -97,7 +97,7 @@ def _say(collection: Collection, text: str, *, as_json: bool) -> None:
     if as_json:
         print(dumps(_as_json(collection)))
     else:
-        _out.print(text, markup=False)
+        _out.print(text)
 
 
 def _as_json(collection: Collection) -> dict[str, object]:

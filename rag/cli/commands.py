@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
-from rich.console import Console
 
 from rag.access.collections import EVERYONE, Collections
 from rag.cli.collections import collections_app
 from rag.cli.keys import JsonOption, keys_app
 from rag.cli.people import people_app
+from rag.cli.terminal import make_console
 from rag.errors import DalilError
 from rag.logs import set_up_logs
 from rag.settings import Settings, explain, load_settings
@@ -63,8 +63,8 @@ ModelOption = Annotated[
 _MODEL_FAILED = 3
 """The exit code of `dalil ask --strict` if the model failed."""
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_out = make_console()
+_err = make_console(stderr=True)
 
 
 def run() -> None:
@@ -86,8 +86,8 @@ def _show_error(error: DalilError, *, as_json: bool) -> None:
 
         print(dumps({"error": {"type": type(error).__name__, "message": str(error)}}))
     else:
-        _err.print("[red]Error / خطأ:[/red]", end=" ")
-        _err.print(str(error), markup=False, soft_wrap=True)
+        _err.print("Error / خطأ:", style="red", end=" ")
+        _err.print(str(error), soft_wrap=True)
 
 
 def _settings(
@@ -491,7 +491,7 @@ def chat(
 
         def ready() -> None:
             status.stop()
-            say_ready(lambda line: _err.print(line, markup=False, soft_wrap=True), url)
+            say_ready(lambda line: _err.print(line, soft_wrap=True), url)
             if open_page and has_browser():
                 open_browser(url)
 
@@ -591,7 +591,7 @@ def models_here(
         print(dumps([asdict(model) for model in found]))
     else:
         for line in model_lines(found):
-            _out.print(line, soft_wrap=True, markup=False)
+            _out.print(line, soft_wrap=True)
 
 
 @models_app.command("fetch")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Optional
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from rag.access.collections import EVERYONE, Collections
 from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
+from rag.cli.terminal import make_console
 from rag.serialise import dumps
 from rag.settings import load_settings
 
@@ -17,7 +17,7 @@ keys_app = typer.Typer(help="API keys for `dalil serve`. / مفاتيح الوا
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
 
-_out = Console(highlight=False)
+_out = make_console()
 
 
 @keys_app.command("create")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from rag.access.collections import Collections
@@ -15,6 +14,7 @@ from rag.app.passwords import Passwords, password_line, remove_person, set_passw
 from rag.app.people import People
 from rag.app.rights import Rights
 from rag.cli.keys import JsonOption
+from rag.cli.terminal import make_console
 from rag.errors import SettingsError
 from rag.serialise import dumps
 from rag.settings import Settings, load_settings
@@ -24,7 +24,7 @@ people_app = typer.Typer(
     no_args_is_help=True,
 )
 
-_out = Console(highlight=False)
+_out = make_console()
 
 Name = Annotated[str, typer.Argument(help="The name to log in with.")]
 FromInput = Annotated[
@@ -85,7 +85,7 @@ def _say(plain: dict[str, str], text: str, *, as_json: bool) -> None:
     if as_json:
         print(dumps(plain))
     else:
-        _out.print(text, markup=False)
+        _out.print(text)
 
 
 def _file(settings: Settings) -> Path:

@@ -27,7 +27,7 @@ def file_progress(console: Console) -> Iterator[Callable[[int, int, str], None]]
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
@@ -44,7 +44,7 @@ def file_progress(console: Console) -> Iterator[Callable[[int, int, str], None]]
 def byte_progress(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that counts bytes."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -120,7 +119,8 @@ class Renderer:
             f"{len(report.moved)} moved, {len(report.removed)} removed, "
             f"{len(report.unchanged)} unchanged, {len(report.duplicates)} duplicates, "
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
-            f"{report.passages} passages in {report.seconds:.1f} s"
+            f"{report.passages} passages in {report.seconds:.1f} s",
+            markup=True,
         )
 
     def check(self, findings: Sequence[Finding], repaired: Repaired | None) -> None:
@@ -164,8 +164,8 @@ def settings_table(lines: Sequence[SettingLine]) -> Table:
     )
     table.columns[0].min_width = max(len(line.variable) for line in lines)
     for line in lines:
-        setting = f"{line.variable}\n[dim]{line.source}[/dim]"
-        table.add_row(setting, escape(line.value), escape(line.meaning))
+        setting = Text.assemble(line.variable, "\n", (line.source, "dim"))
+        table.add_row(setting, Text(line.value), Text(line.meaning))
     return table
 
 
@@ -180,7 +180,7 @@ def weights_table(statuses: Sequence[WeightsStatus]) -> Table:
             f"{weights.size / 1e9:.2f} GB",
             weights.licence,
             weights.publisher,
-            escape(str(status.path)),
+            Text(str(status.path)),
         )
     return table
 
@@ -208,7 +208,7 @@ def model_lines(models: Sequence[ModelHere]) -> Iterator[str]:
 
 def figures_table(evaluation: Evaluation) -> Table:
     """The measures of each run side by side, and how sure the differences are."""
-    table = Table("Measure", *(escape(name) for name, _ in evaluation.runs))
+    table = Table("Measure", *(Column(Text(name)) for name, _ in evaluation.runs))
     columns = [asdict(figures(results)) for _, results in evaluation.runs]
     for measure in columns[0]:
         cells = [column[measure] for column in columns]

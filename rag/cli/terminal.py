@@ -8,14 +8,47 @@ come, so for them the lines are reordered and shaped here (``DALIL_TERMINAL=visu
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
+from rich.segment import Segment
+
 from rag.language import question_language
+from rag.text.characters import without_controls
 
 Terminal = Literal["bidi", "visual", "plain"]
 """``bidi``: it orders text itself; ``visual``: it does not; ``plain``: no terminal at all."""
 
 _RIGHT_TO_LEFT_ISOLATE, _POP = "\u2067", "\u2069"
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """A console on which no text or name is taken as markup, or as a command of the terminal."""
+    console = Console(stderr=stderr, highlight=False, markup=False)
+    console.push_render_hook(_WithoutControls())
+    return console
+
+
+class _WithoutControls(RenderHook):
+    """Puts U+FFFD in place of the control characters in everything that is printed."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """What is printed in place of `renderables`."""
+        return [_Printed(one) for one in renderables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """Prints as `given` does, its styles included."""
+
+    given: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self.given, options):
+            text = segment.text if segment.control else without_controls(segment.text)
+            yield Segment(text, segment.style, segment.control)
 
 
 def lay_out(text: str, terminal: Terminal, width: int) -> str:

@@ -6,6 +6,8 @@ import re
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def whole_characters(text: str) -> str:
@@ -17,6 +19,19 @@ def whole_characters(text: str) -> str:
     if _HALF_PAIR.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\x00", _REPLACEMENT)
+
+
+def without_controls(text: str) -> str:
+    """`text` with U+FFFD in place of every control character but tab and line feed.
+
+    A terminal takes them as commands, and a text of the same length keeps its offsets.
+    """
+    return _CONTROL.sub(_REPLACEMENT, text)
+
+
+def xml_characters(text: str) -> str:
+    """`text` without the characters that an XML document cannot have (XML 1.0, section 2.2)."""
+    return _NO_XML.sub("", text)
 
 
 def with_whole_characters(value: object) -> object:

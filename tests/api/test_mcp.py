@@ -18,6 +18,7 @@ import uvicorn
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import McpError
 from mcp.shared.memory import create_connected_server_and_client_session
 from mcp.shared.version import SUPPORTED_PROTOCOL_VERSIONS
 from pydantic import AnyUrl
@@ -183,6 +184,65 @@ async def test_over_http_a_key_is_needed_and_named_in_the_audit_log(
     assert (line["action"], line["person"], line["door"]) == ("ask", "أمل", "mcp")
 
 
+async def test_an_error_tells_what_the_api_tells_and_no_folder_of_the_server(
+    tmp_path: Path, samples_index: Path
+) -> None:
+    settings = settings_in(tmp_path, samples_index, mcp_write=True)
+    with a_desk(settings) as desk:
+        async with a_client(desk) as session:
+            hits = (await call(session, "search", query=ENGLISH, k=1))["hits"]
+            document_id = hits[0]["passage"]["document_id"]
+            settings.collections.mkdir(parents=True, exist_ok=True)
+            (settings.collections / "collections.json").write_text("{")
+            given = {
+                "ask": {"question": ENGLISH},
+                "search": {"query": ENGLISH},
+                "verify_quote": {"quote": ENGLISH},
+                "list_collections": {},
+                "list_documents": {},
+                "get_document": {"document_id": document_id},
+                "add_document": {"name": "a.txt", "text": "The harbour has nine berths."},
+                "remove_document": {"document_id": document_id},
+            }
+            assert given.keys() == READS | WRITES
+            failed = [
+                (await session.call_tool(tool, arguments)) for tool, arguments in given.items()
+            ]
+            told = [getattr(one.content[0], "text", "") for one in failed]
+            for read in (
+                session.list_resources(),
+                session.read_resource(AnyUrl(f"dalil://documents/{document_id}")),
+            ):
+                with pytest.raises(McpError) as refused:
+                    await read
+                told.append(str(refused.value))
+    assert all(one.isError for one in failed)
+    assert all("cannot do this now" in one and str(tmp_path) not in one for one in told)
+
+
+@pytest.mark.parametrize(("write", "limit"), [(False, 2_000_000), (True, 3_000_000)])
+@pytest.mark.parametrize("length_told", [True, False])
+def test_a_body_that_is_too_large_is_refused(
+    tmp_path: Path, samples_index: Path, write: bool, limit: int, length_told: bool
+) -> None:
+    settings = settings_in(tmp_path, samples_index, mcp_write=write, max_file_megabytes=1)
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+
+    def sent(size: int) -> httpx.Response:
+        body = b'{"jsonrpc": "2.0", "method": "x", "params": {"x": "' + b"a" * size + b'"}}'
+        pieces = (
+            body if length_told else (body[at : at + 65536] for at in range(0, len(body), 65536))
+        )
+        return httpx.post(f"{url}/mcp", content=pieces, headers=headers, timeout=60)
+
+    with a_desk(settings) as desk, over_http(desk, gate) as url:
+        assert sent(limit - 1000).status_code != 413
+        refused = sent(limit)
+    assert refused.status_code == 413
+    assert refused.json()["code"] == "content_too_large"
+
+
 @pytest.mark.parametrize("revision", SUPPORTED_PROTOCOL_VERSIONS[-2:])
 async def test_agents_of_both_current_revisions_are_served(
     desk_of_samples: Desk, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, revision: str
@@ -207,7 +267,7 @@ def over_http(desk: Desk, gate: Gate) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = make_mcp_app(DalilMcp(desk), gate, may_write=False)
+    app = make_mcp_app(DalilMcp(desk), gate, may_write=desk.settings.mcp_write)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

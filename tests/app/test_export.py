@@ -109,6 +109,22 @@ def test_a_short_answer_is_exported_without_signs_of_bold(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\x0b", "\x1b", "\x85", "\u2028", "\ufffe", "\uffff", "\U0001ffff", "\n\n# "]
+)
+def test_no_character_of_a_document_makes_an_export_fail(form: Form, odd: str) -> None:
+    text = f"The museum{odd}shows 14 ships."
+    document = Document(
+        id="d", source=f"a{odd}b.md", title=f"A{odd}B", text=text, language="en", published=None,
+        sha256="0", media_type="text/plain",
+    )  # fmt: skip
+    made = exported_quotes(f"T{odd}U", "en", [(document, 0, len(text))])
+    found = shown(form, exported_file([made], form).content)
+    assert "shows 14 ships." in found
+    assert "b.md" in found
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
 def test_a_set_of_quotes_is_exported_with_its_references(form: Form) -> None:
     text = "The museum shows\n14 ships. It opened in May."
     document = Document(

@@ -18,6 +18,7 @@ from rag.app.export.answers import ExportedAnswer, ExportedQuote
 from rag.app.shown import literally
 from rag.language import question_language
 from rag.schema import Language
+from rag.text.characters import xml_characters
 
 Form = Literal["md", "html", "docx"]
 
@@ -53,7 +54,7 @@ def _markdown(answers: Sequence[ExportedAnswer]) -> bytes:
             lines += [f"> {literally(part)}" if part else ">" for part in quote.text.split("\n")]
             if translation := _translation(quote, answer):
                 lines += [">", f"> *{literally(translation)}*"]
-            lines += [">", f"> — {literally(_reference(quote, answer.language))}", ""]
+            lines += [">", f"> — {literally(_one_line(_reference(quote, answer.language)))}", ""]
     return "\n".join(lines).encode()
 
 
@@ -102,7 +103,7 @@ def _docx(answers: Sequence[ExportedAnswer]) -> bytes:
 
 
 def _write(document: WordDocument, text: str, style: str = "Normal") -> None:
-    paragraph = document.add_paragraph(_printable(text), style=style)
+    paragraph = document.add_paragraph(xml_characters(text), style=style)
     if question_language(text) == "ar":
         _right_to_left(paragraph)
 
@@ -111,11 +112,6 @@ def _right_to_left(paragraph: Paragraph) -> None:
     paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
     for run in paragraph.runs:
         run.font.rtl = True
-
-
-def _printable(text: str) -> str:
-    """Without the control characters that XML cannot have."""
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
 
 
 def _paragraphs(text: str) -> str:

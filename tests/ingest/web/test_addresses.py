@@ -45,6 +45,10 @@ def test_public_addresses_are_told(address: str) -> None:
         "https://user:secret@example.org/",
         "https://[::1",
         "javascript:alert(1)",
+        "http://example.org:22/",
+        "https://example.org:25/a",
+        "http://example.org:6379@example.com/",
+        "http://example.org:0/",
     ],
 )
 def test_forms_that_programs_read_differently_are_refused(address: str) -> None:
@@ -66,6 +70,7 @@ def test_a_password_is_not_repeated_in_the_message() -> None:
         ("https://مثال.إختبار/مقال", "مثال.إختبار"),
         ("http://[2606:4700::1111]/", "2606:4700::1111"),
         ("https://1.1.1.1/", "1.1.1.1"),
+        ("http://example.org:8080/a", "example.org"),
     ],
 )
 def test_addresses_of_the_web_are_taken_apart(address: str, host: str) -> None:

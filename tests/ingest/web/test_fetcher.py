@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from ingest.web import Fetcher, FetchLimits
+from ingest.web.feed import listed_pages
 from rag.errors import (
     FileTooLarge,
     IngestError,
@@ -158,6 +159,7 @@ def test_an_encoding_that_only_the_server_names_is_read(site: Site, fetcher: Fet
         ("https://elsewhere.test/story", "/page"),
         ("javascript:alert(1)", "/page"),
         ("http://[broken", "/page"),
+        ("http://127.0.0.1:99999999/", "/page"),
     ],
 )
 def test_the_canonical_address_is_believed_on_the_same_site(
@@ -165,6 +167,63 @@ def test_the_canonical_address_is_believed_on_the_same_site(
 ) -> None:
     address = site.page("/page", f'<link href="{canonical}" rel="canonical"><p>text</p>')
     assert fetcher.fetch(address).address == site.address(expected)
+
+
+@pytest.mark.parametrize(
+    "page", ["<![" * 1000, "<!" * 1000, "<?" * 1000, "<a " * 20_000, "<b>" * 20_000, "\x00", "<!--"]
+)
+def test_no_page_makes_the_fetcher_fail(site: Site, fetcher: Fetcher, page: str) -> None:
+    address = site.page("/page", f"<p>text</p>{page}<link rel=canonical href=/other>")
+    assert fetcher.fetch(address).data.startswith(b"<p>text</p>")
+
+
+@pytest.mark.parametrize(
+    "charset", ["none", "idna", "punycode", "hex", "rot13", "\x7f", "*=utf-8''%00", "*1*=%ff"]
+)
+def test_no_charset_makes_the_fetcher_fail(site: Site, fetcher: Fetcher, charset: str) -> None:
+    named = f"text/html; charset{charset if charset[0] == '*' else f'={charset}'}"
+    site.answers["/"] = (200, {"Content-Type": named}, b"<p>The bridge opened</p>")
+    assert b"The bridge opened" in fetcher.fetch(site.address("/")).data
+
+
+_RSS = "<rss version='2.0'><channel>{}</channel></rss>"
+_ATOM = "<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>"
+
+
+@pytest.mark.parametrize(
+    ("feed", "listed"),
+    [
+        (_RSS.format("<link>/</link><item><link>/a?b=1&amp;c=2</link></item>"), ["/a?b=1&c=2"]),
+        (_RSS.format("<item><guid>{site}/a</guid></item><item><guid>12</guid></item>"), ["/a"]),
+        (_RSS.format("<item><link>http://[::1</link></item><item><link>/b</link></item>"), ["/b"]),
+        (_RSS.format("<item><title>a & b &nbsp;</title><link>/c</link></item>"), ["/c"]),
+        (
+            _ATOM.format(
+                "<entry><link rel='enclosure' href='/x.mp3'/><link href='/d'/></entry>"
+                "<entry><link rel='alternate' href='/e'/></entry>"
+            ),
+            ["/d", "/e"],
+        ),
+        (_RSS.format("<item><link>/f</link></item>" + "<a>" * 20_000), ["/f"]),
+    ],
+    ids=["rss", "guid", "broken address", "broken markup", "atom", "nested"],
+)
+def test_the_pages_of_a_feed_are_listed(
+    site: Site, fetcher: Fetcher, feed: str, listed: list[str]
+) -> None:
+    body = feed.replace("{site}", site.address("")).encode()
+    site.answers["/feed"] = (200, {"Content-Type": "application/rss+xml"}, body)
+    found = listed_pages(fetcher.fetch(site.address("/feed")))
+    assert found == [site.address(path) for path in listed]
+
+
+def test_entities_of_a_feed_that_unfold_without_end_are_not_unfolded(
+    site: Site, fetcher: Fetcher
+) -> None:
+    entities = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'x'}'>" for n in range(12))
+    feed = f"<!DOCTYPE rss [{entities}]>{_RSS.format('<item><link>/&e11;</link></item>')}"
+    site.answers["/feed"] = (200, {"Content-Type": "application/rss+xml"}, feed.encode())
+    assert all(len(link) < 100 for link in listed_pages(fetcher.fetch(site.address("/feed"))))
 
 
 @contextmanager
