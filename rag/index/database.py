@@ -55,9 +55,14 @@ class Cursor(sqlite3.Cursor):
         return self._mapped(super().fetchall)
 
     def _mapped(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        connection: Any = self.connection
-        with sqlite_errors(connection.path):
+        # Not by `sqlite_errors`: a question has some thirty of these calls.
+        try:
             return call(*args, **kwargs)
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError as error:
+            connection: Any = self.connection
+            raise _failure(connection.path, error) from error
 
 
 class Database(sqlite3.Connection):

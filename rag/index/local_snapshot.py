@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from rag.embedders import Vectors
 from rag.errors import VectorStoreUnavailable
 from rag.index.catalogue import Catalogue
+from rag.index.chroma_search import ChromaSearch
 from rag.index.parts import StoredParts
 from rag.index.pool_table import PoolTable
 from rag.index.quoting import READ_FOR_A_PHRASE, has_phrase, phrase_terms
@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 # Passages of a narrow scope, or new to Chroma, up to this number are all compared with a question.
 _MOST_COMPARED = 1 << 12
-# Keys that Chroma is asked for, at most, until enough of them are in a scope.
-_MOST_ASKED = 1 << 12
 _MOST_SCOPES = 8
 
 
@@ -67,6 +65,7 @@ class LocalSnapshot:
         self._vectors = vectors
         self._scopes = scopes
         self._pools: dict[Language, PoolTable] = {}
+        self._ahead: dict[tuple[Language, int, Scope], ChromaSearch | None] = {}
 
     def pools(self) -> Collection[Language]:
         """See `Snapshot`."""
@@ -84,6 +83,15 @@ class LocalSnapshot:
         """See `Snapshot`."""
         return self._catalogue.titles.matching(named)
 
+    def search_ahead(self, vector: Vectors, count: int, scope: Scope) -> None:
+        """See `Snapshot`."""
+        # Chroma may have to be opened again for one pool, so none is searched before.
+        searches = {pool: self._search(pool, vector, count, scope) for pool in self.pools()}
+        for search in searches.values():
+            if search is not None:
+                search.begin()
+        self._ahead = {(pool, count, scope): search for pool, search in searches.items()}
+
     def nearest(self, pool: Language, vector: Vectors, count: int, scope: Scope) -> Keys:
         """See `Snapshot`.
 
@@ -91,31 +99,31 @@ class LocalSnapshot:
         compared instead; so are those of a pool, where Chroma cannot be used.
         """
         table = self._table(pool)
-        inside = self._inside(table, scope)
-        if inside is not None and np.count_nonzero(inside) <= _MOST_COMPARED:
-            rows: Rows | None = np.flatnonzero(inside)
-        else:
-            rows = self._near(table, vector, count, inside)
+        search = self._ahead.pop((pool, count, scope), None)
+        if search is None or search.vector is not vector:
+            search = self._search(pool, vector, count, scope)
+            if search is not None:
+                search.begin()
+        rows = _rows_of(search)
         if rows is None:
+            inside = self._inside(table, scope)
             rows = table.rows() if inside is None else np.flatnonzero(inside)
         return _keys(table, table.nearest_of(rows, vector, count))
 
-    def _near(
-        self, table: PoolTable, vector: Vectors, count: int, inside: Mask | None
-    ) -> Rows | None:
-        """Rows among which the nearest are, ascending; None if Chroma does not find them."""
+    def _search(
+        self, pool: Language, vector: Vectors, count: int, scope: Scope
+    ) -> ChromaSearch | None:
+        """A search of Chroma that is not begun; None if all passages are to be compared."""
+        table = self._table(pool)
+        inside = self._inside(table, scope)
+        if inside is not None and np.count_nonzero(inside) <= _MOST_COMPARED:
+            return None
         try:
             first = self._first_unseen(table)
-            unseen = table.rows(first)
-            if inside is not None:
-                unseen = unseen[inside[unseen]]
-            passages = len(table) if inside is None else int(np.count_nonzero(inside))
-            wanted = min(count, passages - len(unseen))
-            seen = self._seen_rows(table, vector, wanted, first, inside) if wanted else unseen
         except VectorStoreUnavailable as error:
-            logger.warning("vectors are searched without Chroma: %s", error)
+            _report(error)
             return None
-        return None if seen is None else np.union1d(seen, unseen)
+        return ChromaSearch(self._vectors, table, vector, count, inside, first)
 
     def _first_unseen(self, table: PoolTable) -> int:
         """The first row that Chroma may not find, because another process has written it."""
@@ -124,29 +132,6 @@ class LocalSnapshot:
             self._see(self._catalogue.newest_key())
             first = table.row_after(self._vectors.seen)
         return first
-
-    def _seen_rows(
-        self, table: PoolTable, vector: Vectors, wanted: int, first: int, inside: Mask | None
-    ) -> Rows | None:
-        """The `wanted` nearest rows, or more, before the row `first`, inside the scope.
-
-        None if Chroma gives too few.
-        """
-        share = 1.0 if inside is None else float(np.mean(inside))
-        asked = math.ceil(wanted / share)
-        while asked <= _MOST_ASKED:
-            keys = np.array(self._vectors.nearest(table.pool, vector, asked), dtype=np.int64)
-            rows = table.rows_of(keys)
-            rows = rows[rows < first]
-            if inside is not None:
-                rows = rows[inside[rows]]
-            if len(rows) >= wanted:
-                return rows
-            if len(keys) < asked:
-                break
-            # Some are not in the scope, or no longer there.
-            asked *= 2
-        return None
 
     def likeliest(
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope
@@ -193,3 +178,16 @@ class LocalSnapshot:
 
 def _keys(table: PoolTable, rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Keys:
     return table.keys[rows].astype(np.int64)
+
+
+def _rows_of(search: ChromaSearch | None) -> Rows | None:
+    """What a search finds; None if all passages are to be compared."""
+    try:
+        return None if search is None else search.rows()
+    except VectorStoreUnavailable as error:
+        _report(error)
+        return None
+
+
+def _report(error: VectorStoreUnavailable) -> None:
+    logger.warning("vectors are searched without Chroma: %s", error)

@@ -75,19 +75,23 @@ class PoolTable:
 
     def weighed(
         self, terms: Numbers, weights: Vectors, inside: Mask | None = None
-    ) -> Iterator[tuple[Rows, Vectors]]:
-        """Per segment, the rows that have any of `terms`, and the sums of their `weights`.
+    ) -> tuple[Rows, Vectors]:
+        """The rows that have any of `terms`, ascending, and the sums of their `weights`.
 
         Only rows that `inside` marks, if it is given.
         """
+        found, of_each = [], []
         for one, start in zip(self._segments, self._starts.tolist(), strict=False):
-            found = one.postings_of(terms)
-            of_each = np.repeat(weights, [len(rows) for rows in found])
-            sums = np.bincount(np.concatenate([one.postings[:0], *found]), of_each)
-            rows = self._there(start + np.flatnonzero(sums > 0))
-            if inside is not None:
-                rows = rows[inside[rows]]
-            yield rows, sums[rows - start].astype(np.float32)
+            postings = one.postings_of(terms)
+            found.append(np.concatenate([one.postings[:0], *postings]) + np.uint32(start))
+            of_each.append(np.repeat(weights, list(map(len, postings))))
+        if not found:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        sums = np.bincount(np.concatenate(found), np.concatenate(of_each))
+        rows = self._there(np.flatnonzero(sums))
+        if inside is not None:
+            rows = rows[inside[rows]]
+        return rows, sums[rows].astype(np.float32)
 
     def rows(self, first: int = 0) -> Rows:
         """The rows of all passages from the row `first` on, ascending."""

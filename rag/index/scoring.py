@@ -8,7 +8,6 @@ SIGIR 2003).
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from rag.schema import Language
 
 Keys = NDArray[np.int64]
 """Keys of passages, ``(n,)``; a store never reuses a key."""
+Places = NDArray[np.int64]
 
 TermGroup = Mapping[str, float]
 """The terms that one word of the question is looked up by, each with its weight in (0, 1]."""
@@ -55,9 +55,9 @@ class TermStatistics:
     stems: int
     frequencies: Mapping[str, int]
 
-    def idf(self, frequency: float) -> float:
-        """The inverse document frequency of a term that occurs in `frequency` passages."""
-        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
+    def idf(self, frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The inverse document frequency of terms that occur in so many passages each."""
+        return np.log(1 + (self.passages - frequencies + 0.5) / (frequencies + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,9 @@ def term_weights(terms: TermGroup, statistics: TermStatistics) -> dict[str, floa
     Only terms that any passage has, and only as many as the budget of postings allows, but at
     least one: so a question costs about the same over a thousand passages and over a million.
     """
-    frequencies = statistics.frequencies
-    return {
-        term: terms[term] * statistics.idf(frequencies[term]) for term in rarest(frequencies, terms)
-    }
+    kept = rarest(statistics.frequencies, terms)
+    idf = statistics.idf(_numbers_of(statistics.frequencies, kept))
+    return dict(zip(kept, (_numbers_of(terms, kept) * idf).tolist(), strict=True))
 
 
 def coverage(
@@ -106,20 +105,17 @@ def coverage(
     passages by their stems, for groups that contain nothing else.
     """
     frequencies = statistics.frequencies
-    held = [
-        {term: weight for term, weight in group.items() if all_groups or term in frequencies}
-        for group in groups
-    ]
-    held = [group for group in held if group]
-    if not held or not len(candidates.keys):
+    terms, weights, columns = _flat(groups, None if all_groups else frequencies)
+    if not terms or not len(candidates.keys):
         return np.zeros(len(candidates.keys), dtype=np.float32)
     # The length of a passage is the number of its grams, of its stems, or both.
     grams, stems = not stems_only, stems_only or candidates.pool == "en"
     lengths = candidates.grams * grams + candidates.stems * stems
     length = statistics.grams * grams + statistics.stems * stems
     mean_length = length / max(statistics.passages, 1)
-    counts = _counts(candidates.terms, held)
-    idf = np.array([statistics.idf(_frequency(group, frequencies)) for group in held])
+    counts = _counts(candidates.terms, terms, weights, columns)
+    of_groups = np.bincount(columns, weights * _numbers_of(frequencies, terms))
+    idf = statistics.idf(np.maximum(of_groups, 0.5))
     saturated = counts / (counts + K1 * (1 - B + B * (lengths / mean_length))[:, None])
     return np.asarray(saturated @ idf / idf.sum(), dtype=np.float32)
 
@@ -131,25 +127,50 @@ def term_numbers(terms: Collection[str]) -> Numbers:
 
 def rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
     """Those of `terms` whose postings the budget allows to read, rarest first; at least one."""
-    held = sorted((term for term in frequencies if term in terms), key=frequencies.__getitem__)
+    held = [term for term in terms if term in frequencies]
+    held.sort(key=lambda term: (frequencies[term], term_number(term)))
     read = accumulate(frequencies[term] for term in held)
     affordable = sum(total <= _POSTINGS_BUDGET for total in read)
     return held[: max(affordable, 1)]
 
 
-def _frequency(group: TermGroup, frequencies: Mapping[str, int]) -> float:
-    return max(sum(weight * frequencies.get(term, 0) for term, weight in group.items()), 0.5)
+def _flat(
+    groups: Sequence[TermGroup], known: Collection[str] | None
+) -> tuple[list[str], NDArray[np.float64], Places]:
+    """The terms of all groups, their weights, and the place of the group of each.
+
+    Only `known` terms, unless that is None. Groups without any get no place.
+    """
+    terms: list[str] = []
+    weights: list[float] = []
+    columns: list[int] = []
+    column = 0
+    for group in groups:
+        kept = [term for term in group if known is None or term in known]
+        terms += kept
+        weights += [group[term] for term in kept]
+        columns += [column] * len(kept)
+        column += bool(kept)
+    return terms, np.array(weights), np.array(columns, dtype=np.int64)
 
 
-def _counts(lists: Sequence[Numbers], groups: Sequence[TermGroup]) -> Vectors:
+def _numbers_of(values: Mapping[str, float], terms: Collection[str]) -> NDArray[np.float64]:
+    """The value of each of `terms`, 0 for those that have none."""
+    return np.array([values.get(term, 0) for term in terms], dtype=np.float64)
+
+
+def _counts(
+    lists: Sequence[Numbers],
+    terms: Sequence[str],
+    weights: NDArray[np.float64],
+    columns: Places,
+) -> Vectors:
     """The weighted counts of the terms of each group in each list: ``(n_lists, n_groups)``."""
-    numbers = term_numbers([term for group in groups for term in group])
     # As in the lists, with a count of zero.
-    wanted, places = np.unique(numbers & ~COUNT, return_inverse=True)
-    columns = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    weights = np.zeros((len(wanted), len(groups)), dtype=np.float32)
-    np.add.at(weights, (places, columns), [w for group in groups for w in group.values()])
-    return _frequencies_in(lists, wanted) @ weights
+    wanted, places = np.unique(term_numbers(terms) & ~COUNT, return_inverse=True)
+    of_groups = np.zeros((len(wanted), columns[-1] + 1), dtype=np.float32)
+    np.add.at(of_groups, (places, columns), weights)
+    return _frequencies_in(lists, wanted) @ of_groups
 
 
 def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
@@ -162,7 +183,7 @@ def _frequencies_in(lists: Sequence[Numbers], wanted: Numbers) -> Vectors:
     at = np.flatnonzero(likely.take(entries >> 16))
     terms = entries[at] & ~COUNT
     columns = np.minimum(np.searchsorted(wanted, terms), len(wanted) - 1)
-    ends = np.cumsum([len(one) for one in lists])
+    ends = np.cumsum(list(map(len, lists)))
     rows = np.searchsorted(ends, at, side="right")
     same = wanted[columns] == terms
     found[rows[same], columns[same]] = entries[at[same]] & COUNT

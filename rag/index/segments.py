@@ -66,15 +66,19 @@ class Segments(Tables):
         Raises:
             IndexDamaged: the file of a segment cannot be read.
         """
-        state = self._all(
-            f"SELECT name, (SELECT count(*) FROM gone_{pool}) FROM segments_{pool} ORDER BY first"
-        )
+        state = self.state(pool)
         if pool not in self._known or self._known[pool][0] != state:
             table = PoolTable(pool, [self._open(name) for name, _ in state], self._gone(pool))
             self._known[pool] = (state, table)
             kept = {name for state, _ in self._known.values() for name, _ in state}
             self._opened = {name: one for name, one in self._opened.items() if name in kept}
         return self._known[pool][1]
+
+    def state(self, pool: Language) -> State:
+        """What identifies the passages of a pool at this moment."""
+        return self._all(
+            f"SELECT name, (SELECT count(*) FROM gone_{pool}) FROM segments_{pool} ORDER BY first"
+        )
 
     def add(self, pool: Language, segment: Segment) -> None:
         """Add passages whose keys are higher than all others of the pool."""

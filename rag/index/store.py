@@ -44,6 +44,13 @@ class Snapshot(Protocol):
         """Which share of each title the weighted stems `named` cover."""
         ...
 
+    def search_ahead(self, vector: Vectors, count: int, scope: Scope) -> None:
+        """Begin the searches that `nearest` will be asked for with these arguments, of all pools.
+
+        They run while the caller does something else, if the store can do that.
+        """
+        ...
+
     def nearest(self, pool: Language, vector: Vectors, count: int, scope: Scope) -> Keys:
         """The passages nearest to a unit vector ``(dimensions,)``, in no order."""
         ...

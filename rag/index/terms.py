@@ -26,12 +26,14 @@ from rag.index.scoring import (
     term_numbers,
 )
 from rag.index.segment import COUNT, Mask, Rows, Segment
-from rag.index.segments import SEGMENTS_SCHEMA, Segments
+from rag.index.segments import SEGMENTS_SCHEMA, Segments, State
 from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
 
 # Passages whose terms are read at a time.
 _READ_AT_ONCE = 1024
+# Terms whose frequencies are kept.
+_MOST_KNOWN = 1 << 16
 
 _TABLES = """
 CREATE TABLE frequencies_{pool} (term INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
@@ -60,6 +62,7 @@ class TermIndex(Tables):
     def __init__(self, connection: Database, lock: threading.RLock, folder: Path) -> None:
         super().__init__(connection, lock)
         self._segments = Segments(connection, lock, folder)
+        self._frequencies: dict[Language, tuple[State, dict[int, int]]] = {}
 
     def insert(self, passages: Mapping[int, Passage], titles: Sequence[int], whole: Bytes) -> None:
         """Add passages under integer keys that are higher than all former ones.
@@ -108,12 +111,23 @@ class TermIndex(Tables):
 
     def frequencies(self, pool: Language, terms: Iterable[str]) -> dict[str, int]:
         """The number of passages of the pool that contain each term; terms in none are left out."""
-        numbers = {term_number(term): term for term in terms}
-        rows = self._where(
-            f"SELECT term, passages FROM frequencies_{pool} WHERE passages > 0 AND term",
-            list(numbers),
-        )
-        return {numbers[number]: count for number, count in rows}
+        known = self._known_frequencies(pool)
+        numbers = {term: term_number(term) for term in terms}
+        if new := [number for number in numbers.values() if number not in known]:
+            known.update(dict.fromkeys(new, 0))
+            known.update(
+                self._where(f"SELECT term, passages FROM frequencies_{pool} WHERE term", new)
+            )
+        return {term: known[number] for term, number in numbers.items() if known[number] > 0}
+
+    def _known_frequencies(self, pool: Language) -> dict[int, int]:
+        """Frequencies by term, of those that were looked up since the pool was changed."""
+        state, known = self._frequencies.get(pool, ([], {}))
+        now = self._segments.state(pool)
+        if state != now or len(known) > _MOST_KNOWN:
+            known = {}
+            self._frequencies[pool] = (now, known)
+        return known
 
     def table(self, pool: Language) -> PoolTable:
         """The passages of the pool at this moment.
@@ -143,10 +157,9 @@ class TermIndex(Tables):
         numbers = term_numbers(rarest(frequencies, wanted))
         table = self.table(pool)
         ones = np.ones(len(numbers), dtype=np.float32)
-        found: list[int] = []
-        for rows, held in table.weighed(numbers, ones, inside):
-            found += table.keys[rows[held == len(numbers)]].tolist()
-        return found[:most]
+        rows, found = table.weighed(numbers, ones, inside)
+        keys: list[int] = table.keys[rows[found == len(numbers)][:most]].tolist()
+        return keys
 
     def _count(self, pool: Language, segment: Segment, sign: int) -> None:
         """Add passages to the frequencies, or with sign -1 take them off."""
@@ -172,14 +185,14 @@ def likeliest(
     """
     numbers = term_numbers(weights)
     values = np.fromiter(weights.values(), np.float32, count=len(weights))
-    found = [
-        (rows[best], sums[best])
-        for rows, sums in table.weighed(numbers, values, inside)
-        for best in (least(-sums, count),)
-    ]
-    if not found:
-        return np.zeros(0, dtype=np.int64)
-    rows, sums = (np.concatenate(of_each) for of_each in zip(*found, strict=True))
+    # Ascending numbers are looked up faster.
+    order = np.argsort(numbers)
+    numbers, values = numbers[order], values[order]
+    rows, sums = table.weighed(numbers, values, inside)
+    if len(rows) > count:
+        # With all that are as likely as the last one, so that the first of these are taken.
+        last = sums[least(-sums, count)].min()
+        rows, sums = rows[sums >= last], sums[sums >= last]
     return rows[np.lexsort((rows, -sums))[:count]]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,21 +42,18 @@ _BEST_TITLES = 60
 _STORED = np.dtype("<u4")
 
 Numbers = NDArray[np.uint32]
-Places = NDArray[np.int64]
 
 
 class TitleLookup(ABC):
     """The titles of a store, with a cache of what was read of their current version."""
 
     def __init__(self) -> None:
-        # As far as was asked for: the place of each stem, the stem of each place, and the places of
-        # the stems of each title, which never change; and the weights of stems, by place, in one
-        # version of the tables.
-        self._places: dict[int, int] = {}
-        self._stems: list[int] = []
-        self._titles: dict[int, Places] = {}
+        # The stems of each title, which never change; and in how many titles the stems are, of
+        # those that were asked for, in one version of the tables.
+        self._titles: dict[int, Numbers] = {}
         self._total = self._version = 0
-        self._weights = np.zeros(0, dtype=np.float32)
+        self._counted = np.zeros(0, dtype=_STORED)
+        self._counts = np.zeros(0, dtype=np.int64)
 
     @abstractmethod
     def totals(self) -> tuple[int, int]:
@@ -79,50 +76,45 @@ class TitleLookup(ABC):
         total, version = self.totals()
         if self._version != version:
             self._total, self._version = total, version
-            self._weights = np.zeros(0, dtype=np.float32)
+            self._counted, self._counts = self._counted[:0], self._counts[:0]
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
-    def holding(self, stems: Iterable[int]) -> NDArray[np.int64]:
-        """Pairs ``(n, 2)`` of one of the rarest of these stems and a title that has it."""
-        frequencies = self.frequencies(list(stems))
-        held = sorted(
-            (stem for stem in frequencies if frequencies[stem]), key=frequencies.__getitem__
-        )
-        read = accumulate(frequencies[name] for name in held)
-        affordable = sum(total <= _TITLES_BUDGET for total in read)
-        rows = self.titles_with(held[:affordable])
-        return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
+    def with_rarest(self, stems: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+        """Pairs of one of the rarest of these stems and a title that has it, aligned."""
+        counts = self.counts(stems)
+        order = np.argsort(counts, kind="stable")
+        order = order[counts[order] > 0]
+        affordable = order[np.cumsum(counts[order]) <= _TITLES_BUDGET]
+        rows = self.titles_with(stems[affordable].tolist())
+        pairs = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0].astype(_STORED), pairs[:, 1]
 
-    def stems(self, titles: Sequence[int]) -> list[Places]:
-        """The places of the stems of each of these titles; of none if there is no such title."""
+    def stems(self, titles: Sequence[int]) -> list[Numbers]:
+        """The stems of each of these titles; none if there is no such title."""
         unknown = [title for title in set(titles) if title not in self._titles]
         for title, stems in self.stored_stems(unknown):
-            self._titles[title] = self.places(np.frombuffer(stems, _STORED).tolist())
-        none = np.zeros(0, dtype=np.int64)
+            self._titles[title] = np.frombuffer(stems, _STORED)
+        none = np.zeros(0, dtype=_STORED)
         return [self._titles.get(title, none) for title in titles]
 
-    def places(self, stems: Iterable[int]) -> Places:
-        """The places of these stems in `weights`."""
-        places = []
-        for number in stems:
-            if (place := self._places.setdefault(number, len(self._stems))) == len(self._stems):
-                self._stems.append(number)
-            places.append(place)
-        return np.array(places, dtype=np.int64)
+    def counts(self, stems: Numbers) -> NDArray[np.int64]:
+        """In how many titles each of these stems is."""
+        places, there = _places(self._counted, stems)
+        if not there.all():
+            new = np.unique(stems[~there])
+            found = self.frequencies(new.tolist())
+            counted = np.append(self._counted, new)
+            counts = np.append(self._counts, [found.get(stem, 0) for stem in new.tolist()])
+            order = np.argsort(counted)
+            self._counted, self._counts = counted[order], counts[order]
+            places = np.searchsorted(self._counted, stems)
+        return self._counts[places]
 
-    def weights(self, places: Places) -> Vectors:
-        """The squared idf of the stems at these places, over all titles."""
-        if (room := len(self._stems) - len(self._weights)) > 0:
-            self._weights = np.append(self._weights, np.full(room, np.nan, dtype=np.float32))
-        weights = self._weights[places]
-        if len(unknown := places[np.isnan(weights)]):
-            unknown = np.unique(unknown)
-            stems = [self._stems[place] for place in unknown.tolist()]
-            counts = self.frequencies(stems)
-            count = np.array([counts.get(stem, 0) for stem in stems])
-            self._weights[unknown] = np.log(1 + (self._total - count + 0.5) / (count + 0.5)) ** 2
-            weights = self._weights[places]
-        return weights
+    def weights(self, stems: Numbers) -> Vectors:
+        """The squared idf of these stems over all titles."""
+        counts = self.counts(stems)
+        idf = np.log(1 + (self._total - counts + 0.5) / (counts + 0.5))
+        return np.asarray(idf**2, dtype=np.float32)
 
 
 class TitleIndex(Tables, TitleLookup):
@@ -198,20 +190,16 @@ class TitleMatch:
 
     def __init__(self, index: TitleLookup, named: Mapping[int, float]) -> None:
         self._index = index
-        self._stems = named.keys()
-        places = index.places(named)
-        # By place; of stems that come later, as of the last, nothing is named.
-        self._named = np.zeros(places.max(initial=-1) + 2, dtype=np.float32)
-        self._named[places] = list(named.values())
+        self._stems = np.array(sorted(named), dtype=_STORED)
+        self._named = np.array([named[stem] for stem in sorted(named)], dtype=np.float32)
 
     def best(self, least: float) -> list[int]:
         """The numbers of the titles of which at least the share `least` is named."""
-        stems, titles = self._index.holding(self._stems).T
-        different, stem_of = np.unique(stems, return_inverse=True)
-        _, of_stem = self._weights(self._index.places(different.tolist()))
+        stems, titles = self._index.with_rarest(self._stems)
+        _, named = self._weights(stems)
         each, places = np.unique(titles, return_inverse=True)
-        named = np.bincount(places, of_stem[stem_of], minlength=len(each))
-        first = each[np.argsort(-named, kind="stable")[:_BEST_TITLES]].tolist()
+        sums = np.bincount(places, named, minlength=len(each))
+        first = each[np.argsort(-sums, kind="stable")[:_BEST_TITLES]].tolist()
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]
 
@@ -228,10 +216,21 @@ class TitleMatch:
         share = np.bincount(rows, named, minlength=len(stems)) / np.maximum(whole, 1e-9)
         return np.asarray(share[places], dtype=np.float32)
 
-    def _weights(self, places: Places) -> tuple[Vectors, Vectors]:
-        """What the stems at these places weigh, and how much of it is named."""
-        weights = self._index.weights(places)
-        return weights, weights * self._named.take(places, mode="clip")
+    def _weights(self, stems: Numbers) -> tuple[Vectors, Vectors]:
+        """What these stems weigh, and how much of it is named."""
+        weights = self._index.weights(stems)
+        places, there = _places(self._stems, stems)
+        named = np.zeros(len(stems), dtype=np.float32)
+        named[there] = weights[there] * self._named[places[there]]
+        return weights, named
+
+
+def _places(numbers: Numbers, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each wanted number is in ascending `numbers`, and whether it is there."""
+    places = np.searchsorted(numbers, wanted)
+    there = places < len(numbers)
+    there[there] = numbers[places[there]] == wanted[there]
+    return places, there
 
 
 def title_stems(title: str) -> frozenset[str]:

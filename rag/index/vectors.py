@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ class VectorStore:
         self._opened: ClientAPI | None = None
         self._opening = threading.RLock()
         self._collections: dict[Language, Collection] = {}
+        # A thread for each pool.
+        self._searching = ThreadPoolExecutor(2, "chroma")
         self.seen = seen
 
     @classmethod
@@ -90,7 +93,11 @@ class VectorStore:
         return cls(lambda: client, url, namespace, _EVERYTHING)
 
     def close(self) -> None:
-        """Release Chroma's files."""
+        """Release Chroma's files; nothing can be searched afterwards."""
+        self._searching.shutdown()
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         with self._opening:
             if self._opened is not None:
                 # `ClientAPI` does not declare it, but every client has it.
@@ -106,7 +113,7 @@ class VectorStore:
         if self.seen >= newest:
             return
         with self._opening, _chroma_errors(self._where):
-            self.close()
+            self._disconnect()
             for pool in ("ar", "en"):
                 # Chroma reads the index of a collection when it is first searched.
                 collection = self._collection(pool)
@@ -144,6 +151,10 @@ class VectorStore:
                 query_embeddings=vector[None, :], n_results=count, include=[]
             )
         return [int(key) for key in found["ids"][0]]
+
+    def search(self, pool: Language, vector: Vectors, count: int) -> Future[list[int]]:
+        """What `nearest` returns, searched in another thread; Chroma needs no Python meanwhile."""
+        return self._searching.submit(self.nearest, pool, vector, count)
 
     def contents(self, pool: Language) -> Iterator[tuple[list[int], Vectors]]:
         """Yield keys and their vectors ``(n_keys, dimensions)``, all of a pool."""

@@ -158,8 +158,9 @@ def _candidates(
     weights = term_weights(wanted.terms, wanted.statistics)
     keys = np.concatenate(
         [
-            snapshot.nearest(pool, query.encoded.whole, CANDIDATES, scope),
+            # The nearest are being searched since `search_ahead`.
             snapshot.likeliest(pool, weights, CANDIDATES, scope),
+            snapshot.nearest(pool, query.encoded.whole, CANDIDATES, scope),
             np.array(further, dtype=np.int64),
         ]
     )

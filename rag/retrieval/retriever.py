@@ -14,7 +14,7 @@ from rag.retrieval.hits import hits_of, merged, unranked_hits
 from rag.retrieval.phrases import quoted_phrases
 from rag.retrieval.query import TRANSLATIONS, TranslationSource, pool_queries, read_query
 from rag.retrieval.question import MAX_QUESTION_CHARACTERS, plain_question
-from rag.retrieval.ranking import ranked_pools
+from rag.retrieval.ranking import CANDIDATES, ranked_pools
 from rag.schema import EVERYTHING, Hit, Scope
 from rag.tracing import note_question, recorded
 from rag.usable import with_usable
@@ -97,6 +97,8 @@ class Retriever:
         with single_threaded_blas(), ExitStack() as opened:
             query = read_query(question, self._stores, self._translations)
             snapshots = [opened.enter_context(store.snapshot()) for store in self._stores]
+            for snapshot in snapshots:
+                snapshot.search_ahead(query.encoded.whole, CANDIDATES, scope)
             wanted = pool_queries(query, snapshots, self._translations)
             indexes = [
                 ranked_pools(query, of_one, snapshot, scope, self._weights)

@@ -35,6 +35,8 @@ _INDUCED_POWER = 4
 # They are sought among those nearest in the first dimensions: how many, and in how many.
 _SHORT_LIST = 128
 _COARSE = 64
+# To find the greatest of many values, one of this number is looked at first.
+_SAMPLED = 16
 
 
 class InducedTerms:
@@ -50,27 +52,34 @@ class InducedTerms:
 
     def nearest(self, words: Vectors) -> list[Targets]:
         """The terms nearest to each of the words ``(n_words, dimensions)``."""
-        rows = _greatest(words[:, :_COARSE] @ self._coarse, _SHORT_LIST)
-        cosines = np.vecdot(self._vectors[rows], words[:, None, :])
-        best = _greatest(cosines, _INDUCED)
+        roughly = words[:, :_COARSE] @ self._coarse
         return [
-            {
-                self.stems[row]: cosine**_INDUCED_POWER
-                for row, cosine in zip(*of_word, strict=True)
-                if cosine > 0
-            }
-            for of_word in zip(
-                np.take_along_axis(rows, best, axis=1).tolist(),
-                np.take_along_axis(cosines, best, axis=1).tolist(),
-                strict=True,
-            )
+            self._nearest(word, _greatest(of_word, _SHORT_LIST))
+            for word, of_word in zip(words, roughly, strict=True)
         ]
+
+    def _nearest(self, word: Vectors, rows: NDArray[np.int64]) -> Targets:
+        """The terms in these rows that are nearest to a word ``(dimensions,)``."""
+        cosines = self._vectors[rows] @ word
+        best = _greatest(cosines, _INDUCED)
+        return {
+            self.stems[row]: cosine**_INDUCED_POWER
+            for row, cosine in zip(rows[best].tolist(), cosines[best].tolist(), strict=True)
+            if cosine > 0
+        }
 
 
 def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
-    """The places of the `count` greatest values of each row, in no order."""
-    least = max(values.shape[1] - count, 0)
-    return np.argpartition(values, least, axis=1)[:, least:]
+    """The places of the `count` greatest values, in no order."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    places = np.arange(len(values))
+    sample = values[::_SAMPLED]
+    if len(sample) > (rank := 2 * count // _SAMPLED + 1):
+        # Most values are lower than a threshold that a sample tells, so few have to be sorted.
+        above = np.flatnonzero(values >= np.partition(sample, -rank)[-rank])
+        places = above if len(above) >= count else places
+    return places[np.argpartition(values[places], -count)[-count:]]
 
 
 @dataclass(frozen=True, slots=True)

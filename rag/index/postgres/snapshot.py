@@ -82,6 +82,9 @@ class PostgresSnapshot:
         """See `Snapshot`."""
         return PostgresTitles(self._connection).matching(named)
 
+    def search_ahead(self, vector: Vectors, count: int, scope: Scope) -> None:
+        """See `Snapshot`; a connection runs one statement at a time, so nothing is begun."""
+
     def nearest(self, pool: Language, vector: Vectors, count: int, scope: Scope) -> Keys:
         """See `Snapshot`; the vectors are stored as bytes, so their cosines are those of a folder.
 
