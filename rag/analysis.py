@@ -108,6 +108,7 @@ def _share(wanted: tuple[str, ...], there: set[str]) -> float:
     return sum(gram in there for gram in wanted) / len(wanted)
 
 
+@lru_cache(maxsize=_MEMO_WORDS)
 def is_arabic(word: str) -> bool:
     """Whether a word in search form is written in Arabic letters."""
     return ARABIC_LETTER.search(word) is not None

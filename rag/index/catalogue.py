@@ -50,8 +50,6 @@ from rag.schema import (
 
 FILE_NAME = "catalogue.sqlite3"
 SEGMENTS_FOLDER = "segments"
-# Passages whose terms are counted together: more, as of a long book, would fill the memory.
-_DERIVED_AT_ONCE = 512
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
@@ -80,6 +78,8 @@ class Catalogue:
         self.titles = TitleIndex(connection, self._lock)
         self.vocabulary = Vocabulary(connection, self._lock)
         self.former = FormerTables(connection, self._lock)
+        # Columns that are known to be there; they stay.
+        self._columns: set[tuple[str, str]] = set()
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> Catalogue:
@@ -360,23 +360,24 @@ class Catalogue:
         What a document was before is kept as a former version if its text is another now. The keys
         whose vectors are no longer wanted are noted in the journal.
         """
-        with self.transaction() as connection:
-            for document_id in removed:
-                self._forget(connection, document_id)
-            for document, _ in changes:
-                self._keep_former(document)
-                self._drop(connection, document.id)
-            for document, _ in changes:
-                self._drop_at(connection, document.source)
-            titles: list[int] = []
-            for document, passages in changes:
-                self._insert(connection, document, passages)
-                titles += [self.titles.insert(document.title)] * len(passages)
-            items = [item for _, of in changes for item in of]
-            for begin in range(0, len(items), _DERIVED_AT_ONCE):
-                end = begin + _DERIVED_AT_ONCE
-                self.derive(items[begin:end], titles[begin:end], embed_words)
-            _count_change(connection)
+        with self._lock:
+            with self.transaction() as connection:
+                generation = self.generation()
+                self.vocabulary.written.begin(generation)
+                for document_id in removed:
+                    self._forget(connection, document_id)
+                for document, _ in changes:
+                    self._keep_former(document)
+                    self._drop(connection, document.id)
+                for document, _ in changes:
+                    self._drop_at(connection, document.source)
+                titles: list[int] = []
+                for document, passages in changes:
+                    self._insert(connection, document, passages)
+                    titles += [self.titles.insert(document.title)] * len(passages)
+                self.derive([item for _, of in changes for item in of], titles, embed_words)
+                _count_change(connection)
+            self.vocabulary.written.commit(generation + 1)
         self.terms.sweep()
 
     def derive(
@@ -497,8 +498,12 @@ class Catalogue:
 
     def _column(self, table: str, column: str) -> str:
         """A column of a table; NULL where the tables are of an older format without it."""
-        with self._lock:
-            return column if has_column(self._connection, table, column) else "NULL"
+        if (table, column) not in self._columns:
+            with self._lock:
+                if not has_column(self._connection, table, column):
+                    return "NULL"
+            self._columns.add((table, column))
+        return column
 
     def _passage_columns(self) -> str:
         column = self._column("passages", "ocr_confidence")

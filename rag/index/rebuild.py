@@ -177,6 +177,7 @@ def _clear(catalogue: Catalogue, connection: Database) -> None:
         add_later_tables(connection)
         store_checksums(connection)
     connection.run(DERIVED_SCHEMA)
+    catalogue.vocabulary.written.forget()
     connection.execute("UPDATE last_key SET key = ?", (last_key,))
     connection.execute("INSERT INTO sqlite_sequence VALUES ('titles', ?)", (last_title,))
     # Versions that other processes know are not used again.

@@ -5,6 +5,7 @@ Both only ever grow: a word that no passage contains any longer finds nothing.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.analysis import is_arabic, stem, words_as_written
 from rag.embedders import Vectors
+from rag.index.database import Database
 from rag.index.tables import Tables, batches
 from rag.index.terms import pools, searchable_text
 from rag.schema import Language, Passage
@@ -32,19 +34,63 @@ MAX_STEMS = 30_000
 MAX_NAMES = 300
 # SQLite unites 500 queries in one statement.
 _MOST_UNITED = 400
+# Words that a process remembers to have written: some ten megabytes.
+_MOST_REMEMBERED = 1 << 17
 
 Counts = Counter[tuple[str, str]]
 """Words, each in its search form and as it is written, and how often they are."""
 
 
+class WrittenWords:
+    """The words that this process has written to the tables, so that each is written once.
+
+    They are remembered as long as no other process has changed the index: `begin` is told its
+    generation before a transaction, `commit` that after it.
+    """
+
+    def __init__(self) -> None:
+        self._words: set[tuple[Language, str]] = set()
+        self._generation: int | None = None
+
+    def begin(self, generation: int) -> None:
+        """Begin a transaction on the index of that generation."""
+        if generation != self._generation or len(self._words) > _MOST_REMEMBERED:
+            self._words.clear()
+        # Unless it is committed, nothing is known.
+        self._generation = None
+
+    def commit(self, generation: int) -> None:
+        """Note that the index has all words that were asked for since `begin`."""
+        self._generation = generation
+
+    def forget(self) -> None:
+        """Forget all words, since the tables are empty."""
+        self._words.clear()
+        self._generation = None
+
+    def new(self, pool: Language, counts: Counts) -> Counts:
+        """Those of `counts` whose words are to be written, each of them only once."""
+        found = Counter(
+            {w: count for w, count in counts.items() if (pool, w[0]) not in self._words}
+        )
+        self._words.update((pool, form) for form, _ in found)
+        return found
+
+
 class Vocabulary(Tables):
     """The word tables of one catalogue; writes happen inside the catalogue's transactions."""
+
+    def __init__(self, connection: Database, lock: threading.RLock) -> None:
+        super().__init__(connection, lock)
+        self.written = WrittenWords()
 
     def insert(
         self, passages: Iterable[Passage], embed: Callable[[Sequence[str]], Vectors]
     ) -> None:
         """Add the words of passages that are not there yet; `embed` gives vectors of words."""
-        for pool, counts in words_by_pool(passages).items():
+        for pool, said in words_by_pool(passages).items():
+            if not (counts := self.written.new(pool, said)):
+                continue
             self._connection.executemany(
                 f"INSERT OR IGNORE INTO names_{pool} VALUES (?, ?)", names_in(counts)
             )

@@ -13,6 +13,7 @@ from rag.index.postgres.rows import (
 from rag.index.postgres.writing import Keyed, clear_derived, derive, insert_title
 from rag.index.rebuild import Progress
 from rag.index.stored import stored_document, stored_passage
+from rag.index.vocabulary import WrittenWords
 
 _BATCH = 256
 
@@ -87,6 +88,7 @@ def unsound_texts(connection: Connection) -> list[tuple[str, str]]:
 def rebuild(connection: Connection, embedder: Embedder, progress: Progress) -> None:
     """Rebuild what is made from the texts, inside a transaction."""
     clear_derived(connection)
+    written = WrittenWords()
     titles = {
         id_: insert_title(connection, title)
         for id_, title in connection.execute(
@@ -106,7 +108,7 @@ def rebuild(connection: Connection, embedder: Embedder, progress: Progress) -> N
             Keyed(row[0], one, PassageVectors.of(one, vectors), titles[one.document_id])
             for row, one, vectors in zip(rows, passages, encoded, strict=True)
         ]
-        derive(connection, items, embedder.embed_words)
+        derive(connection, items, embedder.embed_words, written)
     progress(len(keys), len(keys), "")
 
 

@@ -48,7 +48,7 @@ from rag.index.postgres.writing import (
 from rag.index.rebuild import Progress
 from rag.index.stored import stored_document, stored_passage, stored_summaries
 from rag.index.versions import check_embedder, versions
-from rag.index.vocabulary import induced_terms, stacked
+from rag.index.vocabulary import WrittenWords, induced_terms, stacked
 from rag.schema import Document, DocumentSummary, FormerVersion, Language, Passage
 from rag.settings import PostgresAddress
 from rag.translation import InducedTerms
@@ -63,6 +63,7 @@ class PostgresIndex:
         self.embedder = embedder
         self.connections = connections
         self._writer = threading.local()
+        self._written = WrittenWords()
         self._induced: dict[Language, tuple[int, InducedTerms]] = {}
         self._induced_lock = threading.Lock()
 
@@ -222,20 +223,20 @@ class PostgresIndex:
         passages = [one for _, of_document in changes for one in of_document]
         encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
         stored = map(PassageVectors.of, passages, encoded)
-        with self._transaction() as connection:
-            for whole, _ in changes:
-                keep_former(connection, whole)
-                drop(connection, whole.id)
-                self._drop_at(connection, whole.source)
-            keys = iter(new_keys(connection, len(passages)))
-            items = []
-            for whole, of_document in changes:
-                insert_document(connection, whole, len(of_document))
-                title = insert_title(connection, whole.title)
-                items += [Keyed(next(keys), one, next(stored), title) for one in of_document]
-            insert_passages(connection, items)
-            derive(connection, items, self.embedder.embed_words)
-            count_change(connection)
+        with self.writing():
+            with self._transaction() as connection:
+                generation = count_change(connection)
+                self._written.begin(generation - 1)
+                self._drop_former(connection, [whole for whole, _ in changes])
+                keys = iter(new_keys(connection, len(passages)))
+                items = []
+                for whole, of_document in changes:
+                    insert_document(connection, whole, len(of_document))
+                    title = insert_title(connection, whole.title)
+                    items += [Keyed(next(keys), one, next(stored), title) for one in of_document]
+                insert_passages(connection, items)
+                derive(connection, items, self.embedder.embed_words, self._written)
+            self._written.commit(generation)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, all of them or none.
@@ -385,6 +386,20 @@ class PostgresIndex:
     def _transaction(self) -> Iterator[Connection]:
         with self.writing(), self._writer.connection.transaction():
             yield self._writer.connection
+
+    def _drop_former(self, connection: Connection, documents: Sequence[Document]) -> None:
+        """Remove the documents that these replace: those with the same id or source."""
+        sources = [whole.source for whole in documents]
+        forget_files(connection, sources)
+        there = connection.execute(
+            "SELECT 1 FROM documents WHERE id = ANY(%s) UNION ALL "
+            "SELECT 1 FROM documents WHERE source = ANY(%s) LIMIT 1",
+            ([whole.id for whole in documents], sources),
+        ).fetchone()
+        for whole in documents if there else ():
+            keep_former(connection, whole)
+            drop(connection, whole.id)
+            self._drop_at(connection, whole.source)
 
     def _drop_at(self, connection: Connection, source: str) -> None:
         """Remove the document at `source`, if there is one."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pgvector import HalfVector
 
 from rag.analysis import words
 from rag.embedders import Vectors
@@ -19,7 +18,15 @@ from rag.index.postgres.rows import counted_terms, document_row, passage_row
 from rag.index.segment import Numbers
 from rag.index.terms import pools, searchable_text, terms_in
 from rag.index.titles import stem_numbers
-from rag.index.vocabulary import MAX_STEMS, Counts, commonest_forms, names_in, small, words_by_pool
+from rag.index.vocabulary import (
+    MAX_STEMS,
+    Counts,
+    WrittenWords,
+    commonest_forms,
+    names_in,
+    small,
+    words_by_pool,
+)
 from rag.schema import Document, Language, Passage
 
 EmbedWords = Callable[[Sequence[str]], Vectors]
@@ -73,9 +80,9 @@ def new_keys(connection: Connection, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
-def count_change(connection: Connection) -> None:
-    """Raise the generation of the index."""
-    _add(connection, "generation", 1)
+def count_change(connection: Connection) -> int:
+    """Raise the generation of the index; returns the new one."""
+    return _add(connection, "generation", 1)
 
 
 def set_meta(connection: Connection, **values: str) -> None:
@@ -117,17 +124,30 @@ def insert_title(connection: Connection, title: str) -> int:
     return int(number)
 
 
-def derive(connection: Connection, items: Sequence[Keyed], embed_words: EmbedWords) -> None:
-    """Add the terms, parts, vectors and words of passages with new keys."""
+def derive(
+    connection: Connection,
+    items: Sequence[Keyed],
+    embed_words: EmbedWords,
+    written: WrittenWords,
+) -> None:
+    """Add the terms, parts, vectors and words of passages with new keys.
+
+    Words that were `written` before are left out.
+    """
     said = [words(searchable_text(item.passage)) for item in items]
-    counted = [counted_terms(terms_in(one)) for one in said]
+    terms = [terms_in(one) for one in said]
+    counted = [counted_terms(one) for one in terms]
     terms_rows, vector_rows, part_rows = [], [], []
-    for item, of_passage, (numbers, counts) in zip(items, said, counted, strict=True):
+    for item, of_passage, of_terms, (numbers, counts) in zip(
+        items, said, terms, counted, strict=True
+    ):
         language, stems = item.passage.language, len(of_passage)
-        grams = len(terms_in(of_passage)) - stems
-        signed = numbers.view(np.int32).tolist()
-        terms_rows.append((item.key, language, item.title, grams, stems, signed, counts))
-        vector_rows.append((item.key, language, HalfVector(item.vectors.whole.astype(np.float16))))
+        grams = len(of_terms) - stems
+        # As text, which takes a fraction of the time that psycopg takes for long lists.
+        array = f"{{{','.join(map(str, numbers.view(np.int32).tolist()))}}}"
+        terms_rows.append((item.key, language, item.title, grams, stems, array, counts))
+        whole = f"[{','.join(map(str, item.vectors.whole.tolist()))}]"
+        vector_rows.append((item.key, language, whole))
         part_rows.append((item.key, *item.vectors.packed()))
     _copy(connection, "terms", terms_rows)
     # PostgreSQL keeps new entries in a list that every search has to read, until it tidies up.
@@ -145,8 +165,9 @@ def derive(connection: Connection, items: Sequence[Keyed], embed_words: EmbedWor
                 "stems = stems + %s WHERE pool = %s",
                 (len(here), grams, stems, pool),
             )
-    for pool, forms in words_by_pool(item.passage for item in items).items():
-        _insert_words(connection, pool, forms, embed_words)
+    for pool, of_pool in words_by_pool(item.passage for item in items).items():
+        if new := written.new(pool, of_pool):
+            _insert_words(connection, pool, new, embed_words)
 
 
 def drop(connection: Connection, document_id: str) -> None:
@@ -157,7 +178,7 @@ def drop(connection: Connection, document_id: str) -> None:
             "SELECT key FROM passages WHERE document_id = %s", (document_id,)
         )
     ]
-    for pool in ("ar", "en"):
+    for pool in ("ar", "en") if keys else ():
         values = {"keys": keys, "pool": pool}
         connection.execute(_FORGET_FREQUENCIES, values)
         connection.execute(_FORGET_TOTALS, values)

@@ -20,7 +20,7 @@ import pytest
 from ingest import ingest
 from ingest.chunk import chunk
 from rag.analysis import question_terms
-from rag.embedders import Embedder
+from rag.embedders import Embedder, Vectors
 from rag.errors import DocumentNotFound, IndexBusy
 from rag.index import PassageStore, open_index
 from rag.index.former import MOST_VERSIONS
@@ -227,6 +227,24 @@ def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(
     assert by_term(store, "en" if pool == "ar" else "ar", word) == []
 
 
+def test_a_search_that_was_begun_finds_what_it_finds_otherwise(store: PassageStore) -> None:
+    store.put([document("ar", ARABIC), document("en", ENGLISH), document("race", RACE)])
+    one_document = Scope(document_ids=frozenset([document("race", RACE)[0].id]))
+    water, marathon = (store.embedder.embed_question(t).whole for t in ("المياه", "a marathon"))
+    for scope in (EVERYTHING, one_document):
+        with store.snapshot() as snapshot:
+            expected = [
+                (pool, vector, sorted(snapshot.nearest(pool, vector, count, scope).tolist()))
+                for pool in snapshot.pools()
+                for vector, count in ((water, 1), (marathon, 1))
+            ]
+            for begun in (water, marathon):
+                snapshot.search_ahead(begun, 1, scope)
+                for pool, vector, keys in expected:
+                    assert sorted(snapshot.nearest(pool, vector, 1, scope).tolist()) == keys
+            snapshot.search_ahead(water, 1, scope)
+
+
 def test_a_mixed_passage_is_in_both_pools(store: PassageStore) -> None:
     store.put([document("mixed", MIXED)])
     assert near(store, "ar", "هاتف") == near(store, "en", "phone") == {"mixed"}
@@ -374,6 +392,30 @@ class Killing(BuiltinEmbedder):
 
 ingest([sys.argv[1]], sys.argv[2], embedder=Killing(threads=1))
 """
+
+
+def test_the_words_of_a_write_that_failed_are_there_after_the_next(
+    store: PassageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([document("race", RACE)])
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "embedder", _Broken(store.embedder))
+        with pytest.raises(MemoryError):
+            store.put([document("en", ENGLISH)])
+    store.put([document("en", ENGLISH)])
+    with store.snapshot() as snapshot:
+        assert ("mn", "amman") in snapshot.names("en", ["mn"])
+    assert {"amman", "minist", "marathon"} <= set(store.induced_terms("en").stems)
+
+
+class _Broken:
+    """An embedder that fails after the first statements of a write."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.embed_passages = embedder.embed_passages
+
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        raise MemoryError
 
 
 def test_a_writer_that_is_killed_within_a_transaction_leaves_the_former_state(

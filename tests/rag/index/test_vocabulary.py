@@ -8,7 +8,7 @@ import pytest
 from rag.embedders import Embedder, Vectors
 from rag.index import vocabulary as module
 from rag.index.database import Database
-from rag.index.vocabulary import VOCABULARY_SCHEMA, Vocabulary
+from rag.index.vocabulary import VOCABULARY_SCHEMA, Counts, Vocabulary, WrittenWords
 from rag.language import text_language
 from rag.schema import Language, Passage
 from rag.translation.names import skeleton
@@ -105,3 +105,30 @@ def test_an_empty_pool_has_no_vectors(vocabulary: Vocabulary) -> None:
     stems, vectors = vocabulary.stem_vectors("ar")
     assert stems == []
     assert len(vectors) == 0
+
+
+def test_a_word_is_written_once_as_long_as_no_other_process_writes() -> None:
+    written = WrittenWords()
+    met, kim = Counts({("met", "met"): 2}), Counts({("kim", "kim"): 1})
+    written.begin(1)
+    assert written.new("en", met) == met
+    assert written.new("en", met + kim) == kim
+    assert written.new("ar", met) == met
+    written.commit(2)
+    written.begin(2)
+    assert written.new("en", met) == Counts()
+    written.commit(3)
+    # Another process has made the state 4.
+    written.begin(4)
+    assert written.new("en", met) == met
+
+
+def test_the_words_of_a_write_that_failed_are_written_again() -> None:
+    written, met = WrittenWords(), Counts({("met", "met"): 2})
+    for _ in range(2):
+        written.begin(1)
+        assert written.new("en", met) == met
+    written.commit(2)
+    written.forget()
+    written.begin(2)
+    assert written.new("en", met) == met
