@@ -2,8 +2,8 @@
 
     python -m bench.answers FOLDER [--most 110] [--trials FILE] [--json] [--output FILE]
 
-FOLDER holds the evaluation data; without any, nothing is measured. Every question is asked of a
-collection that holds its answer and of the same one without it, in verbatim mode, within and
+FOLDER has the evaluation data; without any, nothing is measured. Every question is asked of a
+collection that has its answer and of the same one without it, in verbatim mode, within and
 across languages (`bench.trials`).
 """
 
@@ -30,7 +30,7 @@ from rag.settings import load_settings
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A trial, its answer, and how long that took once the passages were there."""
+    """A trial, its answer, and the seconds that the answer took after retrieval."""
 
     trial: Trial
     answer: Answer
@@ -42,7 +42,7 @@ class Outcome:
         return self.answer.status == "refused"
 
     def is_valid(self, citation: Citation) -> bool:
-        """Whether a quote stands word for word at its offsets in a passage retrieved."""
+        """Whether a quote is found word for word at its offsets in a passage retrieved."""
         return any(
             hit.passage.id == citation.passage_id
             and hit.passage.text[
@@ -72,7 +72,7 @@ def outcomes(
 def row(collection: str, direction: str, found: Sequence[Outcome]) -> dict[str, object]:
     """The measures of one direction over one collection.
 
-    `contains`: share of shown answers that hold the gold words, `contains_of_all`: of all
+    `contains`: share of shown answers that contain the gold words, `contains_of_all`: of all
     questions that have an answer. `from_gold`: share of quotes that are of the gold document.
     """
     answerable = [one for one in found if one.trial.answerable]

@@ -122,7 +122,7 @@ def _processor_ms(process: int) -> float:
 
 
 async def programs(url: str, sessions: int) -> Round:
-    """Let so many programs ask the API at the same moment."""
+    """How long `sessions` programs wait that ask the API at the same moment."""
     busy = os.getloadavg()[0]
     limits = httpx.Limits(max_connections=sessions, max_keepalive_connections=sessions)
     async with httpx.AsyncClient(base_url=url, timeout=_SECONDS, limits=limits) as client:
@@ -153,7 +153,7 @@ async def _asked(client: httpx.AsyncClient, number: int) -> float | None:
 
 
 async def people(url: str, sessions: int) -> Round:
-    """Let so many people ask at the chat page at the same moment."""
+    """How long `sessions` people wait who ask at the chat page at the same moment."""
     load = await measure(url, sessions)
     waited = load.answer_median, load.answer_p95
     return Round("chat", sessions, load.lost, *waited, load.load_average)

@@ -23,7 +23,7 @@ from rag.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kim-russia-visit.ar.txt"
 
-# A question, and words of which one is in a right quote.
+# A question, and words: a right quote has at least one of them.
 ANSWERABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("كم استمرت زيارة كيم جونج أون إلى روسيا؟", ("أسبوع",)),
     ("مع من ناقش كيم التعاون العسكري؟", ("بوتين",)),

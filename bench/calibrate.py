@@ -2,7 +2,7 @@
 
     python -m bench.calibrate FOLDER [--most 110] [--trials FILE] [--write]
 
-FOLDER holds the evaluation data. Every question is asked twice: of a collection that holds its
+FOLDER has the evaluation data. Every question is asked twice: of a collection that has its
 answer and of the same one without the passage (`bench.trials`). Figures are of a cross-validation
 whose folds share no article; the weights that are written are learned from everything.
 

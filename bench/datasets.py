@@ -35,7 +35,7 @@ class Dataset:
 
 
 def document(source: str, title: str, text: str) -> Document:
-    """A document that stands in no file."""
+    """A document that is not in a file."""
     return Document(
         id=hashlib.sha256(source.encode()).hexdigest()[:16],
         source=source,

@@ -50,7 +50,7 @@ class Read:
         return "same" if held in (asked, "mixed") else "other"
 
     def is_right(self, hit: Hit, text: str) -> bool:
-        """Whether words of a hit are of the gold document and hold the answer."""
+        """Whether words of a hit are of the gold document and contain the answer."""
         question = self.trial.question
         return hit.passage.document_id == question.document_id and holds(text, question.answers)
 
@@ -119,7 +119,7 @@ def _fit_answer(reads: Sequence[Read], ranking: Weights) -> dict[Pair, Linear]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A trial as weights that have not seen its article decide it, and its best sentences."""
+    """A trial with its best sentences, decided by weights learned without its article."""
 
     trial: Trial
     odds: float
@@ -132,11 +132,11 @@ class Seen:
 
     @property
     def first_from_gold(self) -> bool:
-        """Whether the best sentence is of the document that holds the answer."""
+        """Whether the best sentence is of the document that has the answer."""
         return self.best[0].hit.passage.document_id == self.trial.question.document_id
 
     def contains(self, count: int) -> bool:
-        """Whether one of the first sentences holds the answer."""
+        """Whether one of the first sentences contains the answer."""
         return any(holds(s.text, self.trial.question.answers) for s in self.best[:count])
 
 
@@ -155,7 +155,7 @@ def cross_validated(reads: Sequence[Read]) -> list[Seen]:
 
 
 def folds(reads: Sequence[HasTrial]) -> list[tuple[list[HasTrial], list[HasTrial]]]:
-    """What to learn from and what to decide then, in parts that share no article."""
+    """Pairs of trials to learn from and trials to decide, which share no article."""
     groups = sorted({one.trial.group for one in reads})
     order = np.random.default_rng(0).permutation(len(groups))
     fold_of = {groups[place]: i % _FOLDS for i, place in enumerate(order)}

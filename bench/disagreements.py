@@ -2,9 +2,9 @@
 
     python -m bench.disagreements [FOLDER] [--most N] [--output FILE]
 
-FOLDER holds the evaluation data. Their paragraphs hardly contradict one another, so that a warning
+FOLDER has the evaluation data. Their paragraphs hardly contradict one another, so that a warning
 there is most likely false; each is printed to be read. Only questions for a figure or a date are
-asked. "xquad" holds every paragraph in both languages: whatever is asked, two documents say it.
+asked. "xquad" has every paragraph in both languages: whatever is asked, two documents say it.
 The articles are those of `bench.news_pairs`.
 """
 
@@ -46,7 +46,7 @@ class Collection:
 
 
 def collections(folder: Path, most: int | None) -> Iterator[Collection]:
-    """Those of the evaluation data that lie in a folder."""
+    """The question sets of the evaluation data that are in a folder."""
     files = [folder / f"xquad-dev.{language}.json" for language in ("ar", "en")]
     if all(path.is_file() for path in files):
         parallel = [load_squad(path) for path in files]
@@ -96,7 +96,7 @@ def answers(
 
 
 def is_told(pair: Pair, answer: Answer) -> bool:
-    """Whether an answer tells both sides of a pair, and no other."""
+    """Whether an answer reports both sides of a pair, and no other difference."""
     if answer.disagreement is None:
         return False
     said = [side.said for side in answer.disagreement.sides]

@@ -1,4 +1,4 @@
-"""Embedders for benchmarks: others at heart, but for what they encode only once or not at all."""
+"""Embedders for benchmarks, which wrap another one to remember, to time or to skip its work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def configured_embedder() -> Embedder:
 
 
 class DelegatingEmbedder:
-    """All that another embedder is and does."""
+    """An embedder that passes every call on to another one."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -53,7 +53,7 @@ class DelegatingEmbedder:
 
 
 class RememberingEmbedder(DelegatingEmbedder):
-    """An embedder that encodes each passage and question once, however many indexes ask."""
+    """An embedder that remembers the vectors of every passage and question."""
 
     def __init__(self, embedder: Embedder) -> None:
         super().__init__(embedder)

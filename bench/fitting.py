@@ -1,4 +1,4 @@
-"""Linear models learned under bounds, and what puts one thing of several first."""
+"""Linear models whose weights are learned under bounds: logistic regression and ranking."""
 
 from __future__ import annotations
 

@@ -5,9 +5,9 @@
 CORPUS are SQuAD files; their sentences are dealt into text files in both languages. Each run begins
 with an empty folder, in a process of its own, and counts from the first file read to the last
 passage stored: imports and the loading of the model are done before. LangChain splits texts as its
-tutorial does, in 1,000 characters of which 200 overlap. It gets the vectors of the same model
-(USE-multilingual-v3), once by the package that carries the model and once by Dalil's own runtime of
-it. Dalil also reads short windows of each passage, and stores words, titles and offsets.
+tutorial does, in pieces of 1,000 characters that overlap by 200. It gets the vectors of the same
+model (USE-multilingual-v3), once by the package that carries the model and once by Dalil's own
+runtime of it. Dalil also reads short windows of each passage, and stores words, titles and offsets.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def main() -> None:
 
 
 def _write_files(folder: Path, corpora: Sequence[Path], passages: int) -> int:
-    """The number of files that hold about that many passages."""
+    """The number of files that have about that many passages."""
     count = 0
     for document in made_documents(load_all(corpora), passages):
         (folder / f"{count:06}.txt").write_text(document.text, "utf-8")

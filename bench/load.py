@@ -125,7 +125,7 @@ class Session:
 
 
 async def measure(url: str, sessions: int) -> Load:
-    """Let so many people ask at once."""
+    """How long `sessions` people wait who ask at the same moment."""
     cookie = _log_in(url)
     people = [Session(url, cookie) for _ in range(sessions)]
     await asyncio.gather(*(person.connect() for person in people))

@@ -1,7 +1,7 @@
 """Short news articles, two and two, written for Dalil: places and people are invented.
 
 In `DIFFERING` both answer the question and do not agree; in `AGREEING` they agree in other words,
-or speak of two things. All of them stand in one collection, so that each pair has the others for
+or speak of two things. All of them are in one collection, so that each pair has the others for
 neighbours.
 """
 

@@ -3,9 +3,9 @@
     python -m bench.peers FOLDER [--systems dalil langchain] [--passages 5000] [--most 200]
         [--output FILE] [--table FILE] [--json]
 
-FOLDER holds ``xquad*.ar.json`` and ``xquad*.en.json``, two parallel files in SQuAD format. Each
+FOLDER contains ``xquad*.ar.json`` and ``xquad*.en.json``, two parallel files in SQuAD format. Each
 system runs in a process of its own. What is named in --systems is measured; other systems that the
-output file already holds stay in it. Passages have no titles here, so that all systems read the
+output file already has stay in it. Passages have no titles here, so that all systems read the
 same. Besides the passages that Dalil cuts, each system is given whole articles to cut by itself: a
 passage then counts as those paragraphs with which it shares half of the shorter text.
 """
@@ -110,7 +110,7 @@ def _cut(article: Document, parts: Sequence[str]) -> Iterator[Passage]:
 
 
 def located(text: str, parts: Sequence[str]) -> Iterator[Span]:
-    """Where parts of a text stand in it, in order; they may overlap and differ in white space.
+    """Where parts of a text are in it, in order; they may overlap and differ in white space.
 
     Raises:
         ValueError: a part is not in the text after the start of the one before it.
@@ -228,7 +228,7 @@ def parallel_files(folder: Path) -> list[Dataset]:
         paths = sorted(folder.glob(f"xquad*.{language}.json"))
         if len(paths) != 1:
             message = (
-                f"{str(folder)!r} holds {len(paths)} files xquad*.{language}.json; name a folder "
+                f"{str(folder)!r} has {len(paths)} files xquad*.{language}.json; name a folder "
                 "with one Arabic and one English file of the same questions."
             )
             raise FileNotFoundError(message)
@@ -294,12 +294,12 @@ def _command(options: argparse.Namespace) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.peers", description=__doc__.split("\n")[0])
     add = parser.add_argument
-    add("folder", type=Path, help="holds xquad*.ar.json and xquad*.en.json")
+    add("folder", type=Path, help="the folder of xquad*.ar.json and xquad*.en.json")
     add(
         "--systems", nargs="+", choices=list(SYSTEMS), default=list(SYSTEMS), help="what to measure"
     )
     add("--passages", type=int, default=5_000, help="size of the collection that tells the speed")
-    add("--most", type=int, help="ask at most so many questions of each file, evenly spread")
+    add("--most", type=int, help="greatest number of questions asked of each file, evenly spread")
     add("--json", action="store_true", help="print one JSON document")
     add("--output", type=Path, help="write the JSON there as well")
     add("--table", type=Path, help="write the tables there as Markdown")

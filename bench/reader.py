@@ -2,8 +2,8 @@
 
     python -m bench.reader FOLDER [--most 300] [--weights FILE | --maxsim] [--output FILE]
 
-FOLDER holds the evaluation data. Given the gold paragraph: the F1 of the answering words as SQuAD
-counts it, and how often they lie in the sentence that holds the answer. Against the other
+FOLDER has the evaluation data. Given the gold paragraph: the F1 of the answering words as SQuAD
+counts it, and how often they lie in the sentence that has the answer. Against the other
 paragraphs of the article: the area under the ROC curve of the passage scores, and how often the
 right one comes first. NoMIRACL: ten retrieved passages a question, half of the questions without
 an answer. XQuAD-dev was among what the reader was trained on, so its figures are no test of it.

@@ -5,7 +5,7 @@
         [--output FILE [--keep]]
 
 Files are in SQuAD format; parallel files share question ids, so every question can be asked in
-either language over either, and over a mixed collection that holds every other paragraph in either.
+either language over either, and over a mixed collection that has every other paragraph in either.
 Each paragraph is a document, indexed with the product's own code; ranks are of documents. Measures
 come from ranx, intervals from a bootstrap over documents. With --ablations, everything is measured
 again without each part of the ranking and each source of translations. The embedder is that of
@@ -116,7 +116,7 @@ def indexed(documents: Sequence[Document]) -> Iterator[PassageIndex]:
 
 
 def ranked_documents(retriever: Retriever, question: str, depth: int = _DEPTH) -> list[str]:
-    """Ids of the documents of the first passages, best first, none twice."""
+    """Ids of the documents of the first passages, best first, each once."""
     hits = retriever.retrieve(question, depth)
     return list(dict.fromkeys(hit.passage.document_id for hit in hits))
 
@@ -247,7 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--corpus", type=Path, nargs="+", default=[], help="SQuAD files to search")
     add("--questions", type=Path, nargs="+", default=[], help="SQuAD files to ask")
     add("--travel", type=Path, nargs=2, metavar=("DOCUMENTS", "QUESTIONS"), help="the Travel set")
-    add("--most", type=int, help="ask at most so many questions of each file, evenly spread")
+    add("--most", type=int, help="greatest number of questions asked of each file, evenly spread")
     add("--reader", action="store_true", help="let the reader order the first passages")
     add("--ablations", action="store_true", help="measure again without each part")
     add(

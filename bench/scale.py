@@ -229,7 +229,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--corpus", type=Path, nargs="+", required=True, help="SQuAD files to take sentences of")
     add("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="passages to measure at")
     add("--stores", nargs="+", choices=STORES, default=list(STORES), help="which stores")
-    add("--encode", type=int, default=2_000, help="encode only so many; the others borrow vectors")
+    add(
+        "--encode",
+        type=int,
+        default=2_000,
+        help="encode this number of passages",
+    )
     add("--in", dest="folder", type=Path, help="keep the folder's index there and go on with it")
     add("--output", type=Path, help="write the JSON there; other rows of the file are kept")
     return parser

@@ -4,7 +4,7 @@
         [--output FILE [--keep]] [--json]
 
 Cold start and warm questions are over the sample articles. Larger collections are made of the
-sentences of SQuAD files, dealt anew into documents, so that words and lengths are real. Encoding is
+sentences of SQuAD files, dealt into new documents, so that words and lengths are real. Encoding is
 most of the time of ingest; with --encode, only that many passages are encoded, and the others get
 vectors of those, moved a little. Size, memory and questions are then as they would be, while ingest
 is that of the index alone. With --index, collections that are there already are measured. Each of a
@@ -131,7 +131,7 @@ def _cold(folder: Path) -> dict[str, float]:
 
 
 def made_documents(corpora: Sequence[Dataset], passages: int) -> Iterator[Document]:
-    """Documents of real sentences in a new order, until there are enough for that many passages."""
+    """Documents of real sentences in a new order, with `passages` passages together."""
     made = 0
     for whole in dealt_documents(corpora):
         if made >= passages:
@@ -169,7 +169,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "reading": ((LocalSnapshot, "candidates"), (rag.retrieval.retriever, "hits_of")),
     "fusion": ((rag.retrieval.ranking, "pool_scores"), (rag.retrieval.hits, "fuse")),
 }
-"""What the parts of a retrieval call; the embedder's call is added by `part_times`."""
+"""The functions that each part of a retrieval calls; `part_times` adds the embedder's."""
 
 
 def part_times(index: PassageIndex, questions: Sequence[str]) -> dict[str, float]:
@@ -265,7 +265,7 @@ def index_row(index: PassageIndex, corpora: Sequence[Dataset]) -> dict[str, obje
 
 
 def asked_of(corpora: Sequence[Dataset]) -> tuple[list[str], list[str]]:
-    """Some to begin with, and those that are measured; all different, in turn of each corpus."""
+    """Questions to warm up with, and others to measure, in turn of each corpus."""
     count = (_WARM + _ASKED) // len(corpora)
     spread = [corpus.questions[:: len(corpus.questions) // count][:count] for corpus in corpora]
     texts = [question.text for of_each in zip(*spread, strict=True) for question in of_each]
@@ -295,7 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--corpus", type=Path, nargs="*", default=[], help="SQuAD files to make collections of")
     add("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages of each collection")
-    add("--encode", type=int, help="encode only so many passages; the others borrow vectors")
+    add("--encode", type=int, help="encode this number of passages")
     add("--index", type=Path, nargs="*", default=[], help="indexes to measure as they are")
     add("--no-samples", action="store_true", help="leave out cold start and the samples")
     add("--keep", action="store_true", help="other rows stay in the output file")

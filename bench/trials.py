@@ -1,8 +1,8 @@
-"""Questions asked twice: of a collection that holds their answer, and of one that does not.
+"""Questions asked twice: of a collection that has their answer, and of one that does not.
 
 A collection is parted into folds; each fold's documents are left out in turn. The questions
 about them then have no answer there, while the questions about the next fold have one. What is
-left holds the same subjects, names and dates (other paragraphs of the same article), so the
+left has the same subjects, names and dates (other paragraphs of the same article), so the
 unanswerable questions are near misses.
 """
 
@@ -40,7 +40,7 @@ from train.reader.misses import NearMisses
 _BATCH = 64
 # As many passages as an answer is made from by default.
 PASSAGES = 8
-# A collection of its own is made for so many articles, and an index for each of its paragraphs.
+# A collection is made of this number of articles, and an index for each of its paragraphs.
 _ARTICLES = 8
 # So many paragraphs of ARCD and of TyDi are enough of a collection.
 _DOCUMENTS = 240
@@ -67,16 +67,16 @@ class Trial:
 
     @property
     def is_fair(self) -> bool:
-        """False if its gold document was left out, but another one that was found holds the answer.
+        """False if its gold document was left out, but another one that was found has the answer.
 
-        Short answers stand everywhere by chance, so only longer ones tell.
+        Short answers occur everywhere by chance, so only longer ones tell.
         """
         telling = [a for a in self.question.answers if len(a) >= _TELLING_CHARACTERS]
         return self.answerable or not any(holds(hit.passage.text, telling) for hit in self.hits)
 
 
 def holds(text: str, answers: Sequence[str]) -> bool:
-    """Whether a text holds one of the answers, letters compared as search compares them."""
+    """Whether a text contains one of the answers, letters compared as search compares them."""
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
 

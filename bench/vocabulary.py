@@ -2,7 +2,7 @@
 
     python -m bench.vocabulary parallel.tsv
 
-The file holds ``arabic ⇥ english ⇥ source`` lines. A word is common if it stands inside
+The file has lines ``arabic ⇥ english ⇥ source`` lines. A word is common if it is inside
 sentences twice or more, at least as often without a capital as with one. An
 Arabic word is then common if most of what it translates to is (`rag.answer.names`).
 """

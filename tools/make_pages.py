@@ -20,7 +20,7 @@ Tongue = Literal["ar", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article, and what stands around its paragraphs."""
+    """An article, and what is around its paragraphs."""
 
     language: Tongue
     headline: str
@@ -249,7 +249,7 @@ PAGES: dict[str, Callable[[Story], str]] = {
     "two-stories": _two_stories,
     "ruled-table": _ruled_table,
 }
-"""What stands on each page, by its name, as HTML."""
+"""The content of each page, by its name, as HTML."""
 
 
 def page_html(story: Story, name: str) -> str:

@@ -27,7 +27,7 @@ ROUNDS = 8
 # In the first rounds words find each other anywhere; then those at like places are preferred.
 _DIAGONAL_FROM = 2
 _DIAGONAL_TENSION = 4.0
-# How likely a word stands for nothing, and how likely each word then is.
+# The probability that a word is aligned with nothing, and that of each word then.
 _NULL = 0.08
 _NULL_TERM = 2e-4
 _DIRICHLET = 0.01

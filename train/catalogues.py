@@ -31,7 +31,7 @@ _SYNONYMS = frozenset(["terms", "default"])
 
 
 def dictionary_pairs(folder: Path) -> Iterator[SentencePair]:
-    """Arabic values with their English keys, of all JSON files below a folder; none twice.
+    """Arabic values with their English keys, of all JSON files below a folder; each once.
 
     Raises:
         TrainingDataError: a file is no JSON, or there are no pairs.
@@ -43,15 +43,15 @@ def dictionary_pairs(folder: Path) -> Iterator[SentencePair]:
             if pair := _pair(text, english.replace("_", " ")):
                 found[pair] = None
     if not found:
-        message = f"{str(folder)!r} holds no dictionaries; give a folder of English to Arabic JSON."
+        message = f"{str(folder)!r} has no dictionaries; give a folder of English to Arabic JSON."
         raise TrainingDataError(message)
     yield from found
 
 
 def catalogue_pairs(arabic: Path, english: Path) -> Iterator[SentencePair]:
-    """Texts that stand at the same place of two JSON files; none twice.
+    """Texts at the same place of two JSON files; each once.
 
-    What stands first in a file, if alone, is taken for the name of its language.
+    The first value of a file, if it has no other beside it, is taken for the name of its language.
 
     Raises:
         TrainingDataError: a file is no JSON, or they have no texts in common.

@@ -3,8 +3,8 @@
     python -m train.centres --squad FILE --parallel FILE --leave-out ntrex --output FILE
 
 Centres are means of USE vectors over Arabic Wikipedia: of questions, of passages, and of their
-sentences, which windows are like. The basis holds the principal directions of centred windows and
-of parallel sentences, half each, so that it serves both languages.
+sentences, which windows are like. The basis consists of the principal directions of centred
+windows and of parallel sentences, half each, so that it serves both languages.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def squad_texts(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
     """The distinct passages, and the questions, of files in SQuAD 1.1 format.
 
     Raises:
-        TrainingDataError: a file cannot be read, has another format, or they hold no questions.
+        TrainingDataError: a file cannot be read, has another format, or they have no questions.
     """
     passages: dict[str, None] = {}
     questions: list[str] = []
@@ -110,7 +110,7 @@ def squad_texts(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
             )
             raise TrainingDataError(message) from error
     if not questions:
-        message = "the SQuAD files hold no questions; give others."
+        message = "the SQuAD files have no questions; give others."
         raise TrainingDataError(message)
     return list(passages), questions
 
@@ -127,12 +127,12 @@ def texts_of(options: argparse.Namespace) -> tuple[list[str], list[str], list[Se
     """Passages, questions and sentence pairs of the files that were named.
 
     Raises:
-        TrainingDataError: a file cannot be read, or holds no sentence pairs.
+        TrainingDataError: a file cannot be read, or has no sentence pairs.
     """
     passages, questions = squad_texts(options.squad)
     pairs = list(sentence_pairs(options.parallel, frozenset(options.leave_out)))
     if not pairs:
-        message = f"{str(options.parallel)!r} holds no sentence pairs; give another file."
+        message = f"{str(options.parallel)!r} has no sentence pairs; give another file."
         raise TrainingDataError(message)
     return passages, questions, pairs
 

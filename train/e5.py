@@ -2,7 +2,7 @@
 
     python -m train.e5 --squad FILE --parallel FILE --leave-out ntrex --graph FILE --centres FILE
 
-The graph holds no weights: they are given to it when it is loaded. Centres are means of vectors
+The graph has no weights: they are given to it when it is loaded. Centres are means of vectors
 over Arabic Wikipedia, of questions and of passages; for English, what parallel sentences have more
 in English than in Arabic is added to them.
 """

@@ -21,7 +21,7 @@ Weights = Mapping[str, NDArray[np.float32]]
 Ranges = Mapping[str, tuple[float, float]]
 """The least and the greatest value that goes into a convolution, by the convolution's name."""
 
-# How many tokens each convolution sees, and how many of them stand before its own.
+# How many tokens each convolution sees, and how many of them are before its own.
 ORDERS = ((2, 0), (3, 1), (5, 2))
 CONVOLUTIONS = tuple(f"{layer}_{order}" for order, _ in ORDERS for layer in (1, 2))
 _WIDTH = 256
@@ -103,7 +103,7 @@ class _Graph:
     def product(
         self, bytes_: str, scale: str, zero: str, weights: NDArray[np.float32], bias: str = ""
     ) -> str:
-        """Unsigned bytes, which stand for ``scale * (byte - zero)``, times weights, as floats."""
+        """Unsigned bytes, which encode ``scale * (byte - zero)``, times weights, as floats."""
         whole, scales = whole_numbers(weights)
         return self.node(
             "MatMulIntegerToFloat",

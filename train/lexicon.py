@@ -40,7 +40,7 @@ from train.pairs import Entry, check_output, name_pairs
 from train.term_table import cldr_pairs
 
 Counts = defaultdict[str, defaultdict[str, float]]
-"""Words in search form, and how often each word of the other language stands for them."""
+"""Words in search form, and how often each word of the other language is aligned with them."""
 
 # An entry of a dictionary that was made by program counts less, and less again in a synset of more
 # pairs than this.
@@ -62,7 +62,7 @@ _MOST_OF_PHRASE = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A term with its translations, the likeliest first."""
+    """A term with its translations, most likely first."""
 
     term: str
     seen: int
@@ -104,7 +104,7 @@ def _counts() -> Counts:
 
 
 def _counted(learnt: Sequence[Text], arabic: Spellings, *, progress: bool) -> Counts:
-    """How often each English word stands for each Arabic one, as their stems are aligned."""
+    """How often each English word is aligned with each Arabic one, by their stems."""
     cores: list[str] = []
     english: list[str] = []
     weights: list[float] = []
@@ -191,7 +191,7 @@ def _written(word: str, target: Spellings, names: frozenset[str]) -> str:
 
 
 def _likely(targets: Mapping[str, float], most: int) -> list[tuple[str, float]]:
-    """The targets with their shares, at most `most`, the likeliest first."""
+    """The targets with their shares, at most `most`, the highest share first."""
     total = sum(targets.values()) + _DOUBT
     # Rounded, so that the order of equals does not hang on the last bit.
     shares = sorted(

@@ -22,7 +22,7 @@ OURS = "dalil"
 # What a sentence pair of a source counts. Manuals say few words many times; one source has words of
 # Egypt that the others do not write.
 _WEIGHTS = {"msdocs": 0.4, "nllb-seed-arz": 0.3, "tatoeba": 0.8}
-# An entry of a dictionary stands for this number of sentence pairs.
+# An entry of a dictionary counts as this number of sentence pairs.
 _COPIES = {
     "wiktionary_en-ar": 2,
     "omw_wikt_ar-en": 1,
@@ -135,7 +135,7 @@ def is_word_for_phrase(entry: Entry) -> bool:
 
 
 def without_aside(text: str) -> str:
-    """A text without what stands in parentheses or brackets."""
+    """A text without what is in parentheses or brackets."""
     return " ".join(_ASIDE.sub(" ", text).split())
 
 

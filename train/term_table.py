@@ -48,7 +48,7 @@ _FOUND_BY_SOUND = 0.72
 _LEAST_ALIKE = 0.4
 _FEWEST_SEEN = 2
 _NAME_WEIGHT = 0.5
-# Months and days stand for many sentences in which they are named.
+# A month or a day counts as this number of sentences that name it.
 _CALENDAR_COPIES = 3
 _LEVANTINE_MONTHS = (
     "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
@@ -148,7 +148,7 @@ def cldr_pairs() -> Iterator[SentencePair]:
 def write(path: Path, tables: Iterable[Mapping[str, Mapping[str, float]]]) -> int:
     """Write ``term, 'target:percent ...'`` rows, the first table's where two have a term.
 
-    Returns how many; `path` then holds the whole table, or what it held before.
+    Returns how many; `path` then has the whole table, or what it had before.
     """
     rows: dict[str, str] = {}
     for table in tables:

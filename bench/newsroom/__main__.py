@@ -42,7 +42,7 @@ _SETS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the language of its article, and words of which a right quote has one.
+    """A question, the language of its article, and words: a right quote has at least one.
 
     `wanted` is empty for a question that no article answers.
     """

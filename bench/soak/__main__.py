@@ -20,7 +20,7 @@ TRIALS: Mapping[str, tuple[Callable[[int, int], Report], int]] = {
     "questions": (ask_at_random, 10_000),
     "machines": (lose_machines, 10_000),
 }
-"""For each trial, what runs it so many times with a seed, and how many times is usual."""
+"""For each trial, the function that runs it a number of times with a seed, and the usual number."""
 
 
 def main() -> None:

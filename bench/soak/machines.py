@@ -1,7 +1,7 @@
 """Kills a worker and an API process while a cluster ingests into PostgreSQL; nothing may be lost.
 
 There are a PostgreSQL server, two processes of the API, and a Dask cluster whose workers read and
-embed articles. Both APIs are asked all the time. A worker is killed when a quarter of the articles
+embed articles. Both APIs are asked every second. A worker is killed when a quarter of the articles
 is in the index, and one API process when half of them is; a proxy would then ask the other one.
 
 A fault is a document that is missing or has another text, a finding of `check_place`, an article
@@ -36,12 +36,13 @@ from tools.postgres import postgres, programs
 
 _WORKERS = 3
 _LOOK_SECONDS = 0.2
+_ASK_SECONDS = 1.0
 _ANSWER_SECONDS = 120
 _QUESTIONS = ("كم بلغت كلفة المشروع في الرملة؟", "How many people visit Cedar every year?")
 
 
 def lose_machines(times: int, seed: int = 1) -> Report:
-    """What became of an ingest of that many articles when two processes were killed."""
+    """The report of an ingest of `times` articles during which two processes are killed."""
     report = Report()
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
@@ -158,7 +159,7 @@ class _Trial:
             else:
                 self._count("questions answered meanwhile")
             asked += 1
-            stop.wait(_LOOK_SECONDS)
+            stop.wait(_ASK_SECONDS)
 
     def _count(self, outcome: str) -> None:
         with self.lock:

@@ -27,7 +27,7 @@ from rag.assistant import Assistant
 from rag.errors import DalilError
 from rag.settings import Settings
 
-# Caches fill first; what a question leaves is measured after so many.
+# Caches fill first: memory is measured after this number of questions.
 _WARM = 200
 _WITH_READER = 8
 _ODD_ARTICLES = 40
@@ -98,7 +98,7 @@ def _form(random: Random) -> str:
 
 
 def ask_at_random(count: int, seed: int = 1) -> Report:
-    """What became of so many questions over the sample articles and odd ones."""
+    """The report of `count` random questions over the sample articles and odd ones."""
     report = Report()
     with tempfile.TemporaryDirectory() as made, _failures_of_steps(report):
         articles = Path(made) / "articles"

@@ -35,7 +35,7 @@ def damaged_file(number: int, seed: int = 1) -> tuple[str, bytes]:
 
 
 def read_damaged(count: int, seed: int = 1, kept: Path | None = None) -> Report:
-    """What became of so many damaged files; those with a fault are copied into `kept`."""
+    """The report of reading `count` damaged files; those with a fault are copied into `kept`."""
     report = Report()
     pool = ReadingPool()
     with tempfile.TemporaryDirectory() as folder:

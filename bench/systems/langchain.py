@@ -39,7 +39,7 @@ class LangChain:
         self._retriever: Any = None
 
     def split(self, text: str) -> list[str]:
-        """As LangChain's own tutorial: 1000 characters, of which 200 overlap."""
+        """As LangChain's own tutorial: pieces of 1000 characters that overlap by 200."""
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         return [str(part) for part in splitter.split_text(text)]
 

@@ -62,7 +62,7 @@ class LlamaIndex:
         self._retrievers: dict[int, Any] = {}
 
     def split(self, text: str) -> list[str]:
-        """By sentences, 1024 tokens, of which 200 overlap: its defaults."""
+        """By sentences, pieces of 1024 tokens that overlap by 200: its defaults."""
         return [str(part) for part in SentenceSplitter().split_text(text)]
 
     def add(self, changes: Changes) -> None:

@@ -41,7 +41,7 @@ def test_a_folder_without_the_files_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(tmp_path)]) == 2
-    assert "holds 0 files xquad*.ar.json" in capsys.readouterr().err
+    assert "has 0 files xquad*.ar.json" in capsys.readouterr().err
 
 
 def test_the_table_shows_every_system_and_direction() -> None:

@@ -62,7 +62,7 @@ def test_catalogues_are_paired_by_place_and_synonyms_left_out(tmp_path: Path) ->
 
 
 def test_files_that_hold_nothing_are_named(tmp_path: Path) -> None:
-    with pytest.raises(TrainingDataError, match="holds no dictionaries"):
+    with pytest.raises(TrainingDataError, match="has no dictionaries"):
         list(dictionary_pairs(tmp_path))
     one, other = (written(tmp_path / name, {"a": "b"}) for name in ("ar.json", "en.json"))
     with pytest.raises(TrainingDataError, match="share no texts"):

@@ -56,7 +56,7 @@ def cloze_examples(
 
 
 def _answers(pair: SentencePair, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
-    """What both sentences say once: its kind, in English and in Arabic."""
+    """The numbers and names that are once in each sentence: their kind, in English, in Arabic."""
     for match in _NUMBER.finditer(pair.english):
         number = match.group()
         if len(re.findall(number, pair.english)) == len(re.findall(number, pair.arabic)) == 1:

@@ -32,7 +32,7 @@ class Layer(nn.Module):
         self.aln, self.oln = _norm(file, f"{name}.aln"), _norm(file, f"{name}.oln")
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """States ``(batch, n, 384)`` after this layer; `mask` is true where a piece stands."""
+        """States ``(batch, n, 384)`` after this layer; `mask` is true where there is a piece."""
         rows, length, _ = states.shape
         shape = (rows, length, _HEADS, DIMENSIONS // _HEADS)
         query, key, value = (
@@ -48,7 +48,7 @@ class Layer(nn.Module):
 class ReaderNetwork(nn.Module):
     """Logits of start and end ``(batch, n)`` and of answerability ``(batch,)``.
 
-    Word vectors and the first `frozen` layers are not trained. Position 0 stands for no answer.
+    Word vectors and the first `frozen` layers are not trained. Position 0 means no answer.
     """
 
     def __init__(self, file: ModelFile, frozen: int = 4) -> None:

@@ -1,6 +1,6 @@
-"""Which letters of a name stand for which letters of its other spelling.
+"""Alignment of the letters of a name with those of its other spelling.
 
-A name is cut into pairs of an Arabic letter and the Latin letters that stand for it, such as
+A name is cut into pairs of an Arabic letter and the Latin letters that it is written by, such as
 (ش, "sh"). How likely each pair is, is learned by expectation maximisation over all ways to cut
 each name (Bisani and Ney 2008, section 3).
 """
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Chunk = tuple[str, str]
-"""An Arabic letter, or a pair of them, with the Latin letters that stand for it, none to four."""
+"""An Arabic letter, or a pair of them, with the Latin letters that it is written by."""
 
 _MOST_LATIN = 4
 _ROUNDS = 8
@@ -135,7 +135,7 @@ def _add_expected(group: _Group, likely: Floats, expected: Floats) -> None:
 
 
 def _best(group: _Group, likely: Floats) -> Iterator[list[Cell]]:
-    """The cells on the likeliest way through the grid, for each name, the last one first."""
+    """The cells on the most likely path through the grid, for each name, the last one first."""
     count = len(group.places)
     score: defaultdict[Cell, Floats] = defaultdict(lambda: np.full(count, -np.inf))
     came: dict[Cell, npt.NDArray[np.intp]] = {}

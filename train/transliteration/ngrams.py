@@ -1,4 +1,4 @@
-"""How likely a pair of chunks is after others: n-grams with interpolated Kneser-Ney discounts.
+"""The probability of a pair of chunks after others: n-grams with interpolated Kneser-Ney discounts.
 
 Chen and Goodman 1999, section 3; with one discount for each length of n-gram.
 """
