@@ -71,6 +71,12 @@ def index_place(value: str | Path | PostgresAddress) -> IndexPlace:
     return PostgresAddress(value) if value.startswith(_POSTGRES) else Path(value)
 
 
+def _beside_index(given: dict[str, object]) -> Path:
+    """The folder "chat" beside an index in a folder, and ``var/chat`` for one in a database."""
+    index = given.get("index")
+    return index.parent / "chat" if isinstance(index, Path) else Path("var/chat")
+
+
 class Settings(BaseSettings):
     """Settings from ``DALIL_…`` variables and a ``.env`` file, in this order of precedence."""
 
@@ -248,8 +254,11 @@ class Settings(BaseSettings):
         description="'bidi' if the terminal orders Arabic itself, 'visual' if it does not.",
     )
     chat_folder: Path = Field(
-        default=Path("var/chat"),
-        description="Folder of the chat page: its history, what people upload, its login secret.",
+        default_factory=_beside_index,
+        description=(
+            "Folder of the chat page: its history, what people upload, its login secret, and the "
+            "questions to begin with. If unset: 'chat' beside the folder of the index."
+        ),
     )
     chat_history: SecretStr | None = Field(
         default=None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answer.disagreement import cite_sides, find_disagreement
-from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked
+from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked, with_answers
 from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft
@@ -229,7 +229,8 @@ class Answerer:
         else:
             whole = all(sentence.markers for sentence in composed.sentences)
             status: AnswerStatus = "answered" if whole and not draft.weak else "partial"
-            answer = draft.answer(composed.text, composed.citations, status, model.name, timings)
+            cited = with_answers(composed.citations, draft.evidence)
+            answer = draft.answer(composed.text, cited, status, model.name, timings)
             yield AnswerFinished(replace(answer, sentences=composed.sentences))
 
 

@@ -6,8 +6,8 @@ They are found without any chat model, in milliseconds, and cannot be invented.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer.reading import Reading
 from rag.answer.weights import LearnedWeights, Pair
@@ -101,6 +101,24 @@ def _answering(sentence: EvidenceSentence, least: float) -> tuple[int, int] | No
     if answer is None or answer.score < least:
         return None
     return answer.start, answer.end
+
+
+def with_answers(
+    citations: Iterable[Citation], evidence: Sequence[Citation]
+) -> tuple[Citation, ...]:
+    """The citations, each with the answering words that `evidence` marks inside its quote."""
+    marked = [(one.document_id, *one.answer) for one in evidence if one.answer]
+    return tuple(
+        replace(one, answer=next(iter(_inside(one, marked)), one.answer)) for one in citations
+    )
+
+
+def _inside(
+    cited: Citation, marked: Iterable[tuple[str, int, int]]
+) -> Iterator[tuple[int, int]]:
+    for document_id, start, end in marked:
+        if document_id == cited.document_id and cited.start <= start < end <= cited.end:
+            yield start, end
 
 
 def citation(

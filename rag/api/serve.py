@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from fastapi import FastAPI
 
@@ -10,13 +11,13 @@ from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mount import mount_api
 from rag.api.problems import register_problems
-from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
+from rag.app.hosts import Hosts
 from rag.app.library import Library
 from rag.app.people import People
 from rag.app.ready import ReadyModel
+from rag.app.server import run_server
 from rag.app.turns import Turns
 from rag.app.web import make_app
-from rag.logs import uvicorn_log_config, uvicorn_log_level
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -24,26 +25,21 @@ logger = logging.getLogger(__name__)
 _THREADS = 64
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8001) -> None:
-    """Serve the API until it is interrupted.
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve the API until it is interrupted; `ready` is called when it can be reached.
 
     Raises:
         SettingsError: a setting cannot be used, or no key could be used from elsewhere.
         IndexFailure: the index cannot be opened.
     """
-    import uvicorn
-
-    uvicorn.run(
-        make_server(settings, host=host),
-        host=host,
-        port=port,
-        log_level=uvicorn_log_level(settings.log_level),
-        log_config=uvicorn_log_config(settings.log_format),
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-    )
+    app = make_server(settings, host=host)
+    run_server(app, settings, host=host, port=port, ready=ready)
 
 
 def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.app.folder import prepare_chainlit
-from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
+from rag.app.hosts import Hosts
 from rag.app.people import People
-from rag.logs import uvicorn_log_config, uvicorn_log_level
+from rag.app.server import run_server
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,26 +34,8 @@ def serve(
         SettingsError: a setting cannot be used, or the page would be open to strangers.
         IndexFailure: the index cannot be opened.
     """
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                ready()
-
-    config = uvicorn.Config(
-        make_chat_app(settings, host=host),
-        host=host,
-        port=port,
-        log_level=uvicorn_log_level(settings.log_level),
-        log_config=uvicorn_log_config(settings.log_format),
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-    )
-    Server(config).run()
+    app = make_chat_app(settings, host=host)
+    run_server(app, settings, host=host, port=port, ready=ready)
 
 
 def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.identity import is_web_source
+from rag.answer.asked import asked_words
 from rag.answer.wording import copy_text, say
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
@@ -157,12 +158,12 @@ def with_links(text: str, markers: set[int]) -> str:
 def answer_text(answer: Answer) -> str:
     """Markdown of what stands above the quotes of an answer.
 
-    What a model wrote is left out where it only repeats the quotes below.
+    What a model wrote is left out where it adds nothing to the short answer and the quotes below.
     """
     if answer.parts and answer.model == VERBATIM and answer.citations:
         return parts_text(answer)
     short = short_text(answer.short_answer, answer.language)
-    if answer.citations and (answer.model == VERBATIM or (short and _repeats_quotes(answer))):
+    if answer.citations and (answer.model == VERBATIM or _adds_nothing(answer)):
         return short or say_here("quoted_one", answer.language)
     written = with_links(answer.text, {citation.marker for citation in answer.citations})
     return f"{short}\n\n{written}" if short else written
@@ -173,13 +174,22 @@ def short_text(short: ShortAnswer | None, language: Language) -> str:
     return f"{DIRECTION[language]}**{literally(short.text)}**" if short else ""
 
 
-def _repeats_quotes(answer: Answer) -> bool:
-    """Whether a model's sentences are all quotes below, word for word, one of which answers."""
-    if not any(citation.answer for citation in answer.citations):
+def _adds_nothing(answer: Answer) -> bool:
+    """Whether each of a model's sentences is in a quote, or has no word but of the short answer.
+
+    The words of the question do not count. Nothing is left out where there is no short answer, or
+    no quote has its words.
+    """
+    short = answer.short_answer
+    if short is None or not any(citation.answer for citation in answer.citations):
         return False
     quotes = search_text(" ".join(citation.quote for citation in answer.citations))
-    said = (search_text(_MARKER.sub("", one.text)).strip(" .") for one in answer.sentences)
-    return all(text in quotes for text in said)
+    known = {one.stem for one in asked_words(f"{answer.question} {short.text} {short.original}")}
+    return all(
+        search_text(said).strip(" .") in quotes
+        or all(one.is_frame or one.stem in known for one in asked_words(said))
+        for said in (_MARKER.sub("", one.text) for one in answer.sentences if one.markers)
+    )
 
 
 def parts_text(answer: Answer) -> str:

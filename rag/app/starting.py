@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from rag.errors import SettingsError
 
@@ -16,8 +19,8 @@ _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 _PORTS_TRIED = 50
 
 
-def check_port(host: str, port: int) -> None:
-    """Check that the page can be served there, before anything long begins.
+def check_port(host: str, port: int, command: str = "chat") -> None:
+    """Check that `command` of ``dalil`` can serve there, before anything long begins.
 
     Raises:
         SettingsError: it cannot; the message names a port that is free.
@@ -25,7 +28,7 @@ def check_port(host: str, port: int) -> None:
     try:
         _try_port(host, port)
     except PermissionError as error:
-        message = f"port {port} needs the rights of an administrator; {_instead(host, 8000)}"
+        message = f"port {port} needs the rights of an administrator; {_instead(host, 8000, command)}"
         raise SettingsError(message) from error
     except socket.gaierror as error:
         message = f"{host!r} is no address of this machine; try `--host 127.0.0.1`."
@@ -33,7 +36,7 @@ def check_port(host: str, port: int) -> None:
     except OSError as error:
         message = (
             f"port {port} cannot be used ({error.strerror}) / تعذّر استعمال المنفذ {port}; "
-            f"{_instead(host, port + 1)}"
+            f"{_instead(host, port + 1, command)}"
         )
         raise SettingsError(message) from error
 
@@ -68,6 +71,27 @@ def open_browser(url: str) -> None:
     threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
+def command_with_port(
+    command: str,
+    port: int | None,
+    program: str = sys.argv[0],
+    environ: Mapping[str, str] = os.environ,
+) -> str:
+    """How `command` is run with another port, in the way in which it was started now.
+
+    By `make`, by `python -m rag`, by ``dalil`` where that is on PATH, or by the path of `program`.
+    """
+    option = "--port" if port is None else f"--port {port}"
+    path = Path(program)
+    if command == "chat" and "MAKELEVEL" in environ:
+        return f"make chat ARGS='{option}'"
+    if path.name == "__main__.py":
+        return f"{shlex.quote(Path(sys.executable).name)} -m {path.parent.name} {command} {option}"
+    if (found := shutil.which(path.name, path=environ.get("PATH"))) and path.samefile(found):
+        return f"{path.name} {command} {option}"
+    return f"{shlex.quote(program)} {command} {option}"
+
+
 def _try_port(host: str, port: int) -> None:
     place = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
     with socket.socket(*place[:2]) as tried:
@@ -77,11 +101,11 @@ def _try_port(host: str, port: int) -> None:
         tried.bind(place[4])
 
 
-def _instead(host: str, first: int) -> str:
+def _instead(host: str, first: int, command: str) -> str:
     for port in range(first, min(first + _PORTS_TRIED, 65536)):
         try:
             _try_port(host, port)
         except OSError:
             continue
-        return f"start it on another / شغّلها على غيره: `dalil chat --port {port}`."
-    return "start it on another with `dalil chat --port`."
+        return f"start it on another / شغّله على غيره: `{command_with_port(command, port)}`."
+    return f"start it on another with `{command_with_port(command, None)}`."

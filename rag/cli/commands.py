@@ -507,8 +507,16 @@ def serve_api(
 ) -> None:
     """Serve the HTTP API on http://127.0.0.1:8001/api/v1, without the page. / الواجهة البرمجية."""
     from rag.api.serve import serve
+    from rag.app.starting import address, check_port
 
-    serve(_server_settings(index, model), host=host, port=port)
+    check_port(host, port, "serve")
+    url = f"{address(host, port)}/api/v1"
+
+    def ready() -> None:
+        _err.print(f"Answers at / يجيب على: {url}", markup=False, soft_wrap=True)
+        _err.print("Ctrl+C stops it. / يوقفه Ctrl+C.")
+
+    serve(_server_settings(index, model), host=host, port=port, ready=ready)
 
 
 @app.command()

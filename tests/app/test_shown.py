@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.app.shown import file_name, inline, literally, parts_text, with_links
+from rag.answer.evidence import with_answers
+from rag.app.shown import answer_text, file_name, inline, literally, parts_text, with_links
 from rag.assistant import Assistant
+from rag.schema import Answer, AnswerSentence
 
 
 @pytest.mark.parametrize(
@@ -102,3 +106,40 @@ def test_each_part_of_a_question_has_its_short_answer_below_it(
     assert len(shown) == len(lines)
     for line, words in zip(shown, lines, strict=True):
         assert words in line
+
+
+def _written(assistant: Assistant, question: str, said: str) -> Answer:
+    """The answer to a question as if a model had written a sentence."""
+    answer = assistant.ask(question)
+    sentences = (AnswerSentence(said, (1,), "supported"),)
+    return replace(answer, model="openai:any", text=f"{said} [1]", sentences=sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "short"),
+    [
+        ("How long did the transfer take?", "The transfer took nine days.", "nine days"),
+        ("كم بلغت كلفة محطة التحلية؟", "بلغت كلفة محطة التحلية 96 مليون دولار.", "96 مليون دولار"),
+    ],
+)
+def test_a_sentence_that_only_repeats_the_short_answer_is_not_shown(
+    assistant: Assistant, question: str, said: str, short: str
+) -> None:
+    shown = answer_text(_written(assistant, question, said))
+    assert shown.endswith(f"**{short}**")
+    assert "\n" not in shown
+
+
+def test_a_sentence_that_adds_something_stands_below_the_short_answer(
+    assistant: Assistant,
+) -> None:
+    said = "The transfer took nine days in calm weather."
+    shown = answer_text(_written(assistant, "How long did the transfer take?", said))
+    assert "**nine days**\n\nThe transfer took nine days in calm weather" in shown
+
+
+def test_the_words_that_answer_are_marked_in_what_a_model_cites(assistant: Assistant) -> None:
+    evidence = assistant.ask("How long did the transfer take?").evidence
+    assert evidence[0].answer is not None
+    unmarked = tuple(replace(one, answer=None) for one in evidence)
+    assert with_answers(unmarked, evidence)[0].answer == evidence[0].answer

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import socket
+import sys
+from pathlib import Path
 
 import pytest
 
-from rag.app.starting import address, check_port, has_browser, say_ready
+from rag.app.starting import address, check_port, command_with_port, has_browser, say_ready
 from rag.errors import SettingsError
 
 
@@ -53,3 +55,26 @@ def test_the_address_is_said_in_both_languages() -> None:
 def test_no_browser_is_opened_where_there_is_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     assert not has_browser({})
+
+
+@pytest.mark.parametrize(
+    ("program", "environ", "command"),
+    [
+        (".venv/bin/dalil", {"MAKELEVEL": "1"}, "make chat ARGS='--port 8005'"),
+        (".venv/bin/dalil", {"PATH": ""}, ".venv/bin/dalil chat --port 8005"),
+        ("my venv/bin/dalil", {"PATH": ""}, "'my venv/bin/dalil' chat --port 8005"),
+        ("rag/__main__.py", {}, f"{Path(sys.executable).name} -m rag chat --port 8005"),
+    ],
+)
+def test_another_port_is_suggested_by_the_command_that_was_used(
+    program: str, environ: dict[str, str], command: str
+) -> None:
+    assert command_with_port("chat", 8005, program, environ) == command
+
+
+def test_the_bare_command_is_suggested_where_it_is_on_the_path(tmp_path: Path) -> None:
+    program = tmp_path / "dalil"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    environ = {"PATH": str(tmp_path)}
+    assert command_with_port("serve", 8005, str(program), environ) == "dalil serve --port 8005"
