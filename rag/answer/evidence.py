@@ -113,9 +113,7 @@ def with_answers(
     )
 
 
-def _inside(
-    cited: Citation, marked: Iterable[tuple[str, int, int]]
-) -> Iterator[tuple[int, int]]:
+def _inside(cited: Citation, marked: Iterable[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
     for document_id, start, end in marked:
         if document_id == cited.document_id and cited.start <= start < end <= cited.end:
             yield start, end

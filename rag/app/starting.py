@@ -28,7 +28,9 @@ def check_port(host: str, port: int, command: str = "chat") -> None:
     try:
         _try_port(host, port)
     except PermissionError as error:
-        message = f"port {port} needs the rights of an administrator; {_instead(host, 8000, command)}"
+        message = (
+            f"port {port} needs the rights of an administrator; {_instead(host, 8000, command)}"
+        )
         raise SettingsError(message) from error
     except socket.gaierror as error:
         message = f"{host!r} is no address of this machine; try `--host 127.0.0.1`."

@@ -9,23 +9,22 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rag.access.collections import PUBLIC, Access
-from rag.analysis import content_words
+from rag.analysis import content_words, is_function_word, stem, words
 from rag.app.library import Library
 from rag.assistant import Assistant
 from rag.errors import DalilError
-from rag.factual import FactualQuestion, factual_questions
-from rag.factual_across import in_other_language
 from rag.language import question_language, search_text
 from rag.models.chat import VERBATIM, ask_chat, chat_model_options, open_chat_model
 from rag.models.profile import rewrites_questions
 from rag.models.prompts import as_data
+from rag.overview.factual import FactualQuestion, factual_questions, in_other_language
+from rag.overview.factual.naming import has_name
 from rag.overview.name_words import Likelihood, name_words
-from rag.schema import Document, Language
+from rag.schema import Answer, Document, DocumentSummary, Language, ShortAnswer
 from rag.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -37,8 +36,11 @@ _EACH = 2
 _MOST_TRIED = 6
 _CHARACTERS_READ = 3000
 _LONGEST = 140
-# A question with this many words of content says by itself what it is about.
-_ENOUGH_WORDS = 3
+# A question with this many words of content says by itself what it is about. In English it has to
+# have a name as well, or a number.
+_ENOUGH_ARABIC, _ENOUGH_WITH_NUMBER = 4, 5
+# So many of the words that answer are wanted in a short answer.
+_MOST_COMPARED = 3
 _FILE_NAME = "questions.json"
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
@@ -62,19 +64,23 @@ class Suggestions:
     def questions(self, language: Language) -> list[str]:
         """At most four questions that the documents for everyone answer, in a language.
 
-        Those of the other language stand in where there are none; none at all before `make`.
+        One of them is asked of a document in the other language, if there is one. Those in the
+        other language stand in where there are none; none at all before `make`.
         """
         documents = [listed.summary for listed in self._library.documents(PUBLIC)]
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
-            found = [self._kept.get(self._key(one.sha256, asked), []) for one in documents]
-            # One of each document before the second of any; those that do not say what they are
-            # about only where there are no others.
-            in_turn = [made[i] for i in range(_EACH) for made in found if i < len(made)]
-            clear = [question for question in in_turn if not _is_vague(question)]
-            if shown := (clear or in_turn)[:_SHOWN]:
+            own = self._in_turn([one for one in documents if one.language == asked], asked)
+            across = self._in_turn([one for one in documents if one.language != asked], asked)
+            # Those that do not say what they are about only where there are no others.
+            if shown := _mixed(_clear(own), _clear(across)) or _mixed(own, across):
                 return shown
         return []
+
+    def _in_turn(self, documents: Sequence[DocumentSummary], language: Language) -> list[str]:
+        """The questions of documents in a language, one of each before the second of any."""
+        found = [self._kept.get(self._key(one.sha256, language), []) for one in documents]
+        return [made[turn] for turn in range(_EACH) for made in found if turn < len(made)]
 
     def of_document(
         self, document_id: str, language: Language, access: Access, conversation: str | None
@@ -123,7 +129,7 @@ class Suggestions:
         written.replace(self._path)
 
     def _key(self, sha256: str, language: Language) -> str:
-        by = "model" if rewrites_questions(self._settings) else "rule"
+        by = "model" if rewrites_questions(self._settings) else "named"
         return f"{sha256}.{language}.{by}"
 
     def _answered(self, document: Document, language: Language, assistant: Assistant) -> list[str]:
@@ -134,8 +140,8 @@ class Suggestions:
             *filter(None, map(in_other_language, own)),
         )
         asked = [one for one in made if question_language(one.text) == language]
-        tried = iter(sorted(asked, key=lambda one: _is_vague(one.text))[:_MOST_TRIED])
-        return [one.text for one in islice(_answerable(tried, document.id, assistant), _EACH)]
+        tried = sorted(asked, key=lambda one: _is_vague(one.text))[:_MOST_TRIED]
+        return _best(tried, document.id, assistant)
 
     def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
         """What the configured chat model asks about a document; nothing if there is none."""
@@ -160,25 +166,62 @@ class Suggestions:
         return [FactualQuestion(line, "") for line in written if 0 < len(line) <= _LONGEST]
 
 
+def _mixed(own: list[str], across: list[str]) -> list[str]:
+    """The first questions that are shown, with one across languages if there is one."""
+    before = _SHOWN - 1
+    return [*own[:before], *across[:1], *own[before:], *across[1:]][:_SHOWN]
+
+
+def _clear(questions: list[str]) -> list[str]:
+    return [question for question in questions if not _is_vague(question)]
+
+
 def _is_vague(question: str) -> bool:
     """Whether it is clear only to who has the document at hand what is asked: «من رئيس النادي؟»."""
-    if len(content_words(question)) >= _ENOUGH_WORDS:
-        return False
-    return not any(word.likelihood is Likelihood.SURE for word in name_words(question))
+    said = content_words(question)
+    if question_language(question) == "ar":
+        named = any(word.likelihood is Likelihood.SURE for word in name_words(question))
+        return not named and len(said) < _ENOUGH_ARABIC
+    has_number = any(word.isdecimal() for word in said)
+    return not has_name(question) and not (has_number and len(said) >= _ENOUGH_WITH_NUMBER)
 
 
-def _answerable(
-    questions: Iterator[FactualQuestion], document_id: str, assistant: Assistant
-) -> Iterator[FactualQuestion]:
-    """Those that are answered with the words of the document that they were made of."""
+def _best(
+    questions: Iterable[FactualQuestion], document_id: str, assistant: Assistant
+) -> list[str]:
+    """The first questions that are answered well; what is only quoted where there are too few."""
+    well: list[str] = []
+    quoted: list[str] = []
     for question in questions:
         answer = assistant.ask(question.text)
-        wanted = search_text(question.answer)
-        if answer.status == "answered" and any(
-            citation.document_id == document_id and wanted in search_text(citation.quote)
-            for citation in answer.citations
-        ):
-            yield question
+        if answer.status != "answered" or not _quotes(answer, question, document_id):
+            continue
+        (well if _says(answer.short_answer, question) else quoted).append(question.text)
+        if len(well) == _EACH:
+            break
+    return [*well, *quoted][:_EACH]
+
+
+def _quotes(answer: Answer, question: FactualQuestion, document_id: str) -> bool:
+    """Whether the first quote is of the document and has the words that answer."""
+    first = answer.citations[0]
+    right = search_text(question.answer) in search_text(first.quote)
+    return right and first.document_id == document_id
+
+
+def _says(short: ShortAnswer | None, question: FactualQuestion) -> bool:
+    """Whether a short answer has the words that answer, or enough of a long reason.
+
+    What is counted is in the question already. The words of the source are compared, not how they
+    were rendered.
+    """
+    given = set(words(short.original)) if short else set()
+    wanted = [word for word in words(question.answer) if not _is_counted(word, question.text)]
+    return short is not None and len(given & set(wanted)) >= min(len(wanted), _MOST_COMPARED)
+
+
+def _is_counted(word: str, question: str) -> bool:
+    return is_function_word(word) or stem(word) in {stem(asked) for asked in words(question)}
 
 
 def _load(path: Path) -> dict[str, list[str]]:

@@ -11,9 +11,8 @@ from itertools import chain, islice, zip_longest
 from rag.analysis import content_words
 from rag.errors import EvaluationError, TranslationFailure
 from rag.evaluation.questions import EvalQuestion
-from rag.factual import FactualQuestion, factual_questions
-from rag.factual_across import in_other_language
 from rag.language import search_text, text_language
+from rag.overview.factual import FactualQuestion, factual_questions, in_other_language
 from rag.schema import Document, Language
 from rag.sentences import sentence_spans
 from rag.text.figures import figures

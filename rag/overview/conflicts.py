@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from rag.factual import factual_questions
+from rag.overview.factual import factual_questions
 from rag.schema import Answer, Citation, Document
 
 _MOST_ASKED = 8

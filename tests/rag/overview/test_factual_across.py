@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.factual import FactualQuestion
-from rag.factual_across import in_other_language
+from rag.overview.factual import FactualQuestion
+from rag.overview.factual.across import in_other_language
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from rag.factual_across import in_other_language
         ("How long is the bridge?", "كم يبلغ طول الجسر؟"),
         ("Who designed the museum?", "من صمّم المتحف؟"),
         ("متى افتتح الجسر أمام السيارات؟", "When did the bridge open?"),
+        ("How much did the pipe in Norrby cost?", "كم بلغت كلفة الأنبوب في نوربي؟"),
+        ("كم بلغت كلفة المشروع في عين الصقر؟", "How much did the project in Ain al-Saqr cost?"),
     ],
 )
 def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
