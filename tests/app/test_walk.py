@@ -40,7 +40,7 @@ class Walk:
 WALKS = {
     "ar": Walk(
         locale="ar-SA",
-        suggested="كلفة المتحف",
+        suggested="متحف الميناء",
         across="ما طول جسر Lowfield بالأمتار؟",
         across_quote="640 metres long",
         file="سوق السمك.md",

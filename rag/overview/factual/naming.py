@@ -51,6 +51,8 @@ class Naming:
         return self._english(question)
 
     def _arabic(self, question: str) -> str:
+        if any(place in question for place in self._places):
+            return question
         for found in _NOUN.finditer(question):
             if named := next(self._constructs(found[1]), None):
                 return question[: found.start()] + named + question[found.end() :]
