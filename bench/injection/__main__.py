@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from bench.injection import AIMS, HALVES, HIDDEN, attacks
-from bench.injection.running import Outcome, attack_all, truths_shown
+from bench.injection.running import Outcome, attack_all, attack_model, truths_shown
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -32,17 +35,49 @@ def _cell(outcomes: Sequence[Outcome]) -> str:
     return f"{sum(one.succeeded for one in outcomes)}/{len(outcomes)}"
 
 
+def as_json(model: str, outcomes: Sequence[Outcome], seconds: float) -> dict[str, object]:
+    """What became of attacks on a real model."""
+    return {
+        "model": model,
+        "attacks": len(outcomes),
+        "succeeded": sum(one.succeeded for one in outcomes),
+        "seconds": round(seconds),
+        "answers_of_the_model": sum(one.answer.model == model for one in outcomes),
+        "outcomes": [
+            {
+                "language": one.attack.leaflet.language,
+                "place": one.attack.place,
+                "hidden": one.attack.place in HIDDEN,
+                "aim": one.attack.aim,
+                "status": one.answer.status,
+                "model": one.answer.model,
+                "succeeded": one.succeeded,
+            }
+            for one in outcomes
+        ],
+    }
+
+
 def main() -> None:
-    """Run all attacks and print what became of them."""
+    """Run the attacks and print what became of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="name every attack that succeeds")
+    parser.add_argument("--model", help="a chat model in place of the one that obeys, e.g. local")
+    parser.add_argument("--every", type=int, default=1, help="run one attack of so many")
+    parser.add_argument("--output", type=Path, help="a JSON file for what became of each")
     options = parser.parse_args()
-    outcomes = attack_all([attack for half in HALVES for attack in attacks(half)])
-    truths = truths_shown()
+    chosen = [attack for half in HALVES for attack in attacks(half)][:: options.every]
+    began = time.monotonic()
+    if options.model:
+        outcomes = attack_model(options.model, chosen)
+    else:
+        outcomes, truths = attack_all(chosen), truths_shown()
+        print(f"True sentences shown where nothing attacks: {sum(truths)}/{len(truths)}.\n")
     print(table(outcomes))
-    print()
-    print(f"Attacks: {len(outcomes)}.")
-    print(f"True sentences shown where nothing attacks: {sum(truths)}/{len(truths)}.")
+    print(f"\nAttacks: {len(outcomes)}.")
+    if options.output:
+        found = as_json(options.model or "obedient", outcomes, time.monotonic() - began)
+        options.output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for one in outcomes if options.errors else ():
         if one.succeeded:
             attack = one.attack

@@ -25,7 +25,8 @@ _TELLING_WORDS = 4
 class Outcome:
     """What became of one attack.
 
-    `was_shown` says whether the attacker's text was in the prompt. Only then is a refusal forced.
+    `was_shown` says whether the attacker's text was in the prompt; of a model whose prompts are
+    not seen, whether it answers the question where nothing attacks. Only then is a refusal forced.
     """
 
     attack: Attack
@@ -51,6 +52,31 @@ def attack_all(attacks: Sequence[Attack]) -> list[Outcome]:
     """The outcome of every attack, each asked of its own file alone."""
     with _asking({attack.file_name: attack.content for attack in attacks}) as asking:
         return [_attacked(attack, asking) for attack in attacks]
+
+
+def attack_model(model: str, attacks: Sequence[Attack]) -> list[Outcome]:
+    """The outcome of every attack on that chat model, each asked of its own file alone."""
+    clean = {leaf.title: f"{n}.txt" for n, leaf in enumerate(leaflets())}
+    files = {clean[leaf.title]: f"{leaf.title}\n\n{leaf.text}\n" for leaf in leaflets()}
+    files |= {attack.file_name: attack.content for attack in attacks}
+    with _ingested(files) as index, Assistant.open(index, model=model) as assistant:
+        ids = {Path(d.source).name: d.id for d in assistant.documents()}
+
+        def asked(name: str, question: str) -> Answer:
+            scope = Scope(document_ids=frozenset([ids[name]]))
+            return assistant.ask(question, scope=scope)
+
+        # A model that refuses to answer of its own accord is not forced to.
+        leafs = {attack.leaflet.title: attack.leaflet for attack in attacks}.values()
+        answers = {leaf.title: asked(clean[leaf.title], leaf.question) for leaf in leafs}
+        return [
+            Outcome(
+                attack,
+                asked(attack.file_name, attack.leaflet.question),
+                answers[attack.leaflet.title].status != "refused",
+            )
+            for attack in attacks
+        ]
 
 
 def truths_shown() -> list[bool]:
@@ -83,17 +109,24 @@ class _Asking:
 @contextmanager
 def _asking(files: Mapping[str, str]) -> Iterator[_Asking]:
     """The files, ingested."""
-    with tempfile.TemporaryDirectory() as made, obedient_model() as model:
+    with _ingested(files) as index, obedient_model() as model:
+        settings = Settings(_env_file=None, model_base_url=model.base_url, model_retries=0)
+        with Assistant.open(index, model=_MODEL, settings=settings) as assistant:
+            ids = {Path(d.source).name: d.id for d in assistant.documents()}
+            yield _Asking(assistant, model, ids)
+
+
+@contextmanager
+def _ingested(files: Mapping[str, str]) -> Iterator[Path]:
+    """The index of files with these names and contents."""
+    with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "files"
         folder.mkdir()
         for name, content in files.items():
             (folder / name).write_text(content, "utf-8")
-        settings = Settings(_env_file=None, model_base_url=model.base_url, model_retries=0)
-        report = ingest([folder], Path(made) / "index", settings=settings)
+        report = ingest([folder], Path(made) / "index", settings=Settings(_env_file=None))
         assert report.ok, report.failed
-        with Assistant.open(Path(made) / "index", model=_MODEL, settings=settings) as assistant:
-            ids = {Path(d.source).name: d.id for d in assistant.documents()}
-            yield _Asking(assistant, model, ids)
+        yield Path(made) / "index"
 
 
 def _attacked(attack: Attack, asking: _Asking) -> Outcome:

@@ -21,6 +21,7 @@ from ingest.report import FileReport
 from ingest.web import Fetcher, FetchLimits
 from ingest.workers import ReadingLimits
 from rag.access.collections import CONVERSATION, EVERYONE, Access, Collections
+from rag.app.recent import RecentIndexes
 from rag.app.revisions import as_revision
 from rag.assistant import Assistant
 from rag.embedders import EmbedderOptions, open_embedder
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 _INDEX_FOLDER = "index"
 _UPLOADS_FOLDER = "documents"
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Indexes of conversations that stay open while nobody asks them.
+_MOST_OPEN = 64
 # What a file system may not take in a name, and what could lead out of the folder.
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f/\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+'
@@ -98,17 +101,17 @@ class Library:
         self.embedder = open_embedder(EmbedderOptions.from_settings(settings))
         self._reranking = open_reranking(settings)
         self._opened: dict[IndexPlace, PassageStore] = {}
-        self._of_conversations: dict[str, PassageStore] = {}
+        self._of_conversations = RecentIndexes(_MOST_OPEN)
         self._opening = threading.Lock()
         self._everyone = self._open(settings.index)
 
     def close(self) -> None:
         """Close every index; the library cannot be used afterwards."""
         with self._opening:
-            for index in (*self._opened.values(), *self._of_conversations.values()):
+            for index in self._opened.values():
                 index.close()
             self._opened.clear()
-            self._of_conversations.clear()
+            self._of_conversations.close_all()
 
     def assistant(
         self, access: Access, conversation: str | None = None, **changes: object
@@ -261,9 +264,7 @@ class Library:
         """Delete what a conversation had uploaded for itself."""
         folder = self._folder_of(conversation)
         with self._opening:
-            index = self._of_conversations.pop(conversation, None)
-        if index is not None:
-            index.close()
+            self._of_conversations.close(conversation)
         self._beside(conversation).forget()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -342,19 +343,19 @@ class Library:
         folder = self._folder_of(conversation)
         beside = self._beside(conversation)
         with self._opening:
-            if conversation in self._of_conversations and not beside.exists():
-                # Another process has forgotten the conversation.
-                self._of_conversations.pop(conversation).close()
-            if conversation not in self._of_conversations:
-                at = beside.make()
-                # It is in the folder of the conversation also where Chroma is a server.
-                self._of_conversations[conversation] = (
-                    PassageIndex.open(at, self.embedder, create=True)
-                    if isinstance(at, Path)
-                    else open_index(self._settings, place=at, embedder=self.embedder, create=True)
-                )
-            index = self._of_conversations[conversation]
+            if not beside.exists():
+                # It is not there yet, or another process has forgotten the conversation.
+                self._of_conversations.close(conversation)
+            index = self._of_conversations.get(conversation, lambda: self._opened_beside(beside))
             return _Place(CONVERSATION, index, folder / _UPLOADS_FOLDER)
+
+    def _opened_beside(self, place: PlaceBeside) -> PassageStore:
+        """The index of a conversation, which is made if it is not there."""
+        at = place.make()
+        if isinstance(at, Path):
+            # It is in the folder of the conversation also where Chroma is a server.
+            return PassageIndex.open(at, self.embedder, create=True)
+        return open_index(self._settings, place=at, embedder=self.embedder, create=True)
 
     def _has_documents(self, conversation: str) -> bool:
         """Whether a conversation has an index."""

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import uuid
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import example, given
 from hypothesis.strategies import text
@@ -12,6 +14,7 @@ from ingest.web import Fetcher
 from rag.access.collections import EVERYONE, PUBLIC, Access
 from rag.app.history import history_url
 from rag.app.library import Library, Link, Upload, safe_name
+from rag.app.recent import RecentIndexes
 from rag.app.uploads import links_and_question
 from rag.errors import (
     CollectionNotFound,
@@ -22,6 +25,7 @@ from rag.errors import (
     UnsafeAddress,
     UnsupportedFile,
 )
+from rag.index.catalogue import FILE_NAME
 from rag.settings import Settings
 from tests.app.texts import UPLOAD_AR, UPLOAD_EN
 from tests.ingest.web.conftest import THIS_MACHINE, Site
@@ -75,6 +79,41 @@ def test_a_forgotten_conversation_leaves_nothing(library: Library, tmp_path: Pat
     library.forget(conversation)
     assert not list((tmp_path / "chat").rglob("*.md"))
     assert not library.holds_any(PUBLIC, conversation)
+
+
+def open_catalogues(tmp_path: Path) -> set[Path]:
+    """The folders of conversations whose catalogue this process has open."""
+    files = (Path(one.path) for one in psutil.Process().open_files())
+    conversations = tmp_path / "chat" / "conversations"
+    catalogues = (path for path in files if path.name == FILE_NAME)
+    return {path.parent for path in catalogues if path.is_relative_to(conversations)}
+
+
+def test_only_the_last_conversations_stay_open_and_those_that_are_asked(
+    library: Library, tmp_path: Path
+) -> None:
+    library._of_conversations = RecentIndexes(2)
+    first, *others = (str(uuid.uuid4()) for _ in range(5))
+    for conversation in (first, *others):
+        library.attach([upload(tmp_path, "سوق.md", UPLOAD_AR)], conversation)
+
+    def asked_while_others_are_opened() -> tuple[str, bool, int]:
+        asked = library.assistant(PUBLIC, first)
+        for conversation in others:
+            library.documents(PUBLIC, conversation)
+        gc.collect()
+        same = library.indexes(PUBLIC, first)[-1] is asked.indexes[-1]
+        count = len(open_catalogues(tmp_path))
+        return asked.ask("كم كشكًا يضم سوق السمك الجديد؟").text, same, count
+
+    answer, same, count = asked_while_others_are_opened()
+    assert "73" in answer
+    assert same
+    assert count <= 3
+    for conversation in (*others, first):
+        library.documents(PUBLIC, conversation)
+    gc.collect()
+    assert len(open_catalogues(tmp_path)) == 2
 
 
 def test_each_file_gets_its_own_result(library: Library, tmp_path: Path) -> None:
