@@ -13,7 +13,10 @@ import unicodedata
 from rag.schema import Language, TextLanguage
 
 _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
-_ARABIC_WORD = re.compile(f"[{_ARABIC}]*[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
+# From the beginning of a run alone: else a run of commas is tried again at each of them.
+_ARABIC_WORD = re.compile(
+    f"(?<![{_ARABIC}])[{_ARABIC}]*[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+"
+)
 ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f]")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 # Harakat, Quranic marks, superscript alef, and tatweel.

@@ -182,20 +182,31 @@ def _multiples(text: str) -> Mapping[str, str]:
 def wholes(claim: str, source: str) -> Iterator[str]:
     """Numbers of which the source says something of a part only: "two of its eight gates"."""
     said = figures(claim).quantities
+    parts = _parts_of_wholes(source) if said else ()
+    if not parts:
+        return
     words = folded_words(claim)
-    for part, whole, before in _parts_of_wholes(source):
+    shared = _first_shared(words, source)
+    for part, whole in parts:
         is_said = any(part.agrees(one) for one in said)
         if is_said or (part.value == _TWO and any(map(_DUAL.search, words))):
             continue
-        for one in said:
-            told = [word for word in before if any(alike(word, other) for other in words)]
-            if whole.agrees(one) and told:
-                yield one.said
+        if shared < part.at[0]:
+            yield from (one.said for one in said if whole.agrees(one))
+
+
+def _first_shared(words: Sequence[str], source: str) -> int:
+    """The place of the source's first content word that is alike to one of `words`."""
+    there = _words_in_place(source)
+    for place, word in enumerate(there):
+        if word and not is_function_word(word) and any(alike(word, other) for other in words):
+            return place
+    return len(there)
 
 
 @lru_cache(maxsize=_MEMO_TEXTS)
-def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity, tuple[str, ...]], ...]:
-    """Each number that is a part of another, that other, and the content words before both."""
+def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity], ...]:
+    """Each number that is a part of another, and that other."""
     words = _words_in_place(text)
     found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
     told = []
@@ -205,8 +216,7 @@ def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity, tuple[str, ..
         # "Two of its eight", «خمسا من مدارس القرية السبع».
         reach = _REACH if two.said.startswith("ال") else _PART_REACH
         if any(len(between) - end <= reach for end in ends) and two.unit in (None, one.unit):
-            before = (w for w in words[: one.at[0]] if w and not is_function_word(w))
-            told.append((one, two, tuple(before)))
+            told.append((one, two))
     return tuple(told)
 
 

@@ -1,4 +1,4 @@
-"""The indexes of conversations that are open: some of them, however many conversations there are."""
+"""The indexes of conversations that are open: not all of them, however many there are."""
 
 from __future__ import annotations
 

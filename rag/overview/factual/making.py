@@ -11,6 +11,8 @@ from rag.schema import Document
 from rag.sentences import sentence_spans
 
 _LONGEST_QUESTION = 120
+# A longer sentence is no plain one, and the patterns would take very long to say so.
+_LONGEST_SENTENCE = 600
 
 
 def factual_questions(document: Document) -> list[FactualQuestion]:
@@ -19,6 +21,8 @@ def factual_questions(document: Document) -> list[FactualQuestion]:
     naming = Naming(document)
     for start, end in sentence_spans(document.text):
         sentence = " ".join(strip_tashkeel(document.text[start:end]).split()).rstrip(".!")
+        if len(sentence) > _LONGEST_SENTENCE:
+            continue
         forms = ARABIC if text_language(sentence) == "ar" else ENGLISH
         for question in questions_of(sentence, forms):
             named = FactualQuestion(naming.named(question.text), question.answer)
