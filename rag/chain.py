@@ -32,6 +32,7 @@ from rag.errors import QuestionError
 from rag.language import question_language
 from rag.retrieval import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
+from rag.text.dialect import standard_arabic
 from rag.tracing import inside, note_answer, note_question, recorded
 
 # The number of passages that are read to summarise a document.
@@ -129,7 +130,7 @@ class AnswerChain(Runnable[Asked, Answer]):
         self, inquiry: Inquiry, config: RunnableConfig | None
     ) -> Generator[AnswerEvent, None, None]:
         started = time.perf_counter()
-        question = self._plain_question(inquiry.question)
+        question = standard_arabic(self._plain_question(inquiry.question))
         retrieved_ms = 0.0
 
         def retrieve(asked: str) -> list[Hit]:

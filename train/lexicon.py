@@ -3,9 +3,9 @@
     python -m train.lexicon --data FOLDER --output rag/data/lexicon.sqlite
 
 FOLDER has `parallel.tsv` and `parallel/*.tsv.gz` (sentence pairs), `dict/*.tsv.gz` (dictionaries)
-and `names.tsv`. `train/dictionary.tsv`, written by us, has words of the news that these lack. Words
-are aligned by their stems (`train.alignment`). What is counted and written are the words: Arabic
-without clitics, English with its capitals.
+and `names.tsv`. The dictionaries in `train/dictionary`, written by us, have the words of news and
+of encyclopaedias. Words are aligned by their stems (`train.alignment`). What is counted and written
+are the words: Arabic without clitics, English with its capitals.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Row:
 
 
 def learn(data: Path, own: Path = OWN, *, progress: bool = False) -> Iterator[Row]:
-    """The rows of the lexicon, learned from the files in the folder `data` and from `own` words.
+    """The rows of the lexicon, learned from the files in the folders `data` and `own`.
 
     Raises:
         TrainingDataError: a file cannot be read or is missing.
@@ -252,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="train.lexicon", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the training files")
     parser.add_argument("--output", type=Path, required=True, help="the SQLite file to write")
-    parser.add_argument("--own", type=Path, default=OWN, help="a dictionary of our own")
+    parser.add_argument("--own", type=Path, default=OWN, help="the folder of our own dictionaries")
     options = parser.parse_args(arguments)
     try:
         check_output(options.output)

@@ -18,7 +18,8 @@ Dictionaries = Mapping[str, Sequence[Entry]]
 """The entries of each dictionary, by the name of its file."""
 
 NOISY = "omw_awn_ar-en"
-OURS = "dalil"
+OURS, FURTHER = "first", "further"
+"""Our own dictionaries: the usual translation of each word, and further ones."""
 # What a sentence pair of a source counts. Manuals say few words many times; one source has words of
 # Egypt that the others do not write.
 _WEIGHTS = {"msdocs": 0.4, "nllb-seed-arz": 0.3, "tatoeba": 0.8}
@@ -28,10 +29,11 @@ _COPIES = {
     "omw_wikt_ar-en": 1,
     "tico19_terms": 1,
     "mkqa_answer_entities": 1,
-    OURS: 6,
+    OURS: 10,
+    FURTHER: 4,
 }
-OWN = Path(__file__).with_name("dictionary.tsv")
-"""Words of the news with their translations, written by us."""
+OWN = Path(__file__).with_name("dictionary")
+"""The folder of the dictionaries that we wrote."""
 # The article comes off where the word without it is seen this often beside it.
 _BARE_SHARE = 0.1
 _PARTS = {"a": "adj", "s": "adj", "r": "adv"}
@@ -77,7 +79,7 @@ class Spellings:
 
 
 def dictionaries(data: Path, own: Path) -> Dictionaries:
-    """The dictionaries in the folder `dict` of `data`, and the one of our `own`.
+    """The dictionaries in the folder `dict` of `data`, and those in the folder `own`.
 
     Raises:
         TrainingDataError: one that is needed is not there.
@@ -86,7 +88,7 @@ def dictionaries(data: Path, own: Path) -> Dictionaries:
         path.name.removesuffix(".tsv.gz"): list(entries(path))
         for path in sorted((data / "dict").glob("*.tsv.gz"))
     }
-    found[OURS] = list(entries(own))
+    found |= {name: list(entries(own / f"{name}.tsv")) for name in (OURS, FURTHER)}
     if missing := [name for name in (*_COPIES, NOISY) if name not in found]:
         message = f"{str(data / 'dict')!r} lacks {missing[0]}.tsv.gz; give the folder that has it."
         raise TrainingDataError(message)
@@ -94,12 +96,14 @@ def dictionaries(data: Path, own: Path) -> Dictionaries:
 
 
 def own_phrases(known: Dictionaries) -> Iterator[tuple[str, str, float]]:
-    """The words of our dictionary that have a phrase as their translation, and what it counts."""
-    for entry in known[OURS]:
-        if is_word_for_phrase(entry):
-            arabic, english = words(entry.arabic), words(entry.english)
-            one, phrase = (arabic, entry.english) if len(arabic) == 1 else (english, entry.arabic)
-            yield one[0], phrase, float(_COPIES[OURS])
+    """The words of our dictionaries that have a phrase as translation, and what it counts."""
+    for name in (OURS, FURTHER):
+        for entry in known[name]:
+            if is_word_for_phrase(entry):
+                arabic, english = words(entry.arabic), words(entry.english)
+                of_arabic = len(arabic) == 1
+                word, phrase = (arabic, entry.english) if of_arabic else (english, entry.arabic)
+                yield word[0], phrase, float(_COPIES[name])
 
 
 def texts(data: Path, known: Dictionaries) -> list[Text]:
@@ -120,7 +124,7 @@ def _entries(known: Dictionaries) -> Iterator[Text]:
     for name, copies in _COPIES.items():
         for entry in known[name]:
             text = Text(without_aside(entry.arabic), without_aside(entry.english), 1.0)
-            if name != OURS or not is_word_for_phrase(entry):
+            if name not in (OURS, FURTHER) or not is_word_for_phrase(entry):
                 yield from [text] * copies
     for pair in cldr_pairs():
         yield Text(pair.arabic, pair.english, 1.0)

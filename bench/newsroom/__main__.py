@@ -37,6 +37,7 @@ _FOLDER = Path(__file__).parent
 _SETS = {
     "first": {"ar": "arabic.toml", "en": "english.toml"},
     "second": {"ar": "second_arabic.toml", "en": "second_english.toml"},
+    "third": {"ar": "third_arabic.toml", "en": "third_english.toml"},
 }
 
 

@@ -16,7 +16,7 @@ from rag.answer.matches import has_word, translations
 from rag.answer.names import names
 from rag.language import question_language, search_text, text_language
 from rag.text.figures import figures
-from rag.text.units import CURRENCIES
+from rag.text.units import CURRENCIES, is_unit_word
 
 # Words of one group part what is spoken of: the first phase is not the second.
 _APART: tuple[tuple[str, ...], ...] = (
@@ -58,6 +58,9 @@ _DENIALS = frozenset(
 )
 _CLAUSE_END = re.compile(r"[.!?؟؛;،,:]\s")
 _NEAR = 4
+_UNIT_AND = re.compile(r"(\w+) +(?:and +|و)$")
+_SENTENCE_END = re.compile(r"[.!?؟…][\"'”»]?\s*$")
+_LONGEST_DATELINE = 9
 _SEVERAL = 2
 _APART_BY_COMMA = re.compile(r"[,،;؛]\s")
 _ASKS_FOR_NAME = re.compile(
@@ -105,6 +108,20 @@ def is_denied(text: str, start: int, end: int) -> bool:
         return False
     clause = _CLAUSE_END.split(text[:start])[-1]
     return not _DENIALS.isdisjoint(words(clause)[-_NEAR:])
+
+
+def continues_measure(text: str, start: int) -> bool:
+    """Whether ``text[start:]`` goes on with a measure: of "a metre and seventy", the seventy."""
+    before = _UNIT_AND.search(
+        search_text(text[:start] + ("و" if text[start : start + 1] == "و" else ""))
+    )
+    return before is not None and is_unit_word(before[1])
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line has a date beside a section or a place: "News desk | 21 October 2025"."""
+    beside = not _SENTENCE_END.search(line) and len(line.split()) <= _LONGEST_DATELINE
+    return beside and "|" in line and ":" not in line and bool(figures(line).days)
 
 
 def asks_for_money(question: str) -> bool:

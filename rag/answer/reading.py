@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from rag.answer.fit import (
     can_answer,
+    continues_measure,
     counts_another,
+    is_dateline,
     is_denied,
     says_two_prices,
     speaks_of_another,
@@ -25,6 +27,7 @@ from rag.schema import Hit, Language, SentenceMatch
 from rag.text.figures import figures
 from rag.text.numbers import ends_number
 from rag.text.units import is_unit_word
+from rag.translation.restating import restated
 
 # A sentence shorter than this says too little by itself (a heading, "Reuters reported.").
 _FEWEST_WORDS = 4
@@ -51,10 +54,11 @@ _PERCENT = frozenset("%٪")
 class ReadSentence:
     """A sentence of a hit with its features, which are higher where it answers better.
 
-    The features are the cosine with the question, how far its passage is behind the best in the
-    order of retrieval (`standing`, at most 0), the logarithm of its length in words, and `read`,
-    the reader's score of its best answer or of the sentence without any; that one is there only
-    with a reader. `answer` are the words that answer, at offsets into the document.
+    The features are the cosine with the question, how far its passage is behind the best in
+    the order of retrieval (`standing`, at most 0), the logarithm of its length in
+    words, and `read`, the reader's score of its best answer or of the sentence without any; that
+    one is there only with a reader. `answer` are the words that answer, at offsets into the
+    document.
     """
 
     hit: Hit
@@ -90,8 +94,10 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     """
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
     kind = kind_asked(question)
-    best = max((hit.score for hit in hits), default=0.0)
-    found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]
+    behind = _behind(hits, question_language(question), is_read=reader is not None)
+    found = [
+        s for hit, standing in zip(hits, behind, strict=True) for s in _sentences(hit, standing)
+    ]
     sentences = [
         sentence
         for place, hit in enumerate(hits)
@@ -115,6 +121,19 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     )
 
 
+def _behind(hits: Sequence[Hit], language: Language, *, is_read: bool) -> list[float]:
+    """How far each hit is behind the best.
+
+    Retrieval puts passages in the `language` of the question before others that say as much. A
+    reader compares the languages better, so that with one each has a best of its own.
+    """
+    pools = [is_read and hit.passage.language in (language, "mixed") for hit in hits]
+    best: dict[bool, float] = {}
+    for hit, pool in zip(hits, pools, strict=True):
+        best[pool] = max(hit.score, best.get(pool, hit.score))
+    return [hit.score - best[pool] for hit, pool in zip(hits, pools, strict=True)]
+
+
 def _commands(hit: Hit) -> list[SentenceMatch]:
     """The sentences of a hit that tell a chat model what to do."""
     begin = hit.passage.start
@@ -134,7 +153,7 @@ def _tells(sentence: ReadSentence) -> bool:
     passage = sentence.hit.passage
     text = search_text(sentence.text).strip(" #.:")
     titles = (search_text(title).strip(" #.:") for title in (passage.title, passage.heading or ""))
-    is_short = len(sentence.text.split()) < _FEWEST_WORDS
+    is_short = len(sentence.text.split()) < _FEWEST_WORDS or is_dateline(sentence.text)
     is_heading = text in titles or _is_headline(sentence)
     return not (is_short or is_heading or _BYLINE.match(sentence.text.strip()))
 
@@ -189,9 +208,10 @@ def _answering(
         is_clear = (
             not other
             and best.score - _next_score(best, fitting) >= _LEAD
-            and not counts_another(question, sentence.text)
+            and not counts_another(restated(question, sentence.text), sentence.text)
             and not says_two_prices(passage.text[first - start : end - start], question)
             and not is_denied(passage.text, first - start, end - start)
+            and not continues_measure(passage.text, first - start)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
 
@@ -231,7 +251,7 @@ def _scored(sentence: ReadSentence, read: float) -> ReadSentence:
 
 
 def _sentences(hit: Hit, standing: float) -> Iterator[ReadSentence]:
-    """The sentences of a hit whose score is `standing` above (so mostly below) the best."""
+    """The sentences of a hit whose score is `standing` above (so mostly below) that of the best."""
     passage = hit.passage
     for match in hit.sentences:
         text = passage.text[match.start - passage.start : match.end - passage.start]

@@ -18,6 +18,7 @@ from rag.answer.names import names
 from rag.answer.reading import Reading
 from rag.answer.weights import learned_weights
 from rag.schema import Hit
+from rag.translation.restating import restated
 
 # Log odds against an answer that speaks of another of several things than the question.
 _OF_ANOTHER = 4.0
@@ -61,7 +62,8 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     answers; without a reader `evidence` are the log odds that the best sentence does.
     """
     best = ranked[0]
-    asked = [word for word in asked_words(reading.question) if not word.is_frame]
+    question = restated(reading.question, hit_text(best.hit))
+    asked = [word for word in asked_words(question) if not word.is_frame]
     others = _others(reading.hits, best.hit)
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
@@ -128,7 +130,8 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
     odds = weights.answer[pair_of(reading, ranked[0].hit)](signals(reading, ranked))
     if speaks_of_another(reading.question, ranked[0].text):
         odds -= _OF_ANOTHER
-    if counts_another(reading.question, _titled(ranked[0])):
+    titled = _titled(ranked[0])
+    if counts_another(restated(reading.question, titled), titled):
         odds -= _COUNTS_ANOTHER
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE

@@ -144,7 +144,8 @@ def _arabic(
     if any(prefix for prefix in forms.values()):
         return NameWord(start, end, word, Likelihood.NO)
     bare = word.removeprefix("ال").removesuffix("ا")
-    entry = known.get(word) or open_lexicon().words([bare])[0]
+    lexicon = open_lexicon()
+    entry = known.get(word) or lexicon.entries([bare]).get(bare) or lexicon.words([bare])[0]
     possible = entry is None or any(_names(target) for target in entry.targets)
     return NameWord(start, end, word, Likelihood.POSSIBLE if possible else Likelihood.NO)
 

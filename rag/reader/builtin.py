@@ -22,7 +22,7 @@ from rag.embedders.e5.encoder import DIMENSIONS, open_session, shipped_weights
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import Tokenizer
 from rag.reader import AnswerSpan, PassageReading
-from rag.reader.text import SPANS, Window, best_spans, gloss_for, head, passage_words, windows
+from rag.reader.text import SPANS, Window, asked_of, best_spans, head, passage_words, windows
 
 FROZEN_LAYERS = 4
 _KEPT_READINGS = 1024
@@ -72,7 +72,7 @@ class BuiltinReader:
         return [found[passage] or made[passage] for passage in passages]
 
     def _read_all(self, question: str, passages: Sequence[str]) -> Iterator[PassageReading]:
-        heads = cache(partial(head, self._tokenizer, question))
+        heads = cache(partial(head, self._tokenizer))
         parted = [list(self._windows(question, passage, heads)) for passage in passages]
         jobs = [
             [self._workers.submit(partial(self._run, window, passage)) for window in of_one]
@@ -82,12 +82,12 @@ class BuiltinReader:
             yield _joined([job.result() for job in of_one])
 
     def _windows(
-        self, question: str, passage: str, heads: Callable[[str], list[int]]
+        self, question: str, passage: str, heads: Callable[[str, str], list[int]]
     ) -> Iterator[Window]:
-        """The windows of a passage; `heads` gives the pieces before one by the question's gloss."""
+        """The windows of a passage; `heads` gives the pieces of a question and its gloss."""
 
         def asked(start: int, end: int) -> list[int]:
-            return heads(gloss_for(question, passage[start:end]))
+            return heads(*asked_of(question, passage[start:end]))
 
         return windows(asked, passage_words(self._tokenizer, passage))
 

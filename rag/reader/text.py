@@ -14,6 +14,7 @@ from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
 from rag.language import question_language, strip_tashkeel, text_language
 from rag.reader import AnswerSpan
 from rag.translation.gloss import gloss
+from rag.translation.restating import restated
 
 QUESTION_PIECES = 64
 GLOSS_PIECES = 56
@@ -54,15 +55,25 @@ def head(tokenizer: Tokenizer, question: str, gloss: str = "") -> list[int]:
     return [BEGIN, *asked, END, END, *tokenizer.encode("passage:")]
 
 
-def gloss_for(question: str, passage: str) -> str:
-    """The question's gloss for a passage in the other language; empty within a language.
+def asked_of(question: str, passage: str) -> tuple[str, str]:
+    """The question as a passage is read for it, and its gloss; within a language that is empty.
 
-    A passage that is partly in the language of the question needs none.
+    What is in the language of the passage has words of the passage in place of others that mean the
+    same. A passage that is partly in the language of the question needs no gloss.
     """
-    language = question_language(question)
-    if text_language(passage) == language or _is_mixed(passage):
-        return ""
-    return gloss(question, passage)
+    if is_across(question, passage):
+        return question, restated(gloss(question, passage), passage)
+    return restated(question, passage), ""
+
+
+def gloss_for(question: str, passage: str) -> str:
+    """The question's gloss for a passage in the other language; empty within a language."""
+    return gloss(question, passage) if is_across(question, passage) else ""
+
+
+def is_across(question: str, passage: str) -> bool:
+    """Whether a passage is in the other language than a question, nearly all of it."""
+    return text_language(passage) != question_language(question) and not _is_mixed(passage)
 
 
 def _is_mixed(passage: str) -> bool:

@@ -17,7 +17,7 @@ from rag.language import search_text
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
 from rag.text.common import common_words, given_names
-from rag.translation.lexicon import Entry, Lexicon, Target
+from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
 from rag.translation.names import SAME_NAME, similarity_across, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator
 
@@ -29,6 +29,8 @@ _LONGEST_INITIAL = 5
 _FEWEST_LETTERS = 2
 _CERTAIN = 0.6
 # A name of one word has nothing beside it that tells which of its spellings is meant.
+# Of several spellings in the lexicon those are compared that are so likely beside the first.
+_NEARLY = 0.3
 _CLEAR = 0.5
 # A word of the language that is seen so often is not the first word of a name.
 _OFTEN = 20
@@ -289,8 +291,9 @@ class Names:
         if needs_proof and names[0].likelihood < _CERTAIN:
             return None
         shares = {s.text: s.share for s in open_transliterator().spellings(word.said, self._to)}
+        likely = [t for t in names if t.likelihood >= _NEARLY * names[0].likelihood]
         best = max(
-            names, key=lambda t: (t.likelihood + shares.get(letters_of(t.text), 0.0), t.text)
+            likely, key=lambda t: (t.likelihood + shares.get(letters_of(t.text), 0.0), t.text)
         )
         if alone and best.likelihood < _CLEAR:
             return None
@@ -316,9 +319,15 @@ class Names:
         """Whether a word is one of the language."""
         if self._to == "ar":
             return self._is_english_word(word, entry)
-        # The alef of the article has no hamza.
-        whole = word.said.startswith(_HAMZA)
-        return entry is not None or (not whole and self._lexicon.words([word.form]) != [None])
+        if entry is not None or word.said.startswith(_HAMZA):
+            # The alef of the article has no hamza.
+            return entry is not None
+        (known,) = self._lexicon.words([word.form])
+        # A stem without three affixes says nothing of a name that no dictionary has.
+        of_another = known is not None and known.term.startswith(STEM_MARK)
+        return known is not None and not (
+            of_another and known.term != f"{STEM_MARK}{stem(word.form)}"
+        )
 
     def _is_english_word(self, word: Word, entry: Entry | None) -> bool:
         """Whether a word with a capital is one of a dictionary, or may have it as the first."""

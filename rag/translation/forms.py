@@ -12,6 +12,8 @@ from functools import lru_cache
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ال", "لل", "بال", "كال", "ب", "ل", "ك", "س")
 _PRONOUNS = ("", "ها", "هم", "هما", "هن", "ه", "نا", "كم", "ي", "ك")
+# The mark of the future is before these letters of a verb only.
+_WILL, _PERSONS = "س", ("ي", "ت", "ن", "ا")
 # Endings of number and case, and what is written in their place in the singular.
 _NOUN_ENDINGS = (
     ("تين", "ه"), ("تان", "ه"), ("ات", "ه"), ("ات", ""),
@@ -42,15 +44,19 @@ def _forms(word: str) -> Iterator[str]:
             if not word.startswith(first + second):
                 continue
             rest = word[len(first + second) :]
+            if second == _WILL and not rest.startswith(_PERSONS):
+                continue
             for pronoun in _PRONOUNS:
                 if pronoun and (not rest.endswith(pronoun) or second in ("ال", "لل", "بال", "كال")):
                     continue
                 bare = rest[: len(rest) - len(pronoun)]
                 if len(bare) >= _FEWEST_LETTERS:
                     yield bare
-                    # Before a pronoun the feminine ending is written ت.
+                    # Before a pronoun the feminine ending is written ت, and a hamza has a seat.
                     if pronoun and bare.endswith("ت"):
                         yield f"{bare[:-1]}ه"
+                    elif pronoun and bare.endswith(("اي", "او")):
+                        yield bare[:-1]
 
 
 @lru_cache(maxsize=_MEMO_WORDS)
@@ -59,10 +65,13 @@ def noun_forms(word: str) -> tuple[str, ...]:
 
     كتابا is كتاب, معلمين is معلم, سيارتين and سيارات are سياره.
     """
-    return tuple(dict.fromkeys(form for bare in bare_forms(word) for form in _noun_forms(bare)))
+    return tuple(
+        dict.fromkeys(form for bare in bare_forms(word) for form in without_noun_endings(bare))
+    )
 
 
-def _noun_forms(word: str) -> Iterator[str]:
+def without_noun_endings(word: str) -> Iterator[str]:
+    """Yield a word without the endings of a noun's number and case, in all ways."""
     for ending, feminine in _NOUN_ENDINGS:
         bare = word.removesuffix(ending)
         fewest = _FEWEST_OF_A_NOUN if len(ending) == 1 else _FEWEST_LETTERS
@@ -73,10 +82,13 @@ def _noun_forms(word: str) -> Iterator[str]:
 @lru_cache(maxsize=_MEMO_WORDS)
 def verb_forms(word: str) -> tuple[str, ...]:
     """What a word in search form is without the affixes of a verb's person, in all ways."""
-    return tuple(dict.fromkeys(form for bare in bare_forms(word) for form in _verb_forms(bare)))
+    return tuple(
+        dict.fromkeys(form for bare in bare_forms(word) for form in without_verb_affixes(bare))
+    )
 
 
-def _verb_forms(word: str) -> Iterator[str]:
+def without_verb_affixes(word: str) -> Iterator[str]:
+    """Yield a word without the affixes of a verb's person, in all ways."""
     for first in ("", "ي", "ت", "ن", "ا"):
         rest = word.removeprefix(first)
         for last in ("", "وا", "ون", "ت", "ا", "ن", "تم"):

@@ -45,8 +45,10 @@ def _write(path: Path, text: str) -> None:
 @pytest.fixture
 def lexicon(data: Path, tmp_path: Path) -> Lexicon:
     output = tmp_path / "lexicon.sqlite"
-    own = tmp_path / "own.tsv"
-    own.write_text("عبّارة\tferry\tours\n", "utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "first.tsv").write_text("عبّارة\tferry\tours\n", "utf-8")
+    (own / "further.tsv").write_text("مركب\tferry\tours\n", "utf-8")
     assert main(["--data", str(data), "--own", str(own), "--output", str(output)]) == 0
     return Lexicon(output)
 
@@ -62,6 +64,8 @@ def test_sentences_dictionaries_and_names_become_one_lexicon(lexicon: Lexicon) -
     found = lexicon.entries([search_text(word) for word in wanted])
     best = {word: found[search_text(word)].targets[0].text for word in wanted}
     assert best == wanted
+    ferry = lexicon.entries(["ferry"])["ferry"]
+    assert [target.text for target in ferry.targets][:2] == ["عبارة", "مركب"]
     (camilla,) = lexicon.words(["camilla"])
     assert camilla is not None
     assert camilla.targets[0].text == "كاميلا"

@@ -6,7 +6,9 @@ import pytest
 
 from rag.answer.fit import (
     can_answer,
+    continues_measure,
     counts_another,
+    is_dateline,
     is_denied,
     says_two_prices,
     speaks_of_another,
@@ -104,3 +106,32 @@ def test_a_time_of_day_answers_a_question_for_a_time(said: str) -> None:
 def test_a_comparison_that_is_denied_is_no_answer(text: str, said: str, *, denied: bool) -> None:
     start = text.index(said)
     assert is_denied(text, start, start + len(said)) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "is_rest"),
+    [
+        ("وجدوا شقا طوله متر وسبعين سنتيمترا.", "وسبعين", True),
+        ("وجدوا شقا طوله متر وسبعين سنتيمترا.", "سبعين", True),
+        ("It is a metre and seventy long.", "seventy", True),
+        ("Six people and seventy dogs came.", "seventy", False),
+        ("قُتل ستة أشخاص وسبعين كلبا.", "وسبعين", False),
+        ("seventy", "seventy", False),
+    ],
+)
+def test_the_rest_of_a_measure_is_no_measure(text: str, number: str, is_rest: bool) -> None:
+    assert continues_measure(text, text.index(number)) is is_rest
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Business desk | Tuesday, 21 October 2025", True),
+        ("وادي الزيتون | 3 أيار 2025", True),
+        ("Opened: 3 May 2020 | Cost: 4 million", False),
+        ("The bank | founded on 3 May 1926.", False),
+        ("Founded on 3 May 1926", False),
+    ],
+)
+def test_a_dateline_is_told_by_its_date_beside_a_bar(line: str, told: bool) -> None:
+    assert is_dateline(line) is told
