@@ -121,6 +121,7 @@ class Renderer:
             f"{len(report.skipped)} skipped, [bold]{len(report.failed)} failed[/bold]; "
             f"{report.passages} passages in {report.seconds:.1f} s",
             markup=True,
+            soft_wrap=True,
         )
 
     def check(self, findings: Sequence[Finding], repaired: Repaired | None) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from rag.analysis import words
 from rag.assistant import Assistant
 from rag.evaluation.questions import EvalQuestion
 from rag.language import search_text
-from rag.schema import EVERYTHING, Answer, Citation, Hit, Scope
+from rag.schema import EVERYTHING, Answer, Citation, Hit, Scope, ShortAnswer
 
 _DEPTH = 10
 
@@ -21,6 +22,7 @@ class EvalResult:
 
     `place`: rank of the first passage that is right, None if there is none among the first ten.
     `right_evidence`: whether a right quote was found, be the answer shown or refused.
+    `right_short`: whether the short answer is right; None if there is none, or no words to compare.
     """
 
     question: EvalQuestion
@@ -31,6 +33,7 @@ class EvalResult:
     right_evidence: bool
     valid_quotes: int
     milliseconds: float
+    right_short: bool | None = None
 
     @property
     def pair(self) -> str:
@@ -53,7 +56,9 @@ class EvalResult:
 class Figures:
     """The measures of some results, each a share in [0, 1] unless its name has a unit.
 
-    `correct`: of the answerable questions that are answered, those with a right quote or text.
+    `correct`: of the answerable questions that are answered, those with a right quote or text;
+    `correct_not_easy`: the same without the easy ones; `short_answers_right`: of the short answers
+    with known words, those that agree with them.
     `citation_precision`: right quotes of all quotes; `citation_recall`: answers with a right one.
     None where nothing was there to measure.
     """
@@ -63,6 +68,8 @@ class Figures:
     found_in_first: float | None
     found_in_five: float | None
     correct: float | None
+    correct_not_easy: float | None
+    short_answers_right: float | None
     citation_precision: float | None
     citation_recall: float | None
     quote_validity: float | None
@@ -110,6 +117,7 @@ def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
         right_evidence=any(_is_right_quote(question, c) for c in answer.evidence),
         valid_quotes=len(valid),
         milliseconds=took,
+        right_short=_agrees(answer.short_answer, question.answers),
     )
 
 
@@ -144,6 +152,18 @@ def _holds(text: str, answers: Sequence[str]) -> bool:
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
 
 
+def _agrees(short: ShortAnswer | None, answers: Sequence[str]) -> bool | None:
+    """Whether a short answer has all words of an answer, or an answer all of its words.
+
+    Its words in the source are compared too, since the answers may be in that language.
+    """
+    if short is None or not answers:
+        return None
+    said = [set(words(text)) for text in (short.text, short.original)]
+    wanted = [set(words(answer)) for answer in answers]
+    return any(one <= other or other <= one for one in said for other in wanted)
+
+
 def figures(results: Sequence[EvalResult]) -> Figures:
     """The measures of some results."""
     answerable = [r for r in results if r.question.answerable]
@@ -158,6 +178,8 @@ def figures(results: Sequence[EvalResult]) -> Figures:
         found_in_first=_mean([r.place == 1 for r in answerable]),
         found_in_five=_mean([r.place is not None and r.place <= 5 for r in answerable]),
         correct=_mean([r.correct for r in shown]),
+        correct_not_easy=_mean([r.correct for r in shown if not r.question.is_easy]),
+        short_answers_right=_mean([r.right_short for r in shown if r.right_short is not None]),
         citation_precision=sum(r.right_quotes for r in shown) / quotes if quotes else None,
         citation_recall=_mean([r.right_quotes > 0 for r in shown]),
         quote_validity=sum(r.valid_quotes for r in results) / all_quotes if all_quotes else None,

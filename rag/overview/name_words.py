@@ -18,6 +18,8 @@ from rag.translation.lexicon import Entry, Target, entry_of, open_lexicon
 
 # Vowel signs are between the letters of a word.
 _TOKEN = re.compile(r"(?:[^\W\d_][\u0640\u064b-\u065f\u0670]*)+(?:[’'-][^\W\d_]+)*")
+# "I'm", "We've": no names.
+_CONTRACTED = re.compile("[’'](?:m|ve|ll|re|d)$")
 _PROCLITICS = "وبلف"
 _FEWEST_LETTERS = 3
 _COMMON_PARTS = frozenset(["adj", "adv", "v", "num", "prep", "conj", "pron", "determiner"])
@@ -113,7 +115,7 @@ def _is_family_name(word: NameWord, *, sure: bool) -> bool:
     """Whether a word follows a given name as another one; `sure` says that one is before it."""
     if word.folded in given_names() or word.folded in _BETWEEN:
         return True
-    if is_function_word(word.folded) or not word.is_arabic:
+    if _is_no_name(word.folded) or not word.is_arabic:
         return False
     possible = word.likelihood > Likelihood.NO or _may_name(word.folded)
     if word.folded.startswith("ال"):
@@ -151,7 +153,7 @@ def _arabic(
 
 
 def _latin(token: re.Match[str], word: str, entry: Entry | None) -> Likelihood:
-    if not token[0][0].isupper() or _is_no_name(word):
+    if not token[0][0].isupper() or _is_no_name(word) or _CONTRACTED.search(token[0]):
         return Likelihood.NO
     if entry is not None and entry.part_of_speech in {"name", "prop"}:
         return Likelihood.SURE

@@ -6,6 +6,7 @@ the name, and is ``other`` where they do not tell.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from rag.text.common import given_names
 
 NameKind = Literal["person", "place", "other"]
 
+_POSSESSIVE = re.compile("[’']s?$")
 _MOST_WORDS = 5
 _LONGEST_GAP = 1
 _INSIDE = frozenset(["of", "al", "bin", "ibn", "van", "de", "بن", "بنت", "ابن", "ابو", "ال"])
@@ -115,7 +117,7 @@ def _mentions(statement: Statement) -> Iterator[_Mention]:
             yield _Mention(name, "place", statement)
         elif (end := _end_of_name(words, place)) > place:
             name = statement.quote[words[place].start : words[end - 1].end]
-            yield _Mention(name, _kind(words, place, end), statement)
+            yield _Mention(_POSSESSIVE.sub("", name), _kind(words, place, end), statement)
         place = max(end, place + 1)
 
 

@@ -70,3 +70,22 @@ def test_the_page_of_another_persons_document_is_not_there(read: OpenReader) -> 
     for path in ("overview", "questions?language=en"):
         found = reader.page.request.get(f"{reader.url}/dalil/documents/none/{path}")
         assert found.status == 404
+
+
+@BOTH
+def test_an_address_opens_a_document_at_the_named_words(read: OpenReader, language: str) -> None:
+    reader = read(LOCALE[language])
+    title, words = {
+        "ar": ("متحف الميناء", "دفعت اليابان نصفها"),
+        "en": ("Lowfield bridge", "640 metres"),
+    }[language]
+    listed = reader.page.request.get(f"{reader.url}/dalil/documents").json()["documents"]
+    found = next(one["id"] for one in listed if one["title"].startswith(title))
+    source = reader.page.request.get(f"{reader.url}/dalil/documents/{found}/source").json()
+    start = source["after"].index(words)
+    reader.open(f"/?document={found}&start={start}&end={start + len(words)}")
+    expect(reader.page.locator("#dalil-source mark")).to_have_text(words)
+    expect(reader.page.locator("#dalil-source h2")).to_contain_text(title)
+    reader.open("/?document=nothing")
+    expect(reader.page.locator("#dalil-source .dalil-text")).not_to_be_empty()
+    reader.strange.clear()

@@ -35,6 +35,8 @@ class Walk:
     follow_up_quote: str
     refused: str
     sought: str
+    name: str
+    confirm: str
 
 
 WALKS = {
@@ -51,6 +53,8 @@ WALKS = {
         follow_up_quote="سالم البحري",
         refused="ما لون الفيل في حديقة باريس؟",
         sought="لون الفيل",
+        name="أسئلة عن السوق",
+        confirm="تأكيد",
     ),
     "en": Walk(
         locale="en-GB",
@@ -65,6 +69,8 @@ WALKS = {
         follow_up_quote="Ada Whitlock",
         refused="Who won the 1974 chess final?",
         sought="CHESS 1974",
+        name="Questions about meteors",
+        confirm="Confirm",
     ),
 }
 
@@ -91,11 +97,12 @@ def test_a_newcomer_walks_from_the_start_to_the_phone(
     picture("07-refused")
     served.start_again()
     _come_back(reader, walk, picture)
+    _rename(reader, walk, picture)
     reader.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     reader.page.locator(".dalil-evidence").last.scroll_into_view_if_needed()
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.page.evaluate(wide) <= 0
-    picture("10-phone")
+    picture("11-phone")
 
 
 def _pictures(reader: Reader, folder: Path, language: str) -> Picture:
@@ -154,3 +161,17 @@ def _come_back(reader: Reader, walk: Walk, picture: Picture) -> None:
     page.wait_for_url("**/thread/**")
     expect(page.locator(".dalil-evidence")).to_have_count(5, timeout=WAIT_MS)
     picture("09-history")
+
+
+def _rename(reader: Reader, walk: Walk, picture: Picture) -> None:
+    """Give the conversation a name, by which it is listed from now on."""
+    page = reader.page
+    page.locator("#sidebar-trigger-button").last.click()
+    page.locator("#thread-history a").first.hover()
+    page.locator("#thread-history #thread-options").first.click()
+    page.locator("#rename-thread").click()
+    dialog = page.get_by_role("dialog").filter(has=page.locator("input#name"))
+    dialog.locator("input#name").fill(walk.name)
+    dialog.get_by_role("button", name=walk.confirm).click()
+    expect(page.locator("#thread-history a").first).to_contain_text(walk.name)
+    picture("10-renamed")

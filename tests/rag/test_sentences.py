@@ -19,6 +19,8 @@ def sentences(text: str) -> list[str]:
         ("It cost $3.5 million in the U.S. market.", ["It cost $3.5 million in the U.S. market."]),
         ("Dr. Smith met J. R. Jones.", ["Dr. Smith met J. R. Jones."]),
         ("قال د. أحمد إن السعر ٣.٥ دولار.", ["قال د. أحمد إن السعر ٣.٥ دولار."]),
+        # A letter after a vowel sign is the end of a word, not one that stands alone.
+        ("دام أحد عشر يومًا. ويعمل فيه رجال.", ["دام أحد عشر يومًا.", "ويعمل فيه رجال."]),
         ("He said “Go.” She left.", ["He said “Go.”", "She left."]),
         ("عنوان قصير\nجملة تحته", ["عنوان قصير", "جملة تحته"]),
         ("- first\n- second", ["- first", "- second"]),

@@ -90,6 +90,18 @@ def test_a_question_is_unanswerable_while_its_document_is_left_out(assistant: As
     assert figures([result]).false_answers == float(not result.refused)
 
 
+def test_easy_questions_and_wrong_short_answers_do_not_flatter(assistant: Assistant) -> None:
+    asked = "How long did the transfer take?"
+    right, wrong = EvalQuestion(asked, ("nine days",)), EvalQuestion(asked, ("six days",))
+    easy = EvalQuestion(asked, ("nine days",), kind="cloze")
+    results = evaluate(assistant, [right, wrong, easy])
+    assert [result.right_short for result in results] == [True, False, True]
+    found = figures(results)
+    assert found.short_answers_right == pytest.approx(2 / 3)
+    assert found.correct == pytest.approx(2 / 3)
+    assert found.correct_not_easy == 0.5
+
+
 def test_shares_have_intervals_and_say_what_to_change(assistant: Assistant) -> None:
     results = evaluate(assistant, QUESTIONS)
     found = {share.measure: share for share in shares(results)}

@@ -98,6 +98,19 @@ def test_names_are_found_in_both_languages_and_told_apart() -> None:
     assert not {"The", "Monday", "November", "متحف", "الجمعة", "العمل"} & kinds.keys()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ('Then Okonjo said: "Well, I\'m finished now."', ["Okonjo"]),
+        ("She went to Leighport's old tower.", ["Leighport"]),
+        ("انطلقت صباح السبت رحلة طويلة.", []),
+    ],
+)
+def test_a_name_ends_where_it_ends(sentence: str, names: list[str]) -> None:
+    written = document(f"News\n\n{sentence}", "x")
+    assert [one.name for one in people_and_places([written])] == names
+
+
 def test_a_name_with_vowel_signs_is_whole() -> None:
     written = document("متحف\n\nقالت المديرة ليلى حدّاد إن المتحف يعرض سفنًا خشبية.", "x")
     assert [one.name for one in people_and_places([written])] == ["ليلى حدّاد"]

@@ -357,7 +357,7 @@
       const query = new URLSearchParams({ start: quote.start, end: quote.end });
       if (quote.sha256) query.set("sha256", quote.sha256);
       if (conversation) query.set("conversation", conversation);
-      const source = await fetchJson(`/dalil/documents/${quote.document_id}/source?${query}`);
+      const source = await fetchJson(`/dalil/documents/${encodeURIComponent(quote.document_id)}/source?${query}`);
       if (turn !== latest) return;
       for (const part of [
         source.published && day(source.published),
@@ -392,6 +392,20 @@
     } catch (error) {
       if (turn === latest) text.textContent = error.status === 404 ? words.gone : words.failed;
     }
+  };
+
+  // The address /?document=ID&start=N&end=N opens a document at these words, once.
+  let linked = false;
+  const openLinked = async () => {
+    const address = new URLSearchParams(location.search);
+    const id = address.get("document");
+    if (linked || !id) return;
+    linked = true;
+    const [start, end] = ["start", "end"].map((name) => Number.parseInt(address.get(name), 10) || 0);
+    const query = new URLSearchParams({ start, end });
+    const found = await fetchJson(`/dalil/documents/${encodeURIComponent(id)}/source?${query}`).catch(() => ({}));
+    const { title = "", quote = "" } = found;
+    openSource([{ document_id: id, title, text: quote, start, end, page: null }], 0);
   };
 
   // A marker in an answer points to the card of its quote; both lead into the source.
@@ -829,6 +843,7 @@
     if (bar && !bar.querySelector(".dalil-language")) {
       bar.prepend(documentsButton(), languageButton());
       showScope();
+      openLinked();
     }
     if (!bar && document.querySelector("#email, form") && !document.querySelector(".dalil-language")) {
       document.body.append(make("div", { className: "dalil-corner" }, [languageButton()]));
