@@ -27,13 +27,6 @@ class PostgresAddress:
 
     url: str = field(repr=False)
 
-    def beside(self, database: str) -> PostgresAddress:
-        """The address of another database on the same server, for the same user."""
-        parts = urlsplit(self.url)
-        options = [(name, value) for name, value in parse_qsl(parts.query) if name != "dbname"]
-        query = f"?{urlencode(options)}" if options else ""
-        return PostgresAddress(f"{parts.scheme}://{parts.netloc}/{quote(database)}{query}")
-
     def __str__(self) -> str:
         parts = urlsplit(self.url)
         user, _, host = parts.netloc.rpartition("@")

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from rag.access.stored import StoredList
 from rag.errors import CollectionNotFound, SettingsError
-from rag.index.opening import make_database, remove_database
+from rag.index.beside import PlaceBeside
 from rag.settings import IndexPlace, PostgresAddress, Settings
 
 EVERYONE: Final = "everyone"
@@ -42,15 +42,15 @@ _RESERVED = frozenset({EVERYONE, CONVERSATION})
 class Collection:
     """A collection and the names of its people; who writes also reads.
 
-    `id` names its folder and is never used again. `database` is the database of its index on the
-    server of ``DALIL_INDEX``, None if its index is in the folder.
+    `id` names its folder and is never used again. `schema` is that of its index in the database of
+    ``DALIL_INDEX``, None if its index is in the folder.
     """
 
     id: str
     name: str
     readers: frozenset[str] = frozenset()
     writers: frozenset[str] = frozenset()
-    database: str | None = None
+    schema: str | None = None
 
     def may_read(self, person: str) -> bool:
         """Whether a person may ask and read its documents."""
@@ -92,8 +92,8 @@ PUBLIC: Final = Access(frozenset({EVERYONE}))
 class Collections:
     """The collections below a folder; a running server follows changes at once.
 
-    Where `index`, that of everyone, is a PostgreSQL database, new collections get a database each
-    on the same server.
+    Where `index`, that of everyone, is a PostgreSQL database, each new collection gets a schema
+    there.
     """
 
     def __init__(self, folder: Path, index: IndexPlace = Path()) -> None:
@@ -144,7 +144,7 @@ class Collections:
 
         Raises:
             SettingsError: the name is taken or cannot be used, or the file cannot be written.
-            IndexFailure: its database cannot be made.
+            IndexFailure: its schema cannot be made.
         """
         name = unicodedata.normalize("NFC", name.strip())
         if not _NAME.fullmatch(name) or name.casefold() in _RESERVED:
@@ -159,8 +159,8 @@ class Collections:
                 message = f"there is a collection {name!r} already; choose another name."
                 raise SettingsError(message)
             if isinstance(self._index, PostgresAddress):
-                made = replace(made, database=f"dalil_{made.id}")
-                make_database(self._index, f"dalil_{made.id}")
+                made = replace(made, schema=f"collection_{made.id}")
+                self._place(made).make()
             entries.append(made)
         return made
 
@@ -198,13 +198,14 @@ class Collections:
 
         Raises:
             CollectionNotFound: there is none of that name.
-            SettingsError: the file cannot be written, or its database is not that of the settings.
-            IndexFailure: its database cannot be removed.
+            SettingsError: the file cannot be written, or its index is in a database, and
+                ``DALIL_INDEX`` names none.
+            IndexFailure: its schema cannot be removed.
         """
         with self._stored.changing() as entries:
             gone = _named(entries, name)
-            if gone.database is not None:
-                remove_database(self._server(gone), gone.database)
+            if gone.schema is not None:
+                self._place(gone).forget()
             entries.remove(gone)
         shutil.rmtree(self.folder(gone), ignore_errors=True)
 
@@ -213,23 +214,24 @@ class Collections:
         return self._folder / collection.id
 
     def index_of(self, collection: Collection) -> IndexPlace:
-        """Where the index of a collection is: in its folder, or in a database of its own.
+        """Where the index of a collection is: in its folder, or in a schema of its own.
 
         Raises:
-            SettingsError: it is in a database, and ``DALIL_INDEX`` names no server.
+            SettingsError: it is in a schema, and ``DALIL_INDEX`` names no database.
         """
-        if collection.database is None:
+        if collection.schema is None:
             return self.folder(collection) / _INDEX_FOLDER
-        return self._server(collection).beside(collection.database)
+        return self._place(collection).place
 
-    def _server(self, collection: Collection) -> PostgresAddress:
-        if isinstance(self._index, PostgresAddress):
-            return self._index
-        raise SettingsError(
-            f"the index of the collection {collection.name!r} is in the PostgreSQL database "
-            f"{collection.database!r}, and DALIL_INDEX is the folder {str(self._index)!r}: set "
-            "DALIL_INDEX to the address of a database on that server."
-        )
+    def _place(self, collection: Collection) -> PlaceBeside:
+        """The schema of a collection in the database of ``DALIL_INDEX``."""
+        if not isinstance(self._index, PostgresAddress) or collection.schema is None:
+            raise SettingsError(
+                f"the index of the collection {collection.name!r} is in the schema "
+                f"{collection.schema!r} of a PostgreSQL database, and DALIL_INDEX is the folder "
+                f"{str(self._index)!r}: set DALIL_INDEX to the address of that database."
+            )
+        return PlaceBeside(self._index, self.folder(collection), collection.schema)
 
     def _changed(self, name: str, change: Callable[[Collection], Collection]) -> Collection:
         with self._stored.changing() as entries:

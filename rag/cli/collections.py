@@ -53,7 +53,7 @@ def list_collections(as_json: JsonOption = False) -> None:
     table = Table("name", "readers", "writers", "index")
     collections = _collections()
     for one in collections.entries():
-        place = one.database or str(collections.folder(one))
+        place = one.schema or str(collections.folder(one))
         table.add_row(one.name, _names(one.readers), _names(one.writers), place)
     _out.print(table)
 

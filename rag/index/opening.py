@@ -91,33 +91,8 @@ def _vector_place(settings: Settings, folder: Path) -> VectorPlace:
     return VectorPlace(folder, settings.chroma_url, token.get_secret_value() if token else None)
 
 
-def make_database(server: PostgresAddress, name: str) -> PostgresAddress:
-    """The address of a new database for a further index, on the server of another one.
-
-    Raises:
-        IndexFailure: the server cannot be reached, or its user may not make databases.
-        SettingsError: the packages for PostgreSQL are not installed.
-    """
-    with _packages_of(server):
-        from rag.index.postgres.databases import create_database
-    create_database(server, name)
-    return server.beside(name)
-
-
-def remove_database(server: PostgresAddress, name: str) -> None:
-    """Remove a database that `make_database` made, and end the connections to it.
-
-    Raises:
-        IndexFailure: the server cannot be reached, or the database belongs to another user.
-        SettingsError: the packages for PostgreSQL are not installed.
-    """
-    with _packages_of(server):
-        from rag.index.postgres.databases import drop_database
-    drop_database(server, name)
-
-
 @contextmanager
-def _packages_of(address: PostgresAddress) -> Iterator[None]:
+def packages_of(address: PostgresAddress) -> Iterator[None]:
     """A context in which a missing package is an error that says what to install."""
     try:
         yield
@@ -136,6 +111,6 @@ def _open_postgres(
     create: bool = False,
     progress: Progress | None = None,
 ) -> PostgresIndex:
-    with _packages_of(address):
+    with packages_of(address):
         from rag.index.postgres import PostgresIndex
     return PostgresIndex.open(address, embedder, create=create, progress=progress)

@@ -26,8 +26,8 @@ Connection = psycopg.Connection[Any]
 
 _MOST_CONNECTIONS = 16
 _CONNECT_SECONDS = 10
-# Any number, as long as no other program uses it in the same database.
-_LOCK = 0x64616C696C
+# Each schema has a lock: two numbers, the first of which no other program of the database uses.
+_LOCK = "1684106345, hashtext(coalesce(current_schema(), ''))"
 _LOCK_SECONDS = 10
 
 
@@ -84,12 +84,12 @@ class Connections:
         with self.connection() as connection:
             connection.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
             try:
-                connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+                connection.execute(f"SELECT pg_advisory_lock({_LOCK})".encode())
                 try:
                     yield connection
                 finally:
                     if not connection.closed:
-                        connection.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+                        connection.execute(f"SELECT pg_advisory_unlock({_LOCK})".encode())
             finally:
                 if not connection.closed:
                     connection.execute("RESET lock_timeout")
@@ -137,7 +137,7 @@ def migrate(address: PostgresAddress, dimensions: int) -> None:
     with database_errors(address), _connected(address) as connection:
         if connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
             return
-        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        connection.execute(f"SELECT pg_advisory_lock({_LOCK})".encode())
         engine = create_engine(
             "postgresql+psycopg://",
             creator=lambda: psycopg.connect(address.url),

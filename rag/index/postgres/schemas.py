@@ -8,6 +8,8 @@ from psycopg import sql
 from rag.index.postgres.connections import database_errors
 from rag.settings import PostgresAddress
 
+_CONNECT_SECONDS = 10
+
 
 def has_schema(address: PostgresAddress, name: str) -> bool:
     """Whether the database has a schema of that name.
@@ -15,22 +17,21 @@ def has_schema(address: PostgresAddress, name: str) -> bool:
     Raises:
         DatabaseUnavailable: the server cannot be reached.
     """
-    with database_errors(address), psycopg.connect(address.url) as connection:
+    with database_errors(address), _connected(address) as connection:
         row = connection.execute("SELECT to_regnamespace(quote_ident(%s))", (name,)).fetchone()
         return row is not None and row[0] is not None
 
 
-def make_schema(address: PostgresAddress, name: str) -> PostgresAddress:
-    """The address of a schema, which is made if it is not there.
+def make_schema(address: PostgresAddress, name: str) -> None:
+    """Make a schema, unless it is there.
 
     Raises:
         DatabaseUnavailable: the server cannot be reached.
         IndexNotWritable: it is a replica, or its user may not make schemas.
     """
     statement = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name))
-    with database_errors(address), psycopg.connect(address.url) as connection:
+    with database_errors(address), _connected(address) as connection:
         connection.execute(statement)
-    return address.with_schema(name)
 
 
 def drop_schema(address: PostgresAddress, name: str) -> None:
@@ -41,5 +42,9 @@ def drop_schema(address: PostgresAddress, name: str) -> None:
         IndexNotWritable: it is a replica.
     """
     statement = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name))
-    with database_errors(address), psycopg.connect(address.url) as connection:
+    with database_errors(address), _connected(address) as connection:
         connection.execute(statement)
+
+
+def _connected(address: PostgresAddress) -> psycopg.Connection:
+    return psycopg.connect(address.url, connect_timeout=_CONNECT_SECONDS)

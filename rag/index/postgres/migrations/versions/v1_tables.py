@@ -11,7 +11,8 @@ down_revision = None
 # Values that a search reads by the thousand are in rows of their own, without their long columns:
 # `terms` keeps these out of line, `vectors` has no others.
 _TABLES = """
-CREATE EXTENSION IF NOT EXISTS vector;
+-- Not in the schema of a collection, which may be dropped.
+CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 CREATE TABLE meta (key text PRIMARY KEY, value text NOT NULL);
 INSERT INTO meta VALUES ('generation', '0'), ('last_key', '0'), ('titles', '0');
