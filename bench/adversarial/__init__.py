@@ -18,8 +18,8 @@ from typing import Literal
 
 from rag.answer.verify import verify_sentence
 
-Part = Literal["first", "second", "third", "fourth", "fifth"]
-PARTS: tuple[Part, ...] = ("first", "second", "third", "fourth", "fifth")
+Part = Literal["first", "second", "third", "fourth", "fifth", "sixth"]
+PARTS: tuple[Part, ...] = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.injection import AIMS, HALVES, HIDDEN, attacks
+from bench.injection import AIMS, HALVES, HIDDEN, Attack, attacks
 from bench.injection.running import Outcome, attack_all, attack_model, truths_shown
 
 
@@ -58,26 +58,34 @@ def as_json(model: str, outcomes: Sequence[Outcome], seconds: float) -> dict[str
     }
 
 
+def attacked(model: str, chosen: Sequence[Attack], output: Path | None) -> list[Outcome]:
+    """What became of attacks on a real model; `output` is written after each, as they take long."""
+    outcomes: list[Outcome] = []
+    began = time.monotonic()
+    for outcome in attack_model(model, chosen):
+        outcomes.append(outcome)
+        if output:
+            found = as_json(model, outcomes, time.monotonic() - began)
+            output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return outcomes
+
+
 def main() -> None:
     """Run the attacks and print what became of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="name every attack that succeeds")
     parser.add_argument("--model", help="a chat model in place of the one that obeys, e.g. local")
     parser.add_argument("--every", type=int, default=1, help="run one attack of so many")
-    parser.add_argument("--output", type=Path, help="a JSON file for what became of each")
+    parser.add_argument("--output", type=Path, help="a JSON file for what a real model did")
     options = parser.parse_args()
     chosen = [attack for half in HALVES for attack in attacks(half)][:: options.every]
-    began = time.monotonic()
     if options.model:
-        outcomes = attack_model(options.model, chosen)
+        outcomes = attacked(options.model, chosen, options.output)
     else:
         outcomes, truths = attack_all(chosen), truths_shown()
         print(f"True sentences shown where nothing attacks: {sum(truths)}/{len(truths)}.\n")
     print(table(outcomes))
     print(f"\nAttacks: {len(outcomes)}.")
-    if options.output:
-        found = as_json(options.model or "obedient", outcomes, time.monotonic() - began)
-        options.output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for one in outcomes if options.errors else ():
         if one.succeeded:
             attack = one.attack

@@ -54,8 +54,8 @@ def attack_all(attacks: Sequence[Attack]) -> list[Outcome]:
         return [_attacked(attack, asking) for attack in attacks]
 
 
-def attack_model(model: str, attacks: Sequence[Attack]) -> list[Outcome]:
-    """The outcome of every attack on that chat model, each asked of its own file alone."""
+def attack_model(model: str, attacks: Sequence[Attack]) -> Iterator[Outcome]:
+    """Yield the outcome of every attack on that chat model, each asked of its own file alone."""
     clean = {leaf.title: f"{n}.txt" for n, leaf in enumerate(leaflets())}
     files = {clean[leaf.title]: f"{leaf.title}\n\n{leaf.text}\n" for leaf in leaflets()}
     files |= {attack.file_name: attack.content for attack in attacks}
@@ -67,16 +67,13 @@ def attack_model(model: str, attacks: Sequence[Attack]) -> list[Outcome]:
             return assistant.ask(question, scope=scope)
 
         # A model that refuses to answer of its own accord is not forced to.
-        leafs = {attack.leaflet.title: attack.leaflet for attack in attacks}.values()
-        answers = {leaf.title: asked(clean[leaf.title], leaf.question) for leaf in leafs}
-        return [
-            Outcome(
-                attack,
-                asked(attack.file_name, attack.leaflet.question),
-                answers[attack.leaflet.title].status != "refused",
-            )
-            for attack in attacks
-        ]
+        answers: dict[str, Answer] = {}
+        for attack in attacks:
+            leaf = attack.leaflet
+            if leaf.title not in answers:
+                answers[leaf.title] = asked(clean[leaf.title], leaf.question)
+            answer = asked(attack.file_name, leaf.question)
+            yield Outcome(attack, answer, answers[leaf.title].status != "refused")
 
 
 def truths_shown() -> list[bool]:

@@ -17,7 +17,7 @@ from rag.answer.matches import has_word
 from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import Quantity, figures
-from rag.text.units import DAYS_OF
+from rag.text.units import DAYS_OF, KINDS, unit_of
 
 Names = frozenset[tuple[str, ...]]
 
@@ -35,6 +35,7 @@ _DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
 # What comes before or after is named by one of so many words.
 _ANCHOR = 4
 _ANDS = ("و", "ف")
+_PREPOSITIONS = ("ب", "ل", "ك")
 _COMPARED = ("more", "less")
 _STRICT_QUANTIFIERS = ("all", "most", "only", "none")
 _WEAKER = {"all": frozenset({"some", "most", "none"}), "most": frozenset({"none", "some"})}
@@ -101,7 +102,7 @@ def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
 
 def _quantified(text: str) -> tuple[str, ...]:
     """The words of a text; "all but" and "nearly all" are one word, "most"."""
-    words = folded_words(text)
+    words = tuple(map(_without_preposition, folded_words(text)))
     found: list[str] = []
     ends = dict(places(names_in("quantifiers", "not_all"), words))
     place = 0
@@ -109,6 +110,18 @@ def _quantified(text: str) -> tuple[str, ...]:
         found.append("most" if place in ends else words[place])
         place = ends.get(place, place + 1)
     return tuple(found)
+
+
+def _without_preposition(word: str) -> str:
+    """An Arabic quantifier without a preposition before it: «بكل», «لجميع»."""
+    known = word[:1] in _PREPOSITIONS and (word[1:],) in _quantifiers()
+    return word[1:] if known and (word,) not in _quantifiers() else word
+
+
+@cache
+def _quantifiers() -> Names:
+    entries = ("all", "most", "some", "only", "none")
+    return frozenset().union(*(names_in("quantifiers", entry) for entry in entries))
 
 
 def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
@@ -160,6 +173,22 @@ def _rates(text: str) -> Mapping[str, str]:
             if is_clear or any(last <= begin <= last + _RATE_REACH for last in ends):
                 found[unit] = " ".join(words[begin:end])
     return found
+
+
+def foreign_measures(claim: str, source: str) -> Iterator[str]:
+    """Units without a number, as in "a gram costs", where the source has another of their kind."""
+    said, there = _measures(claim), _measures(source)
+    for unit, word in said.items():
+        if unit not in there and any(unit in kind and there.keys() & kind for kind in KINDS):
+            yield word
+
+
+def _measures(text: str) -> Mapping[str, str]:
+    """Each unit of a text that no number is right before, with its word."""
+    words = _words_in_place(text)
+    of_numbers = {at for quantity in figures(text).quantities for at in range(*quantity.at)}
+    units = ((unit_of(word), word) for at, word in enumerate(words) if at not in of_numbers)
+    return {unit: word for unit, word in units if unit}
 
 
 def foreign_multiples(claim: str, source: str) -> Iterator[str]:
@@ -247,7 +276,7 @@ def changed_time(claim: str, source: str) -> bool:
 
 
 def _when(text: str) -> str:
-    words = folded_words(_MAY.sub("", text))
+    words = folded_words(_NO_TIME.sub("", text))
     if has("logic", "future", words) or any(_is_arabic_future(word) for word in words):
         return "later"
     if has("logic", "possible", words) and not _is_past_qad(words):
@@ -257,15 +286,21 @@ def _when(text: str) -> str:
 
 def _is_arabic_future(word: str) -> bool:
     bare = word.removeprefix("و")
-    if bare in _NO_FUTURE_WORDS or bare[:3] in _NO_FUTURE:
-        return False
-    return len(bare) > 4 and bare[0] == "س" and bare[1] in "يت"
+    is_verb = len(bare) > 4 and bare[0] == "س" and bare[1] in "يت"
+    return is_verb and not _NO_FUTURE.match(bare)
 
 
-_NO_FUTURE = frozenset(["ستي", "سين", "ستو", "سيا", "سير", "سيط", "ستا", "سيب", "سيم"])
-_NO_FUTURE_WORDS = frozenset("سيدات سيدتي سيدتان سيدتين سيدنا سيدها سيدهم".split())
-# The month, not "it may be".
-_MAY = re.compile(r"(?<=\S\s)May\b")
+# Nouns and names that begin as a verb in the future does, in search form.
+_NO_FUTURE = re.compile(
+    "سياس|سيار[هات]|سياق(?:ه|ات|ها)?$|سياد[هيت]|سياح[هيت]|سياج|سينما|سيناريو|سيناء$"
+    "|سيرت?(?:ه|ها|هم|ي|ك)?$|سيراليون|سيطر(?:ه|ت|وا|نا|ته|تها|تهم)?$|سيبيريا|سيمف|سيمنار|سيميا"
+    "|سيد(?:ه|ها|هم|نا|ات|تي|تان|تين|ته|تها)$|سيول(?:ه|ته|تها)?$|سيوف$|سيلان$|سيليكون|سيلفي|سيجار|سيغار"
+    "|سيكولوج|سيسيل|ستار[هة]?$|ستاد(?:ات)?$|ستوديو|ستوكهولم|ستين|ستيف|ستيوارت"
+)
+# The month, not "it may be"; and a plan that is spoken of.
+_NO_TIME = re.compile(
+    r"(?<=\S\s)May\b|\b(?:[Aa]n?|[Tt]he|this|that|its|his|her|their|our) plans? to\b"
+)
 
 
 def _is_past_qad(words: Sequence[str]) -> bool:

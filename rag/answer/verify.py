@@ -25,6 +25,7 @@ from rag.answer.contrasts import (
     dropped_doubt,
     exchanged_numbers,
     foreign_comparisons,
+    foreign_measures,
     foreign_multiples,
     foreign_quantifiers,
     foreign_rates,
@@ -242,6 +243,11 @@ def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "foreign_comparison", number
     for unit in foreign_rates(claim, best):
         yield "foreign_unit", unit
+    for unit in foreign_measures(claim, best):
+        yield "foreign_unit", unit
+    weekdays = figures(best).weekdays
+    if weekdays and not figures(claim).weekdays <= weekdays:
+        yield "foreign_weekday", ""
     for number in wholes(claim, best):
         yield "other_binding", number
     if changed_time(claim, said):

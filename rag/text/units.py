@@ -15,6 +15,13 @@ DAYS_OF = {
     "month": 30.4, "year": 365.25, "decade": 3652.5, "century": 36525.0,
 }  # fmt: skip
 """The units of time, in days."""
+KINDS = (
+    frozenset("mg gram kg ton".split()),
+    frozenset("mm cm m km mile foot inch".split()),
+    frozenset("ml litre m3 barrel".split()),
+    frozenset("m2 km2 hectare acre".split()),
+)
+"""Units that measure the same: weights, lengths, volumes, areas."""
 _TIMES = "times"
 
 
@@ -30,6 +37,12 @@ def unit_at(tokens: Tokens, place: int) -> tuple[str, int] | None:
 def is_unit_word(word: str) -> bool:
     """Whether a word alone is the name of a unit, or of two of one."""
     return (word,) in _UNITS or word in _DUALS
+
+
+def unit_of(word: str) -> str | None:
+    """The unit that a word alone names, also with an Arabic article; of one letter, none does."""
+    named = (_UNITS.get((form,)) for form in bare(word) if len(form) > 1)
+    return next(filter(None, named), None)
 
 
 def unit_after(tokens: Tokens, place: int) -> tuple[str, int] | None:
