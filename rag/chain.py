@@ -30,6 +30,7 @@ from rag.answer.forms import MOST, form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.errors import QuestionError
 from rag.language import question_language
+from rag.memory import answered
 from rag.retrieval import Retriever
 from rag.schema import Answer, AnswerEvent, AnswerFinished, EvidenceFound, Hit, Scope, TextDelta
 from rag.text.dialect import standard_arabic
@@ -147,6 +148,7 @@ class AnswerChain(Runnable[Asked, Answer]):
             timings = replace(
                 event.answer.timings, retrieve_ms=retrieved_ms, total_ms=_ms_since(started)
             )
+            answered()
             yield AnswerFinished(replace(event.answer, question=inquiry.question, timings=timings))
 
     def _answered(

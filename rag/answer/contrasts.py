@@ -36,6 +36,7 @@ _DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
 _ANCHOR = 4
 _ANDS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
+_MAJORITY = "يه"
 _COMPARED = ("more", "less")
 _STRICT_QUANTIFIERS = ("all", "most", "only", "none")
 _WEAKER = {"all": frozenset({"some", "most", "none"}), "most": frozenset({"none", "some"})}
@@ -113,9 +114,13 @@ def _quantified(text: str) -> tuple[str, ...]:
 
 
 def _without_preposition(word: str) -> str:
-    """An Arabic quantifier without a preposition before it: «بكل», «لجميع»."""
-    known = word[:1] in _PREPOSITIONS and (word[1:],) in _quantifiers()
-    return word[1:] if known and (word,) not in _quantifiers() else word
+    """An Arabic quantifier without a preposition before it: «بكل», «لجميع».
+
+    «بأغلبية» is "by a majority", and no quantifier.
+    """
+    bare = word[1:]
+    is_joined = word[:1] in _PREPOSITIONS and not bare.endswith(_MAJORITY)
+    return bare if is_joined and (bare,) in _quantifiers() else word
 
 
 @cache

@@ -120,6 +120,37 @@ def test_no_source_supports_nothing() -> None:
         ),
         ("The driver was acquitted.", "The driver was acquitted.", "The driver was convicted."),
         ("برأت المحكمة السائق.", "برأت المحكمة السائق.", "أدانت المحكمة السائق."),
+        (
+            "Nitrate in the wells is above 50 milligrams a litre.",
+            "Nitrate in the wells is above 50 mg a litre.",
+            "Nitrate in the wells is above 50 grams a litre.",
+        ),
+        (
+            "A gram of the saffron is sold for five dollars.",
+            "A gram of the saffron is sold for five dollars.",
+            "A kilogram of the saffron is sold for five dollars.",
+        ),
+        (
+            "يباع الغرام من الزعفران بخمسة دولارات.",
+            "يباع غرام الزعفران بخمسة دولارات.",
+            "يباع كيلوغرام الزعفران بخمسة دولارات.",
+        ),
+        (
+            "تبرعت العائلة للمكتبة بنصف مخطوطاتها.",
+            "تبرعت العائلة للمكتبة بنصف مخطوطاتها.",
+            "تبرعت العائلة للمكتبة بكل مخطوطاتها.",
+        ),
+        ("بلغت الكلفة مليونا دفعت الحكومة ثلثيه.", "دفعت الحكومة ثلثيه.", "دفعت الحكومة ربعه."),
+        (
+            "سيبلغ طول النفق 11 كيلومترا.",
+            "سيبلغ طول النفق 11 كيلومترا.",
+            "بلغ طول النفق 11 كيلومترا.",
+        ),
+        (
+            "ألغت الشركة 38 رحلة يوم الأربعاء. وستستأنف المفاوضات السبت.",
+            "The company cancelled 38 flights on Wednesday.",
+            "The company cancelled 38 flights on Saturday.",
+        ),
     ],
 )
 def test_a_changed_part_is_told_from_a_true_sentence(source: str, true: str, false: str) -> None:
