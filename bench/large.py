@@ -5,7 +5,8 @@
 
 A book of our own sentences in Arabic and English, two thousand characters a page, is read in a
 process of its own, whose highest memory is recorded. With `--ingest`, another process reads,
-splits, embeds and stores it: its highest memory is recorded, and that of the worker that reads.
+splits, embeds and stores it: its highest memory is recorded, that of the worker that reads, and
+the highest sum of both, which is looked at twenty times a second and counts what they share twice.
 Then small files are ingested into a new index, and the memory of the process is recorded ten times
 on the way: it is steady if the last values are alike. `--font` is a font with Arabic letters for
 the PDF; fontconfig's choice by default.
@@ -18,8 +19,10 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -135,11 +138,12 @@ def books(
                 figures = {"megabytes": round(megabytes), "seconds": round(seconds, 1)}
                 yield {"measure": "read a book", **book, **figures}
                 if with_ingest:
-                    whole, reader, seconds = apart("--ingest-book", path)
+                    together, whole, reader, seconds = apart("--ingest-book", path)
                     yield {
                         "measure": "ingest a book",
                         **book,
-                        "megabytes": round(whole),
+                        "megabytes": round(together),
+                        "megabytes_of_ingest": round(whole),
                         "megabytes_of_reader": round(reader),
                         "seconds": round(seconds, 1),
                     }
@@ -153,13 +157,30 @@ def _read_book(path: Path) -> None:
 
 
 def _ingest_book(path: Path) -> None:
-    """Ingest a file, and print the highest memory of this process and its worker, and seconds."""
+    """Ingest a file, and print the memory of both processes, of each, and the seconds."""
+    highest, done = [0.0], threading.Event()
+    watch = threading.Thread(target=_watch, args=(highest, done), daemon=True)
+    watch.start()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as index:
         ingest(path, index, settings=load_settings())
     seconds = time.perf_counter() - started
+    done.set()
+    watch.join()
     reading_pool().close()
-    print(_highest(resource.RUSAGE_SELF), _highest(resource.RUSAGE_CHILDREN), seconds)
+    of_each = _highest(resource.RUSAGE_SELF), _highest(resource.RUSAGE_CHILDREN)
+    print(*highest, *of_each, seconds)
+
+
+def _watch(highest: list[float], done: threading.Event) -> None:
+    """Keep in `highest` the greatest memory in MB of this process and those that it started."""
+    process = psutil.Process()
+    while not done.wait(0.05):
+        bytes_ = 0
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                bytes_ += one.memory_info().rss
+        highest[0] = max(highest[0], bytes_ / _MEGABYTE)
 
 
 def _highest(whose: int) -> float:

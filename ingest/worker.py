@@ -25,6 +25,8 @@ from rag.errors import IngestError
 READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
 # An abandoned worker ends itself this long after its reader should have been ended.
 _GRACE_SECONDS = 60.0
+# A worker with more memory than this, in bytes, ends when it has read a long file.
+_MOST_KEPT = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,13 @@ def _limit_memory(limit: int | None) -> None:
 
 
 def _is_swollen(limit: int | None) -> bool:
-    """Whether the process uses more than half of the memory limit."""
-    if limit is None or sys.platform != "linux":
+    """Whether the process has much memory that it will hardly need again, or half of its limit."""
+    if sys.platform != "linux":
         return False
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE") > limit / 2
+    page = os.sysconf("SC_PAGE_SIZE")
+    addressed, resident = Path("/proc/self/statm").read_text().split()[:2]
+    too_much = limit is not None and int(addressed) * page > limit / 2
+    return too_much or int(resident) * page > _MOST_KEPT
 
 
 def _set_alarm(seconds: float) -> None:

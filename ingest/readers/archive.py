@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from zipfile import ZipInfo
 
 from ingest.readers.composing import Composer
+from ingest.readers.member import read_member
 from ingest.readers.packages import PACKAGE_ERRORS, open_package
-from ingest.readers.reading import Reading, has_letters_or_digits
+from ingest.readers.reading import Reading
 from ingest.report import ReadingWarning
-from rag.errors import EmptyDocument, IngestError, UnsupportedFile
+from rag.errors import EmptyDocument, IngestError
 
 _KIND = "zip archive"
 MEDIA_TYPE = "application/zip"
@@ -27,7 +28,7 @@ def read_archive(data: bytes, name: str) -> Reading:
     entries = sorted((e for e in package.infolist() if _is_wanted(e)), key=lambda e: e.filename)
     for entry in entries[:_MOST_FILES]:
         try:
-            reading = _member(package.read(entry), f"{name}/{entry.filename}")
+            reading = read_member(package.read(entry), f"{name}/{entry.filename}")
         except (IngestError, *PACKAGE_ERRORS):
             unread.append(entry.filename)
             continue
@@ -46,16 +47,3 @@ def read_archive(data: bytes, name: str) -> Reading:
 def _is_wanted(entry: ZipInfo) -> bool:
     parts = PurePosixPath(entry.filename).parts
     return not entry.is_dir() and not any(p.startswith((".", "__MACOSX")) for p in parts)
-
-
-def _member(data: bytes, name: str) -> Reading:
-    # The table of formats has a row for archives, so it cannot be imported first.
-    from ingest.readers.sniff import format_of
-
-    row = format_of(data, Path(name))
-    if row.read is read_archive:
-        raise UnsupportedFile(f"{name!r} is an archive in an archive. Unpack it.")
-    reading = row.read(data, name)
-    if not has_letters_or_digits(reading.text):
-        raise EmptyDocument(f"{name!r} has no words.")
-    return reading

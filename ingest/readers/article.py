@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, islice
@@ -81,7 +82,8 @@ def _extracted(root: HtmlElement) -> list[str]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\W+", "", text)
+    # Raised digits are plain ones to trafilatura.
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKC", text))
 
 
 def _found(blocks: Sequence[Block], lines: Sequence[str]) -> list[bool]:

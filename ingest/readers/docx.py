@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 from ingest.readers.authors import named_in
 from ingest.readers.dates import published_line
 from ingest.readers.docx_looks import Looks, style_of
+from ingest.readers.docx_tables import cells_of, lines
+from ingest.readers.docx_words import W as _W
+from ingest.readers.docx_words import belongs_elsewhere, boxes, is_prompt, text_nodes, words
+from ingest.readers.member import read_member
 from ingest.readers.packages import (
     PACKAGE_ERRORS,
     damaged,
@@ -19,20 +23,21 @@ from ingest.readers.packages import (
     usual_ooxml,
 )
 from ingest.readers.reading import Reading, looks_like_title, one_line
-from ingest.report import HiddenText
+from ingest.report import HiddenText, ReadingWarning
+from rag.errors import IngestError
 from rag.schema import Heading
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 _KIND = "Word document"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXT_BOX = f"{_W}txbxContent"
-_TEXT_NODES = tuple(f"{_W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen"))
-_DELETED_ROW, _DELETED_CELL = f"{_W}trPr/{_W}del", f"{_W}tcPr/{_W}cellDel"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # Kinds of relationships to notes, and what the notes are called in the text.
 _NOTE_KINDS = {"footnotes": "footnote", "endnotes": "endnote"}
+# A list of contents repeats the headings, with the numbers of their pages.
+_CONTENTS_NAME = re.compile(
+    r"(?:toc|index)\s*(?:\d|heading)|table\s*of\s*(?:figures|authorities)", re.IGNORECASE
+)
 _HEADING_NAME = re.compile(r"heading\s*([1-9])", re.IGNORECASE)
 _BULLET = "• "
 _NO_TITLE = re.compile(r"(?:word document|document\d*|untitled|مستند\d*|microsoft word.*)", re.I)
@@ -74,6 +79,7 @@ def _compose(word: _Word) -> Reading:
         title=_title(word.title, text, headings),
         published=published_line(text),
         headings=tuple(headings),
+        warnings=tuple(dict.fromkeys(walk.warnings)),
         author=named_in(text, word.author),
         hidden=HiddenText.of(walk.hidden),
     )
@@ -81,15 +87,23 @@ def _compose(word: _Word) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """What styles mean, by style id: heading levels, and which are lists."""
+    """What styles mean, by style id: heading levels, lists, and lists of contents."""
 
     levels: dict[str, int]
     lists: frozenset[str]
+    contents: frozenset[str]
+
+    def is_contents(self, style_id: str) -> bool:
+        """Whether the style is that of a list of contents; ids are names where none are stated."""
+        return style_id in self.contents or _CONTENTS_NAME.fullmatch(style_id) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The parts of an open Word document that are read; notes by kind and id."""
+    """The parts of an open Word document that are read.
+
+    Notes are by kind and id, files in it by the id of their relation.
+    """
 
     body: Any
     styles: _Styles
@@ -97,6 +111,7 @@ class _Word:
     title: str
     author: str
     notes: dict[tuple[str, str], Any]
+    files: dict[str, tuple[bytes, str]]
 
 
 def _open(data: bytes) -> _Word:
@@ -110,6 +125,7 @@ def _open(data: bytes) -> _Word:
         title=one_line(document.core_properties.title or ""),
         author=one_line(document.core_properties.author or ""),
         notes=dict(_notes(document)),
+        files=dict(_files(document)),
     )
 
 
@@ -121,16 +137,27 @@ def _notes(document: WordDocument) -> Iterator[tuple[tuple[str, str], Any]]:
                 yield (_NOTE_KINDS[kind], note.get(f"{_W}id") or ""), note
 
 
+def _files(document: WordDocument) -> Iterator[tuple[str, tuple[bytes, str]]]:
+    """Yield the files that programs put into a document for Word to unpack, with their names."""
+    for id_, relation in document.part.rels.items():
+        if relation.reltype.endswith("/aFChunk") and not relation.is_external:
+            part = relation.target_part
+            yield id_, (part.blob, str(part.partname))
+
+
 def _styles(document: WordDocument) -> _Styles:
     """Styles by outline level, name, numbering, and the style that they are based on."""
     levels: dict[str, int] = {}
     lists: set[str] = set()
+    contents: set[str] = set()
     based: dict[str, str] = {}
     for style in document.styles.element.iter(f"{_W}style"):
         style_id = style.get(f"{_W}styleId") or ""
         based[style_id] = _value(style, "basedOn")
         if style.find(f"{_W}pPr/{_W}numPr") is not None:
             lists.add(style_id)
+        if _CONTENTS_NAME.fullmatch(_value(style, "name")):
+            contents.add(style_id)
         if level := _level(style):
             levels[style_id] = level
     for style_id, parent in based.items():
@@ -138,7 +165,7 @@ def _styles(document: WordDocument) -> _Styles:
             levels[style_id] = levels[parent]
         if parent in lists:
             lists.add(style_id)
-    return _Styles(levels, frozenset(lists))
+    return _Styles(levels, frozenset(lists), frozenset(contents))
 
 
 def _level(style: Any) -> int:
@@ -149,7 +176,12 @@ def _level(style: Any) -> int:
         return 1
     if match:
         return min(6, int(match[1]))
-    outline = style.find(f"{_W}pPr/{_W}outlineLvl")
+    return _outline_level(style)
+
+
+def _outline_level(element: Any) -> int:
+    """The heading level that a style or a paragraph states; 0 for none."""
+    outline = element.find(f"{_W}pPr/{_W}outlineLvl")
     stated = outline.get(f"{_W}val") if outline is not None else None
     return int(stated) + 1 if stated in ("0", "1", "2", "3", "4", "5") else 0
 
@@ -160,51 +192,79 @@ def _value(element: Any, child: str) -> str:
 
 
 class _Walk:
-    """Goes through a body once, and keeps what it finds hidden."""
+    """Goes through a body once; keeps what it finds hidden, and the warnings."""
 
     def __init__(self, word: _Word) -> None:
         self._word = word
         self._notes_left = dict(word.notes)
         self.hidden: list[str] = []
+        self.warnings: list[ReadingWarning] = []
 
     def blocks(self, body: Any) -> Iterator[tuple[str, str, int]]:
         """Yield (text, separator before it, heading level or 0) for all that has text."""
         in_list = False
+        begun = ""
         for block in _children(body):
-            if block.tag == f"{_W}tbl":
-                yield from self._table(block)
+            if block.tag != f"{_W}p":
+                yield from self._table(block) if block.tag == f"{_W}tbl" else self._file(block)
                 in_list = False
                 continue
-            text = self._text(block).strip()
-            style_id = style_of(block)
-            styles = self._word.styles
-            numbered = block.find(f"{_W}pPr/{_W}numPr") is not None or style_id in styles.lists
-            level = styles.levels.get(style_id, 0)
-            listed = numbered and not level
-            if text:
+            if self._word.styles.is_contents(style_of(block)):
+                continue
+            text = begun + self._text(block)
+            begun = text if _goes_on(block) else ""
+            if text.strip() and not begun:
+                level, listed = self._kind(block)
                 separator = "\n" if listed and in_list else "\n\n"
-                yield (_BULLET if listed else "") + text, separator, level
+                yield (_BULLET if listed else "") + text.strip(), separator, level
                 in_list = listed
-            for box in _boxes(block):
+            for box in boxes(block):
                 yield from self.blocks(box)
             yield from self._notes(block)
+        if begun.strip():
+            yield begun.strip(), "\n\n", 0
+
+    def _kind(self, paragraph: Any) -> tuple[int, bool]:
+        """The heading level of a paragraph, or 0, and whether it is an entry of a list."""
+        styles, style_id = self._word.styles, style_of(paragraph)
+        level = styles.levels.get(style_id) or _outline_level(paragraph)
+        numbering = paragraph.find(f"{_W}pPr/{_W}numPr")
+        if numbering is None:
+            return level, style_id in styles.lists and not level
+        return level, _value(numbering, "numId") != "0" and not level
 
     def _table(self, table: Any) -> Iterator[tuple[str, str, int]]:
-        separator = "\n\n"
-        for row in _rows(table):
-            text = "\t".join(
-                one_line(" ".join(self._text(p) for p in cell.iter(f"{_W}p")))
-                for cell in _cells(row)
-            ).strip()
-            if text:
-                yield text, separator, 0
-                separator = "\n"
+        found = lines(table, self._text)
+        if found is None:
+            for cell in cells_of(table):
+                yield from self.blocks(cell)
+            return
+        for at, line in enumerate(found):
+            yield line, "\n" if at else "\n\n", 0
         yield from self._notes(table)
+
+    def _file(self, block: Any) -> Iterator[tuple[str, str, int]]:
+        """The text of a file in the document, which Word shows in its place."""
+        data, name = self._word.files.get(block.get(f"{_R}id") or "", (b"", ""))
+        try:
+            reading = read_member(data, name)
+        except IngestError:
+            text = f"A file within the document was not read: {name!r}."
+            self.warnings.append(ReadingWarning("partly_unread", text))
+            return
+        self.warnings += reading.warnings
+        self.hidden.append(reading.hidden.sample if reading.hidden else "")
+        levels = {heading.start: heading.level for heading in reading.headings}
+        start = 0
+        for part in reading.text.split("\n\n"):
+            if part.strip():
+                yield part.strip(), "\n\n", levels.get(start, 0)
+            start += len(part) + 2
 
     def _notes(self, block: Any) -> Iterator[tuple[str, str, int]]:
         """The notes that a block refers to, each once."""
         for reference in block.iter(f"{_W}footnoteReference", f"{_W}endnoteReference"):
-            if _belongs_elsewhere(reference, block):
+            if belongs_elsewhere(reference, block):
                 continue
             kind = reference.tag.removeprefix(_W).removesuffix("Reference")
             note = self._notes_left.pop((kind, reference.get(f"{_W}id") or ""), None)
@@ -215,62 +275,41 @@ class _Walk:
         """The words of a paragraph as they are now: insertions in, deletions and boxes out."""
         parts: list[str] = []
         unseen: list[str] = []
-        for node in paragraph.iter(*_TEXT_NODES):
-            if _belongs_elsewhere(node, paragraph):
-                continue
-            words = _words(node)
-            seen = not words.strip() or self._word.looks.is_visible(node, paragraph)
-            (parts if seen else unseen).append(words)
+        for node in text_nodes(paragraph):
+            shown = words(node)
+            seen = not shown.strip() or self._word.looks.is_visible(node, paragraph)
+            (parts if seen else unseen).append(shown)
         self.hidden.append("".join(unseen))
         return "".join(parts)
 
 
 def _children(element: Any) -> Iterator[Any]:
-    """Paragraphs and tables below an element, looking into controls and tracked insertions."""
+    """Paragraphs, tables and files below an element, also in controls and tracked insertions.
+
+    Lists of contents, and controls that nobody has filled in, are left out.
+    """
     for child in element:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
+        if child.tag in (f"{_W}p", f"{_W}tbl", f"{_W}altChunk"):
             yield child
+        elif child.tag == f"{_W}sdt" and (is_prompt(child) or _is_contents(child)):
+            continue
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
             yield from _children(child)
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    """The rows of a table itself, without those whose deletion is tracked."""
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl")) is table and row.find(_DELETED_ROW) is None:
-            yield row
+def _is_contents(control: Any) -> bool:
+    part = control.find(f"{_W}sdtPr/{_W}docPartObj")
+    return part is not None and _value(part, "docPartGallery") == "Table of Contents"
 
 
-def _cells(row: Any) -> Iterator[Any]:
-    for cell in row.iter(f"{_W}tc"):
-        if next(cell.iterancestors(f"{_W}tr")) is row and cell.find(_DELETED_CELL) is None:
-            yield cell
+def _goes_on(paragraph: Any) -> bool:
+    """Whether the next paragraph goes on with this one's line.
 
-
-def _words(node: Any) -> str:
-    if node.tag == f"{_W}t":
-        return node.text or ""
-    if node.tag == f"{_W}noBreakHyphen":
-        return "-"
-    if node.getparent().tag != f"{_W}r":
-        return ""
-    return "\t" if node.tag == f"{_W}tab" else "\n"
-
-
-def _belongs_elsewhere(node: Any, paragraph: Any) -> bool:
-    for ancestor in node.iterancestors():
-        if ancestor is paragraph:
-            return False
-        if ancestor.tag in (_TEXT_BOX, _FALLBACK, f"{_W}del", f"{_W}moveFrom"):
-            return True
-    return False
-
-
-def _boxes(paragraph: Any) -> Iterator[Any]:
-    for box in paragraph.iter(_TEXT_BOX):
-        ancestors = [ancestor.tag for ancestor in box.iterancestors()]
-        if _FALLBACK not in ancestors and _TEXT_BOX not in ancestors:
-            yield box
+    This one is a large first letter, or its end is a tracked deletion.
+    """
+    frame = paragraph.find(f"{_W}pPr/{_W}framePr")
+    is_initial = frame is not None and frame.get(f"{_W}dropCap") in ("drop", "margin")
+    return is_initial or paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
 
 
 def _title(stated: str, text: str, headings: list[Heading]) -> str | None:

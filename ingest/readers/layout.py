@@ -12,7 +12,7 @@ from statistics import median
 
 from ingest.readers import bidi
 from ingest.readers.columns import SAME_LINE, columns
-from ingest.readers.reading import one_line
+from ingest.readers.reading import one_line, raised
 from ingest.readers.rulings import Rulings, rulings
 from ingest.readers.signs import Area, Line, Segment, Sheet, Sign, spaced
 from ingest.readers.tables import fact, names_columns
@@ -23,7 +23,6 @@ _CELL = 1.6
 _PIECE = 0.5
 # Up to this number of small signs are marks of footnotes rather than a line.
 _RAISED_SIGNS = 12
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A cell of a table with more than these is a column of a page with rules.
 _CELL_SEGMENTS = 40
 _BRACKETS = frozenset("".join(bidi.PAIRS))
@@ -236,7 +235,7 @@ def _with_raised(row: Sequence[Sign]) -> list[Sign]:
     """The signs of a row with raised digits as such: ``1961¹`` is not 19611."""
     main = max(row, key=lambda sign: sign.size)
     return [
-        replace(sign, text=sign.text.translate(_RAISED))
+        replace(sign, text=raised(sign.text))
         if sign.size < 0.9 * main.size and sign.y > main.y + 0.15 * main.size
         else sign
         for sign in row

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from ingest.readers.composing import Composer
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading, one_line, raised
 from ingest.readers.tables import Row, add_table, facts
 
 _KIND = "OpenDocument file"
@@ -42,7 +42,7 @@ def _read(package: ZipFile) -> Reading:
     media_type = "application/vnd.oasis.opendocument.text"
     if "mimetype" in package.namelist():
         media_type = package.read("mimetype").decode("ascii").strip()
-    writer = _Writer(_hidden_styles(root))
+    writer = _Writer(_hidden_styles(root), _raised_styles(root))
     for body in root.iter("{*}body"):
         for content in body:
             writer.blocks(content)
@@ -54,9 +54,10 @@ def _read(package: ZipFile) -> Reading:
 class _Writer:
     """Walks a body and composes its text."""
 
-    def __init__(self, hidden: frozenset[str]) -> None:
+    def __init__(self, hidden: frozenset[str], raised_styles: frozenset[str]) -> None:
         self.composer = Composer()
         self._hidden = hidden
+        self._raised = raised_styles
 
     def blocks(self, element: Any, bullet: str = "") -> None:
         """Add all paragraphs, headings and tables below an element."""
@@ -105,6 +106,8 @@ class _Writer:
                 yield "\n"
             elif kind == "span" and child.get(f"{_TEXT}style-name") in self._hidden:
                 self.composer.hide("".join(self._inline(child)))
+            elif kind == "span" and child.get(f"{_TEXT}style-name") in self._raised:
+                yield raised("".join(self._inline(child)))
             elif kind not in _LEFT_OUT and kind not in ("note", "frame"):
                 yield from self._inline(child)
             yield child.tail or ""
@@ -155,6 +158,16 @@ def _hidden_styles(root: Any) -> frozenset[str]:
             ):
                 hidden.add(style.get(f"{_STYLE}name"))
     return frozenset(hidden)
+
+
+def _raised_styles(root: Any) -> frozenset[str]:
+    """Names of the automatic styles whose text stands above the line."""
+    return frozenset(
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style
+        if (properties.get(f"{_STYLE}text-position") or "").startswith("super")
+    )
 
 
 def _stated_title(package: ZipFile) -> str | None:

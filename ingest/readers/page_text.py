@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.readers.reading import one_line
+from ingest.readers.reading import one_line, raised
 from ingest.readers.table_rows import TableRows
 from rag.schema import Heading
 
@@ -30,6 +30,7 @@ _BLOCKS = frozenset(
     }
 )  # fmt: skip
 _LINES = frozenset({"br", "tr", "li"})
+_MARK = re.compile(r"\[\s*\w{1,4}\s*\]")
 _HEADING = re.compile("h[1-6]")
 BREAK, PARAGRAPH, CELL = "\n", "\n\n", "\t"
 
@@ -175,31 +176,38 @@ def _pieces(root: HtmlElement) -> Iterator[_Words | str]:
     """Text nodes in reading order, with the breaks between them."""
     from lxml import etree
 
-    links = level = verbatim = 0
+    links = level = verbatim = above = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
         tag = node.tag.lower() if isinstance(node.tag, str) else ""
         if event == "start":
-            if not tag or (node is not root and tag in _NOT_TEXT):
+            if not tag or (node is not root and _is_left_out(node, tag)):
                 walk.skip_subtree()
                 continue
             yield from _before(node, tag)
             links += tag == "a"
             verbatim += tag == "pre"
+            above += tag == "sup"
             level = int(tag[1]) if _HEADING.fullmatch(tag) else level
             if node.text:
-                yield _Words(
-                    node.text if verbatim else _collapsed(node.text), node, links > 0, level
-                )
+                text = node.text if verbatim else _collapsed(node.text)
+                yield _Words(raised(text) if above else text, node, links > 0, level)
             continue
-        if tag and (node is root or tag not in _NOT_TEXT):
+        if tag and (node is root or not _is_left_out(node, tag)):
             yield from _after(node, tag)
             links -= tag == "a"
             verbatim -= tag == "pre"
+            above -= tag == "sup"
             level = 0 if _HEADING.fullmatch(tag) else level
         if node is not root and node.tail:
             tail = node.tail if verbatim else _collapsed(node.tail)
-            yield _Words(tail, node.getparent(), links > 0, level)
+            yield _Words(raised(tail) if above else tail, node.getparent(), links > 0, level)
+
+
+def _is_left_out(node: HtmlElement, tag: str) -> bool:
+    """Whether an element has no text, or only the mark of a note, such as ``[1]``."""
+    is_mark = tag == "sup" and _MARK.fullmatch(node.text_content().strip()) is not None
+    return is_mark or tag in _NOT_TEXT
 
 
 def _collapsed(text: str) -> str:

@@ -14,6 +14,7 @@ from rag.schema import Document, Heading, RecognisedSpan
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 160
 _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
+_RAISED = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩−-", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2 + "⁻⁻")
 _LETTER = re.compile(r"[^\W\d_]")
 _page_listener: ContextVar[Callable[[bool], None]] = ContextVar(
     "page_listener", default=lambda recognised: None
@@ -73,6 +74,11 @@ def page_recognised() -> None:
 def has_letters_or_digits(text: str) -> bool:
     """Whether there is anything in the text that could be read or searched."""
     return re.search(r"[^\W_]", text) is not None
+
+
+def raised(text: str) -> str:
+    """A text that stands above its line: its digits become raised ones, so that 10⁶ is not 106."""
+    return text.translate(_RAISED)
 
 
 def one_line(text: str) -> str:

@@ -42,7 +42,7 @@ EncodedWindows = tuple[Vectors, Vectors, list[Span]]
 """A passage's vector, its windows' vectors, and the windows in words, ``(first, last + 1)``."""
 
 # Tokens that go through the graph together.
-_BATCH_TOKENS = 1024
+_BATCH_TOKENS = 256
 _WORD_START = "\u2581"
 
 Batch = list[list[int]]
@@ -159,6 +159,8 @@ def _session(graph: bytes) -> InferenceSession:
     options = SessionOptions()
     # Batches are shared among Python threads: those of onnxruntime would wait by spinning.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # No two batches are of one size: a plan of the memory for each size would only fill it.
+    options.enable_mem_pattern = False
     return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 

@@ -50,6 +50,8 @@ from rag.schema import (
 
 FILE_NAME = "catalogue.sqlite3"
 SEGMENTS_FOLDER = "segments"
+# Passages whose terms are counted together: more, as of a long book, would fill the memory.
+_DERIVED_AT_ONCE = 512
 
 _PASSAGE_COLUMNS = """
     p.key, p.id, p.document_id, p.ordinal, p.start, p."end", p.text, p.language, p.page, p.heading,
@@ -375,7 +377,10 @@ class Catalogue:
                 for document, passages in changes:
                     self._insert(connection, document, passages)
                     titles += [self.titles.insert(document.title)] * len(passages)
-                self.derive([item for _, of in changes for item in of], titles, embed_words)
+                items = [item for _, of in changes for item in of]
+                for begin in range(0, len(items), _DERIVED_AT_ONCE):
+                    end = begin + _DERIVED_AT_ONCE
+                    self.derive(items[begin:end], titles[begin:end], embed_words)
                 _count_change(connection)
             self.vocabulary.written.commit(generation + 1)
         self.terms.sweep()

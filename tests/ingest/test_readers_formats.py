@@ -21,6 +21,7 @@ from pptx.util import Inches
 from ingest.chunk import chunk
 from ingest.readers import read, read_file
 from ingest.readers.formats import FORMATS, SUPPORTED_SUFFIXES
+from ingest.readers.opendocument import read_opendocument
 from ingest.sources import find_sources
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
 from tests.ingest.conftest import PutFile
@@ -420,3 +421,20 @@ def test_a_message_that_cannot_be_read_does_not_cost_the_mailbox(put: PutFile) -
     reading = read_file(put("a.mbox", bad + b"From b\nSubject: Good\n\nIt rained.\n"))
     assert "It rained." in reading.document.text
     assert [warning.code for warning in reading.warnings] == ["partly_unread"]
+
+
+@pytest.mark.parametrize("words", ["يسكن البلدة 41,200", "The town has 41,200"])
+def test_a_raised_digit_of_an_opendocument_file_is_no_part_of_a_number(words: str) -> None:
+    names = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (("office", "office"), ("style", "style"), ("text", "text"))
+    )
+    content = (
+        f"<office:document-content {names}><office:automatic-styles><style:style style:name='T1'>"
+        "<style:text-properties style:text-position='super 58%'/></style:style>"
+        "</office:automatic-styles><office:body><office:text><text:p>"
+        f"{words}<text:span text:style-name='T1'>1</text:span></text:p></office:text>"
+        "</office:body></office:document-content>"
+    )
+    reading = read_opendocument(zipped({"content.xml": content}), "a.odt")
+    assert reading.text == f"{words}¹"

@@ -137,3 +137,18 @@ def test_a_writer_lets_no_white_space_pile_up() -> None:
         writer.write(piece)
 
     assert writer.text() == "a\n\nb\tc"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("The town has 41,200<sup>1</sup> people", "The town has 41,200¹ people"),
+        ("It lies 10<sup>-3</sup> m deep in 3 km<sup>2</sup>", "It lies 10⁻³ m deep in 3 km²"),
+        ("يسكن البلدة 41,200<sup>1</sup> نسمة", "يسكن البلدة 41,200¹ نسمة"),
+        ("The harbour was built in 1961<sup><a href='#n'>[2]</a></sup> here", "built in 1961 here"),
+        ("بني الميناء عام 1961<sup>[٢]</sup> هنا", "بني الميناء عام 1961 هنا"),
+    ],
+)
+def test_a_raised_digit_is_no_part_of_a_number(markup: str, text: str) -> None:
+    page = f"<html><body><article><h1>Title</h1><p>{markup}, and more.</p></article></body></html>"
+    assert text in read_html(page.encode(), "a.html").text
