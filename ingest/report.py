@@ -20,6 +20,7 @@ WarningCode = Literal[
     "shown_by_script",  # the text is hidden until a script shows it, and was read as visible
     "wrong_letters",  # the letters of the text layer are missing or are not those shown
     "recognised_text",  # the text was recognised from pictures (OCR) and may have errors
+    "files_unread",  # files within the file, such as attachments, were left out
     "partly_unread",  # a part of the file is damaged or over a limit and was left out
 ]
 """What kind of warning it is; stable, for programs."""

@@ -6,6 +6,7 @@ DalilError
 ├── IngestError            one file cannot become a document
 │   ├── UnsupportedFile    its type is not one that we read
 │   ├── UnreadableFile     broken, encrypted, or not what its name says
+│   │   └── PasswordNeeded encrypted, and its password is not known
 │   ├── EmptyDocument      nothing readable in it
 │   │   └── OcrNeeded      its text is a picture, and OCR is off or not installed
 │   ├── FileTooLarge       above the size limit
@@ -115,6 +116,10 @@ class UnsupportedFile(IngestError):
 
 class UnreadableFile(IngestError):
     """The file is broken, encrypted, or not what its name says."""
+
+
+class PasswordNeeded(UnreadableFile):
+    """The file is encrypted, and its password is not known."""
 
 
 class EmptyDocument(IngestError):

@@ -40,7 +40,7 @@ def read_archive(data: bytes, name: str) -> Reading:
         raise EmptyDocument(message)
     if unread:
         text = f"{len(unread)} files in the archive were not read, such as {unread[0]!r}."
-        composer.warn(ReadingWarning("partly_unread", text))
+        composer.warn(ReadingWarning("files_unread", text))
     return composer.reading(MEDIA_TYPE, title=PurePosixPath(name).stem, dated=False)
 
 

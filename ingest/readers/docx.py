@@ -250,7 +250,7 @@ class _Walk:
             reading = read_member(data, name)
         except IngestError:
             text = f"A file within the document was not read: {name!r}."
-            self.warnings.append(ReadingWarning("partly_unread", text))
+            self.warnings.append(ReadingWarning("files_unread", text))
             return
         self.warnings += reading.warnings
         self.hidden.append(reading.hidden.sample if reading.hidden else "")

@@ -98,7 +98,7 @@ def _add_content(composer: Composer, message: EmailMessage, name: str) -> None:
         attached = part.get_filename()
         if attached:
             text = f"the attachment {one_line(attached)!r} was not read; save it as a file."
-            composer.warn(ReadingWarning("partly_unread", text))
+            composer.warn(ReadingWarning("files_unread", text))
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 from zipfile import ZipFile
 
 from ingest.readers.composing import Composer
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
 from ingest.readers.reading import Reading, one_line, raised
-from ingest.readers.tables import Row, add_table, facts
+from ingest.readers.tables import Row, add_table, facts, is_usual_name
 
 _KIND = "OpenDocument file"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -32,12 +33,12 @@ def read_opendocument(data: bytes, name: str) -> Reading:
 
     package = open_package(data, name, _KIND)
     try:
-        return _read(package)
+        return _read(package, PurePath(name).stem)
     except (*PACKAGE_ERRORS, LxmlError) as error:
         raise damaged(name, _KIND, error) from error
 
 
-def _read(package: ZipFile) -> Reading:
+def _read(package: ZipFile, stem: str) -> Reading:
     root = parse_xml(package.read("content.xml"))
     media_type = "application/vnd.oasis.opendocument.text"
     if "mimetype" in package.namelist():
@@ -46,9 +47,9 @@ def _read(package: ZipFile) -> Reading:
     for body in root.iter("{*}body"):
         for content in body:
             writer.blocks(content)
-    return writer.composer.reading(
-        media_type, title=_stated_title(package), dated="spreadsheet" not in media_type
-    )
+    is_workbook = "spreadsheet" in media_type
+    title = _stated_title(package) or (stem if is_workbook and not writer.has_named_sheet else None)
+    return writer.composer.reading(media_type, title=title, dated=not is_workbook)
 
 
 class _Writer:
@@ -56,6 +57,7 @@ class _Writer:
 
     def __init__(self, hidden: frozenset[str], raised_styles: frozenset[str]) -> None:
         self.composer = Composer()
+        self.has_named_sheet = False
         self._hidden = hidden
         self._raised = raised_styles
 
@@ -122,7 +124,9 @@ class _Writer:
             for _, cells in rows:
                 self.composer.hide(" ".join(cells))
         elif any(any(cells) for _, cells in rows):
-            self.composer.heading(name, 1)
+            if not is_usual_name(name):
+                self.composer.heading(name, 1)
+                self.has_named_sheet = True
             add_table(self.composer, rows, sheet=name)
 
     def _rows(self, table: Any) -> Iterator[Row]:

@@ -45,7 +45,7 @@ from ingest.readers.pdf_states import (
 )
 from ingest.readers.reading import page_read
 from ingest.readers.signs import THIN, Area, Sheet, Sign
-from rag.errors import FileTooLarge, UnreadableFile
+from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
 
 # A thousand dense pages have about five million signs; forms that draw each other have no end.
 _MOST_SIGNS, _MOST_FORMS = 20_000_000, 1_000_000
@@ -108,7 +108,7 @@ def _damage_named(name: str) -> Iterator[None]:
         yield
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         message = f"{name!r} is encrypted and needs a password. Save it without one."
-        raise UnreadableFile(message) from error
+        raise PasswordNeeded(message) from error
     except (
         PDFException, PSException, zlib.error, struct.error, ArithmeticError, AssertionError,
         AttributeError, EOFError, LookupError, NotImplementedError, OSError, RecursionError,

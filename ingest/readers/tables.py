@@ -18,6 +18,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,٫٬/%:٪\s-]*\D{0,4}")
 # Rows under one heading, which names their cells: about as many words as a passage has.
 _BLOCK_WORDS = 80
+_USUAL_NAME = re.compile(r"(?:sheet|ورقة|feuil(?:le)?|tabelle|hoja|foglio)\s*\d*", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _SNIFFED_CHARACTERS = 20_000
 
@@ -94,6 +95,11 @@ def fact(header: Sequence[str], cells: Sequence[str]) -> str:
     ]
     arabic = text_language(" ".join(header)) == "ar"
     return ("؛ " if arabic else "; ").join(parts)
+
+
+def is_usual_name(sheet: str) -> bool:
+    """Whether a sheet has the name that its program gave it, such as ``Sheet1`` or «ورقة1»."""
+    return _USUAL_NAME.fullmatch(sheet.strip()) is not None
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:

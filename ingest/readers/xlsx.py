@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 from zipfile import ZipFile
 
@@ -21,7 +22,7 @@ from ingest.readers.packages import (
     usual_ooxml,
 )
 from ingest.readers.reading import Reading, one_line
-from ingest.readers.tables import Row, add_table
+from ingest.readers.tables import Row, add_table, is_usual_name
 
 _KIND = "Excel workbook"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,13 +49,14 @@ def read_xlsx(data: bytes, name: str) -> Reading:
     package = open_package(data, name, _KIND)
     composer = Composer()
     try:
-        title = _read(package, data, composer)
+        title = _read(package, data, composer, PurePath(name).stem)
     except (*PACKAGE_ERRORS, LxmlError) as error:
         raise damaged(name, _KIND, error) from error
     return composer.reading(MEDIA_TYPE, title=title, dated=False)
 
 
-def _read(package: ZipFile, data: bytes, composer: Composer) -> str | None:
+def _read(package: ZipFile, data: bytes, composer: Composer, stem: str) -> str | None:
+    """Add all sheets; the title, which is the `stem` of the file's name if the sheets have none."""
     from openpyxl import load_workbook
 
     sheets = _sheets(package)
@@ -68,9 +70,11 @@ def _read(package: ZipFile, data: bytes, composer: Composer) -> str | None:
             for _, cells in rows:
                 composer.hide(" ".join(cells))
             continue
-        composer.heading(worksheet.title, 1)
+        if not is_usual_name(worksheet.title):
+            composer.heading(worksheet.title, 1)
+            stem = ""
         add_table(composer, rows, sheet=worksheet.title)
-    return one_line(workbook.properties.title or "") or None
+    return one_line(workbook.properties.title or "") or stem or None
 
 
 def _rows(worksheet: Any, sheet: _Sheet, composer: Composer) -> Iterator[Row]:

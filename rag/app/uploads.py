@@ -181,14 +181,14 @@ class Uploads:
 
     def _became(self, added: Added, language: Language) -> str:
         report = added.report
-        title = inline(report.title)
+        title, of = inline(report.title), _named(added)
         match report.outcome:
             case "added":
-                return say("file_added", language, title=title, passages=report.passages)
+                return say("file_added", language, title=title, of=of, passages=report.passages)
             case "replaced":
-                return say("file_replaced", language, title=title, passages=report.passages)
+                return say("file_replaced", language, title=title, of=of, passages=report.passages)
             case "moved" | "unchanged" | "duplicate":
-                return say("file_known", language, title=title)
+                return say("file_known", language, title=title, of=of)
             case _:
                 megabytes = self._settings.max_file_megabytes
                 reason = why_not_read(report.error, language, megabytes=megabytes)
@@ -230,6 +230,12 @@ def links_and_question(text: str) -> tuple[list[Link], str]:
         return [], text
     rest = " ".join(word for word in said if word not in links)
     return [Link(address) for address in links][:_MOST_LINKS], rest
+
+
+def _named(added: Added) -> str:
+    """The name of a file in brackets, where its title does not say it."""
+    is_said = is_web_address(added.name) or Path(added.name).stem == added.report.title
+    return "" if is_said else f" ({_shown_name(added.name)})"
 
 
 def _shown_name(name: str) -> str:

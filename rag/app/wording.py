@@ -18,6 +18,7 @@ from rag.errors import (
     PageGone,
     PageTooSlow,
     PageUnavailable,
+    PasswordNeeded,
     QuestionError,
     ReadingLimitExceeded,
     RobotsRefused,
@@ -111,22 +112,22 @@ _WORDING: dict[str, dict[Language, str]] = {
     "upload_reading": {"ar": "تجري قراءة {files}…", "en": "Reading {files}…"},
     "upload_done": {"ar": "نتيجة الإضافة", "en": "What became of the files"},
     "file_added": {
-        "ar": "أُضيف «{title}»، وعدد مقاطعه {passages}.",
-        "en": "Added “{title}”. Passages: {passages}.",
+        "ar": "أُضيف «{title}»{of}، وعدد مقاطعه {passages}.",
+        "en": "Added “{title}”{of}. Passages: {passages}.",
     },
     "file_replaced": {
         "ar": (
-            "حلّت نسخة جديدة من «{title}» محل السابقة، وعدد مقاطعها {passages}. تُحفظ النسخة السابقة"
-            " ولا يُبحث فيها."
+            "حلّت نسخة جديدة من «{title}»{of} محل السابقة، وعدد مقاطعها {passages}. "
+            "تُحفظ النسخة السابقة ولا يُبحث فيها."
         ),
         "en": (
-            "A new version of “{title}” took the place of the former one. Passages: {passages}. "
-            "The former version is kept and not searched."
+            "A new version of “{title}”{of} took the place of the former one. Passages: "
+            "{passages}. The former version is kept and not searched."
         ),
     },
     "file_known": {
-        "ar": "«{title}» موجود من قبل، فلم يُضف ثانية.",
-        "en": "“{title}” is there already and was not added again.",
+        "ar": "«{title}»{of} موجود من قبل، فلم يُضف ثانية.",
+        "en": "“{title}”{of} is there already and was not added again.",
     },
     "file_failed": {"ar": "لم يُضف {name}: {reason}", "en": "{name} was not added: {reason}"},
     "little_text": {
@@ -150,6 +151,11 @@ _WORDING: dict[str, dict[Language, str]] = {
     "recognised_text": {
         "ar": "النص مستخرج من صور، وقد تكون فيه أخطاء.",
         "en": "the text was recognised from pictures and may have errors.",
+    },
+    "files_unread": {
+        "ar": "ملفات داخل هذا الملف، مثل المرفقات، لم تُقرأ. أضفها منفردة إن كانت مما يُقرأ.",
+        "en": "files within it, such as attachments, were not read. Add them on their own if they "
+        "are of a kind that is read.",
     },
     "partly_unread": {
         "ar": "جزء من الملف تالف أو أكبر من الحد، فلم يُقرأ.",
@@ -221,8 +227,12 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "files of this kind are not read. Convert it to PDF, DOCX, HTML, Markdown or text.",
     },
     "error_unreadable": {
-        "ar": "الملف تالف أو محمي بكلمة مرور أو محتواه غير ما يقوله اسمه.",
+        "ar": "هو تالف أو محمي بكلمة مرور أو محتواه غير ما يقوله اسمه.",
         "en": "it is broken, protected by a password, or not what its name says.",
+    },
+    "error_password": {
+        "ar": "هو محمي بكلمة مرور. احفظه بلا كلمة مرور ثم أضفه ثانية.",
+        "en": "it is protected by a password. Save it without one and add it again.",
     },
     "error_empty": {"ar": "لا نص فيه يُقرأ.", "en": "it holds no readable text."},
     "error_ocr": {
@@ -271,6 +281,7 @@ _FILE_ERRORS: dict[type[IngestError], str] = {
     OcrNeeded: "error_ocr",
     FileTooLarge: "error_too_large",
     ReadingLimitExceeded: "error_costly",
+    PasswordNeeded: "error_password",
     UnreadableFile: "error_unreadable",
     UnsafeAddress: "error_address",
     RobotsRefused: "error_robots",

@@ -438,3 +438,19 @@ def test_a_raised_digit_of_an_opendocument_file_is_no_part_of_a_number(words: st
     )
     reading = read_opendocument(zipped({"content.xml": content}), "a.odt")
     assert reading.text == f"{words}¹"
+
+
+@pytest.mark.parametrize("sheet", ["Sheet1", "ورقة1", "Sheet"])
+def test_a_workbook_whose_sheets_nobody_named_has_the_name_of_its_file(
+    put: PutFile, sheet: str
+) -> None:
+    workbook = openpyxl.Workbook()
+    worksheet: Any = workbook.active
+    worksheet.title = sheet
+    for row in (("City", "People"), ("Ramla", 41_200)):
+        worksheet.append(row)
+    buffer = BytesIO()
+    workbook.save(buffer)
+    document = read(put("سكان المدن.xlsx", buffer.getvalue()))
+    assert document.title == "سكان المدن"
+    assert [heading.text for heading in document.headings] == [f"{sheet}!A2:B2"]

@@ -180,7 +180,7 @@ def test_a_file_that_word_unpacks_is_read_in_its_place(name: str, data: str, tex
 def test_a_file_that_word_would_unpack_and_that_cannot_be_read_is_named() -> None:
     reading = read_docx(with_file("/word/part.bin", bytes(range(256))), "a.docx")
     assert reading.text == "Before.\n\nAfter."
-    assert [warning.code for warning in reading.warnings] == ["partly_unread"]
+    assert [warning.code for warning in reading.warnings] == ["files_unread"]
     assert "part.bin" in reading.warnings[0].text
 
 

@@ -79,6 +79,9 @@
       modelLoading: "يُحمَّل النموذج في الخلفية: تظهر الاقتباسات فورًا، والصياغة بعد قليل.",
       modelReady: "النموذج جاهز.",
       queued: "يُرسل سؤالك حين يصير ذلك ممكنًا.",
+      notRead: (names) => `لم تُرفق هذه الملفات لأن نوعها لا يُقرأ هنا: ${names}`,
+      emptyFiles: (names) => `لم تُرفق هذه الملفات لأنها فارغة: ${names}`,
+      tooMany: (most, left) => `يُرفق ${most} ملف على الأكثر دفعة واحدة، فلم يُرفق ${left} منها.`,
       ahead: (n) => `سؤالك في الانتظار، وعدد الأسئلة قبله: ${n}`,
       leftOvers: [
         [/File type (not allowed|must be .*)/, "لا يُقرأ هنا إلا PDF وملفات Office والويب والبريد والجداول والنص والصور."],
@@ -158,6 +161,9 @@
       modelLoading: "The model is loading in the background: quotes come at once, wording later.",
       modelReady: "The model is ready.",
       queued: "Your question is sent as soon as that is possible.",
+      notRead: (names) => `Not attached, because files of this kind are not read: ${names}`,
+      emptyFiles: (names) => `Not attached, because these files are empty: ${names}`,
+      tooMany: (most, left) => `At most ${most} files are attached at a time; ${left} were left out.`,
       ahead: (n) => `Your question is waiting; questions before it: ${n}`,
       leftOvers: [
         [/File type (not allowed|must be .*)/, "only PDF, Office, web, e-mail, table and text files are read here."],
@@ -674,7 +680,54 @@
     true,
   );
 
-  // -- files dropped anywhere on the page ----------------------------------------------------
+  // -- files and folders dropped anywhere on the page ----------------------------------------
+
+  // As in config.toml.
+  const MOST_FILES = 100;
+  const notAttached = make("p", { id: "dalil-not-attached", role: "status" });
+  document.addEventListener("click", () => notAttached.remove());
+  document.addEventListener("keydown", ({ key }) => key === "Enter" && notAttached.remove());
+
+  // The files of what was dropped, those of a folder by their names. Hidden files are left out.
+  const filesOf = async (entry) => {
+    if (entry.isFile) {
+      return [await new Promise((found, failed) => entry.file(found, failed))];
+    }
+    const reader = entry.createReader();
+    const inside = [];
+    for (let part = [null]; part.length; inside.push(...part)) {
+      // A reader gives a hundred entries at a time, and none at the end.
+      part = await new Promise((found, failed) => reader.readEntries(found, failed));
+    }
+    const shown = inside.filter((one) => !one.name.startsWith("."));
+    shown.sort((one, other) => one.name.localeCompare(other.name));
+    return (await Promise.all(shown.map(filesOf))).flat();
+  };
+
+  const attach = (input, files) => {
+    const kinds = input.accept.split(",").map((kind) => kind.trim().toLowerCase());
+    const isRead = ({ name, type }) =>
+      kinds.some((kind) => kind === type || (kind[0] === "." && name.toLowerCase().endsWith(kind)));
+    const read = files.filter((file) => isRead(file) && file.size);
+    const taken = new DataTransfer();
+    read.slice(0, MOST_FILES).forEach((file) => taken.items.add(file));
+    // Each name has its own direction.
+    const named = (some) =>
+      some.map(({ name }) => `\u2068${name}\u2069`).join(language === "ar" ? "، " : ", ");
+    const others = files.filter((file) => !isRead(file));
+    const empty = files.filter((file) => isRead(file) && !file.size);
+    const said = [
+      others.length ? words.notRead(named(others)) : "",
+      empty.length ? words.emptyFiles(named(empty)) : "",
+      read.length > MOST_FILES ? words.tooMany(MOST_FILES, read.length - MOST_FILES) : "",
+    ].filter(Boolean);
+    notAttached.textContent = said.join("\n");
+    if (said.length) document.body.append(notAttached);
+    else notAttached.remove();
+    if (!taken.files.length) return;
+    input.files = taken.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
   root.dataset.dalilDrop = words.drop;
@@ -694,8 +747,14 @@
       if (!input || !carriesFiles(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      input.files = event.dataTransfer.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+      // They can be looked at during the event alone.
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
+      const files = [...event.dataTransfer.files];
+      if (entries.some((entry) => entry?.isDirectory)) {
+        Promise.all(entries.filter(Boolean).map(filesOf)).then((found) => attach(input, found.flat()));
+      } else {
+        attach(input, files);
+      }
     },
     true,
   );
