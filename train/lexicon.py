@@ -56,6 +56,7 @@ _DOUBT = 0.5
 # A word that counts less than this has no row of its own; it is looked up by its stem.
 _SEEN = 1.0
 _MOST_TARGETS = 5
+_ARTICLE = "ال"
 _MOST_OF_STEM = 10
 _MOST_OF_PHRASE = 2
 
@@ -110,7 +111,7 @@ def _counted(learnt: Sequence[Text], arabic: Spellings, *, progress: bool) -> Co
     weights: list[float] = []
     stems: list[tuple[list[str], list[str]]] = []
     for text in learnt:
-        left = [arabic.core(word) if is_arabic(word) else word for word in words(text.arabic)]
+        left = [_core(word, text, arabic) for word in words(text.arabic)]
         right = words(text.english)
         pair = [stem(word) for word in left], [stem(word) for word in right]
         stems.append(pair)
@@ -127,6 +128,12 @@ def _counted(learnt: Sequence[Text], arabic: Spellings, *, progress: bool) -> Co
         if is_arabic(cores[at]) and not is_arabic(word):
             counts[cores[at]][word] += float(likely[link]) * weights[at]
     return counts
+
+
+def _core(word: str, text: Text, arabic: Spellings) -> str:
+    """A word of a text without clitics; one of an entry without the article at most."""
+    is_whole = text.is_entry and not word.startswith(_ARTICLE)
+    return word if is_whole or not is_arabic(word) else arabic.core(word)
 
 
 def _add_noisy(counts: Counts, known: Iterable[Entry]) -> None:

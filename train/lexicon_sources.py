@@ -43,11 +43,15 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in both languages, and what each of its words counts."""
+    """A text in both languages, and what each of its words counts.
+
+    An entry of a dictionary has its words without clitics: بيونسيه is not يونس with them.
+    """
 
     arabic: str
     english: str
     weight: float
+    is_entry: bool = False
 
 
 class Spellings:
@@ -123,7 +127,7 @@ def _sentences(data: Path) -> Iterator[Text]:
 def _entries(known: Dictionaries) -> Iterator[Text]:
     for name, copies in _COPIES.items():
         for entry in known[name]:
-            text = Text(without_aside(entry.arabic), without_aside(entry.english), 1.0)
+            text = Text(without_aside(entry.arabic), without_aside(entry.english), 1.0, True)
             if name not in (OURS, FURTHER) or not is_word_for_phrase(entry):
                 yield from [text] * copies
     for pair in cldr_pairs():

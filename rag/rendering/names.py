@@ -16,7 +16,7 @@ from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
-from rag.text.common import common_words, given_names
+from rag.text.common import common_words, english_given_names, given_names
 from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
 from rag.translation.names import SAME_NAME, similarity_across, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator
@@ -231,6 +231,8 @@ class Names:
             return spelled and replace(spelled, text=f"{_ARTICLE}{spelled.text}", certain=False)
         if any(sign in word.form for sign in "-'."):
             return None
+        if self._to == "en" and (given := self._given(word, alone=alone)):
+            return given
         if self._to == "ar" and not _is_capitalised(word):
             return None
         entry = self._entry(word)
@@ -249,6 +251,14 @@ class Names:
             return None
         sureness = _Sureness.SURE if known else _Sureness.UNKNOWN
         return self._by_letters(word, sureness, first=first, alone=alone)
+
+    def _given(self, word: Word, *, alone: bool) -> _Spelled | None:
+        """A given name; where no name is asked for, a word alone that is nothing else."""
+        spelled = english_given_names().get(word.form)
+        if spelled is None or (given_names()[word.form] and not self._asked):
+            return None
+        is_word = given_names()[word.form]
+        return _Spelled(spelled, _Sureness.POSSIBLE if is_word and not alone else _Sureness.SURE)
 
     def _is_borne(self, word: Word, *, first: bool) -> bool:
         """Whether a word of the language is the name of people as well."""

@@ -27,6 +27,7 @@ _MOST_WORDS = 24
 _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
 _ARTICLE_AFTER_L = "لل"
 _FEWEST_LETTERS = 2
+_OFTEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,15 @@ class _Reader:
         )
         return next((part for rule in rules if (part := rule(words, self._to))), None)
 
+    def _is_word(self, word: Word) -> bool:
+        """Whether a word is known as it is: كامل is not ك and أمل."""
+        entry = open_lexicon().entries([word.form]).get(word.form)
+        return entry is not None and entry.seen >= _OFTEN
+
     def _without_proclitic(self, words: Words) -> Part | None:
         """Arabic words without the letters that tie the first one to its sentence."""
         first = words[0]
-        if self._to != "en":
+        if self._to != "en" or self._is_word(first):
             return None
         for letters in _PROCLITICS:
             if first.form.startswith(letters) and len(first.form) - len(letters) >= _FEWEST_LETTERS:

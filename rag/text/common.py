@@ -19,9 +19,26 @@ def common_words() -> frozenset[str]:
 @cache
 def given_names() -> Mapping[str, bool]:
     """Arabic given names, in search form, and whether they are common words too."""
+    alone, common = _given_names()
+    return dict.fromkeys(alone, False) | dict.fromkeys(common, True)
+
+
+@cache
+def english_given_names() -> Mapping[str, str]:
+    """The usual English spelling of Arabic given names, by their search form."""
+    alone, common = _given_names()
+    return {**alone, **common}
+
+
+@cache
+def _given_names() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Names with their English spelling: those that are nothing else, and common words."""
     text = resources.files("rag.data").joinpath("given_names.txt").read_text("utf-8")
     alone, common = text.split("# names that are common words too")
-    names_alone = (line for line in alone.splitlines() if not line.startswith("#"))
-    return {search_text(name): True for name in common.split()} | {
-        search_text(name): False for line in names_alone for name in line.split()
-    }
+    return _spelled(alone), _spelled(common)
+
+
+def _spelled(text: str) -> dict[str, str]:
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    pairs = (pair.split() for line in lines for pair in line.split(";") if pair.strip())
+    return {search_text(arabic): english for arabic, english in pairs}

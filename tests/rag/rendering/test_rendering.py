@@ -295,7 +295,7 @@ def test_a_number_keeps_its_value_through_both_languages(value: int, noun: str) 
 
 @pytest.mark.parametrize(
     ("arabic", "english"),
-    [("سمر عادل", "Samar Adil"), ("وزيرة الصحة نادين شرف", "Health Minister Nadine Sharaf")],
+    [("سمر عادل", "Samar Adel"), ("وزيرة الصحة نادين شرف", "Health Minister Nadine Sharaf")],
 )
 def test_two_given_names_are_a_person_and_ministers_have_their_office(
     arabic: str, english: str
