@@ -32,7 +32,7 @@ from rag.serialise import citation_json
 Conversation = (
     str | Mapping[str, Any] | BaseMessage | PromptValue | Sequence[MessageLikeRepresentation]
 )
-"""What can be asked: a question, or messages of which the last one is the question."""
+"""What can be asked: a question, or messages whose last one is the question."""
 
 
 def message_chain(assistant: Assistant, scope: Scope) -> Runnable[Conversation, AIMessage]:

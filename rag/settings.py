@@ -108,7 +108,7 @@ class Settings(BaseSettings):
         default=None,
         description=(
             "Name or path of a sentence-transformers cross-encoder that orders the first passages "
-            "anew, such as cross-encoder/mmarco-mMiniLMv2-L12-H384-v1; none if unset."
+            "again, such as cross-encoder/mmarco-mMiniLMv2-L12-H384-v1; none if unset."
         ),
     )
     reranker_passages: int = Field(

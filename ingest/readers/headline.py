@@ -19,7 +19,7 @@ _HEADLINE_META = ("og:title", "twitter:title", "headline", "dc.title", "citation
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _LOGO = re.compile(r"logo|brand|site-?(?:title|name|header)|masthead|navbar", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
-# A title of which this share of the words is in the article is its headline.
+# A title is the headline if this share of its words is in the article.
 _SUPPORT = 0.3
 # Longer titles are not more surely the headline.
 _WORDS_THAT_COUNT = 5

@@ -414,6 +414,6 @@ def _text(value: object) -> Any:
 
 
 def _object(value: object) -> dict[str, Any]:
-    """What a column of JSON holds, whether the database gives it as text or not."""
+    """The value of a column of JSON, whether the database gives it as text or not."""
     found = json.loads(value) if isinstance(value, str) and value else value
     return found if isinstance(found, dict) else {}

@@ -31,7 +31,7 @@ class ReadyModel:
     """The embedded model, loaded in the background and then held.
 
     It takes seconds to load, on a busy machine minutes, and is let go when nobody holds it: the
-    first question would wait for it beyond its time limit, and each later one anew.
+    first question would wait for it beyond its time limit, and each later one again.
     """
 
     def __init__(self, settings: Settings) -> None:

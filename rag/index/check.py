@@ -195,7 +195,7 @@ def _cosines(first: Vectors, second: Vectors) -> Vectors:
 def _mend_texts(catalogue: Catalogue, chunk: Callable[[Document], Sequence[Passage]]) -> list[str]:
     """The sources of documents that were dropped, because their texts are damaged.
 
-    Documents of which only the passages are damaged are chunked again.
+    A document whose passages alone are damaged is chunked again.
     """
     lost = []
     with catalogue.transaction() as connection:

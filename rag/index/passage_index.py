@@ -185,7 +185,7 @@ class PassageIndex:
         return self.catalogue.passages_of(document_id)
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that `source` and `sha256`, of which one may be left out."""
+        """The id of the document with that `source` and `sha256`; either may be left out."""
         return self.catalogue.find(source=source, sha256=sha256)
 
     def source_of(self, document_id: str) -> str | None:

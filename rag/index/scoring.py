@@ -56,7 +56,7 @@ class TermStatistics:
     frequencies: Mapping[str, int]
 
     def idf(self, frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The inverse document frequency of terms that occur in so many passages each."""
+        """The inverse document frequencies of terms that occur in `frequencies` passages."""
         return np.log(1 + (self.passages - frequencies + 0.5) / (frequencies + 0.5))
 
 

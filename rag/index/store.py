@@ -137,7 +137,7 @@ class PassageStore(Protocol):
         ...
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that `source` and `sha256`, of which one may be left out."""
+        """The id of the document with that `source` and `sha256`; either may be left out."""
         ...
 
     def source_of(self, document_id: str) -> str | None:

@@ -194,7 +194,7 @@ class TitleMatch:
         self._named = np.array([named[stem] for stem in sorted(named)], dtype=np.float32)
 
     def best(self, least: float) -> list[int]:
-        """The numbers of the titles of which at least the share `least` is named."""
+        """The numbers of the titles that are named by at least the share `least`."""
         stems, titles = self._index.with_rarest(self._stems)
         _, named = self._weights(stems)
         each, places = np.unique(titles, return_inverse=True)

@@ -48,7 +48,7 @@ def overview(document: Document) -> Overview:
 
 
 def related(document: Document, hits: Sequence[Hit]) -> list[Related]:
-    """The other documents of which a passage has a name of this one, in the order of `hits`.
+    """The other documents that have a passage with a name of this one, in the order of `hits`.
 
     `hits` were retrieved for the document's title. A name may be in the other language.
     """

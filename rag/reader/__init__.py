@@ -1,4 +1,4 @@
-"""Which words of which passage answer a question, and how likely any does.
+"""The words of passages that answer a question, each with its probability.
 
 Every reader is a `Reader`; `open_reader` opens the one that the settings name.
 """

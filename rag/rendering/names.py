@@ -34,7 +34,7 @@ _NEARLY = 0.3
 _CLEAR = 0.5
 # A word of the language that is seen so often is not the first word of a name.
 _OFTEN = 20
-# Other words of the language are part of a name if they are the name of so many people, as a
+# Other words of the language are part of a name if this number of people have the name, as a
 # logarithm.
 _FEWEST_NAMED: Mapping[Language, float] = {"en": 1.0, "ar": 2.3}
 # A spelling that no known name has is written from this share on, and if one in so many of its

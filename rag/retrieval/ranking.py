@@ -30,7 +30,7 @@ from rag.schema import Language, Scope, SentenceMatch
 CANDIDATES = 100
 # The number of these that are compared with the question part by part.
 RESCORED = 40
-# A title of which this share is named adds passages of its document, up to that number.
+# A title that is named by this share adds passages of its document, up to that number.
 NAMED_TITLE = 0.5
 TITLED_PASSAGES = 60
 # The greatest number of passages with a quoted phrase.

@@ -60,7 +60,7 @@ def unit_before(tokens: Tokens, place: int) -> str | None:
 
 
 def dual_unit(token: str) -> tuple[str | None] | None:
-    """The unit of which an Arabic noun in the dual says two (None of مرتين); None if it is none."""
+    """The unit that a noun in the dual counts two of (None of مرتين); None if it is no unit."""
     for form in bare(token):
         if form in _DUALS:
             unit = _DUALS[form]

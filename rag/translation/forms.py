@@ -1,7 +1,7 @@
 """What an Arabic word may be without the letters that are written together with it.
 
-Conjunctions, prepositions, the article, the mark of the future, and pronouns stand on the word
-itself: وستزيد is "and it will increase", حلفائها "her allies".
+Conjunctions, prepositions, the article, the mark of the future, and pronouns are part of the
+written word: وستزيد is "and it will increase", حلفائها "her allies".
 """
 
 from __future__ import annotations

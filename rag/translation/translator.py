@@ -1,6 +1,6 @@
 """A question's words as weighted terms of the other language's pool.
 
-Three sources, of which the best weight of each target wins: the learned table, phrases before
+Each target gets the best weight that one of three sources gives: the learned table, phrases before
 words; names that sound alike; and translations induced from the encoder over the terms that the
 index itself has. What each is worth is in docs/retrieval.md.
 """

@@ -159,7 +159,7 @@ class PostgresIndex:
         return [stored_passage(row) for row in rows]
 
     def find(self, *, source: str | None = None, sha256: str | None = None) -> str | None:
-        """The id of the document with that `source` and `sha256`, of which one may be left out."""
+        """The id of the document with that `source` and `sha256`; either may be left out."""
         wanted = {"source": source, "sha256": sha256}
         given = {column: value for column, value in wanted.items() if value is not None}
         condition = " AND ".join(f"{column} = %s" for column in given)

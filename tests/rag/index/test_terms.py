@@ -66,7 +66,7 @@ def terms() -> Iterator[TermIndex]:
 
 
 def candidates(index: TermIndex, pool: Language, terms: TermGroup, count: int) -> list[int]:
-    """Keys of the passages that hold the terms, the likeliest first."""
+    """Keys of the passages that have the terms, best first."""
     table = index.table(pool)
     rows = likeliest(table, term_weights(terms, index.statistics(pool, [terms])), count)
     return [int(key) for key in table.keys[rows]]
