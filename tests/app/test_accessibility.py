@@ -86,6 +86,11 @@ def test_axe_finds_nothing_serious_in_a_conversation(
     page.locator("#sidebar-trigger-button").last.click()
     expect(page.locator("#thread-history a").first).to_be_visible()
     check(page, "earlier conversations")
+    page.locator("#search-chats-button").first.click()
+    search = {"ar": "ابحث في المحادثات", "en": "Search conversations"}[language]
+    expect(page.get_by_role("combobox", name=search)).to_be_visible()
+    expect(page.get_by_role("option").first).to_be_visible()
+    check(page, "search")
 
 
 @WIDTHS
