@@ -26,6 +26,8 @@ from rag.translation.names import similarity_across
 _LEAST_LIKELY = 0.3
 _CERTAIN = 0.6
 _BACK = 0.15
+# A word alone that is as likely as this is shown with its original.
+_LIKELY_ALONE = 0.4
 _DOUBT = 0.05
 _SOUNDS_ALIKE = 0.66
 _LONGEST = 6
@@ -99,7 +101,8 @@ class Phrases:
         text = self._as_written(best.text, words, kind)
         whole = len(words) > 1 or best.likelihood >= _CERTAIN
         certain = whole and back >= _BACK
-        return Part(text, kind, certain, likely=certain)
+        likely = best.likelihood >= _LIKELY_ALONE and back >= _LIKELY_BACK
+        return Part(text, kind, certain, likely=certain or likely)
 
     def _as_written(self, text: str, words: Words, kind: Kind) -> str:
         """A translation with the article or the capital that it needs."""
