@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from ingest.readers.bidi import MIRRORED, RTL_LETTERS
+from rag.text.characters import CONTROL
 
 OVERRIDES: Final = {"ltr": "\u202d", "rtl": "\u202e"}
 """The signs that make all text run in one direction, by the names that HTML has for these."""
@@ -16,7 +17,6 @@ OVERRIDES: Final = {"ltr": "\u202d", "rtl": "\u202e"}
 POP: Final = "\u202c"
 """The sign that ends such a run."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LEFT_TO_RIGHT_MARK = "\u200e"
 # From an override to its end, which is the next one, its pop, or the end of the paragraph
 # (UAX #9, rules X4 to X8).
@@ -31,7 +31,7 @@ def as_drawn(text: str) -> str:
 
     After U+202E, "92" is drawn as "29": that is what a person reads and may quote.
     """
-    return _OVERRIDE.sub(_turned, _CONTROL.sub(" ", text))
+    return _OVERRIDE.sub(_turned, CONTROL.sub(" ", text))
 
 
 def name_as_drawn(name: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""A control character that is neither tab nor line feed."""
+
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -26,7 +29,7 @@ def without_controls(text: str) -> str:
 
     A terminal takes them as commands, and a text of the same length keeps its offsets.
     """
-    return _CONTROL.sub(_REPLACEMENT, text)
+    return CONTROL.sub(_REPLACEMENT, text)
 
 
 def xml_characters(text: str) -> str:
