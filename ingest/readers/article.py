@@ -16,7 +16,13 @@ from collections.abc import Sequence
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from ingest.readers.furniture import is_furniture, is_named_as_picture, is_site_line, leads_away
+from ingest.readers.furniture import (
+    heads_comments,
+    is_furniture,
+    is_named_as_picture,
+    is_site_line,
+    leads_away,
+)
 from ingest.readers.page_text import Block, page_blocks
 from rag.sentences import sentence_spans
 
@@ -167,11 +173,17 @@ def _menus(blocks: Sequence[Block]) -> list[bool]:
 
 
 def _without_teasers(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
-    """What is kept, without lines that lead away and the links below such a line."""
+    """What is kept, without lines that lead away, the links below such a line, and comments."""
     result = list(kept)
-    below = False
+    below, comments = False, 0
     for at, block in enumerate(blocks):
-        if leads_away(block.text):
+        if 0 < block.level <= comments:
+            comments = 0
+        if block.level and heads_comments(block.text):
+            comments = block.level
+        if comments:
+            result[at] = False
+        elif leads_away(block.text):
             below, result[at] = True, False
         elif below and block.link_share >= _LINKED:
             result[at] = False

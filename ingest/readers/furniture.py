@@ -84,6 +84,13 @@ _SITE_LINE = re.compile(
 )
 _SITE_LINE_WORDS = 40
 
+_COUNT = r"\s*[(\[:]\s*\d+\s*[)\]]?"
+_COMMENTS = re.compile(
+    rf"comments?{_COUNT}|\d+ comments?|readers?['’]?s? comments?(?:{_COUNT})?"
+    rf"|(?:ال)?تعليقات{_COUNT}|تعليقات (?:القراء|الزوار)(?:{_COUNT})?",
+    re.IGNORECASE,
+)
+
 
 def is_furniture(element: HtmlElement) -> bool:
     """Whether an element is a part of the page by its tag, role, id or class."""
@@ -120,6 +127,11 @@ def leads_away(text: str) -> bool:
     return (
         len(text) <= 80 and _LEADS_AWAY.fullmatch(text.strip()) is not None
     ) or _LEADS_AWAY_START.match(text.strip()) is not None
+
+
+def heads_comments(text: str) -> bool:
+    """Whether a heading stands above what readers of the page have written."""
+    return _COMMENTS.fullmatch(text.strip()) is not None
 
 
 def is_site_line(block: Block) -> bool:

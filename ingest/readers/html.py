@@ -41,6 +41,7 @@ def read_html(data: bytes, name: str) -> Reading:
     declared = _CHARSET.search(data[:4096])
     page = decode(data, name, declared=declared[1].decode("ascii") if declared else None).text
     root = _parse(page, name)
+    _open_templates(root)
     _open_noscript(root)
     visible = without_hidden(root, has_prose)
     blocks, wider = article_blocks(visible.root)
@@ -62,6 +63,13 @@ def _near(blocks: Sequence[tuple[Block, bool]]) -> Sequence[tuple[Block, bool]]:
     """The blocks from a few before the article to its beginning, where its author is named."""
     first = next((at for at, (_, kept) in enumerate(blocks) if kept), 0)
     return blocks[max(0, first - _BLOCKS_BEFORE) :]
+
+
+def _open_templates(root: HtmlElement) -> None:
+    """Make templates that a browser shows at once (declarative shadow DOM) part of the page."""
+    for element in list(root.iter("template")):
+        if element.get("shadowrootmode"):
+            element.tag = "div"
 
 
 def _open_noscript(root: HtmlElement) -> None:

@@ -152,3 +152,24 @@ def test_a_writer_lets_no_white_space_pile_up() -> None:
 def test_a_raised_digit_is_no_part_of_a_number(markup: str, text: str) -> None:
     page = f"<html><body><article><h1>Title</h1><p>{markup}, and more.</p></article></body></html>"
     assert text in read_html(page.encode(), "a.html").text
+
+
+@pytest.mark.parametrize(
+    "heading", ["تعليقات القراء", "التعليقات (2)", "Comments (2)", "2 comments"]
+)
+def test_what_readers_wrote_below_an_article_is_left_out(heading: str) -> None:
+    page = (
+        "<html><body><div><h1>الميناء</h1><p>وبلغت كلفة الميناء 41 مليون دينار وفق ما قاله"
+        f" المدير أمس.</p></div><div><h3>{heading}</h3><div><b>سمير</b><p>أظن أن الكلفة تسعون"
+        " مليون دينار على الأقل يا جماعة الخير.</p></div></div></body></html>"
+    )
+    text = read_html(page.encode(), "a.html").text
+    assert "41 مليون" in text
+    assert "تسعون" not in text
+
+
+@pytest.mark.parametrize("words", ["وبلغت كلفة الميناء 41 مليونا.", "The harbour cost 41 million."])
+def test_a_template_that_a_browser_shows_at_once_is_read(words: str) -> None:
+    shown = f"<template shadowrootmode='open'><article><p>{words}</p></article></template>"
+    page = f"<html><body><a-story>{shown}</a-story><template>never shown</template></body></html>"
+    assert read_html(page.encode(), "a.html").text == words
