@@ -94,10 +94,8 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     """
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
     kind = kind_asked(question)
-    behind = _behind(hits, question_language(question), is_read=reader is not None)
-    found = [
-        s for hit, standing in zip(hits, behind, strict=True) for s in _sentences(hit, standing)
-    ]
+    best = max((hit.score for hit in hits), default=0.0)
+    found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]
     sentences = [
         sentence
         for place, hit in enumerate(hits)
@@ -119,19 +117,6 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
         sentences=tuple(telling or sentences),
         readings=tuple(readings),
     )
-
-
-def _behind(hits: Sequence[Hit], language: Language, *, is_read: bool) -> list[float]:
-    """How far each hit is behind the best.
-
-    Retrieval puts passages in the `language` of the question before others that say as much. A
-    reader compares the languages better, so that with one each has a best of its own.
-    """
-    pools = [is_read and hit.passage.language in (language, "mixed") for hit in hits]
-    best: dict[bool, float] = {}
-    for hit, pool in zip(hits, pools, strict=True):
-        best[pool] = max(hit.score, best.get(pool, hit.score))
-    return [hit.score - best[pool] for hit, pool in zip(hits, pools, strict=True)]
 
 
 def _commands(hit: Hit) -> list[SentenceMatch]:
@@ -251,7 +236,7 @@ def _scored(sentence: ReadSentence, read: float) -> ReadSentence:
 
 
 def _sentences(hit: Hit, standing: float) -> Iterator[ReadSentence]:
-    """The sentences of a hit whose score is `standing` above (so mostly below) that of the best."""
+    """The sentences of a hit whose score is `standing` above (so mostly below) the best."""
     passage = hit.passage
     for match in hit.sentences:
         text = passage.text[match.start - passage.start : match.end - passage.start]
