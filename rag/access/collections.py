@@ -43,7 +43,8 @@ class Collection:
     """A collection and the names of its people; who writes also reads.
 
     `id` names its folder and is never used again. `schema` is that of its index in the database of
-    ``DALIL_INDEX``, None if its index is in the folder.
+    ``DALIL_INDEX``, None if its index is in the folder. `database` is the one that an earlier
+    version made for it.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Collection:
     readers: frozenset[str] = frozenset()
     writers: frozenset[str] = frozenset()
     schema: str | None = None
+    database: str | None = None
 
     def may_read(self, person: str) -> bool:
         """Whether a person may ask and read its documents."""
@@ -217,8 +219,15 @@ class Collections:
         """Where the index of a collection is: in its folder, or in a schema of its own.
 
         Raises:
-            SettingsError: it is in a schema, and ``DALIL_INDEX`` names no database.
+            SettingsError: it is in a schema, and ``DALIL_INDEX`` names no database; or in a database
+                of an earlier version.
         """
+        if collection.database is not None:
+            raise SettingsError(
+                f"an earlier version keeps the index of the collection {collection.name!r} in the "
+                f"database {collection.database!r} of its own: make another collection, and copy "
+                "the index with `dalil move`."
+            )
         if collection.schema is None:
             return self.folder(collection) / _INDEX_FOLDER
         return self._place(collection).place

@@ -35,9 +35,10 @@ _ARABIC_KINDS: tuple[tuple[Kind, str], ...] = (
 )
 _ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     (
-        # "How long is the bridge?" asks for metres.
+        # "How long is the bridge?" asks for metres, and "How long will the wall be?".
         "duration",
-        r"\bhow (?:long(?! (?:is|are) )|many (?:\w+ )?(?:years|days|weeks|months|hours|minutes))\b",
+        r"\bhow (?:long(?! (?:is|are|was|were) | [^?]* be\W*$)"
+        r"|many (?:\w+ )?(?:years|days|weeks|months|hours|minutes))\b",
     ),
     (
         "time",
@@ -46,7 +47,8 @@ _ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"\bhow (?:many|old|tall|high|far|large|big|fast|deep|often|wide|heavy|long (?:is|are))\b"
+        r"\bhow (?:many|old|tall|high|far|large|big|fast|deep|often|wide|heavy"
+        r"|long (?:is|are|was|were))\b|\bhow long [^?]* be\W*$"
         r"|\b(?:what|which) (?:is |was |are |were |did )?(?:the |a )?(?:\w+ )?"
         r"(?:number|percentage|percent|population|price|area|length|height|depth|width|weight|"
         r"temperature|rate|cost|amount|age|distance|speed|ratio|proportion|share|score)\b",

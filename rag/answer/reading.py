@@ -46,8 +46,8 @@ _LAST_WORD = re.compile(r"\S+$")
 # Vowel signs are no letters to a regular expression.
 _LETTERS = r"[\w\u064b-\u0652\u0670]+"
 _WORD_BEFORE = re.compile(rf"({_LETTERS}(?: and)?) +$")
-_NEXT_WORD = re.compile(rf"\s*([%٪]|(?<=\s){_LETTERS})")
-_PERCENT = frozenset("%٪")
+_NEXT_WORD = re.compile(rf"\s*([%٪]|(?<=\s)(?:في الم\w+|per cent\b|{_LETTERS}))")
+_PERCENT = frozenset(["%", "٪", "per cent", *map(search_text, ["في المئة", "في المائة"])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,13 @@ def test_what_may_not_be_read_cannot_be_chosen(tmp_path: Path) -> None:
         Collections(tmp_path).allow("everyone", ["amal"])
     with pytest.raises(CollectionNotFound, match="dalil collections list"):
         Collections(tmp_path).deny("رياضة", ["amal"])
+
+
+def test_an_index_of_an_earlier_version_is_named_and_not_taken_for_an_empty_one(
+    tmp_path: Path,
+) -> None:
+    former = '[{"id": "1f", "name": "desk", "readers": ["*"], "database": "dalil_desk"}]'
+    (tmp_path / "collections.json").write_text(former, "utf-8")
+    collections = Collections(tmp_path)
+    with pytest.raises(SettingsError, match="dalil_desk.*dalil move"):
+        collections.index_of(collections.named("desk"))
