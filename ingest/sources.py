@@ -235,6 +235,4 @@ def _name_fault(path: Path) -> UnsafePath | None:
         encoding = sys.getfilesystemencoding()
         remedy = "Rename the file." if encoding == "utf-8" else "Set PYTHONUTF8=1."
         return UnsafePath(f"{str(path)!r} has a name that is not valid {encoding}. {remedy}")
-    return (
-        UnsafePath(f"{str(path)!r} holds a zero byte. Check the path.") if b"\0" in name else None
-    )
+    return UnsafePath(f"{str(path)!r} has a zero byte. Check the path.") if b"\0" in name else None

@@ -248,6 +248,6 @@ def _passages(document: Document) -> list[Passage]:
     """
     passages = chunk(document)
     if not passages:
-        message = f"{document.source!r} holds no readable text; leave it out."
+        message = f"{document.source!r} has no readable text; leave it out."
         raise EmptyDocument(message)
     return passages

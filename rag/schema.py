@@ -18,7 +18,8 @@ TextLanguage = Literal["ar", "en", "mixed"]
 """The language of a stored text."""
 
 AnswerStatus = Literal["answered", "partial", "refused"]
-"""``partial``: evidence is shown, but it is weak, or the model's own words did not hold."""
+"""``partial``: evidence is shown, but it is weak, or a source does not support all of
+the model's words."""
 
 
 @dataclass(frozen=True, slots=True)

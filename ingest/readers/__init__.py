@@ -75,7 +75,7 @@ def read_file(path: Path, *, max_bytes: int | None = None, ocr: str = "") -> Fil
         message = f"{name!r} is nested too deeply to be read. Save it as plain text."
         raise UnreadableFile(message) from error
     if not has_letters_or_digits(reading.text):
-        raise EmptyDocument(f"{name!r} holds no words. Leave it out, or put its text in.")
+        raise EmptyDocument(f"{name!r} has no words. Leave it out, or put its text in.")
     return FileReading(_document(path, data, reading), reading.warnings, reading.hidden)
 
 

@@ -112,7 +112,7 @@ def _decode_not_utf8(data: bytes, name: str, declared: str | None) -> Decoded:
         return Decoded(text, "utf-8")
     if _UTF8_ARABIC.search(data) or good > bad:
         message = (
-            f"{name!r} holds text in more than one encoding: parts are UTF-8 and parts are not."
+            f"{name!r} has text in more than one encoding: parts are UTF-8 and parts are not."
             " Save all of it as UTF-8."
         )
         raise UnreadableFile(message)
@@ -173,7 +173,7 @@ def _forgiving(data: bytes, encoding: str, name: str) -> str:
 def _check_text(text: str, name: str) -> None:
     controls = len(_CONTROLS.findall(text))
     if "\x00" in text[:1024] or controls > max(1, _CONTROL_SHARE * len(text)):
-        raise UnreadableFile(f"{name!r} is not text: it holds binary data. Leave it out.")
+        raise UnreadableFile(f"{name!r} is not text: it has binary data. Leave it out.")
     if text.count("\ufffd") > max(2, _DAMAGED_SHARE * len(text)):
         message = (
             f"{name!r} has lost letters: {text.count(chr(0xFFFD))} are the replacement sign"
@@ -185,7 +185,7 @@ def _check_text(text: str, name: str) -> None:
         shown = _GARBLED.search(text)
         message = (
             f"{name!r} is garbled: it was once read in the wrong encoding and saved so"
-            f" (it holds {shown[0][:12] if shown else ''!r}). Take the article from its source"
+            f" (it has {shown[0][:12] if shown else ''!r}). Take the article from its source"
             " again."
         )
         raise UnreadableFile(message)

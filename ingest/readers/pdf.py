@@ -72,7 +72,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
             raise UnreadableFile(message)
         if ocr.is_on():
             raise EmptyDocument(f"{name!r} has no text, and no picture of any. Leave it out.")
-        message = f"{name!r} holds no text, only pictures of it, or nameless signs. {ocr.HOW_TO}"
+        message = f"{name!r} has no text, only pictures of it, or nameless signs. {ocr.HOW_TO}"
         raise OcrNeeded(message)
     headline = next((h.text for h in composed.headings if h.start < 400), None)
     first = one_line(composed.text.split("\n\n", 1)[0])

@@ -219,7 +219,7 @@ class Collections:
         """Where the index of a collection is: in its folder, or in a schema of its own.
 
         Raises:
-            SettingsError: it is in a schema, and ``DALIL_INDEX`` names no database; or in a database
+            SettingsError: it is in a schema and ``DALIL_INDEX`` names no database, or in a database
                 of an earlier version.
         """
         if collection.database is not None:

@@ -12,16 +12,16 @@ from rag.text.months import month_title
 _WORDING: dict[str, dict[Language, str]] = {
     "refused": {
         "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا السؤال.",
-        "en": "The available documents do not hold an answer to this question.",
+        "en": "The available documents contain no answer to this question.",
     },
     "refused_nearest": {
         "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا السؤال. أقرب ما فيها مذكور أدناه.",
-        "en": "The available documents do not hold an answer to this question. "
+        "en": "The available documents contain no answer to this question. "
         "The nearest passages are listed below.",
     },
     "part_missing": {
         "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا الجزء من السؤال.",
-        "en": "The available documents do not hold an answer to this part of the question.",
+        "en": "The available documents contain no answer to this part of the question.",
     },
     "from_arabic": {
         "ar": "ورد في «{title}»:",
@@ -37,7 +37,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "other_language_ar": {
         "ar": "",
-        "en": "The evidence is in Arabic and is quoted as it stands.",
+        "en": "The evidence is in Arabic and is quoted word for word.",
     },
     "other_language_en": {
         "ar": "الدليل بالإنجليزية وهو منقول كما ورد.",
@@ -45,7 +45,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "translated": {
         "ar": "الدليل بالإنجليزية وهو منقول كما ورد، ومعه ترجمة آلية ({by}).",
-        "en": "The evidence is in Arabic and is quoted as it stands, with a machine translation "
+        "en": "The evidence is in Arabic and is quoted word for word, with a machine translation "
         "({by}).",
     },
     "translation": {
@@ -154,7 +154,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     "model_unverified": {
         "ar": "لم تثبت صياغة النموذج «{model}» أمام المستندات فلم تُعرض؛ "
         "هذه اقتباسات حرفية بدلًا منها.",
-        "en": "What the model {model!r} wrote did not hold against the documents and is not shown; "
+        "en": "What the model {model!r} wrote is not supported by the documents and is not shown; "
         "these are verbatim quotes instead.",
     },
 }

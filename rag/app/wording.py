@@ -56,7 +56,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     "step_status": {"ar": "النتيجة: {status}", "en": "Result: {status}"},
     "step_checked": {
         "ar": "التحقق من كل جملة أمام مصدرها: {seconds} ثانية",
-        "en": "Each sentence held against its source: {seconds} s",
+        "en": "Each sentence compared with its source: {seconds} s",
     },
     "answered": {"ar": "أُجيب عنه", "en": "answered"},
     "partial": {"ar": "أُجيب عنه جزئيًا", "en": "answered in part"},
@@ -69,8 +69,8 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "stopped": {
         "ar": "أُوقفت الصياغة قبل التحقق منها فلم تُعرض. الاقتباسات أدناه كما وردت في مصادرها.",
-        "en": "Stopped before the answer was checked, so it is not shown. The quotes below stand "
-        "as they are in their sources.",
+        "en": "Stopped before the answer was checked, so it is not shown. The quotes below are "
+        "word for word from their sources.",
     },
     "stopped_early": {"ar": "أُوقف البحث.", "en": "Stopped."},
     "again": {"ar": "أعد الإجابة: {model}", "en": "Answer again: {model}"},
@@ -202,7 +202,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "model_unverified": {
         "ar": "لم يثبت أمام المستندات ما كتبه «{model}»، فلم يُعرض؛ وهذه اقتباسات حرفية بدلًا منه.",
-        "en": "What was written ({model}) did not hold against the documents and is not shown; "
+        "en": "What was written ({model}) is not supported by the documents and is not shown; "
         "these are verbatim quotes instead.",
     },
     "error_owner": {
@@ -234,7 +234,7 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "هو محمي بكلمة مرور. احفظه بلا كلمة مرور ثم أضفه ثانية.",
         "en": "it is protected by a password. Save it without one and add it again.",
     },
-    "error_empty": {"ar": "لا نص فيه يُقرأ.", "en": "it holds no readable text."},
+    "error_empty": {"ar": "لا نص فيه يُقرأ.", "en": "it has no readable text."},
     "error_ocr": {
         "ar": "نصه صورة. لقراءته ثبّت Tesseract بلغاته (tesseract-ocr وtesseract-ocr-ara "
         "وtesseract-ocr-eng) واضبط DALIL_OCR=on ثم أضف الملف ثانية.",

@@ -273,7 +273,9 @@ def verify(
         for finding in checked.superseded:
             renderer.line(finding.text, "yellow")
         if checked.holds:
-            _out.print(f"{checked.quotes} quotes hold. / {checked.quotes} من الاقتباسات ثابتة.")
+            _out.print(
+                f"{checked.quotes} quotes are unchanged. / {checked.quotes} من الاقتباسات ثابتة."
+            )
     raise typer.Exit(0 if checked.holds else 1)
 
 

@@ -190,8 +190,8 @@ _CAN = {
     True: "Can: answer from whole passages of both languages, in the language of the question, and "
     "understand follow-ups. Every sentence is checked against its source.",
     False: "Can: phrase in one sentence what a quote in the language of the question says. Cannot: "
-    "answer across languages (it invents there, so the quotes and the short answer stand alone), "
-    "several parts of a question, follow-ups.",
+    "answer across languages (it invents there, so the quotes and the short answer are shown "
+    "without it), several parts of a question, follow-ups.",
 }
 
 

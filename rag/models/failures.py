@@ -156,7 +156,7 @@ _MESSAGES: dict[FailureKind, tuple[type[ModelFailure], str]] = {
     ),
     "filtered": (
         ModelFailure,
-        "the provider of {model!r} held its answer back by its own rules. Ask in other words, or "
+        "the provider of {model!r} withheld its answer by its own rules. Ask in other words, or "
         "choose another model with DALIL_MODEL.",
     ),
     "unreadable": (

@@ -30,7 +30,7 @@ PROMPT_VARIABLES: dict[Purpose, frozenset[str]] = {
 """What each prompt must be given: `numbered_passages` as ``passages``, the rest by `as_data`."""
 
 REFUSALS = ("NOT_IN_DOCUMENTS", "NOT FOUND")
-"""What the prompts ask a model to say when the passages do not hold the answer."""
+"""What the prompts ask a model to say when the passages do not contain the answer."""
 
 _ROLE_LINE = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _ROLES = {"system": "system", "user": "human", "assistant": "ai"}

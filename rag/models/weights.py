@@ -173,7 +173,7 @@ def _require_checksum(path: Path, weights: Weights) -> None:
     size = path.stat().st_size
     if size != weights.size:
         message = (
-            f"{str(path)!r} holds {size} bytes instead of {weights.size}: it is not the whole "
+            f"{str(path)!r} has {size} bytes instead of {weights.size}: it is not the whole "
             f"file of {weights.name!r}. Run `dalil models fetch` to replace it."
         )
         raise WeightsError(message)

@@ -85,7 +85,7 @@ def test_markers_stand_behind_the_end_of_their_sentence(text: str, shown: str) -
                 "\u200eHow many corals were moved?",
                 "\u200e**1\\,240** [1](#quote-1)",
                 "\u200eWho won the chess title in Reykjavik?",
-                "\u200eThe available documents do not hold an answer to this part",
+                "\u200eThe available documents contain no answer to this part",
             ],
         ),
         (

@@ -272,7 +272,7 @@ def test_a_scan_says_that_it_needs_ocr() -> None:
     document = pdf()
     document.rect(10, 10, 100, 100, style="F")
 
-    with pytest.raises(EmptyDocument, match=r"'a\.pdf' holds no text.*OCR"):
+    with pytest.raises(EmptyDocument, match=r"'a\.pdf' has no text.*OCR"):
         read(document)
 
 

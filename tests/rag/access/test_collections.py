@@ -65,5 +65,5 @@ def test_an_index_of_an_earlier_version_is_named_and_not_taken_for_an_empty_one(
     former = '[{"id": "1f", "name": "desk", "readers": ["*"], "database": "dalil_desk"}]'
     (tmp_path / "collections.json").write_text(former, "utf-8")
     collections = Collections(tmp_path)
-    with pytest.raises(SettingsError, match="dalil_desk.*dalil move"):
+    with pytest.raises(SettingsError, match=r"dalil_desk.*dalil move"):
         collections.index_of(collections.named("desk"))
