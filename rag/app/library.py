@@ -103,6 +103,8 @@ class Library:
         self._opened: dict[IndexPlace, PassageStore] = {}
         self._of_conversations = RecentIndexes(_MOST_OPEN)
         self._opening = threading.Lock()
+        # Files may still be read for a conversation that is deleted.
+        self._forgotten: set[str] = set()
         self._everyone = self._open(settings.index)
 
     def close(self) -> None:
@@ -212,11 +214,17 @@ class Library:
     def attach(self, given: Iterable[Upload | Link], conversation: str) -> list[Added]:
         """Read files and web pages into documents of one conversation, as `add` does.
 
+        Nothing is left of what is read while the conversation is deleted.
+
         Raises:
+            DocumentNotFound: the conversation is deleted.
             IndexFailure: the index cannot be written.
         """
-        place = self._of_conversation(conversation)
-        return [self._take(one, place) for one in given]
+        try:
+            return [self._take_into(one, conversation) for one in given]
+        finally:
+            if conversation in self._forgotten:
+                self.forget(conversation)
 
     def share(self, document_id: str, conversation: str, collection: str, access: Access) -> Added:
         """Move a document of a conversation to a collection.
@@ -263,6 +271,7 @@ class Library:
     def forget(self, conversation: str) -> None:
         """Delete what a conversation had uploaded for itself."""
         folder = self._folder_of(conversation)
+        self._forgotten.add(conversation)
         with self._opening:
             self._of_conversations.close(conversation)
         self._beside(conversation).forget()
@@ -301,6 +310,11 @@ class Library:
                 raise _not_allowed(collection)
             return place
         raise CollectionNotFound(f"there is no collection {collection!r} any more.")
+
+    def _take_into(self, given: Upload | Link, conversation: str) -> Added:
+        if conversation in self._forgotten:
+            raise DocumentNotFound(f"the conversation {conversation!r} is deleted.")
+        return self._take(given, self._of_conversation(conversation))
 
     def _take(self, given: Upload | Link, place: _Place) -> Added:
         return self._fetch(given, place) if isinstance(given, Link) else self._add(given, place)

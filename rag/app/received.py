@@ -90,6 +90,12 @@ class PressedButton(BaseModel):
     action: ReceivedAction
 
 
+class StickySession(BaseModel):
+    """The body of the request for a cookie by which balancers of load keep a session together."""
+
+    session_id: UUID
+
+
 EVENTS: dict[str, type[Received] | None] = {
     "client_message": ReceivedPayload,
     "edit_message": ReceivedPayload,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chainlit.server import call_action
+from chainlit.server import call_action, set_session_cookie
 from chainlit.session import WebsocketSession
 from chainlit.types import (
     CallActionRequest,
@@ -19,7 +19,7 @@ from chainlit.types import (
     UpdateThreadRequest,
 )
 from chainlit.user import User
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -37,7 +37,7 @@ from rag.app.history import History
 from rag.app.library import Library
 from rag.app.overviews import Conversation, Person, add_overviews, name_of
 from rag.app.ready import ReadyModel, State
-from rag.app.received import PressedButton
+from rag.app.received import PressedButton, StickySession
 from rag.app.rights import Rights
 from rag.app.shown import file_or_address
 from rag.app.suggestions import Suggestions
@@ -47,6 +47,8 @@ from rag.schema import Document, Language
 # A longer document is shown in part: this many characters on each side of the quote.
 _AROUND = 150_000
 _MOST_QUOTES = 1000
+# Quotes that are sentences have some 200 each.
+_MOST_QUOTED = 2_000_000
 
 
 class ModelState(BaseModel):
@@ -263,6 +265,11 @@ def make_router(
         answered: JSONResponse = await call_action(action, person)
         return answered
 
+    @router.post("/set-session-cookie")
+    async def stick(request: Request, response: Response, _: StickySession) -> dict[str, str]:
+        answered: dict[str, str] = await set_session_cookie(request, response)
+        return answered
+
     @router.put("/project/thread")
     async def rename(person: Person, payload: UpdateThreadRequest) -> dict[str, Any]:
         with _acting(person, "no such conversation"):
@@ -295,6 +302,9 @@ def _quotes_file(
     ids = {place.document_id for place in wanted.quotes}
     documents = {one: library.document(one, access, conversation) for one in ids}
     places = [(documents[one.document_id], one.start, one.end) for one in wanted.quotes]
+    quoted = sum(max(0, min(end, len(one.text)) - start) for one, start, end in places)
+    if quoted > _MOST_QUOTED:
+        raise HTTPException(413, f"the quotes have more than {_MOST_QUOTED} characters")
     return exported_file([exported_quotes(wanted.title, wanted.language, places)], wanted.form)
 
 

@@ -63,6 +63,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.history import History, history_url
     from rag.app.library import Library
     from rag.app.login import SessionAtHand, make_login_router, register_login
+    from rag.app.packets import Packets
     from rag.app.ready import ReadyModel
     from rag.app.rights import Rights
     from rag.app.routes import make_router
@@ -98,6 +99,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         library.close()
 
     app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close)
+    app.add_middleware(Packets, sessions=sessions)
     app.add_middleware(BodyLimit, upload_bytes=int(settings.max_file_megabytes * 1_000_000))
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if not people.log_in:

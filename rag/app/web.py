@@ -49,7 +49,18 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
+# A file comes back as it was sent, with the type that was said: a page of the web would otherwise
+# run its scripts as the person who opens it.
+_FILES = "/project/file/"
+_HEADERS_OF_FILES = (
+    (b"content-disposition", b"attachment"),
+    (b"content-security-policy", b"sandbox"),
+)
+# What is of one person alone is kept by no browser and no proxy.
+_PRIVATE = ("/auth/", "/dalil/", "/feedback", "/login", "/project/", "/user", "/ws/")
 # What Chainlit offers besides its page: descriptions of its routes, other front ends, conversations
 # that everybody may read, changes to elements, and new tokens for old ones.
 CLOSED = (
@@ -103,7 +114,7 @@ class Guard:
         if not _can_be_a_path(str(scope["path"])):
             await _refuse(scope, receive, send, 404, b"Nothing is here.")
             return
-        await self._app(scope, receive, _with_headers(send, str(scope["path"])))
+        await self._app(scope, receive, _with_headers(send, scope))
 
     def _welcome(self, headers: dict[bytes, str]) -> bool:
         host = headers.get(b"host", "")
@@ -113,15 +124,34 @@ class Guard:
         return origin is None or origin.partition("://")[2] == host
 
 
-def _with_headers(send: Send, path: str) -> Send:
+def _with_headers(send: Send, scope: Scope) -> Send:
+    path, secure = str(scope["path"]), scope["scheme"] in {"https", "wss"}
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_HEADERS]}
-            if path.startswith("/public/") or "." not in path.rsplit("/", 1)[-1]:
-                message["headers"].append((b"cache-control", b"no-cache"))
+            sent = message["headers"]
+            if secure:
+                sent = [_secured(*header) for header in sent]
+            message = {**message, "headers": [*sent, *_added(path)]}
         await send(message)
 
     return sending
+
+
+def _added(path: str) -> list[tuple[bytes, bytes]]:
+    """The headers that every answer at a path has."""
+    headers = [*_HEADERS, *(_HEADERS_OF_FILES if path.startswith(_FILES) else ())]
+    if path.startswith(_PRIVATE):
+        headers.append((b"cache-control", b"no-store"))
+    elif path.startswith("/public/") or "." not in path.rsplit("/", 1)[-1]:
+        headers.append((b"cache-control", b"no-cache"))
+    return headers
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; a cookie that came over HTTPS is sent back over nothing else."""
+    is_open = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
 
 
 def _can_be_a_path(path: str) -> bool:
@@ -149,6 +179,12 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _not_text(_: Request, __: Exception) -> Response:
     return JSONResponse({"detail": "A text has half of a character (a lone surrogate)."}, 422)
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    """What is answered where Chainlit trips over what was sent, such as an empty file."""
+    logger.info("a request to %r cannot be used: %s", request.url.path, type(error).__name__)
+    return JSONResponse({"detail": "This cannot be used."}, 422)
 
 
 def _register_faults(app: FastAPI) -> None:
@@ -210,6 +246,7 @@ def mount_chainlit_page(app: FastAPI) -> None:
     chainlit.server.get_html_template = lambda root: own_page(template(root))
     ensure_jwt_secret()
     _register_faults(chainlit.server.app)
+    chainlit.server.app.add_exception_handler(ValueError, _unusable)
     # What Chainlit's `mount_chainlit` does besides: run a file of ours, which is not needed, and
     # add a middleware that guards other paths than "/", and trips over browsers that go away.
     app.mount("/", chainlit.server.app)

@@ -12,8 +12,11 @@ import httpx2
 import pytest
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from rag.app.login import make_login_router
+from rag.app.packets import is_packet
 from rag.app.routes import make_router
 from tests.app.client import Client, clients
 from tests.app.conftest import Served
@@ -122,6 +125,7 @@ def bodies(amal: Client) -> list[tuple[str, str, str]]:
         ("POST", "/project/threads"),
         ("POST", "/project/action"),
         ("POST", "/dalil/quotes/export"),
+        ("POST", "/set-session-cookie"),
     ]
     found = [(method, path, body) for method, path in routes for body in of_every_route]
     found += [
@@ -196,6 +200,121 @@ def test_a_file_with_a_long_name_is_read(two: list[Client], letter: str) -> None
     while title not in amal.titles(amal.thread):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+# -- files, pages and connections ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.html", "text/html"), ("ا.xhtml", "application/xhtml+xml"), ("a.xml", "text/xml")],
+)
+def test_a_file_never_comes_back_as_a_page_that_runs_its_scripts(
+    two: list[Client], name: str, kind: str
+) -> None:
+    amal, _ = two
+    session, script = {"session_id": amal.session}, b"<html><script>alert(1)</script></html>"
+    sent = amal.http.post(
+        "/project/file", params=session, files={"file": (name, script, kind)}
+    ).raise_for_status()
+    file = amal.http.get(f"/project/file/{sent.json()['id']}", params=session)
+    assert file.headers["content-disposition"] == "attachment"
+    assert "sandbox" in file.headers.get_list("content-security-policy")
+    assert file.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_empty_file_is_refused_and_is_no_failure_of_the_server(
+    served_with_login: Served, two: list[Client]
+) -> None:
+    before = len(log_of(served_with_login))
+    sent = two[0].http.post(
+        "/project/file",
+        params={"session_id": two[0].session},
+        files={"file": ("a.md", b"", "text/markdown")},
+    )
+    assert sent.status_code == 422
+    assert "Traceback" not in log_of(served_with_login)[before:]
+
+
+def test_what_is_of_one_person_is_kept_by_no_browser(two: list[Client]) -> None:
+    for path in ("/user", "/dalil/documents", "/project/settings"):
+        headers = two[0].http.get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_a_session_that_began_over_https_is_sent_over_nothing_else(two: list[Client]) -> None:
+    form = {"username": "amal", "password": "amal-secret"}
+    for scheme, secure in (("https", True), ("http", False)):
+        with httpx2.Client(base_url=two[0].http.base_url, timeout=60) as http:
+            answered = http.post("/login", data=form, headers={"X-Forwarded-Proto": scheme})
+        cookie = answered.raise_for_status().headers["set-cookie"]
+        assert ("; Secure" in cookie) == secure
+        assert "HttpOnly" in cookie
+
+
+def test_no_export_is_many_times_a_document(two: list[Client]) -> None:
+    amal, _ = two
+    title = f"الجسر {uuid4()}"
+    amal.add(title, f"# {title}\n\n" + "طول الجسر 640 مترًا.\n\n" * 500)
+    quote = {"document_id": amal.document(title), "start": 0, "end": 10**9}
+    wanted = {"form": "md", "language": "ar", "title": "x", "conversation": amal.thread}
+    for count, status in ((1, 200), (1000, 413)):
+        quotes = {"quotes": [quote] * count}
+        assert amal.http.post("/dalil/quotes/export", json=wanted | quotes).status_code == status
+
+
+UNREADABLE: list[str | bytes] = [
+    "", "9", "6", "2", "49", "4x", "4²", "4", "42", "42[", "42[]", "42[1]", '42[["x"]]', "42{}",
+    "42" + "[" * 50_000, '42["x",' + "9" * 5000 + "]", '42["connect",{}]', '42["disconnect"]',
+    "40[]", '40{"a":', "43[]", '451-["x",{"_placeholder":true,"num":0}]', '40/x,{"a":1}', b"x",
+]  # fmt: skip
+
+
+def websocket(amal: Client, *, cookies: bool = True) -> Any:
+    address = str(amal.http.base_url).replace("http", "ws", 1).rstrip("/")
+    held = "; ".join(f"{name}={value}" for name, value in amal.http.cookies.items())
+    return connect(
+        f"{address}/ws/socket.io/?EIO=4&transport=websocket",
+        additional_headers={"Cookie": held} if cookies else {},
+    )
+
+
+def test_who_has_no_session_has_no_connection(two: list[Client]) -> None:
+    with pytest.raises(InvalidStatus):
+        websocket(two[0], cookies=False)
+    with httpx2.Client(base_url=two[0].http.base_url, timeout=60) as nobody:
+        place = "/ws/socket.io/?EIO=4&transport=polling"
+        assert nobody.get(place).status_code == 401
+        assert nobody.post(place, content=b"40{}").status_code == 401
+
+
+def test_a_packet_that_cannot_be_read_ends_its_connection_and_nothing_else(
+    served_with_login: Served, two: list[Client]
+) -> None:
+    amal, omar = two
+    before = len(log_of(served_with_login))
+    for packet in UNREADABLE:
+        with websocket(omar) as opened:
+            opened.recv()
+            opened.send(packet)
+            with pytest.raises(ConnectionClosed):
+                opened.recv(timeout=60)
+    place = "/ws/socket.io/?EIO=4&transport=polling"
+    sid = omar.http.get(place).text.partition('"sid":"')[2].partition('"')[0]
+    for packet in (*UNREADABLE[1:], "2probe", "1\x1e" * 20):
+        body = packet if isinstance(packet, bytes) else packet.encode()
+        assert omar.http.post(f"{place}&sid={sid}", content=body).status_code == 400
+    amal.say(QUESTION)
+    assert "Traceback" not in log_of(served_with_login)[before:]
+
+
+@pytest.mark.parametrize(
+    "packet",
+    ["40", "40{}", "41", '42["stop"]', '4217["x",{"a":"كم؟"}]', "431[]", "3", "2probe", "5"],
+)
+def test_a_packet_that_the_page_sends_is_read(packet: str) -> None:
+    assert is_packet(packet)
 
 
 # -- the routes of the page, one after the other ---------------------------------------------------

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -77,6 +78,24 @@ def test_a_forgotten_conversation_leaves_nothing(library: Library, tmp_path: Pat
     conversation = str(uuid.uuid4())
     library.attach([upload(tmp_path, "a.md", UPLOAD_AR)], conversation)
     library.forget(conversation)
+    assert not list((tmp_path / "chat").rglob("*.md"))
+    assert not library.holds_any(PUBLIC, conversation)
+
+
+def test_nothing_is_left_of_a_file_that_is_read_while_its_conversation_is_deleted(
+    library: Library, tmp_path: Path
+) -> None:
+    conversation = str(uuid.uuid4())
+
+    def files() -> Iterator[Upload]:
+        yield upload(tmp_path, "سوق.md", UPLOAD_AR)
+        library.forget(conversation)
+        yield upload(tmp_path, "kerr.md", UPLOAD_EN)
+
+    with pytest.raises(DocumentNotFound):
+        library.attach(files(), conversation)
+    with pytest.raises(DocumentNotFound):
+        library.attach([upload(tmp_path, "kerr.md", UPLOAD_EN)], conversation)
     assert not list((tmp_path / "chat").rglob("*.md"))
     assert not library.holds_any(PUBLIC, conversation)
 

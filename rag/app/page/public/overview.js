@@ -192,13 +192,16 @@
     );
   };
 
+  // An id may be from the address of the page, which anybody may have written.
+  const documentPath = (id) => `/dalil/documents/${encodeURIComponent(id)}`;
+
   const openDocument = (id, title) =>
-    open("dalil-glance", title, `/dalil/documents/${id}/overview?${within()}`, (found, dialog) => {
+    open("dalil-glance", title, `${documentPath(id)}/overview?${within()}`, (found, dialog) => {
       const asked = make("section", { "aria-live": "polite" }, [
         make("h3", { textContent: WORDS.questions }),
         make("p", { className: "dalil-where", textContent: WORDS.making }),
       ]);
-      fetchJson(`/dalil/documents/${id}/questions?language=${language}&${within()}`)
+      fetchJson(`${documentPath(id)}/questions?language=${language}&${within()}`)
         .then(({ questions }) => {
           const items = questions.map((text) => question(text, dialog));
           if (items.length) asked.lastChild.replaceWith(make("ul", { className: "dalil-saids" }, items));
@@ -209,7 +212,7 @@
         make("h3", { textContent: WORDS.conflicts }),
         make("p", { className: "dalil-where", textContent: WORDS.comparing }),
       ]);
-      fetchJson(`/dalil/documents/${id}/conflicts?${within()}`)
+      fetchJson(`${documentPath(id)}/conflicts?${within()}`)
         .then(({ conflicts }) => {
           const items = conflicts.map((one) =>
             make("li", {}, [
