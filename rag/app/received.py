@@ -9,14 +9,26 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import UUID4, BaseModel, ConfigDict, Field
+from pydantic import UUID4, AfterValidator, BaseModel, ConfigDict, Field
 
 # More does not fit into one message of Socket.IO.
 _MOST_CHARACTERS = 1_000_000
 _MOST_FILES, _MOST_DOCUMENTS = 50, 10_000
+# Buttons of the page send objects of one level.
+_MOST_LEVELS = 8
 
 Id = Annotated[str, Field(max_length=64)]
 Name = Annotated[str, Field(max_length=200)]
+
+
+def _of_few_levels(payload: dict[str, Any]) -> dict[str, Any]:
+    level: list[Any] = [payload]
+    for _ in range(_MOST_LEVELS):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+        if not level:
+            return payload
+    raise ValueError(f"the payload has more than {_MOST_LEVELS} levels")
 
 
 class Received(BaseModel):
@@ -78,7 +90,7 @@ class ReceivedAction(Received):
     """A button that was pressed, with what it was made with."""
 
     name: Name
-    payload: dict[str, Any]
+    payload: Annotated[dict[str, Any], AfterValidator(_of_few_levels)]
     id: Id
     forId: Id | None = None
 
