@@ -255,9 +255,9 @@ class Names:
     def _given(self, word: Word, *, alone: bool) -> _Spelled | None:
         """A given name; where no name is asked for, a word alone that is nothing else."""
         spelled = english_given_names().get(word.form)
-        if spelled is None or (given_names()[word.form] and not self._asked):
+        is_word = given_names().get(word.form, False)
+        if spelled is None or (is_word and not self._asked):
             return None
-        is_word = given_names()[word.form]
         return _Spelled(spelled, _Sureness.POSSIBLE if is_word and not alone else _Sureness.SURE)
 
     def _is_borne(self, word: Word, *, first: bool) -> bool:

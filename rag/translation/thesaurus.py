@@ -70,9 +70,8 @@ def _key(word: str) -> str:
     """What a word has in common with its inflected forms."""
     if not is_arabic(word):
         bare = _INFLECTION.sub("", word)
-        return (
-            _DOUBLE.sub(r"\1", bare).removesuffix("e") if bare != word else bare.removesuffix("e")
-        )
+        # Only an ending doubles the letter before it: "stopped", but "bill".
+        return (_DOUBLE.sub(r"\1", bare) if bare != word else bare).removesuffix("e")
     # The last letter of اشترى is not in اشترت, that of سيارة not in سيارات.
     weak = len(word) >= _FEWEST_LETTERS and word[-1] in "ايوه"
     return word[:-1] if weak else word
