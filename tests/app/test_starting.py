@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from pathlib import Path
@@ -17,8 +18,9 @@ def test_a_port_in_use_is_said_with_a_free_one() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=rf"port {port} .*--port \d+") as refused:
             check_port("127.0.0.1", port)
-    suggested = int(str(refused.value).rsplit("--port ", 1)[1].strip("`."))
-    check_port("127.0.0.1", suggested)
+    suggested = re.search(r"--port (\d+)", str(refused.value))
+    assert suggested is not None
+    check_port("127.0.0.1", int(suggested[1]))
 
 
 def test_a_host_that_is_not_here_is_said() -> None:
