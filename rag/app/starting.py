@@ -89,7 +89,8 @@ def command_with_port(
         return f"make chat ARGS='{option}'"
     if path.name == "__main__.py":
         return f"{shlex.quote(Path(sys.executable).name)} -m {path.parent.name} {command} {option}"
-    if (found := shutil.which(path.name, path=environ.get("PATH"))) and path.samefile(found):
+    found = shutil.which(path.name, path=environ.get("PATH"))
+    if found and path.resolve() == Path(found).resolve():
         return f"{path.name} {command} {option}"
     return f"{shlex.quote(program)} {command} {option}"
 
