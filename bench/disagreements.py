@@ -22,7 +22,7 @@ from bench.news_pairs import AGREEING, DIFFERING, LATER_AGREEING, LATER_DIFFERIN
 from bench.report import environment, write_report
 from bench.trials import PASSAGES, index_of
 from rag.answer.answerer import Answerer, AnswerOptions
-from rag.answer.kinds import kind_asked
+from rag.answer.kinds import expected_kind
 from rag.embedders import Embedder, open_embedder, usable_cores
 from rag.reader.builtin import BuiltinReader
 from rag.retrieval import Retriever
@@ -66,7 +66,7 @@ def collections(folder: Path, most: int | None) -> Iterator[Collection]:
 
 
 def _asked(questions: Sequence[Question], most: int | None) -> tuple[str, ...]:
-    return tuple(q.text for q in sample([q for q in questions if kind_asked(q.text)], most))
+    return tuple(q.text for q in sample([q for q in questions if expected_kind(q.text)], most))
 
 
 def articles() -> tuple[Document, ...]:

@@ -25,7 +25,7 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from rag.answer.answerer import Answerer, AnswerOptions
-from rag.answer.asked import asked_words, overlap
+from rag.answer.content_words import content_words_of, overlap
 from rag.answer.forms import MOST, form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.errors import QuestionError
@@ -183,7 +183,7 @@ class AnswerChain(Runnable[Asked, Answer]):
             return added[:MOST]
         hits = retrieve(topic or question)
         if topic:
-            wanted = asked_words(topic)
+            wanted = content_words_of(topic)
             hits = [h for h in hits if overlap(wanted, _about(h)) >= _ABOUT_TOPIC][:1]
         return [*dict.fromkeys(hit.passage.document_id for hit in hits)][:MOST]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rag.analysis import content_words, stem, words
-from rag.answer.asked import asked_words, overlap
+from rag.answer.content_words import content_words_of, overlap
 from rag.answer.forms import form_of, summary_topic
 from rag.answer.splitting import split_question
 from rag.answer.topics import put_in_words
@@ -136,7 +136,7 @@ def resolve_question(
     worded = ResolvedQuestion(put_in_words(question, [last.question], None), within)
     fuller = ResolvedQuestion(with_words_of(last.question, question), scope)
     candidates = [narrow, worded, fuller] if cited else [worded, fuller]
-    # A pronoun that nothing stands for may mean anything in documents that no answer cited.
+    # A pronoun that refers to nothing may mean anything in documents that no answer cited.
     if not cited and worded.question == question:
         candidates = [fuller]
     if leaning == "perhaps":
@@ -167,7 +167,7 @@ def _first_answered(
 
 
 def _is_about(answer: Answer, earlier: str, cited: frozenset[str]) -> bool:
-    wanted = asked_words(earlier)
+    wanted = content_words_of(earlier)
     return not cited or any(
         quote.document_id in cited or overlap(wanted, f"{quote.title}\n{quote.quote}") >= _HALF
         for quote in answer.citations[:1]

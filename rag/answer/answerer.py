@@ -1,7 +1,7 @@
 """From retrieved passages to a verified answer, as a stream of events.
 
 Evidence first: the verbatim sentences are chosen before any model is asked and are in every
-answer. A model's words come on top, and only those sentences that hold against their sources.
+answer. A model's words come on top, and only those of its sentences that their sources support.
 """
 
 from __future__ import annotations
@@ -245,14 +245,14 @@ class _Draft:
         self.question = reading.question
         self.language = reading.language
         self.hits = reading.hits
-        likeliest = [*fixed] or ranked(reading, learned_weights())
-        self.ranked: list[EvidenceSentence] = once(likeliest)
+        ranking = [*fixed] or ranked(reading, learned_weights())
+        self.ranked: list[EvidenceSentence] = once(ranking)
         form = form_of(self.question)
         several = fixed or (in_order(self.ranked, self.question, form) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
         strictness = options.strictness * (_LENIENT if form == "list" else 1.0)
         # The beginning of a document is what is asked for: nothing is to be decided.
-        decision = Decision(1.0, 0.0, 0.0) if fixed else decide(reading, likeliest, strictness)
+        decision = Decision(1.0, 0.0, 0.0) if fixed else decide(reading, ranking, strictness)
         self.refused = decision.refuses
         self.weak = decision.is_weak
         self.confidence = decision.probability

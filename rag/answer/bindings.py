@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
-from rag.answer.asked import AskedWord, TextWords, asked_words, text_words
+from rag.answer.content_words import ContentWord, TextWords, content_words_of, text_words
 from rag.answer.contrasts import folded_words, has, names_in, places
 from rag.answer.matches import has_word
 from rag.answer.names import names
@@ -50,7 +50,7 @@ class Clause:
     text: str
     words: TextWords
     figures: Figures
-    names: tuple[AskedWord, ...]
+    names: tuple[ContentWord, ...]
 
 
 @lru_cache(maxsize=_MEMO_SENTENCES)
@@ -62,7 +62,7 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
             text,
             text_words(text),
             figures(text),
-            tuple(word for word in asked_words(text) if word.stem in known),
+            tuple(word for word in content_words_of(text) if word.stem in known),
         )
         for text in clauses(sentence)
     )
@@ -131,7 +131,7 @@ def _has_time(clause: Clause) -> bool:
     return lasting and has("time_relations", "after", folded_words(clause.text))
 
 
-def _has_name(name: AskedWord) -> _Test:
+def _has_name(name: ContentWord) -> _Test:
     return lambda clause: has_word(clause.text, name)
 
 
@@ -149,18 +149,18 @@ def _belongs_elsewhere(
     having = [place for place, other in enumerate(there) if is_it(other)]
     if not having:
         return False
-    for word in asked_words(clause.text):
+    for word in content_words_of(clause.text):
         if word.is_frame or word.word.isdecimal() or _is_figure_word(word, clause):
             continue
-        held = [place for place, other in enumerate(there) if has_word(other.text, word)]
-        if not held or set(held) & set(having):
+        present = [place for place, other in enumerate(there) if has_word(other.text, word)]
+        if not present or set(present) & set(having):
             continue
-        if all(is_rival(there[place]) and not is_it(there[place]) for place in held):
+        if all(is_rival(there[place]) and not is_it(there[place]) for place in present):
             inherited = (not of_name or _is_subject(word, clause)) and any(
                 first < place
                 and _goes_on(there[place], clause)
                 and not _has_its_noun(word, clause, there[first], there[place])
-                for first in held
+                for first in present
                 for place in having
             )
             if not inherited:
@@ -168,7 +168,7 @@ def _belongs_elsewhere(
     return False
 
 
-def _has_its_noun(word: AskedWord, claim: Clause, first: Clause, other: Clause) -> bool:
+def _has_its_noun(word: ContentWord, claim: Clause, first: Clause, other: Clause) -> bool:
     """Whether `other` has again what a word is right before: "the novel prize", "the prize for"."""
     said, there = folded_words(claim.text), folded_words(first.text)
     pairs = set(pairwise(said)) & set(pairwise(there))
@@ -176,7 +176,7 @@ def _has_its_noun(word: AskedWord, claim: Clause, first: Clause, other: Clause) 
     return any(noun in folded_words(other.text) for noun in nouns)
 
 
-def _is_subject(word: AskedWord, clause: Clause) -> bool:
+def _is_subject(word: ContentWord, clause: Clause) -> bool:
     """Whether a word says what a clause is about: it is definite, or an English clause's first."""
     parts = parts_of(clause.text)
     first = {part.word.stem for part in parts[:1] if not is_arabic(part.word.word)}
@@ -186,7 +186,7 @@ def _is_subject(word: AskedWord, clause: Clause) -> bool:
 def _goes_on(other: Clause, claim: Clause) -> bool:
     """Whether a clause says something of the claim, and has no subject but that of the claim."""
     known = {name.stem for name in claim.names}
-    words = asked_words(claim.text)
+    words = content_words_of(claim.text)
     said = [
         word
         for before, word in zip((None, *words), words, strict=False)
@@ -211,7 +211,7 @@ def elsewhere(clause: str, about: str, source: str) -> Iterator[str]:
         known = {name.stem for name in part.names}
         missing = [
             word
-            for word in asked_words(part.text)
+            for word in content_words_of(part.text)
             if word.stem not in known
             and not (word.is_frame or _is_figure_word(word, part) or has_word(about, word))
         ]
@@ -231,7 +231,7 @@ def _whole(sentence: str) -> Clause:
     return Clause(sentence, text_words(sentence), figures(sentence), names(sentence))
 
 
-def _is_figure_word(word: AskedWord, clause: Clause) -> bool:
+def _is_figure_word(word: ContentWord, clause: Clause) -> bool:
     spoken = " ".join(
         [q.said for q in clause.figures.quantities] + [d.said for d in clause.figures.days]
     )
@@ -245,7 +245,7 @@ class Part:
     `place` is where it is among the words of `folded_words`.
     """
 
-    word: AskedWord
+    word: ContentWord
     preposition: str
     is_argument: bool
     place: int
@@ -286,19 +286,19 @@ def parts_of(text: str) -> tuple[Part, ...]:
         )
         part = [
             Part(one, "" if is_agent else preposition, definite or is_name, place)
-            for one in asked_words(word)[:1]
+            for one in content_words_of(word)[:1]
         ]
         found = part + found if is_agent else found + part
         is_agent = False
     return tuple(found)
 
 
-def arguments(text: str) -> tuple[AskedWord, ...]:
+def arguments(text: str) -> tuple[ContentWord, ...]:
     """Who and what a clause is about: its names and definite nouns without a preposition."""
     return tuple(part.word for part in parts_of(text) if part.is_argument and not part.preposition)
 
 
-def _owners(text: str) -> tuple[AskedWord, ...]:
+def _owners(text: str) -> tuple[ContentWord, ...]:
     """What things of a clause are of: "rice" in "the price of rice"."""
     return tuple(part.word for part in parts_of(text) if part.preposition == "of")
 
@@ -352,7 +352,7 @@ def _other_first(mine: Sequence[Part], there: Sequence[Clause]) -> str | None:
     return None
 
 
-def _says_when(word: AskedWord) -> bool:
+def _says_when(word: ContentWord) -> bool:
     """Whether a word is of a time, which has no fixed place in a sentence."""
     return says_time(word.word) or word.word in WEEKDAYS or word.word in _ORDINALS
 
@@ -360,7 +360,7 @@ def _says_when(word: AskedWord) -> bool:
 def _place_of(part: Part, parts: Sequence[Part]) -> int | None:
     """Where the word most like that of a part is; None if no word is like it."""
     likeness = [
-        text_words(o.word.word).holds(part.word) if has_word(o.word.word, part.word) else -1.0
+        text_words(o.word.word).match_score(part.word) if has_word(o.word.word, part.word) else -1.0
         for o in parts
     ]
     best = max(likeness, default=-1.0)
@@ -407,5 +407,5 @@ def _after(prepositions: frozenset[str], words: Sequence[str]) -> list[str]:
 
 
 def _held_in(word: str, others: Sequence[str]) -> bool:
-    asked = asked_words(word)
+    asked = content_words_of(word)
     return bool(asked) and has_word(" ".join(others), asked[0])

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem
-from rag.answer.asked import asked_words
+from rag.answer.content_words import content_words_of
 from rag.answer.matches import has_word
 from rag.language import search_text
 from rag.text import tables
@@ -380,4 +380,4 @@ def alike(one: str, two: str) -> bool:
     """Whether two words have one stem, or one is a translation of the other."""
     if one == two or stem(one) == stem(two):
         return True
-    return is_arabic(one) != is_arabic(two) and any(has_word(one, w) for w in asked_words(two))
+    return is_arabic(one) != is_arabic(two) and any(has_word(one, w) for w in content_words_of(two))

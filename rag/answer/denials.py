@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.analysis import is_function_word, words
-from rag.answer.asked import AskedWord, asked_words
+from rag.answer.content_words import ContentWord, content_words_of
 from rag.answer.matches import has_word
 from rag.answer.subjects import clauses_with_most, predicate
 from rag.language import search_text
@@ -51,18 +51,18 @@ def turned_round(claim: str, best: str) -> Iterator[str]:
     """The words that one of two sentences of a language denies, and the other says."""
     here, there = denied(claim), denied(best)
     if here and not there:
-        yield from (w.word for w in asked_words(" ".join(here)) if has_word(best, w))
+        yield from (w.word for w in content_words_of(" ".join(here)) if has_word(best, w))
     elif there and not here:
         said = [w for clause in clauses(claim) for w in predicate(clause) if has_word(best, w)]
         both = [w for w in said if has_word(" ".join(there), w)]
         about = clauses_with_most([w for w in said if w not in both], best)
         yield from (w.word for w in both if not any(_says(clause, w) for clause in about))
-    elif there and not any(has_word(" ".join(there), w) for w in asked_words(" ".join(here))):
+    elif there and not any(has_word(" ".join(there), w) for w in content_words_of(" ".join(here))):
         # The source denies something else, and says this.
-        yield from (w.word for w in asked_words(" ".join(here)) if has_word(best, w))
+        yield from (w.word for w in content_words_of(" ".join(here)) if has_word(best, w))
 
 
-def _says(clause: str, word: AskedWord) -> bool:
+def _says(clause: str, word: ContentWord) -> bool:
     """Whether a clause has a word, and denies nothing."""
     return has_word(clause, word) and not denied(clause)
 
@@ -95,6 +95,6 @@ def exchanged(claim: str, best: str) -> Iterator[str]:
     """Words that one sentence rejects and the other states."""
     (said, aside), (there, aside_there) = put_aside(claim), put_aside(best)
     for mine, other, kept in ((said, aside_there, there), (aside, there, aside_there)):
-        for word in asked_words(mine) if other else ():
+        for word in content_words_of(mine) if other else ():
             if has_word(other, word) and not has_word(kept, word):
                 yield word.word

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from rag.answer.asked import asked_words
+from rag.answer.content_words import content_words_of
 from rag.answer.evidence import EvidenceSentence, cite
 from rag.answer.fit import GROUPS, sides
 from rag.answer.kinds import Kind
@@ -30,13 +30,14 @@ from rag.text.units import DAYS_OF
 
 Verdict = Literal["same", "other", "unclear"]
 
-# So many of the best sentences are looked at, and none that is this much less likely (in log odds).
+# The number of best sentences that are looked at, and how much less likely the last of them may
+# be than the first (in log odds).
 _LOOKED_AT = 12
 _FAR_BEHIND = 6.0
-# Figures that differ by so little may be one, rounded; small whole ones are not rounded.
+# Figures that differ by this share may be one, rounded; small whole ones are not rounded.
 _ROUNDED = 0.05
 _SMALL = 100
-# "About", "more than" and the like leave so much room, and twice as much before sources differ.
+# "About", "more than" and the like allow for this share; sources differ from twice of it on.
 _ROUGH = 0.15
 # Dates without a year mean the same year if their documents are no further apart than this.
 _SAME_YEAR = timedelta(days=180)
@@ -55,9 +56,9 @@ def find_disagreement(
 ) -> FoundDisagreement | None:
     """The disagreement of the first shown sentence with others; None if they agree.
 
-    The others may stand further down among the `ranked` than what is shown.
+    The others may be later among the `ranked` than what is shown.
     """
-    asked = asked_words(reading.question)
+    asked = content_words_of(reading.question)
     kind = kind_of_figure(reading, asked)
     if kind is None:
         return None

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 
 from rag.analysis import is_function_word, words
-from rag.answer.asked import asked_words
-from rag.answer.kinds import Kind, holds_kind, kind_asked
+from rag.answer.content_words import content_words_of
+from rag.answer.kinds import Kind, contains_kind, expected_kind
 from rag.answer.matches import has_word, translations
 from rag.answer.names import names
 from rag.language import question_language, search_text, text_language
@@ -83,7 +83,7 @@ def can_answer(kind: Kind | None, said: str, question: str) -> bool:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
         return any(amount.unit in CURRENCIES for amount in figures(said).quantities)
-    return kind is None or holds_kind(kind, said, question)
+    return kind is None or contains_kind(kind, said, question)
 
 
 def _may_be_name(said: str) -> bool:
@@ -137,10 +137,10 @@ def counts_another(question: str, text: str) -> bool:
     A word that the lexicon does not know says nothing about a text of the other language.
     """
     found = _COUNTED[question_language(question)].search(search_text(question))
-    if found is None or kind_asked(question) != "number" or asks_for_money(question):
+    if found is None or expected_kind(question) != "number" or asks_for_money(question):
         return False
     noun = next(filter(None, found.groups()))
-    counted = [word for word in asked_words(noun) if word.word not in _MEASURES]
+    counted = [word for word in content_words_of(noun) if word.word not in _MEASURES]
     if any(word.is_frame for word in counted):
         return False
     if text_language(text) != question_language(question):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.answer.asked import asked_words, overlap
+from rag.answer.content_words import content_words_of, overlap
 from rag.answer.evidence import EvidenceSentence, choose
 from rag.answer.reading import Reading
 from rag.language import question_language, search_text
@@ -136,7 +136,7 @@ def in_order(
     than others: the reader is surest of one answer, and a list has several.
     """
     chosen = choose(ranked, most, _BEHIND[form])
-    asked = asked_words(question if form == "list" else "")
+    asked = content_words_of(question if form == "list" else "")
     share = overlap(asked, ranked[0].text) if ranked else 0.0
     least = ranked[0].score - _FAR_BEHIND if ranked else 0.0
     chosen += [

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answer.asked import AskedWord, asked_words, overlap
 from rag.answer.citations import MarkedSentence, marked_sentences, with_markers
+from rag.answer.content_words import ContentWord, content_words_of, overlap
 from rag.answer.evidence import EvidenceSentence, citation
 from rag.answer.instructions import without_instructions
 from rag.answer.verify import Verification, verify_sentence
@@ -144,7 +144,7 @@ def check(text: str, sources: Sequence[Source], language: Language = "en") -> li
     """Compare each sentence that a model wrote with the sources that it cites or should cite.
 
     Markers that name no source are dropped. A sentence without a valid marker, or that what it
-    cites does not support, is held against the other sources, the one with most of its words
+    cites does not support, is compared with the other sources, the one with most of its words
     first: so a citation that was left out is found, a wrong one is moved, and what nothing
     supports is not shown. Reasons are in `language`.
     """
@@ -172,7 +172,7 @@ def _compared(
     nothing = Verification("unsupported", 0.0, say("no_source", language))
     if not sources:
         return CheckedSentence(sentence.text, nothing)
-    asked = asked_words(sentence.text)
+    asked = content_words_of(sentence.text)
     others = sorted(
         (source for source in sources if source not in named),
         key=lambda source: -overlap(asked, source.evidence),
@@ -188,7 +188,7 @@ def _compared(
     return best
 
 
-def _quote(asked: Sequence[AskedWord], source: Source, verified: Verification) -> Citation:
+def _quote(asked: Sequence[ContentWord], source: Source, verified: Verification) -> Citation:
     """The sentence of the source with most of the words of a supported sentence, unnumbered."""
     inside = [m for m in source.hit.sentences if source.start <= m.start and m.end <= source.end]
     passage = source.hit.passage

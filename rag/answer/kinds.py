@@ -78,7 +78,7 @@ _NAME = {
 }
 
 
-def kind_asked(question: str) -> Kind | None:
+def expected_kind(question: str) -> Kind | None:
     """The kind of answer that a question asks for; None where its words do not tell."""
     folded = search_text(question)
     for kind, pattern in _COMPILED[question_language(question)]:
@@ -92,7 +92,7 @@ def asks_for_name(question: str) -> bool:
     return _NAME[question_language(question)].search(search_text(question)) is not None
 
 
-def holds_kind(kind: Kind, text: str, question: str) -> bool:
+def contains_kind(kind: Kind, text: str, question: str) -> bool:
     """Whether a text contains something of that kind that is not in the question."""
     if kind == "time":
         return bool(times_in(text) - times_in(question))

@@ -1,7 +1,7 @@
 """Whether a text has a word of a claim, in any inflection.
 
-Besides what `rag.answer.asked` finds, Arabic verbs match by their consonants (تعلن and أعلنت), and
-words of the other language by their translations in the lexicon.
+Besides what `rag.answer.content_words` finds, Arabic verbs match by their consonants (تعلن and
+أعلنت), and words of the other language by their translations in the lexicon.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.analysis import is_arabic, stem, words
-from rag.answer.asked import HELD, AskedWord, TextWords, text_words
+from rag.answer.content_words import PRESENT, ContentWord, TextWords, text_words
 from rag.language import search_text
 from rag.translation.forms import bare_forms, noun_forms
 from rag.translation.lexicon import entry_of
@@ -29,7 +29,7 @@ _SAME_BEGINNING = 2
 _LIKELY = 0.04
 
 
-def has_word(text: str, word: AskedWord) -> bool:
+def has_word(text: str, word: ContentWord) -> bool:
     """Whether a text has a word, itself or one that means the same."""
     if has_name(text, word):
         return True
@@ -37,10 +37,10 @@ def has_word(text: str, word: AskedWord) -> bool:
     return bool(root) and root in _roots(text)
 
 
-def has_name(text: str, name: AskedWord) -> bool:
+def has_name(text: str, name: ContentWord) -> bool:
     """Whether a text has a name, in either script; unlike verbs, it has no other forms."""
     there = text_words(text)
-    if there.holds(_whole(name, there)) >= HELD:
+    if there.match_score(_whole(name, there)) >= PRESENT:
         return True
     return not _bare_stems(text).isdisjoint(translations(name.word) | {name.stem})
 
@@ -54,7 +54,7 @@ def _bare_stems(text: str) -> frozenset[str]:
     return frozenset(stem(form) for form in (*bare, *singular))
 
 
-def _whole(word: AskedWord, there: TextWords) -> AskedWord:
+def _whole(word: ContentWord, there: TextWords) -> ContentWord:
     """A word without its stem, if that could only be found in the middle of other words."""
     if is_arabic(word.word) or len(word.stem) >= _SHORT or word.stem in there.stems:
         return word

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.asked import AskedWord, asked_words
+from rag.answer.content_words import ContentWord, content_words_of
 from rag.language import search_text
 from rag.sentences import sentence_spans
 from rag.text import tables
@@ -33,13 +33,15 @@ _NO_NAMES = frozenset(
 )
 
 
-def names(text: str) -> tuple[AskedWord, ...]:
-    """The words of a text that are names, as `rag.answer.asked` sees words, in order."""
+def names(text: str) -> tuple[ContentWord, ...]:
+    """The words of a text that are names, as `rag.answer.content_words` sees words, in order."""
     capitals = _capitalised(text)
     verbs = {match[1] or match[2] or match[3] for match in _VERB.finditer(search_text(text))}
     others = verbs | _counted(text)
     return tuple(
-        word for word in asked_words(text) if word.word not in others and _is_name(word, capitals)
+        word
+        for word in content_words_of(text)
+        if word.word not in others and _is_name(word, capitals)
     )
 
 
@@ -51,7 +53,7 @@ def _counted(text: str) -> set[str]:
     return {word for word in words(" ".join(found)) if is_arabic(word)}
 
 
-def _is_name(word: AskedWord, capitals: frozenset[str]) -> bool:
+def _is_name(word: ContentWord, capitals: frozenset[str]) -> bool:
     if word.word.isdigit() or word.word in _NO_NAMES or is_function_word(word.word):
         return False
     if not is_arabic(word.word):
@@ -113,7 +115,7 @@ def _capitalised(text: str) -> frozenset[str]:
     for start, end in sentence_spans(text):
         for place, piece in enumerate(text[start:end].split()):
             bare = piece.strip(_PUNCTUATION).removesuffix("'s").removesuffix("’s")
-            for part in asked_words(bare) if bare[:1].isupper() else ():
+            for part in content_words_of(bare) if bare[:1].isupper() else ():
                 if place or part.stem not in common:
                     found.add(part.word)
     return frozenset(found)

@@ -20,7 +20,7 @@ from rag.answer.fit import (
     speaks_of_another,
 )
 from rag.answer.instructions import instruction_spans
-from rag.answer.kinds import Kind, kind_asked
+from rag.answer.kinds import Kind, expected_kind
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader
 from rag.schema import Hit, Language, SentenceMatch
@@ -33,12 +33,12 @@ from rag.translation.restating import restated
 _FEWEST_WORDS = 4
 # How much lower a sentence without any answer scores than the worst answer of its passage.
 _NO_SPAN = 3.0
-# Words are the answer only if they are so much more likely than any others of their passage: of
+# Words are the answer only if their score is this much higher than of any others of the passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
 _LEAD = 4.0
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
-# A line that is no sentence: a headline inside the text, of at most so many words.
+# A line that is no sentence: a headline inside the text, of at most this number of words.
 _LONGEST_HEADLINE = 12
 _NO_HEADLINE = re.compile(r"[\d:|؛;•\t]|^[-*–]|[.!…。»\"”)\]]$")
 _BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
@@ -54,11 +54,10 @@ _PERCENT = frozenset(["%", "٪", "per cent", *map(search_text, ["في المئة
 class ReadSentence:
     """A sentence of a hit with its features, which are higher where it answers better.
 
-    The features are the cosine with the question, how far its passage is behind the best in
-    the order of retrieval (`standing`, at most 0), the logarithm of its length in
-    words, and `read`, the reader's score of its best answer or of the sentence without any; that
-    one is there only with a reader. `answer` are the words that answer, at offsets into the
-    document.
+    The features are the cosine with the question, the retrieval score of its passage minus the best
+    one (`retrieval_margin`, at most 0), the logarithm of its length in words, and `read`, the
+    reader's score of its best answer or of the sentence without any; that one is there only with a
+    reader. `answer` are the words that answer, at offsets into the document.
     """
 
     hit: Hit
@@ -93,7 +92,7 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     Sentences that instruct a chat model are left out.
     """
     readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
-    kind = kind_asked(question)
+    kind = expected_kind(question)
     best = max((hit.score for hit in hits), default=0.0)
     found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]
     sentences = [
@@ -235,15 +234,15 @@ def _scored(sentence: ReadSentence, read: float) -> ReadSentence:
     return replace(sentence, features=sentence.features | {"read": read})
 
 
-def _sentences(hit: Hit, standing: float) -> Iterator[ReadSentence]:
-    """The sentences of a hit whose score is `standing` above (so mostly below) the best."""
+def _sentences(hit: Hit, retrieval_margin: float) -> Iterator[ReadSentence]:
+    """The sentences of a hit whose score is the best one plus `retrieval_margin`."""
     passage = hit.passage
     for match in hit.sentences:
         text = passage.text[match.start - passage.start : match.end - passage.start]
         features = {
             "cosine": match.cosine_similarity,
             # Retrieval alone compares passages across languages; sums of cosines do not.
-            "standing": standing,
+            "retrieval_margin": retrieval_margin,
             "length": math.log(1 + len(text.split())),
         }
         yield ReadSentence(hit, match, text, features)

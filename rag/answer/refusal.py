@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.asked import AskedWord, asked_words, hit_text, text_words
+from rag.answer.content_words import ContentWord, content_words_of, hit_text, text_words
 from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import counts_another, speaks_of_another
 from rag.answer.matches import has_word
@@ -63,7 +63,7 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     """
     best = ranked[0]
     question = restated(reading.question, hit_text(best.hit))
-    asked = [word for word in asked_words(question) if not word.is_frame]
+    asked = [word for word in content_words_of(question) if not word.is_frame]
     others = _others(reading.hits, best.hit)
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
@@ -87,7 +87,7 @@ def asks_for_nothing_there(reading: Reading) -> bool:
     named = {word.stem for word in names(reading.question)}
     about = [
         word
-        for word in asked_words(reading.question)
+        for word in content_words_of(reading.question)
         if not (word.is_name or word.is_frame or word.stem in named)
     ]
     known = any(max(word.targets.values(), default=0.0) >= _RECOGNISED for word in about)
@@ -95,11 +95,11 @@ def asks_for_nothing_there(reading: Reading) -> bool:
     return known and not any(has_word(text, word) for word in about for text in texts)
 
 
-def covered(asked: Sequence[AskedWord], text: str) -> float:
+def covered(asked: Sequence[ContentWord], text: str) -> float:
     """The mean confidence that each word is in a text, in [0, 1]; 1 without any word."""
     there = text_words(text)
-    held = [1.0 if has_word(text, word) else there.holds(word) for word in asked]
-    return sum(held) / len(held) if held else 1.0
+    scores = [1.0 if has_word(text, word) else there.match_score(word) for word in asked]
+    return sum(scores) / len(scores) if scores else 1.0
 
 
 def _titled(sentence: EvidenceSentence) -> str:

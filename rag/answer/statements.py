@@ -1,7 +1,7 @@
 """The figure or date that one sentence gives as the answer to a question.
 
-It does so only if it holds, with what stands around it, everything that the question names, and
-offers one figure in the place that is asked for. Where that is in doubt it states nothing.
+A sentence states a figure only if it contains, together with the text around it, everything that
+the question names, and has one figure of the kind asked for. Where that is in doubt it states none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.analysis import is_arabic, is_function_word, stem, words
-from rag.answer.asked import HELD, AskedWord, TextWords, hit_words, text_words
+from rag.answer.content_words import PRESENT, ContentWord, TextWords, hit_words, text_words
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import Kind
 from rag.answer.reading import Reading
@@ -23,19 +23,19 @@ from rag.text.units import DAYS_OF
 
 # Fewer words than this do not say what a question is about; a name counts twice.
 _FEWEST_WORDS = 3
-# The share of the asked words that a sentence itself holds; the rest may stand around it.
+# The share of the question's words that the sentence itself has; the rest may be around it.
 _IN_SENTENCE = 0.6
 # Within a language a word has to be there itself: Freiburg is much like Würzburg. Across languages
-# it is held as anywhere, and a date or a figure with its unit tells by itself what it is.
-_HELD_WITHIN = 0.9
-_HELD_ACROSS = 0.3
+# the usual score is enough, and a date or a figure with its unit tells by itself what it is.
+_PRESENT_WITHIN = 0.9
+_PRESENT_ACROSS = 0.3
 # Across languages, where a reader is this sure (in log odds) that a sentence answers, half as many
 # words as are there may be missing: their translations are not all known.
 _SURELY = 3.0
 _MISSING = 0.5
-# How much nearer to the asked words a figure must stand than any other of its sentence.
+# How much nearer to the question's words a figure must be than any other of its sentence.
 _NEARER = 1.3
-# Nor may it stand further than this, in words, from the nearest of them.
+# Nor may it be further than this, in words, from the nearest of them.
 _FURTHEST = 5
 _FOOTNOTE = re.compile(r"\[\d+\]")
 _FEWEST_CONSONANTS = 3
@@ -61,7 +61,7 @@ _ALONE = re.compile(r"\b(?:alone|وحده|وحدها|وحدهم)\b")
 # "The roof of the stadium" is not the stadium.
 _OF = re.compile(r"(\w+) of (?:the |a |an )?(\w+)")
 _RANGE = frozenset("to or and - الي او و حتي".split())
-# What a question says of the figure itself need not stand beside it.
+# Words of a question about the figure itself, which need not be in the sentence.
 _MEASURES = frozenset(
     search_text(word)
     for word in (
@@ -91,7 +91,7 @@ class Statement:
         return self.sentence.hit.passage.document_id
 
 
-def kind_of_figure(reading: Reading, asked: Sequence[AskedWord]) -> Kind | None:
+def kind_of_figure(reading: Reading, asked: Sequence[ContentWord]) -> Kind | None:
     """The kind of figure asked for; None if none is, or if the question names too little."""
     kind = reading.kind
     if kind is None and _HOW_MUCH.search(search_text(reading.question)):
@@ -103,21 +103,21 @@ def kind_of_figure(reading: Reading, asked: Sequence[AskedWord]) -> Kind | None:
     return kind if enough else None
 
 
-def _is_named(kind: Kind, word: AskedWord) -> bool:
+def _is_named(kind: Kind, word: ContentWord) -> bool:
     return not word.is_frame and (kind == "time" or word.word not in _MEASURES)
 
 
 def stated(
-    kind: Kind, reading: Reading, asked: Sequence[AskedWord], sentence: EvidenceSentence
+    kind: Kind, reading: Reading, asked: Sequence[ContentWord], sentence: EvidenceSentence
 ) -> Statement | None:
     """What a sentence states, if it is about all that is asked and offers one figure."""
     inside = _inside(sentence, asked)
-    held = [
-        found >= _HELD_ACROSS
+    present = [
+        found >= _PRESENT_ACROSS
         for word, found in zip(asked, inside, strict=True)
         if _is_named(kind, word)
     ]
-    if 2 * sum(held) < len(held):
+    if 2 * sum(present) < len(present):
         return None  # Most sentences end here, before they are read.
     text = _FOOTNOTE.sub("", sentence.text)
     folded = search_text(text).split()
@@ -126,8 +126,8 @@ def stated(
         return None
     found = figures(text)
     candidates = _candidates(kind, found, figures(reading.question))
-    exact = _exactness(reading, sentence, candidates)
-    if not candidates or not _is_about(kind, asked, inside, sentence, exact):
+    least = _least_score(reading, sentence, candidates)
+    if not candidates or not _is_about(kind, asked, inside, sentence, least):
         return None
     chosen = _nearest(candidates, asked, written)
     if chosen is None or _is_part(folded, chosen.at, found) or _is_about_a_part(asked, text):
@@ -152,29 +152,29 @@ def days_and_years(found: Figures) -> list[Day]:
     return [*found.days, *years]
 
 
-def _inside(sentence: EvidenceSentence, asked: Sequence[AskedWord]) -> list[float]:
+def _inside(sentence: EvidenceSentence, asked: Sequence[ContentWord]) -> list[float]:
     """The confidence that each word is in the sentence, or in its document's title and heading."""
     passage = sentence.hit.passage
     about = text_words("\n".join(filter(None, (passage.title, passage.heading))))
     there = text_words(sentence.text)
-    return [max(about.holds(word), there.holds(word)) for word in asked]
+    return [max(about.match_score(word), there.match_score(word)) for word in asked]
 
 
-def _exactness(
+def _least_score(
     reading: Reading, sentence: EvidenceSentence, candidates: Sequence[Quantity | Day]
 ) -> float:
-    """The least confidence from which a word counts as present."""
+    """The match score from which on a word counts as present."""
     if reading.same_language(sentence.hit):
-        return _HELD_WITHIN
-    return _HELD_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else HELD
+        return _PRESENT_WITHIN
+    return _PRESENT_ACROSS if all(isinstance(c, Day) or c.unit for c in candidates) else PRESENT
 
 
 def _is_about(
     kind: Kind,
-    asked: Sequence[AskedWord],
+    asked: Sequence[ContentWord],
     inside: Sequence[float],
     sentence: EvidenceSentence,
-    held: float,
+    least: float,
 ) -> bool:
     """Whether a sentence, with the text around it, contains what the question is about."""
     passage = hit_words(sentence.hit)
@@ -183,15 +183,15 @@ def _is_about(
     for word, found in zip(asked, inside, strict=True):
         if not _is_named(kind, word):
             continue
-        if found < held and (root := _root(word.word)):
+        if found < least and (root := _root(word.word)):
             roots = roots or {_root(other) for other in words(sentence.text)} - {""}
-        if found >= held or (roots and root in roots):
+        if found >= least or (roots and root in roots):
             here += 1
-        elif passage.holds(word) >= held:
+        elif passage.match_score(word) >= least:
             near += 1
         else:
             missing += 1
-    confirmed = held < _HELD_WITHIN and _is_confirmed(sentence)
+    confirmed = least < _PRESENT_WITHIN and _is_confirmed(sentence)
     allowed = _MISSING if confirmed else 0.0
     return missing <= allowed * (here + near) and here >= _IN_SENTENCE * (here + near)
 
@@ -232,7 +232,7 @@ def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | D
 
 
 def _nearest(
-    candidates: Sequence[Quantity | Day], asked: Sequence[AskedWord], written: Sequence[str]
+    candidates: Sequence[Quantity | Day], asked: Sequence[ContentWord], written: Sequence[str]
 ) -> Quantity | Day | None:
     """The candidate that is nearest to the asked words; None if that is not clear."""
     there = [text_words(word) for word in written]
@@ -246,10 +246,12 @@ def _nearest(
     return candidates[number] if best > _NEARER * second else None
 
 
-def _places(asked: AskedWord, there: Sequence[TextWords]) -> list[int]:
+def _places(asked: ContentWord, there: Sequence[TextWords]) -> list[int]:
     """The positions of a word; falls back to similar words if it is absent."""
     itself = [place for place, words in enumerate(there) if asked.stem in words.stems]
-    return itself or [place for place, words in enumerate(there) if words.holds(asked) >= HELD]
+    return itself or [
+        place for place, words in enumerate(there) if words.match_score(asked) >= PRESENT
+    ]
 
 
 def _gap(at: Place, word: int) -> int:
@@ -271,7 +273,7 @@ def _is_part(folded: Sequence[str], at: Place, found: Figures) -> bool:
     return any(not gap or (len(gap) == 1 and gap[0] in _RANGE) for gap in gaps)
 
 
-def _is_about_a_part(named: Sequence[AskedWord], text: str) -> bool:
+def _is_about_a_part(named: Sequence[ContentWord], text: str) -> bool:
     """Whether a sentence speaks of a part of what the question names."""
     if _ALONE.search(search_text(text)):
         return True

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word
-from rag.answer.asked import AskedWord, asked_words
 from rag.answer.bindings import Part, clauses_of, parts_of, sentences_of
+from rag.answer.content_words import ContentWord, content_words_of
 from rag.answer.contrasts import folded_words, names_in, places
 from rag.answer.matches import has_word
 from rag.answer.names import names
@@ -39,7 +39,7 @@ _ATTACHED_LETTERS = 5
 # After a verb and a noun that is of it: «بلغت كلفة المشروع».
 _FIRST_ARABIC = 3
 
-Words = tuple[AskedWord, ...]
+Words = tuple[ContentWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def other_speakers(claim: str, best: str, source: str) -> Iterator[str]:
     theirs = " ".join(word for speaker in _speakers(best) for word in speaker)
     for speaker in _speakers(claim)[:1] if theirs else ():
         mine = " ".join(speaker)
-        others = [word for word in asked_words(mine) if not has_word(theirs, word)]
-        if len(others) == len(asked_words(mine)):
+        others = [word for word in content_words_of(mine) if not has_word(theirs, word)]
+        if len(others) == len(content_words_of(mine)):
             yield from (word.word for word in others[:1])
         # Two doctors: what tells them apart is of somebody else in the source.
-        elif any(not has_word(mine, word) for word in asked_words(theirs)):
+        elif any(not has_word(mine, word) for word in content_words_of(theirs)):
             yield from (word.word for word in others if has_word(source, word))
 
 
@@ -141,7 +141,7 @@ def _subject(clause: str, *, is_first: bool) -> _Subject:
     return _Subject()
 
 
-def _definite_after(parts: Sequence[Part]) -> list[AskedWord]:
+def _definite_after(parts: Sequence[Part]) -> list[ContentWord]:
     """The names and definite words right after the first part."""
     found = []
     for before, part in pairwise(parts):
@@ -151,23 +151,23 @@ def _definite_after(parts: Sequence[Part]) -> list[AskedWord]:
     return found
 
 
-def predicate(clause: str) -> list[AskedWord]:
+def predicate(clause: str) -> list[ContentWord]:
     """The words of a clause of a claim besides its subject."""
     known = {word.stem for word in _subject(clause, is_first=True).words}
-    return [w for w in asked_words(clause) if w.stem not in known and not w.is_frame]
+    return [w for w in content_words_of(clause) if w.stem not in known and not w.is_frame]
 
 
-def clauses_with_most(asked: Sequence[AskedWord], sentence: str) -> list[str]:
+def clauses_with_most(asked: Sequence[ContentWord], sentence: str) -> list[str]:
     """The clauses of a sentence with most of the words that only one of its clauses has."""
     parts = clauses_of(sentence)
-    held = [[has_word(part.text, word) for part in parts] for word in asked]
-    telling = [row for row in held if sum(row) == 1]
+    present = [[has_word(part.text, word) for part in parts] for word in asked]
+    telling = [row for row in present if sum(row) == 1]
     counts = [sum(column) for column in zip(*telling, strict=True)] or [0] * len(parts)
     return [part.text for part, n in zip(parts, counts, strict=True) if n == max(counts)]
 
 
 def _is_of_another(
-    subject: _Subject, said: Sequence[AskedWord], stated: Sequence[_Stated], claim: str
+    subject: _Subject, said: Sequence[ContentWord], stated: Sequence[_Stated], claim: str
 ) -> bool:
     """Whether the clause with most of what is said has another subject."""
     counts = [sum(has_word(one.text, word) for word in said) for one in stated]

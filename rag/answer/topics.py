@@ -72,7 +72,7 @@ def _asked(text: str) -> str:
 
 
 def put_in_words(part: str, before: Sequence[str], answered: str | None) -> str:
-    """A part with what its pronoun stands for, which the parts `before` it name.
+    """A part with what its pronoun refers to, which the parts `before` it name.
 
     `answered` is the short answer of the part before it: the person that "who" asked for. A part
     that names its topic, or that follows none, comes back as it is.

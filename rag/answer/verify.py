@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.analysis import is_arabic, stem, words
-from rag.answer.asked import AskedWord, asked_words
 from rag.answer.bindings import clauses_of, elsewhere, foreign_bindings, sentences_of, swapped
+from rag.answer.content_words import ContentWord, content_words_of
 from rag.answer.contrasts import (
     alike,
     changed_relation,
@@ -51,7 +51,7 @@ SUPPORTED_SHARE = 0.6
 PARTIAL_SHARE = 0.4
 # Fewer words are recognised in another language.
 SUPPORTED_SHARE_ACROSS = 0.4
-# A number must stand near this share of the sentence's other words, not just somewhere.
+# A number must be near this share of the sentence's other words, not just somewhere.
 NEAR_NUMBER_SHARE = 0.3
 # Sentences that say at least so much of a claim are the ones that it could contradict.
 SAME_CLAIM_SHARE = 0.5
@@ -92,7 +92,7 @@ def verify_sentence(
     """
     claim = _LIST_MARK.sub("", sentence)
     together = "\n".join(sources)
-    asked = asked_words(claim)
+    asked = content_words_of(claim)
     share = _share(asked, together)
     supported = SUPPORTED_SHARE if _same_language(claim, together) else SUPPORTED_SHARE_ACROSS
     for what, said in _contradictions(claim, asked, together):
@@ -115,10 +115,10 @@ def _too_little(share: float, language: Language) -> str:
 
 
 def _contradictions(
-    claim: str, asked: Sequence[AskedWord], source: str
+    claim: str, asked: Sequence[ContentWord], source: str
 ) -> Iterator[tuple[str, str]]:
     """What the claim says and the source does not, as (wording, words)."""
-    beside = _same_claim(asked_words(_LINK.sub(" ", claim)), source) or source
+    beside = _same_claim(content_words_of(_LINK.sub(" ", claim)), source) or source
     for link in _LINK.findall(claim):
         if link.lower() not in beside.lower():
             yield "foreign_link", link[:60]
@@ -144,13 +144,13 @@ def _contradictions(
         yield "other_binding", _as_written(word, claim)
     for clause in clauses_of(claim):
         known = {name.stem for name in clause.names}
-        said = asked_words(clause.text)
+        said = content_words_of(clause.text)
         about = _same_claim([word for word in said if word.stem not in known], source, said)
         for word in elsewhere(clause.text, about, source) if about else ():
             yield "other_binding", _as_written(word, claim)
 
 
-def _is_common(name: AskedWord) -> bool:
+def _is_common(name: ContentWord) -> bool:
     """Whether the lexicon translates an Arabic word, and not by a name."""
     entry = entry_of(name.word) if is_arabic(name.word) else None
     likely = [target for target in entry.targets if target.likelihood >= _TELLING] if entry else []
@@ -191,10 +191,10 @@ def is_dual(claim: str, quantity: Quantity, source: str) -> bool:
     counted = words(claim)
     after = claim.split()[quantity.at[1] : quantity.at[1] + 2] or counted[-1:]
     duals = " ".join(word for word in source.split() if _DUAL.search(search_text(word)))
-    return any(has_word(duals, word) for word in asked_words(" ".join(after)))
+    return any(has_word(duals, word) for word in content_words_of(" ".join(after)))
 
 
-def _doubts(claim: str, asked: Sequence[AskedWord], source: str) -> Iterator[tuple[str, str]]:
+def _doubts(claim: str, asked: Sequence[ContentWord], source: str) -> Iterator[tuple[str, str]]:
     """Numbers that the source has, but says of something else."""
     said = figures(claim).quantities
     others = [word for word in asked if not word.word.isdigit()]
@@ -217,7 +217,9 @@ def _neighbourhoods(source: str) -> list[str]:
     return [source[spans[max(0, i - 1)][0] : end] for i, (_, end) in enumerate(spans)]
 
 
-def _same_claim(asked: Sequence[AskedWord], source: str, further: Sequence[AskedWord] = ()) -> str:
+def _same_claim(
+    asked: Sequence[ContentWord], source: str, further: Sequence[ContentWord] = ()
+) -> str:
     """The sentence of a source that says most of a claim; empty if none says enough.
 
     Of sentences with the same share, the one with most of the `further` words, then of the numbers.
@@ -283,9 +285,9 @@ def _opposites(claim: str, best: str) -> Iterator[str]:
 def _clauses_about(claim: str, sentence: str) -> str:
     """The clauses of a sentence with a word of the claim that no other of its clauses has."""
     parts = clauses_of(sentence)
-    asked = [word for word in asked_words(claim) if not word.is_frame]
-    held = [[has_word(part.text, word) for part in parts] for word in asked]
-    about = {row.index(True) for row in held if sum(row) == 1} or set(range(len(parts)))
+    asked = [word for word in content_words_of(claim) if not word.is_frame]
+    present = [[has_word(part.text, word) for part in parts] for word in asked]
+    about = {row.index(True) for row in present if sum(row) == 1} or set(range(len(parts)))
     return " ".join(part.text for place, part in enumerate(parts) if place in about)
 
 
@@ -304,7 +306,7 @@ def _denials(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "turned_round", _as_written((denied_here or denied_about)[0], claim)
 
 
-def _share(asked: Sequence[AskedWord], text: str) -> float:
+def _share(asked: Sequence[ContentWord], text: str) -> float:
     """The share of the words that are in a text, in [0, 1]; 0 if there are none."""
     return sum(has_word(text, word) for word in asked) / len(asked) if asked else 0.0
 

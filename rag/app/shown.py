@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.identity import is_web_source
-from rag.answer.asked import asked_words
+from rag.answer.content_words import content_words_of
 from rag.answer.wording import copy_text, say
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
@@ -184,10 +184,12 @@ def _adds_nothing(answer: Answer) -> bool:
     if short is None or not any(citation.answer for citation in answer.citations):
         return False
     quotes = search_text(" ".join(citation.quote for citation in answer.citations))
-    known = {one.stem for one in asked_words(f"{answer.question} {short.text} {short.original}")}
+    known = {
+        one.stem for one in content_words_of(f"{answer.question} {short.text} {short.original}")
+    }
     return all(
         search_text(said).strip(" .") in quotes
-        or all(one.is_frame or one.stem in known for one in asked_words(said))
+        or all(one.is_frame or one.stem in known for one in content_words_of(said))
         for said in (_MARKER.sub("", one.text) for one in answer.sentences if one.markers)
     )
 

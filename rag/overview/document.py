@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.asked import HELD, asked_words, hit_words
+from rag.answer.content_words import PRESENT, content_words_of, hit_words
 from rag.overview.names import Named, people_and_places
 from rag.overview.statements import Statement, statements
 from rag.overview.timeline import Event, timeline
@@ -52,12 +52,14 @@ def related(document: Document, hits: Sequence[Hit]) -> list[Related]:
 
     `hits` were retrieved for the document's title. A name may be in the other language.
     """
-    named = [(one.name, asked_words(one.name)) for one in people_and_places([document])]
+    named = [(one.name, content_words_of(one.name)) for one in people_and_places([document])]
     found: dict[str, Related] = {}
     for hit in hits:
-        other, held = hit.passage, hit_words(hit)
+        other, there = hit.passage, hit_words(hit)
         shared = tuple(
-            name for name, words in named if words and all(held.holds(w) >= HELD for w in words)
+            name
+            for name, words in named
+            if words and all(there.match_score(w) >= PRESENT for w in words)
         )
         if shared and other.document_id != document.id:
             found.setdefault(other.document_id, Related(other.document_id, other.title, shared))

@@ -13,7 +13,7 @@ from rag.answer.fit import (
     says_two_prices,
     speaks_of_another,
 )
-from rag.answer.kinds import kind_asked
+from rag.answer.kinds import expected_kind
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from rag.answer.kinds import kind_asked
     ],
 )
 def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits: bool) -> None:
-    assert can_answer(kind_asked(question), said, question) is fits
+    assert can_answer(expected_kind(question), said, question) is fits
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answer.kinds import holds_kind, kind_asked
+from rag.answer.kinds import contains_kind, expected_kind
 from rag.text.figures import figures, is_year, numbers_in
 
 
@@ -220,12 +220,12 @@ def test_a_text_without_numbers_has_none() -> None:
     ],
 )
 def test_a_question_tells_the_kind_of_its_answer(question: str, kind: str | None) -> None:
-    assert kind_asked(question) == kind
+    assert expected_kind(question) == kind
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
-    assert not holds_kind("time", "The race of 1998 was long.", "When in 1998 was the race?")
-    assert holds_kind("time", "It was on 3 June 1998.", "When in 1998 was the race?")
+    assert not contains_kind("time", "The race of 1998 was long.", "When in 1998 was the race?")
+    assert contains_kind("time", "It was on 3 June 1998.", "When in 1998 was the race?")
 
 
 @pytest.mark.parametrize(

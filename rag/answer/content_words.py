@@ -1,6 +1,6 @@
-"""The content words of a question, and how strongly a text contains each of them.
+"""The content words of a question, and the match score of each of them in a text.
 
-Within a language a word is there if its stem is, or most of its stem's 4-grams; across
+Within a language a word matches if its stem is in the text, or most of its stem's 4-grams; across
 languages if one of its translations is, or a name that sounds like it.
 """
 
@@ -36,8 +36,8 @@ _LIKELY = 0.04
 _SURE = 0.15
 # What a word's synonym counts for, beside the word itself.
 _SYNONYM = 0.8
-HELD = 0.5
-"""A word that a text holds at least this surely is taken for there."""
+PRESENT = 0.5
+"""A word counts as present in a text from this match score on."""
 
 # Words that say which kind of answer is asked for, not what about.
 _FRAME = frozenset(
@@ -56,7 +56,7 @@ _FRAME_WEIGHT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class AskedWord:
+class ContentWord:
     """A content word: its weight, and its translations and synonyms with theirs.
 
     `targets` are stems: its translations, and the translations of these.
@@ -83,26 +83,26 @@ class TextWords:
     numbers: frozenset[float]
     sounds: Mapping[str, tuple[str, ...]]
 
-    def holds(self, asked: AskedWord) -> float:
+    def match_score(self, word: ContentWord) -> float:
         """The confidence that the text contains the word, in [0, 1]."""
-        if asked.stem in self.stems:
+        if word.stem in self.stems:
             return 1.0
-        if asked.word.isdecimal():
-            return float(float(asked.word) in self.numbers)
-        share = _share(asked.stem, self.grams)
+        if word.word.isdecimal():
+            return float(float(word.word) in self.numbers)
+        share = _share(word.stem, self.grams)
         best = share if share >= _SAME_WORD else 0.0
-        # Inflected forms share the weight of one translation: what stands there adds up.
-        found = sum(weight * self._likeness(t) for t, weight in asked.targets.items())
+        # Inflected forms share the weight of one translation, so their scores are added.
+        found = sum(weight * self._translation_score(t) for t, weight in word.targets.items())
         best = max(best, math.sqrt(min(found, 1.0)))
-        return best if best >= HELD else max(best, self._name(asked.word))
+        return best if best >= PRESENT else max(best, self._name_score(word.word))
 
-    def _likeness(self, target: str) -> float:
+    def _translation_score(self, target: str) -> float:
         if target in self.stems:
             return 1.0
         share = _share(target, self.grams)
         return share if share >= _SAME_TARGET else 0.0
 
-    def _name(self, word: str) -> float:
+    def _name_score(self, word: str) -> float:
         best = 0.0
         for form in name_forms(word):
             shape = skeleton(form)
@@ -142,16 +142,16 @@ def hit_text(hit: Hit) -> str:
 
 
 @lru_cache(maxsize=_MEMO_QUESTIONS)
-def asked_words(text: str) -> tuple[AskedWord, ...]:
+def content_words_of(text: str) -> tuple[ContentWord, ...]:
     """The content words of a question, or of any sentence, each once, in order."""
     found = [word for word in words(text) if not is_function_word(word)]
     targets, written = _targets(found), _by_lexicon(found)
     capitals = {search_text(w.strip(_PUNCTUATION)) for w in text.split()[1:] if w[:1].isupper()}
-    asked: dict[str, AskedWord] = {}
+    asked: dict[str, ContentWord] = {}
     for word in found:
         asked.setdefault(
             stem(word),
-            AskedWord(
+            ContentWord(
                 word=word,
                 stem=stem(word),
                 weight=_FRAME_WEIGHT if word in _FRAME else 1.0,
@@ -216,7 +216,7 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(bordered[i : i + 4] for i in range(len(bordered) - 3))
 
 
-def overlap(asked: Sequence[AskedWord], text: str) -> float:
+def overlap(asked: Sequence[ContentWord], text: str) -> float:
     """The share of the words that are in a text, in [0, 1]; 0 without any word."""
     there = text_words(text)
-    return sum(there.holds(word) >= HELD for word in asked) / len(asked) if asked else 0.0
+    return sum(there.match_score(word) >= PRESENT for word in asked) / len(asked) if asked else 0.0
