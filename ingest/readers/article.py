@@ -74,6 +74,19 @@ def article_blocks(root: HtmlElement) -> tuple[list[tuple[Block, bool]], bool]:
     return list(zip(blocks, wide if is_wider else kept, strict=True)), is_wider
 
 
+def part_blocks(root: HtmlElement) -> list[tuple[Block, bool]]:
+    """The blocks of a page that is all article, each with whether it is no menu or furniture."""
+    blocks = page_blocks(root)
+    around = _Surroundings(blocks, [_is_prose(block) for block in blocks])
+    kept = [
+        around.is_content(block) and not menu
+        for block, menu in zip(blocks, _menus(blocks), strict=True)
+    ]
+    if not any(kept):
+        kept = [True] * len(blocks)
+    return list(zip(blocks, _without_teasers(blocks, kept), strict=True))
+
+
 def _extracted(root: HtmlElement) -> list[str]:
     """The lines of the article as trafilatura finds it, letters and digits only."""
     from trafilatura import bare_extraction
@@ -141,9 +154,23 @@ def _filled(blocks: Sequence[Block], found: Sequence[bool], around: _Surrounding
         )
         if inside and block.link_share < _LINKED and around.is_content(block):
             kept[at] = kept[at] or not _is_caption(block, around)
+        elif at > last and block.link_share < _LINKED and around.is_content(block):
+            kept[at] = _ends_article(block, around)
         if own is not None and own not in elements:
             kept[at] = False
     return kept
+
+
+def _ends_article(block: Block, around: _Surroundings) -> bool:
+    """Whether a block is in a list or a table of data right below the text of the article."""
+    for element in (block.element, *block.element.iterancestors()):
+        is_data = element.tag == "table" and element.find(".//th") is not None
+        if is_data or element.tag in ("ul", "ol", "dl"):
+            parent = element.getparent()
+            return parent is not None and parent.tag != "body" and around.holds(parent)
+        if element.tag == "table":
+            return False
+    return False
 
 
 def _without_link_ends(blocks: Sequence[Block], found: Sequence[bool]) -> list[bool]:

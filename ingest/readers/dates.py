@@ -31,7 +31,10 @@ _FORMS = tuple(
         rf"{_NAMED}\s+{_DAY}\s*[,،]?\s+{_YEAR}",
     )
 )
-_NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s*م)?(?![\w\-]|[./]\d)")
+_NUMERIC = re.compile(
+    r"(?<![\w/.\-])(\d{1,2})(?P<sign>\s?[-/]\s?|\.)(\d{1,2})(?:(?P=sign)|[-/.])(\d{4})"
+    r"(?:\s*م)?(?![\w\-]|[./]\d)"
+)
 # The time of day is before the day, as in "14:20-12 مارس 2024".
 _TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
@@ -201,7 +204,7 @@ def _as_date(match: re.Match[str]) -> date | None:
 
 
 def _numeric_date(match: re.Match[str], *, day_first: bool) -> date | None:
-    first, second, year = (int(part) for part in match.groups())
+    first, second, year = (int(part) for part in match.group(1, 3, 4))
     european, american = _checked(year, second, first), _checked(year, first, second)
     if european and american and european != american:
         return european if day_first else None

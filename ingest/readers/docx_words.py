@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.readers.reading import raised
+from ingest.readers.symbols import symbol
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -15,7 +16,7 @@ _TEXT, _FORMULA = f"{W}t", f"{_M}t"
 _NODES = (
     _TEXT,
     _FORMULA,
-    *(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "noBreakHyphen")),
+    *(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "noBreakHyphen", "sym")),
 )
 # What is in these is shown elsewhere, or not at all; a ruby text only says how a word is spoken.
 _ELSEWHERE = frozenset((TEXT_BOX, _FALLBACK, f"{W}del", f"{W}moveFrom", f"{W}rt"))
@@ -63,9 +64,19 @@ def words(node: Any) -> str:
         return _formula(node)
     if node.tag == f"{W}noBreakHyphen":
         return "-"
+    if node.tag == f"{W}sym":
+        return _symbol(node)
     if parent.tag != f"{W}r":
         return ""
     return "\t" if node.tag in (f"{W}tab", f"{W}ptab") else "\n"
+
+
+def _symbol(node: Any) -> str:
+    number = node.get(f"{W}char") or ""
+    try:
+        return symbol(node.get(f"{W}font") or "", int(number, 16))
+    except ValueError:
+        return ""
 
 
 def _formula(node: Any) -> str:

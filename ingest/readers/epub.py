@@ -1,4 +1,4 @@
-"""E-books (.epub): the chapters in reading order, each read as a web page."""
+"""E-books (.epub): the chapters in reading order, each a web page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
-from ingest.readers.html import read_html
+from ingest.readers.html import read_part
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
 from ingest.readers.reading import Reading, one_line
 from ingest.report import ReadingWarning
@@ -46,7 +46,7 @@ def _read(package: ZipFile, name: str) -> Reading:
     composer = Composer()
     for path in _chapters(book, posixpath.dirname(root_file)):
         try:
-            chapter = read_html(package.read(path), f"{name}/{path}")
+            chapter = read_part(package.read(path), f"{name}/{path}")
         except (IngestError, KeyError):
             text = f"the chapter {path!r} has no text, or is damaged or missing."
             composer.warn(ReadingWarning("partly_unread", text))

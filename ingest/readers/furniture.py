@@ -19,6 +19,8 @@ _ROLES = frozenset(
         "menu", "menubar", "toolbar", "tablist", "alert",
     }
 )  # fmt: skip
+# Notes of e-books and of scholarly pages, by role (DPUB-ARIA) and by `epub:type`.
+_NOTES = re.compile(r"(?:doc-)?(?:foot|end|rear)notes?", re.IGNORECASE)
 _CONTROLS = ("input", "textarea", "select")
 # Words of class names and ids, and pairs of them, that name a part of the page.
 _NAMES = frozenset(
@@ -95,6 +97,9 @@ _COMMENTS = re.compile(
 def is_furniture(element: HtmlElement) -> bool:
     """Whether an element is a part of the page by its tag, role, id or class."""
     tag = element.tag if isinstance(element.tag, str) else ""
+    stated = f"{element.get('role') or ''} {element.get('epub:type') or ''}".split()
+    if any(_NOTES.fullmatch(one) for one in stated):
+        return False
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return True
     if tag == "header":

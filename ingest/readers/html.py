@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.readers.article import article_blocks, has_prose
+from ingest.readers.article import article_blocks, has_prose, part_blocks
 from ingest.readers.authors import page_address, page_author
 from ingest.readers.encoding import decode
 from ingest.readers.headline import headline
-from ingest.readers.hidden import without_hidden
+from ingest.readers.hidden import Visible, without_hidden
 from ingest.readers.page_date import page_date
 from ingest.readers.page_text import Block, joined
 from ingest.readers.reading import Reading
@@ -38,13 +38,35 @@ _SHOWN = ReadingWarning(
 
 def read_html(data: bytes, name: str) -> Reading:
     """The text of a ``.html`` file: paragraphs apart, one table row a line, cells with tabs."""
+    visible = _visible(data, name)
+    blocks, wider = article_blocks(visible.root)
+    return _reading(visible, blocks, (_WIDER,) * wider)
+
+
+def read_part(data: bytes, name: str) -> Reading:
+    """As `read_html`, of HTML in a message, a feed or a book: there is no page around it.
+
+    Everything is read but menus and what is named as furniture.
+    """
+    visible = _visible(data, name)
+    return _reading(visible, part_blocks(visible.root))
+
+
+def _visible(data: bytes, name: str) -> Visible:
+    """The page in a file, without its hidden text."""
     declared = _CHARSET.search(data[:4096])
     page = decode(data, name, declared=declared[1].decode("ascii") if declared else None).text
     root = _parse(page, name)
     _open_templates(root)
     _open_noscript(root)
-    visible = without_hidden(root, has_prose)
-    blocks, wider = article_blocks(visible.root)
+    return without_hidden(root, has_prose)
+
+
+def _reading(
+    visible: Visible,
+    blocks: Sequence[tuple[Block, bool]],
+    warnings: tuple[ReadingWarning, ...] = (),
+) -> Reading:
     text, headings = joined(blocks)
     return Reading(
         text=text,
@@ -54,7 +76,7 @@ def read_html(data: bytes, name: str) -> Reading:
         headings=headings,
         author=page_author(visible.root, (block.text for block, _ in _near(blocks))),
         address=page_address(visible.root),
-        warnings=(_WIDER,) * wider + (_SHOWN,) * visible.shown_by_script,
+        warnings=warnings + (_SHOWN,) * visible.shown_by_script,
         hidden=HiddenText.of(visible.pieces),
     )
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
+from html import escape
 
 from ingest.readers.authors import joined_names, web_address
 from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
-from ingest.readers.html import read_html
+from ingest.readers.html import read_html, read_part
 from ingest.readers.reading import Reading, one_line
 from ingest.report import ReadingWarning
 from rag.errors import EmptyDocument, IngestError, UnreadableFile
 
-# The line before each message; the messages escape their own such lines with ">".
+# The line before each message.
 _FROM_LINE = re.compile(rb"^From .*\r?\n", re.MULTILINE)
 _SAVED_FROM = ("Snapshot-Content-Location", "Content-Location")
+# Lines of a message that begin in the same way were escaped with one more ">".
+_ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
+# Messages within messages within messages.
+_DEEPEST = 5
 
 
 def read_eml(data: bytes, name: str) -> Reading:
@@ -51,7 +58,8 @@ def read_mbox(data: bytes, name: str) -> Reading:
     ends = [start.start() for start in starts[1:]] + [len(data)]
     for start, end in zip(starts, ends, strict=True):
         try:
-            _add_message(composer, _message(data[start.end() : end]), name)
+            mail = _message(_ESCAPED_FROM.sub(rb"\1", data[start.end() : end]))
+            _add_message(composer, mail, name)
         # The standard library's parser goes one call deeper for each bracket in a header.
         except RecursionError:
             text = "a message was not read: its headers are nested too deeply."
@@ -64,39 +72,55 @@ def read_mhtml(data: bytes, name: str) -> Reading:
     message = _message(data)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            page = read_html(_utf8(part, name), name)
+            page = read_html(_with_sheets(_utf8(part, name), message, name), name)
             saved = (_header(message, header) for header in _SAVED_FROM)
             return replace(page, address=page.address or next(filter(web_address, saved), None))
     raise EmptyDocument(f"{name!r} contains no web page. Save the page again.")
+
+
+def _with_sheets(page: bytes, message: EmailMessage, name: str) -> bytes:
+    """A page in UTF-8 whose links to style sheets of the same file contain them."""
+    for part in message.walk():
+        location = str(part.get("Content-Location") or "").strip()
+        if location and part.get_content_type() == "text/css":
+            sheet = b"data:text/css;base64," + b64encode(_utf8(part, name).removeprefix(_BOM))
+            for quoted in {location, escape(location)}:
+                page = page.replace(b'"' + quoted.encode() + b'"', b'"' + sheet + b'"')
+    return page
 
 
 def _message(data: bytes) -> EmailMessage:
     return BytesParser(policy=policy.default.clone(raise_on_defect=False)).parsebytes(data)
 
 
-def _add_message(composer: Composer, message: EmailMessage, name: str) -> None:
-    composer.heading(_header(message, "Subject"), 1)
+def _add_message(composer: Composer, message: EmailMessage, name: str, level: int = 1) -> None:
+    composer.heading(_header(message, "Subject"), level)
     separator = "\n\n"
     for header in _SHOWN_HEADERS:
         if value := _header(message, header):
             composer.paragraph(f"{header}: {value}", separator)
             separator = "\n"
     try:
-        _add_content(composer, message, name)
+        _add_content(composer, message, name, level)
     except IngestError as error:
         composer.warn(ReadingWarning("partly_unread", f"a message was not read: {error}"))
 
 
-def _add_content(composer: Composer, message: EmailMessage, name: str) -> None:
+def _add_content(composer: Composer, message: EmailMessage, name: str, level: int) -> None:
     body = message.get_body(("plain", "html"))
     if body is not None and body.get_content_type() == "text/html":
-        composer.section(read_html(_utf8(body, name), name), 1)
+        composer.section(read_part(_utf8(body, name), name), level)
     elif body is not None:
-        for paragraph in re.split(r"\n\s*\n", _utf8(body, name).decode().replace("\r", "")):
+        text = _utf8(body, name).decode("utf-8-sig").replace("\r", "")
+        for paragraph in re.split(r"\n\s*\n", text):
             composer.paragraph(paragraph)
     for part in message.iter_attachments():
         attached = part.get_filename()
-        if attached:
+        inner = part.get_payload() if part.get_content_type() == "message/rfc822" else []
+        messages = [one for one in inner if isinstance(one, EmailMessage)]
+        if messages and level < _DEEPEST:
+            _add_message(composer, messages[0], name, level + 1)
+        elif attached:
             text = f"the attachment {one_line(attached)!r} was not read; save it as a file."
             composer.warn(ReadingWarning("files_unread", text))
 
@@ -122,4 +146,4 @@ def _utf8(part: MIMEPart, name: str) -> bytes:
     content = part.get_payload(decode=True)
     data = content if isinstance(content, bytes) else b""
     text = decode(data, name, declared=part.get_content_charset()).text
-    return b"\xef\xbb\xbf" + text.encode("utf-8", "replace")
+    return _BOM + text.encode("utf-8", "replace")

@@ -39,15 +39,16 @@ _COMMENT_LINE = re.compile(
     r"""^ {0,3}\[(?://|comment)\]:\s*(?:#|<>)\s*[("'](.*)[)"']\s*$""", re.MULTILINE | re.IGNORECASE
 )
 # CommonMark has no footnotes: it takes their texts for link definitions, and drops them.
-_FOOTNOTE = re.compile(r"^( {0,3})\[(\^[^\]\s]{1,40})\]:", re.MULTILINE)
+_FOOTNOTE = re.compile(r"^ {0,3}(\[\^[^\]\s]{1,40}\]):[ \t]*", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 
 
 def read_markdown(data: bytes, name: str) -> Reading:
     """The text of a ``.md`` file as it is shown: links as their words, lines of a paragraph joined.
 
-    A table row is a line. Title and date are those of the front matter, else of the text. Comments
-    and hidden HTML are counted and left out.
+    A table row is a line, and a footnote a paragraph without its mark. Title and date are those of
+    the front matter, else of the text. Comments and hidden HTML are counted and left out.
     """
     from lxml import html
 
@@ -83,9 +84,14 @@ def _rendered(body: str) -> tuple[str, list[str]]:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     environment: dict[str, object] = {}
-    tokens = parser.parse(_FOOTNOTE.sub(r"\1\\[\2\\]:", body), environment)
+    notes = {match[1] for match in _FOOTNOTE.finditer(body)}
+    tokens = parser.parse(_FOOTNOTE.sub("\n", body), environment)
     comments = [match[1] for match in _COMMENT_LINE.finditer(body)]
     for token in _all(tokens):
+        if token.type == "text":
+            token.content = _FOOTNOTE_MARK.sub(
+                lambda mark: "" if mark[0] in notes else mark[0], token.content
+            )
         if token.type in ("html_block", "html_inline"):
             comments += [match[1] for match in _COMMENT.finditer(token.content)]
             token.content = _COMMENT.sub("", token.content)

@@ -29,9 +29,12 @@ _BLOCKS = frozenset(
         "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
     }
 )  # fmt: skip
+_PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"})
 _LINES = frozenset({"br", "tr", "li"})
 _MARK = re.compile(r"\[\s*\w{1,4}\s*\]")
 _HEADING = re.compile("h[1-6]")
+# A cell with more text than this is a part of a page's layout.
+_CELL_CHARACTERS = 300
 BREAK, PARAGRAPH, CELL = "\n", "\n\n", "\t"
 
 
@@ -224,11 +227,29 @@ def _before(node: HtmlElement, tag: str) -> Iterator[str]:
 
 def _after(node: HtmlElement, tag: str) -> Iterator[str]:
     if tag in ("td", "th"):
-        yield CELL
+        yield PARAGRAPH if _is_part_of_layout(node) else CELL
     elif tag in ("tr", "li") or _is_inner_list(node, tag):
         yield BREAK
     elif tag in _BLOCKS:
         yield PARAGRAPH
+
+
+def _is_part_of_layout(cell: HtmlElement) -> bool:
+    """Whether a cell, or the one after it, has what only a table of places has: prose, headings."""
+    following = cell.getnext()
+    return _is_prose(cell) or (following is not None and _is_prose(following))
+
+
+def _is_prose(cell: HtmlElement) -> bool:
+    """Whether a cell has paragraphs, or more text than a cell of data has."""
+    if any(child.tag in _PROSE for child in cell):
+        return True
+    left = _CELL_CHARACTERS
+    for text in cell.itertext():
+        left -= len(text.strip())
+        if left < 0:
+            return True
+    return False
 
 
 def _is_inner_list(node: HtmlElement, tag: str) -> bool:

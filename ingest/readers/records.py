@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import PurePath
 from typing import Any
 
@@ -14,35 +15,46 @@ from ingest.readers.authors import joined_names, web_address
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.encoding import decode
-from ingest.readers.html import read_html
+from ingest.readers.html import read_part
 from ingest.readers.reading import Reading, one_line
 from ingest.report import ReadingWarning
 from rag.errors import IngestError, UnreadableFile
 from rag.language import text_language
 
 FIELDS = {
-    "title": ("title", "headline", "subject", "name", "عنوان", "العنوان"),
+    "title": ("title", "headline", "webtitle", "subject", "name", "عنوان", "العنوان"),
     "text": (
-        "text", "body", "content", "content_html", "content_text", "articlebody", "article",
-        "full_text", "fulltext", "maintext", "message", "description", "summary", "abstract",
+        "text", "body", "bodytext", "content", "contenthtml", "contenttext", "articlebody",
+        "article", "fulltext", "maintext", "message", "description", "summary", "abstract",
         "نص", "النص", "المحتوى", "الوصف",
     ),
     "date": (
-        "published", "date_published", "datepublished", "published_at", "publishedat",
-        "publish_date", "pubdate", "date", "created_at", "createdat", "created", "timestamp",
-        "تاريخ", "التاريخ",
+        "published", "datepublished", "publishedat", "publishedon", "publisheddate", "publishdate",
+        "publicationdate", "webpublicationdate", "firstpublished", "pubdate", "date", "datetime",
+        "createdat", "created", "timestamp", "تاريخالنشر", "تاريخ", "التاريخ",
     ),
     "author": ("author", "authors", "byline", "creator", "الكاتب", "كاتب", "المؤلف"),
-    "address": ("canonical_url", "url", "link", "permalink", "web_url", "الرابط"),
+    "address": ("canonicalurl", "url", "link", "permalink", "weburl", "الرابط"),
     "items": (
         "items", "articles", "entries", "posts", "documents", "docs", "results", "data", "records",
-        "rows", "news", "@graph", "hits",
+        "rows", "news", "@graph", "hits", "response", "content",
     ),
 }  # fmt: skip
-"""Names of fields, compared in lower case, that are taken for each part; earlier ones first."""
+"""Names of fields that are taken for each part, earlier ones first.
 
-_MARKUP = re.compile(r"<(?:p|br|div|a|b|i|em|strong|ul|ol|li|h[1-6]|span|img|table)\b[^>]*>", re.I)
-_DEEPEST = 40
+They are compared in lower case, without spaces, hyphens and underscores.
+"""
+
+# What contains the parts of an article in Elasticsearch and in the interfaces of publishers.
+_WRAPPERS = ("source", "fields", "attributes", "node")
+# What contains the words of a text that is given with its kind or its language.
+_WORDS = ("rendered", "main", "content", "text", "value", "html", "plaintext", "children")
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|a|b|i|em|strong|ul|ol|li|h[1-6]|span|img|table)\b[^>]*>", re.I
+)
+_DEEPEST, _DEEPEST_ITEMS = 40, 6
+_SHORT_CHARACTERS = 500
+_SEPARATORS = re.compile(r"[\s_-]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -122,7 +134,9 @@ def _entry(entry: Any) -> Record:
     text = max([*contents, entry.get("summary") or ""], key=len)
     author = joined_names([entry.get("author") or ""])
     address = web_address(entry.get("link"))
-    return Record(entry.get("title") or "", text, _entry_day(entry), author, address)
+    # A title is escaped once more than XML asks for where it may have HTML.
+    title = unescape(entry.get("title") or "")
+    return Record(title, text, _entry_day(entry), author, address)
 
 
 def _entry_day(entry: Any) -> date | None:
@@ -159,7 +173,7 @@ def _add_records(composer: Composer, records: list[Record], name: str) -> None:
     for record in records:
         composer.heading(_plain(record.title, name), 1)
         if record.published:
-            arabic = text_language(record.title + record.text[:500]) == "ar"
+            arabic = text_language(record.title + record.text[:_SHORT_CHARACTERS]) == "ar"
             composer.paragraph(f"{'التاريخ' if arabic else 'Date'}: {record.published}")
         for paragraph in _paragraphs(composer, record.text, name):
             composer.paragraph(paragraph)
@@ -168,7 +182,7 @@ def _add_records(composer: Composer, records: list[Record], name: str) -> None:
 def _paragraphs(composer: Composer, text: str, name: str) -> Iterator[str]:
     if _MARKUP.search(text):
         try:
-            page = read_html(f"<!doctype html><body>{text}</body>".encode("utf-8", "replace"), name)
+            page = read_part(f"<!doctype html><body>{text}</body>".encode("utf-8", "replace"), name)
         except IngestError:
             return
         composer.note(page)
@@ -181,36 +195,48 @@ def _plain(title: str, name: str) -> str:
     return one_line(" ".join(_paragraphs(Composer(), title, name)))
 
 
-def _values(value: Any) -> Iterator[Any]:
+def _values(value: Any, depth: int = 0) -> Iterator[Any]:
     """The list of articles in a JSON value: itself, or what a field of a usual name contains."""
     if isinstance(value, list):
         yield from value
         return
-    if isinstance(value, dict) and _record(value) is None:
-        fields = {str(key).lower(): inner for key, inner in value.items()}
-        inner = next((fields[n] for n in FIELDS["items"] if isinstance(fields.get(n), list)), None)
-        if inner is not None:
-            yield from inner
+    if isinstance(value, dict) and depth < _DEEPEST_ITEMS and _record(value) is None:
+        fields = _fields(value)
+        inner = [fields[n] for n in FIELDS["items"] if isinstance(fields.get(n), list | dict)]
+        lists = [one for one in inner if isinstance(one, list)]
+        if lists or len(inner) == 1:
+            yield from _values((lists or inner)[0], depth + 1)
             return
     yield value
+
+
+def _fields(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields of an object by name, as names are compared."""
+    return {_SEPARATORS.sub("", str(key)).lower(): inner for key, inner in value.items()}
 
 
 def _record(value: Any) -> Record | None:
     """The article in a JSON object; `None` where no field is named as a text is."""
     if not isinstance(value, Mapping):
         return None
-    fields = {str(key).lower(): inner for key, inner in value.items()}
-    # Elasticsearch puts the document below "_source".
-    if isinstance(source := fields.get("_source"), Mapping):
-        return _record(source)
+    fields = _fields(value)
+    for name in _WRAPPERS:
+        if isinstance(inner := fields.get(name), Mapping):
+            fields = fields | _fields(inner)
     text = next((s for n in FIELDS["text"] if (s := _string(fields.get(n))).strip()), "")
     if not text:
         return None
     title = next((s for n in FIELDS["title"] if (s := _string(fields.get(n))).strip()), "")
-    days = (_day(fields.get(n)) for n in FIELDS["date"])
+    is_arabic = text_language(_MARKUP.sub("", title + text)[:_SHORT_CHARACTERS]) == "ar"
+    days = (_day(fields.get(n), day_first=is_arabic) for n in FIELDS["date"])
     author = next((a for n in FIELDS["author"] if (a := joined_names(_names(fields.get(n))))), None)
     address = next((a for n in FIELDS["address"] if (a := web_address(fields.get(n)))), None)
     return Record(one_line(title), text, next((d for d in days if d), None), author, address)
+
+
+def _is_titled(value: Any) -> bool:
+    """Whether a value is an article with a title, and no part of a text."""
+    return isinstance(value, Mapping) and not _fields(value).keys().isdisjoint(FIELDS["title"])
 
 
 def _names(value: Any) -> list[str]:
@@ -220,17 +246,24 @@ def _names(value: Any) -> list[str]:
     return [_SURROGATE.sub("\ufffd", one) for one in named if isinstance(one, str)]
 
 
-def _string(value: Any) -> str:
+def _string(value: Any, depth: int = 0) -> str:
+    """The words of a value: a text, a list of parts, or an object that contains them."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return _SURROGATE.sub("\ufffd", "\n\n".join(value))
+    if depth >= _DEEPEST_ITEMS:
+        return ""
+    if isinstance(value, list):
+        parts = (_string(part, depth + 1) for part in value)
+        return "" if any(map(_is_titled, value)) else "\n\n".join(filter(None, parts))
+    if isinstance(value, Mapping):
+        fields = _fields(value)
+        return next((s for n in _WORDS if (s := _string(fields.get(n), depth + 1)).strip()), "")
     return ""
 
 
-def _day(value: Any) -> date | None:
+def _day(value: Any, *, day_first: bool) -> date | None:
     if isinstance(value, str):
-        return parse_date(value)
+        return parse_date(value, day_first=day_first)
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = value / 1000 if value > 1e11 else value
         # A day in this century or the end of the last, in seconds since 1970.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.readers.composing import Composer
-from ingest.readers.reading import Reading, looks_like_title, one_line
+from ingest.readers.reading import Reading, looks_like_title, one_line, raised
 from ingest.readers.tables import Row, facts
 from rag.errors import UnreadableFile
 from rag.text.characters import whole_characters
@@ -18,12 +18,16 @@ _SIGN_NUMBERS = range(-(1 << 15), 1 << 16)
 _NO_SIGN = r"\u65533"
 # Text with \v, as word processors write it: hidden until it is switched off.
 _HIDDEN = re.compile(r"\{(?:\\[a-z]+-?\d*\s?)*\\v(?!\d)((?:[^{}]){0,2000})\}")
+# Text above its line, as word processors write it: in a group of its own.
+_RAISED = re.compile(r"(\{(?:\\[a-z]+-?\d*\s?)*\\super(?!\d)\s?)((?:[^{}]){0,200})\}")
+_CONTROL_OR_DIGIT = re.compile(r"\\(?:'[0-9a-fA-F]{2}|[a-z]+-?\d*\s?\??)|(?P<digit>\d)")
 
 
 def read_rtf(data: bytes, name: str) -> Reading:
     """The paragraphs of an ``.rtf`` file, and the rows of its tables as facts."""
     source = _SIGN.sub(_mended_sign, data.decode("latin-1"))
     composer = Composer()
+    source = _RAISED.sub(lambda found: found[1] + _with_raised_digits(found[2]) + "}", source)
     for hidden in _HIDDEN.finditer(source):
         composer.hide(_text(r"{\rtf1\ansi " + hidden[1] + "}", name))
     rows: list[Row] = []
@@ -43,6 +47,13 @@ def read_rtf(data: bytes, name: str) -> Reading:
 def _mended_sign(found: re.Match[str]) -> str:
     is_sign = len(found[1]) < len("-100000") and int(found[1]) in _SIGN_NUMBERS
     return found[0] if is_sign else _NO_SIGN
+
+
+def _with_raised_digits(content: str) -> str:
+    """The content of a group with its digits raised, without a change to control words."""
+    return _CONTROL_OR_DIGIT.sub(
+        lambda part: rf"\u{ord(raised(part['digit']))}?" if part["digit"] else part[0], content
+    )
 
 
 def _add_rows(composer: Composer, rows: list[Row]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import PurePath
 
 from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Reading, one_line
 from rag.errors import UnreadableFile
-from rag.language import text_language
+from rag.language import ascii_digits, text_language
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
@@ -19,8 +21,12 @@ _NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,٫٬/%:٪\s-]*\D{0,4}")
 # Rows under one heading, which names their cells: about as many words as a passage has.
 _BLOCK_WORDS = 80
 _USUAL_NAME = re.compile(r"(?:sheet|ورقة|feuil(?:le)?|tabelle|hoja|foglio)\s*\d*", re.IGNORECASE)
-_DELIMITERS = ",;\t|"
-_SNIFFED_CHARACTERS = 20_000
+_DELIMITERS = ",;\t|^~"
+_SNIFFED_LINES = 200
+# Excel reads a first line such as "sep=;" and does not show it.
+_STATED_DELIMITER = re.compile(r"\s*sep=(.)[,;\t|]*\r?\n", re.IGNORECASE)
+# A column may be of a year, or of years such as 2025/26.
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:\s*[/–-]\s*\d{2,4})?(?:\s*م)?")
 
 Row = tuple[int, Sequence[str]]
 """The 1-based number of a row, and its cells from the first column on."""
@@ -30,8 +36,10 @@ def read_csv(data: bytes, name: str) -> Reading:
     """The rows of a ``.csv`` or ``.tsv`` file, each as a fact, under headings that name cells."""
     text = decode(data, name).text
     composer = Composer()
+    stated = _STATED_DELIMITER.match(text)
+    lines = text[stated.end() if stated else 0 :].splitlines(keepends=True)
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)))
+        rows = list(csv.reader(lines, delimiter=stated[1] if stated else _delimiter(lines)))
     except csv.Error as error:
         message = f"{name!r} cannot be read as a table: {error}. Save it again as CSV."
         raise UnreadableFile(message) from error
@@ -85,6 +93,24 @@ def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
             yield number, fact(header, cells)
 
 
+def joined_header(
+    first: Sequence[str], second: Sequence[str], spans: Sequence[tuple[int, int]]
+) -> list[str] | None:
+    """The names of columns that two rows give together; `None` if the second has no names.
+
+    `spans` are the places, from and to, of cells of the first row that are above several columns.
+    """
+    inside = [(begin, end) for begin, end in spans if begin < len(first)]
+    under = [cell for begin, end in inside for cell in second[begin:end]]
+    if not under or not all(_LETTER.search(cell) or _is_year(cell) for cell in under):
+        return None
+    above = list(first)
+    for begin, end in inside:
+        above[begin:end] = [first[begin]] * (end - begin)
+    pairs = zip_longest(above, second, fillvalue="")
+    return [" ".join(dict.fromkeys(filter(None, pair))) for pair in pairs]
+
+
 def fact(header: Sequence[str], cells: Sequence[str]) -> str:
     """The cells of a row, those with words, each after the name of its column."""
     names = [*header, *[""] * (len(cells) - len(header))]
@@ -107,8 +133,10 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
 
     Every cell of it has words and no digit, and none ends with a colon.
     """
-    if len(rows) < 2 or not all(_LETTER.search(cell) for cell in rows[0]):
+    if len(rows) < 2:
         return False
+    if not all(_LETTER.search(cell) for cell in rows[0]):
+        return _names_years(rows[0])
     if any(_DIGIT.search(cell) or cell.rstrip().endswith(":") for cell in rows[0]):
         return False
     columns = zip(*rows[1:], strict=True)
@@ -130,11 +158,30 @@ def column_name(number: int) -> str:
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    return all(_LETTER.search(cell) for cell in cells if cell)
+    return _names_years(cells) or all(_LETTER.search(cell) for cell in cells if cell)
 
 
-def _delimiter(text: str) -> str:
+def _names_years(cells: Sequence[str]) -> bool:
+    """Whether all cells but the first are years, two at least."""
+    years = [_is_year(cell) for cell in cells]
+    return len(years) > 2 and all(years[1:]) and not years[0]
+
+
+def _is_year(cell: str) -> bool:
+    return _YEAR.fullmatch(ascii_digits(cell)) is not None
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that parts most rows into the same number of cells; a comma if none does."""
+    found = {sign: _columns(lines[:_SNIFFED_LINES], sign) for sign in _DELIMITERS}
+    return max(found, key=lambda sign: found[sign])
+
+
+def _columns(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
+    """How many rows have the commonest number of cells, if that is above one, and that number."""
     try:
-        return csv.Sniffer().sniff(text[:_SNIFFED_CHARACTERS], _DELIMITERS).delimiter
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
     except csv.Error:
-        return ","
+        return 0, 0
+    several = [(rows, width) for width, rows in widths.items() if width > 1]
+    return max(several, default=(0, 0))

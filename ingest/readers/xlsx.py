@@ -22,7 +22,7 @@ from ingest.readers.packages import (
     usual_ooxml,
 )
 from ingest.readers.reading import Reading, one_line
-from ingest.readers.tables import Row, add_table, is_usual_name
+from ingest.readers.tables import Row, add_table, is_usual_name, joined_header
 
 _KIND = "Excel workbook"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,12 +34,17 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a sheet's own XML says beside its values: hidden parts, and cells merged downwards."""
+    """What a sheet's own XML says beside its values: hidden parts, and merged cells.
+
+    `merged` are cells that show the value of one above them; `spans`, by row, the columns, from and
+    to, that one cell is above.
+    """
 
     hidden: bool = False
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    spans: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def read_xlsx(data: bytes, name: str) -> Reading:
@@ -73,8 +78,18 @@ def _read(package: ZipFile, data: bytes, composer: Composer, stem: str) -> str |
         if not is_usual_name(worksheet.title):
             composer.heading(worksheet.title, 1)
             stem = ""
-        add_table(composer, rows, sheet=worksheet.title)
+        add_table(composer, _with_one_header(rows, sheet), sheet=worksheet.title)
     return one_line(workbook.properties.title or "") or stem or None
+
+
+def _with_one_header(rows: list[Row], sheet: _Sheet) -> list[Row]:
+    """The rows, with two rows of headers as one."""
+    top = next((at for at, (_, cells) in enumerate(rows) if sum(map(bool, cells)) > 1), len(rows))
+    if top + 2 >= len(rows):
+        return rows
+    (number, first), (below, second) = rows[top : top + 2]
+    header = joined_header(first, second, sheet.spans.get(number, []))
+    return rows if header is None else [*rows[:top], (below, header), *rows[top + 2 :]]
 
 
 def _rows(worksheet: Any, sheet: _Sheet, composer: Composer) -> Iterator[Row]:
@@ -143,6 +158,7 @@ def _sheet(part: Any, *, hidden: bool) -> _Sheet:
     rows: set[int] = set()
     columns: set[int] = set()
     merged: dict[tuple[int, int], tuple[int, int]] = {}
+    spans: dict[int, list[tuple[int, int]]] = {}
     for _, element in etree.iterparse(part, resolve_entities=False, no_network=True):
         kind = local(element)
         if kind == "row":
@@ -153,17 +169,29 @@ def _sheet(part: Any, *, hidden: bool) -> _Sheet:
             last = min(int(element.get("max") or 0), 16_384)
             columns.update(range(int(element.get("min") or 0), last + 1))
         elif kind == "mergeCell":
-            merged.update(_merged_down(element.get("ref") or ""))
-    return _Sheet(hidden, frozenset(rows), frozenset(columns), merged)
+            area = _area(element.get("ref") or "")
+            if area is not None:
+                merged.update(_merged_down(*area))
+                top, _, left, right = area
+                if left < right:
+                    spans.setdefault(top, []).append((left - 1, right))
+    return _Sheet(hidden, frozenset(rows), frozenset(columns), merged, spans)
 
 
-def _merged_down(reference: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Yield (cell, the cell whose value it shows) for the first column of a merged range."""
+def _area(reference: str) -> tuple[int, int, int, int] | None:
+    """The first and last row and the first and last column of a range such as ``A2:B9``."""
     from openpyxl.utils import column_index_from_string
 
     corners = [_CELL.fullmatch(corner) for corner in reference.split(":")]
     if len(corners) != 2 or not corners[0] or not corners[1]:
-        return
-    column, top = column_index_from_string(corners[0][1]), int(corners[0][2])
-    for row in range(top + 1, min(int(corners[1][2]), top + 10_000) + 1):
-        yield (row, column), (top, column)
+        return None
+    left, right = (column_index_from_string(corner[1]) for corner in corners if corner)
+    return int(corners[0][2]), int(corners[1][2]), left, right
+
+
+def _merged_down(
+    top: int, bottom: int, left: int, _right: int
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield (cell, the cell whose value it shows) for the first column of a merged range."""
+    for row in range(top + 1, min(bottom, top + 10_000) + 1):
+        yield (row, left), (top, left)

@@ -16,12 +16,15 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from ingest.chunk import chunk
 from ingest.readers import read, read_file
 from ingest.readers.formats import FORMATS, SUPPORTED_SUFFIXES
 from ingest.readers.opendocument import read_opendocument
+from ingest.readers.rtf import read_rtf
 from ingest.sources import find_sources
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
 from tests.ingest.conftest import PutFile
@@ -184,6 +187,71 @@ def test_slides_are_pages_with_titles_tables_and_notes(put: PutFile) -> None:
     assert reading.hidden.pieces == 2
     assert "audience" not in document.text
     assert "Beside" not in document.text
+
+
+@pytest.mark.parametrize("words", ["يبلغ طول الرصيف 400 متر.", "The quay is 400 metres long."])
+def test_groups_and_charts_of_a_slide_are_read(put: PutFile, words: str) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    group = slide.shapes.add_group_shape()
+    group.shapes.add_textbox(Inches(1), Inches(1), Inches(3), Inches(1)).text_frame.text = words
+    # The shapes of a group have places of their own, which are none of the slide.
+    for place in group.element.iter("{*}off", "{*}chOff"):
+        if place.getparent().getparent() is not group.element.grpSpPr or place.tag[-5:] == "chOff":
+            place.set("x", str(int(place.get("x")) + Inches(40)))
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["2024", "2025"]
+    data.add_series("Ships", (310, 450))  # type: ignore[no-untyped-call]
+    kind = XL_CHART_TYPE.COLUMN_CLUSTERED
+    slide.shapes.add_chart(kind, Inches(1), Inches(4), Inches(4), Inches(3), data)
+    path = put("a.pptx", b"")
+    made.save(str(path))
+    reading = read_file(path)
+    assert reading.document.text == f"{words}\n\n2024; Ships: 310\n\n2025; Ships: 450"
+    assert reading.hidden is None
+
+
+def test_two_rows_of_headers_give_the_names_of_columns(put: PutFile) -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        for row in (
+            ["Budget of Ramla"],
+            ["الباب", "Income", None, "Notes"],
+            [None, "2025", "2026", None],
+            ["الرسوم", 1200, 1340, "estimated"],
+        ):
+            sheet.append(row)
+        for area in ("A1:D1", "B2:C2", "A2:A3"):
+            sheet.merge_cells(area)
+
+    text = read(put("a.xlsx", workbook(fill))).text
+    assert text.endswith("الباب: الرسوم; Income 2025: 1200; Income 2026: 1340; Notes: estimated")
+
+
+@pytest.mark.parametrize(
+    ("words", "rich"),
+    [("73 shops", r"73 shops"), ("73 محلا", r"73 \u1605?\u1581?\u1604?\u1575?")],
+)
+def test_a_raised_digit_of_rich_text_is_no_part_of_a_number(words: str, rich: str) -> None:
+    source = rf"{{\rtf1\ansi There are {rich}{{\super\loch\f4 2}} and 41{{\super 1}}.}}"
+    assert read_rtf(source.encode(), "a.rtf").text == f"There are {words}² and 41¹."
+
+
+@pytest.mark.parametrize("note", ["وقيل إنها حفرت سنة 1913.", "Others say 1913."])
+def test_the_notes_of_an_e_book_are_read(put: PutFile, note: str) -> None:
+    chapter = (
+        '<html xmlns:epub="http://www.idpf.org/2007/ops"><body><h1>The well</h1><p>Four brothers'
+        f' dug it in 1911.</p><aside epub:type="footnote"><p>{note}</p></aside></body></html>'
+    )
+    book: dict[str, str | bytes] = {
+        "META-INF/container.xml": '<container xmlns="urn:c"><rootfiles>'
+        '<rootfile full-path="b.opf"/></rootfiles></container>',
+        "b.opf": '<package xmlns="urn:o"><metadata/><manifest><item id="a" href="a.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine>'
+        "</package>",
+        "a.xhtml": chapter,
+    }
+    assert read(put("a.epub", zipped(book))).text.endswith(note)
 
 
 def test_an_e_book_is_read_chapter_by_chapter(put: PutFile) -> None:

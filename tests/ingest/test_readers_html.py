@@ -173,3 +173,62 @@ def test_a_template_that_a_browser_shows_at_once_is_read(words: str) -> None:
     shown = f"<template shadowrootmode='open'><article><p>{words}</p></article></template>"
     page = f"<html><body><a-story>{shown}</a-story><template>never shown</template></body></html>"
     assert read_html(page.encode(), "a.html").text == words
+
+
+@pytest.mark.parametrize(
+    ("menu", "headline", "words"),
+    [
+        (
+            ("الرئيسية", "محليات", "اتصل بنا"),
+            "مسلخ حديث",
+            "أقر المجلس بناء مسلخ بسبعة ملايين دينار.",
+        ),
+        (
+            ("Home", "Sport", "Write to us"),
+            "A new market",
+            "The council approved a market for seven.",
+        ),
+    ],
+)
+def test_a_menu_in_a_table_of_places_is_left_out(
+    menu: tuple[str, ...], headline: str, words: str
+) -> None:
+    links = "<br>".join(f"<a href='/{at}'>{one}</a>" for at, one in enumerate(menu))
+    page = (
+        f"<html><body><table><tr><td>{links}</td><td><b>{headline}</b><br><p>{words} {words}"
+        f"<p>{words}</td><td><a href=1>{headline} 2</a><br><a href=2>{headline} 3</a></td></tr>"
+        "</table></body></html>"
+    )
+    text = read_html(page.encode(), "a.html").text
+    assert words in text
+    assert not any(one in text for one in (*menu, f"{headline} 2"))
+
+
+@pytest.mark.parametrize(
+    ("words", "header", "row", "fact"),
+    [
+        (
+            "ارتفعت أسعار القمح في الأسواق بنسبة تسعة في المئة خلال شهر بحسب الغرفة.",
+            ("النوع", "السعر"),
+            ("قاس", "410"),
+            "النوع: قاس؛ السعر: 410",
+        ),
+        (
+            "Wheat prices rose by nine per cent in a month, the chamber of trade said.",
+            ("Kind", "2025"),
+            ("Hard", "410"),
+            "Kind: Hard; 2025: 410",
+        ),
+    ],
+)
+def test_a_table_of_data_below_the_text_is_read_in_a_table_of_places(
+    words: str, header: tuple[str, str], row: tuple[str, str], fact: str
+) -> None:
+    head, cells = (
+        f"<{t}>{f'</{t}><{t}>'.join(of)}</{t}>" for t, of in (("th", header), ("td", row))
+    )
+    page = (
+        f"<html><body><table><tr><td><h1>{header[0]}</h1><p>{words}</p><table><tr>{head}</tr>"
+        f"<tr>{cells}</tr></table></td></tr></table></body></html>"
+    )
+    assert read_html(page.encode(), "a.html").text.endswith(fact)

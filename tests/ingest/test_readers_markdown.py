@@ -70,7 +70,7 @@ def test_the_text_is_what_is_shown_and_headings_keep_their_place(
         ("- one\n  goes on\n- two\n  - inner", "one goes on\ntwo\ninner"),
         ("> quoted\n> words", "quoted words"),
         ("```\na  b\n  c\n```", "a  b\n  c"),
-        ("Text[^1].\n\n[^1]: The note.", "Text[^1].\n\n[^1]: The note."),
+        ("Text[^1], [^a-z].\n\n[^1]: The note.\n[^2]: B.", "Text, [^a-z].\n\nThe note.\n\nB."),
         ("A `List<T>` and List<String> of 3 < 5 & 6", "A List<T> and List<String> of 3 < 5 & 6"),
         ("<details><summary>More</summary>\n\nInside.\n\n</details>", "More\n\nInside."),
         (

@@ -20,6 +20,11 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
 
 
+def sign(font: str, number: str) -> str:
+    """A sign that Word stores as a font and a number."""
+    return f"<w:r><w:sym w:font='{font}' w:char='{number}'/></w:r>"
+
+
 def paragraph(content: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
@@ -85,6 +90,12 @@ _DOWN, _GOES_ON = "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
             paragraph("<w:r><w:t>non</w:t><w:noBreakHyphen/><w:t>stop</w:t></w:r>"),
             "non-stop",
         ),
+        (
+            paragraph(run("It rose by 4") + sign("Symbol", "F0B0") + run("C, to ")
+            + sign("Symbol", "F061") + sign("symbol", "B3") + run("9") + sign("Wingdings", "F0FC")),
+            "It rose by 4°C, to α≥9✓",
+        ),
+        (paragraph(run("ارتفعت 4") + sign("Symbol", "F0B0") + sign("Other", "F041")), "ارتفعت 4°"),
         (paragraph(run("41,200") + run("1", _RAISED) + run(" people")), "41,200¹ people"),
         (paragraph(run("10") + run("-3", _RAISED)), "10⁻³"),
         (paragraph(run("٤١٢٠٠ نسمة") + run("١", _RAISED)), "٤١٢٠٠ نسمة¹"),
