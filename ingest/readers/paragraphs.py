@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -24,6 +24,8 @@ _HEADING_WORDS = 25
 # What repeats in this share of the pages, near their edges, is no part of the article.
 _REPEATED_SHARE = 0.5
 _EDGE_LINES = 2
+# So many lines of one width are set to it.
+_FULL_LINES = 3
 # A shorter line is rather the end of something than one that goes on elsewhere.
 _LONG_LINE = 20
 # Up to this number of footnotes, captions and boxes may interrupt a paragraph.
@@ -221,11 +223,15 @@ def _paragraphs(lines: Sequence[Line], page: int, number: int) -> Iterator[_Para
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the lines of a column have in common: its edges, and their usual distance."""
+    """What the lines of a column have in common: its edges, and their usual distance.
+
+    `widths` are the widths of the text of each size whose lines are set to one width.
+    """
 
     left: float
     right: float
     pitch: float
+    widths: Mapping[int, float]
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Column:
@@ -238,6 +244,7 @@ class _Column:
             left=min(line.x0 for line in lines),
             right=max(line.x1 for line in lines),
             pitch=pitches[len(pitches) // 4] if pitches else 1.5 * lines[0].size,
+            widths=_widths(lines),
         )
 
     def parts(self, above: Line, below: Line) -> bool:
@@ -261,11 +268,26 @@ class _Column:
         """Whether the next line's first word would have found room in the line above."""
         words = below.text.split(" ", 1)
         letter = (below.x1 - below.x0) / max(1, len(below.text))
-        room = (self.right - self.left) - (above.x1 - above.x0)
+        # A headline above the text may be wider than its lines.
+        width = self.widths.get(round(above.size), self.right - self.left)
+        room = width - (above.x1 - above.x0)
         return room > 1.6 * letter * (len(words[0]) + 1) + 2.5 * above.size
 
     def _inset(self, line: Line) -> float:
         return self.right - line.x1 if line.rtl else line.x0 - self.left
+
+
+def _widths(lines: Iterable[Line]) -> dict[int, float]:
+    """The greatest width of the lines of each size, where several lines have it."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(round(line.size), []).append(line)
+    widths = {size: max(line.x1 - line.x0 for line in of) for size, of in found.items()}
+    return {
+        size: widths[size]
+        for size, of in found.items()
+        if sum(widths[size] - (line.x1 - line.x0) < line.size / 2 for line in of) >= _FULL_LINES
+    }
 
 
 def _same_size(line: Line, other: Line) -> bool:

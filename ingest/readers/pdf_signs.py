@@ -1,6 +1,7 @@
 """The letters of a PDF with their positions, and its metadata, read by pdfminer.six.
 
-With `pdf_states`, the only module that knows pdfminer; both are imported when a PDF is read.
+With `pdf_states` and `tex_fonts`, the only module that knows pdfminer; they are imported when a PDF
+is read.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from ingest.readers.pdf_states import (
 )
 from ingest.readers.reading import page_read
 from ingest.readers.signs import THIN, Area, Sheet, Sign
+from ingest.readers.tex_fonts import Fonts
 from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
 
 # A thousand dense pages have about five million signs; forms that draw each other have no end.
@@ -92,7 +94,7 @@ class PdfFile:
     def pages(self) -> Iterator[Sheet]:
         """Yield what each page shows."""
         with _damage_named(self._name):
-            resources = PDFResourceManager()
+            resources = Fonts()
             device = _SignDevice(resources, self._name)
             interpreter = Interpreter(resources, device, Layers(self._document.catalog))
             for page in PDFPage.create_pages(self._document):

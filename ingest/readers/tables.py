@@ -119,7 +119,8 @@ def fact(header: Sequence[str], cells: Sequence[str]) -> str:
         for name, cell in zip(names, cells, strict=False)
         if cell
     ]
-    arabic = text_language(" ".join(header)) == "ar"
+    named = header if any(map(_LETTER.search, header)) else cells
+    arabic = text_language(" ".join(named)) == "ar"
     return ("؛ " if arabic else "; ").join(parts)
 
 

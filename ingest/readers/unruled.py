@@ -59,7 +59,7 @@ def with_tables(rows: Sequence[Row], *, rtl: bool) -> Iterator[Row]:
     """
     at = 0
     while at < len(rows):
-        columns = _columns(rows[at])
+        columns = _widest(rows[at : at + 2])
         lines = _lines(rows[at:], columns) if len(columns) > 1 else []
         columns, lines = _parted(columns, lines)
         table = _table(lines, len(columns), rtl=rtl) if len(lines) >= _FEWEST_ROWS else ()
@@ -70,6 +70,13 @@ def with_tables(rows: Sequence[Row], *, rtl: bool) -> Iterator[Row]:
         else:
             yield rows[at]
             at += 1
+
+
+def _widest(rows: Sequence[Row]) -> list[_Column]:
+    """The columns that a first row begins, or the second: the first may not name its own column."""
+    first, *second = (_columns(row) for row in rows)
+    more = len(first) > 1 and any(len(columns) > len(first) for columns in second)
+    return second[0] if more else first
 
 
 def _columns(row: Row) -> list[_Column]:

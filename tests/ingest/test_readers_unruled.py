@@ -43,6 +43,14 @@ def test_a_cell_that_is_empty_or_wraps_does_not_move_the_others() -> None:
     ]
 
 
+def test_years_name_their_columns_and_the_first_column_may_have_no_name() -> None:
+    rows = (("", "2023", "2024"), ("Marta", "1,200", "1,310"), ("Ilse", "900", "870"))
+    assert read(rows).split("\n") == [
+        "Marta; 2023: 1,200; 2024: 1,310",
+        "Ilse; 2023: 900; 2024: 870",
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
