@@ -190,10 +190,12 @@ def _search(plain: str, *, day_first: bool) -> tuple[date, int, int] | None:
     match = find_date(plain)
     if match is not None and (day := _as_date(match)):
         return day, match.start(), match.end()
-    numeric = _NUMERIC.search(plain)
-    day_first = day_first or (numeric is not None and "." in numeric[0])
-    if numeric is not None and (day := _numeric_date(numeric, day_first=day_first)):
-        return day, numeric.start(), numeric.end()
+    # The first may be of another calendar, as in "29/08/1447 - 17/02/2026".
+    for numeric in _NUMERIC.finditer(plain):
+        if day := _numeric_date(numeric, day_first=day_first or "." in numeric[0]):
+            return day, numeric.start(), numeric.end()
+        if int(numeric[4]) >= _EARLIEST_YEAR:
+            return None
     return None
 
 

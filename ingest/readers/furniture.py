@@ -39,7 +39,8 @@ _NAME_PAIRS = frozenset(
     most-read most-viewed most-popular read-more read-also see-also also-read more-stories
     more-news more-from more-on latest-news other-news other-stories you-may may-like
     next-post prev-post post-navigation author-bio about-author author-box article-tags post-tags
-    tag-list entry-meta post-meta top-bar search-form search-box site-header page-header
+    tag-list entry-meta post-meta article-meta story-meta news-meta post-info article-info
+    story-info news-info top-bar search-form search-box site-header page-header
     bottom-bar side-bar side-column right-column left-column news-list latest-posts up-next
     read-next
     """.split()

@@ -43,7 +43,9 @@ def headline(root: HtmlElement, blocks: Sequence[tuple[Block, bool]]) -> str | N
     if named is not None and _is_supported(named, body):
         return named
     supported = next((h for h in headings if _is_supported(h, body)), None)
-    return supported or next(iter([*titles[:1], *headings]), None)
+    # One word is rather the name of a section.
+    whole = [title for title in titles[:1] if len(_words(title)) > 1]
+    return supported or next(iter([*whole, *headings, *titles]), None)
 
 
 def metas(root: HtmlElement) -> Iterator[tuple[str, str]]:

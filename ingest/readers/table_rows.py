@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ingest.readers.reading import one_line
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 # A cell with more text than this is a part of a page's layout.
 _CELL_CHARACTERS = 300
+_HEADER_ROWS, _MOST_SPANNED = 2, 50
 
 
 class TableRows:
@@ -53,16 +56,53 @@ def _row_of(element: HtmlElement) -> HtmlElement | None:
 
 def _lines(table: HtmlElement) -> dict[HtmlElement, str]:
     """The line of each row, none for the headers; empty if the first row is not one of headers."""
-    rows = list(table.iter("tr"))
+    rows = [row for row in table.iter("tr") if any(cell.tag in ("td", "th") for cell in row)]
     if table.find(".//table") is not None or len(rows) < 2:
         return {}
-    cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
-    texts = [[one_line(cell.text_content()) for cell in row] for row in cells]
-    headers = [text.rstrip(" :") for text in texts[0]]
-    is_named = all(cell.tag == "th" for cell in cells[0]) and all(headers) and len(headers) > 1
-    spans = any(cell.get("colspan") or cell.get("rowspan") for row in cells for cell in row)
+    texts = _grid(rows)
+    tall = next((at for at, row in enumerate(rows) if any(c.tag == "td" for c in row)), len(rows))
+    headers = _names(texts[: min(tall, _HEADER_ROWS)])
+    is_named = len(headers) > 1 and all(headers[1:])
     is_long = any(len(text) > _CELL_CHARACTERS for row in texts for text in row)
-    if not is_named or spans or is_long or any(len(row) != len(headers) for row in texts):
+    if not 0 < tall <= _HEADER_ROWS or not is_named or is_long or len(set(map(len, texts))) > 1:
         return {}
-    lines = [fact(headers, row) for row in texts[1:]]
-    return dict(zip(rows, ["", *lines], strict=True))
+    lines = [*[""] * tall, *(fact(headers, row) for row in texts[tall:])]
+    return dict(zip(rows, lines, strict=True))
+
+
+def _names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns: what the rows of headers say of each, from above."""
+    columns = zip_longest(*rows, fillvalue="")
+    return [" ".join(dict.fromkeys(filter(None, column))).rstrip(" :") for column in columns]
+
+
+def _grid(rows: Sequence[HtmlElement]) -> list[list[str]]:
+    """The words of each row by column; a cell is repeated in all rows that it spans.
+
+    One that spans columns is repeated in a header, and else stands in the first of them.
+    """
+    grid: list[list[str]] = []
+    down: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        line: list[str] = []
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        for cell in [*cells, None]:
+            while len(line) in down:
+                left, text = down.pop(len(line))
+                if left > 1:
+                    down[len(line)] = (left - 1, text)
+                line.append(text)
+            if cell is not None:
+                text = one_line(cell.text_content())
+                for place in range(_span(cell, "colspan")):
+                    shown = text if place == 0 or cell.tag == "th" else ""
+                    if (rows_left := _span(cell, "rowspan") - 1) > 0:
+                        down[len(line)] = (rows_left, shown)
+                    line.append(shown)
+        grid.append(line)
+    return grid
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    stated = (cell.get(name) or "1").strip()
+    return max(1, min(int(stated), _MOST_SPANNED)) if stated.isdecimal() else 1

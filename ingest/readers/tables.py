@@ -20,6 +20,8 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,٫٬/%:٪\s-]*\D{0,4}")
 # Rows under one heading, which names their cells: about as many words as a passage has.
 _BLOCK_WORDS = 80
+# So many rows tell whether words stand above numbers.
+_FEW = 10
 _USUAL_NAME = re.compile(r"(?:sheet|ورقة|feuil(?:le)?|tabelle|hoja|foglio)\s*\d*", re.IGNORECASE)
 _DELIMITERS = ",;\t|^~"
 _SNIFFED_LINES = 200
@@ -75,22 +77,34 @@ def add_table(composer: Composer, rows: Sequence[Row], *, sheet: str = "", level
 
 
 def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
-    """Yield (row number, fact) for each row with words, the header itself left out.
+    """Yield (row number, fact) for each row with words, the headers themselves left out.
 
     The header is the first row with two filled cells, if it has no number and rows follow it.
-    A fact is ``header: value; header: value``.
+    Another one begins another table if it stands below an empty row and above numbers. A fact is
+    ``header: value; header: value``.
     """
     filled = [(number, [one_line(cell) for cell in cells]) for number, cells in rows]
     filled = [(number, cells) for number, cells in filled if any(cells)]
-    top = next((i for i, (_, cells) in enumerate(filled) if sum(map(bool, cells)) > 1), None)
     header: list[str] = []
-    if top is not None and top + 1 < len(filled) and _is_header(filled[top][1]):
-        header = filled[top][1]
-    for position, (number, cells) in enumerate(filled):
-        if not header or position < top:  # type: ignore[operator]
-            yield number, "\t".join(cell for cell in cells if cell)
-        elif position > top:  # type: ignore[operator]
-            yield number, fact(header, cells)
+    has_begun = False
+    for at, (number, cells) in enumerate(filled):
+        is_first = not has_begun and sum(map(bool, cells)) > 1
+        below_gap = at > 0 and number - filled[at - 1][0] > 1
+        follow = [of_row for _, of_row in filled[at : at + _FEW]]
+        if is_first and _is_header(cells) and len(follow) > 1:
+            header, has_begun = cells, True
+        elif has_begun and below_gap and _begins_table(follow):
+            header = cells
+        else:
+            has_begun = has_begun or is_first
+            yield number, fact(header, cells) if header else "\t".join(filter(None, cells))
+
+
+def _begins_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names columns, two at least, of those that follow."""
+    places = [place for place, cell in enumerate(rows[0]) if cell]
+    below = [[row[place] if place < len(row) else "" for place in places] for row in rows]
+    return len(places) > 1 and names_columns(below)
 
 
 def joined_header(

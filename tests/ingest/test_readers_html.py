@@ -232,3 +232,55 @@ def test_a_table_of_data_below_the_text_is_read_in_a_table_of_places(
         f"<tr>{cells}</tr></table></td></tr></table></body></html>"
     )
     assert read_html(page.encode(), "a.html").text.endswith(fact)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (
+            "<tr><th rowspan=2>Pier<th colspan=2>Departures<tr><th>Morning<th>Evening"
+            "<tr><td>South<td>8:05<td>19:00",
+            "Pier: South; Departures Morning: 8:05; Departures Evening: 19:00",
+        ),
+        (
+            "<tr><th>الرصيف<th>2024<th>2025<tr><th scope=row>الجنوبي<td>640<td>655",
+            "الرصيف: الجنوبي؛ 2024: 640؛ 2025: 655",
+        ),
+        ("<tr><th><th>2024<th>2025<tr><td>South<td>640<td>655", "South; 2024: 640; 2025: 655"),
+        (
+            "<tr><th>City<th>Year<th>People<tr><td rowspan=2>Ramla<td>2024<td>41<tr><td>2025<td>43",
+            "City: Ramla; Year: 2025; People: 43",
+        ),
+    ],
+)
+def test_a_row_names_its_columns_whatever_cells_span(rows: str, line: str) -> None:
+    page = f"<html><body><main><h1>T</h1><p>Words.</p><table>{rows}</table></main></body></html>"
+    assert line in read_html(page.encode(), "a.html").text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("headline", "words"),
+    [
+        ("الوزارة تفتتح نفقا", "أعلنت هيئة الطرق أمس أن السيارات تمر تحت الجبل في الربيع."),
+        (
+            "A tunnel opens",
+            "The roads authority said that cars drive below the mountain in spring.",
+        ),
+    ],
+)
+def test_one_word_is_no_title_where_there_is_a_headline(headline: str, words: str) -> None:
+    page = (
+        f"<html><head><title>بيان</title></head><body><main><h2>{headline}</h2><p>{words}</p>"
+        f"<p>{words}</p></main></body></html>"
+    )
+    assert read_html(page.encode(), "a.html").title == headline
+
+
+@pytest.mark.parametrize("seen", ["1,204 مشاهدة", "1,204 views"])
+def test_how_often_a_page_was_seen_is_no_part_of_its_article(seen: str) -> None:
+    page = (
+        "<html><body><div><h1>The tunnel</h1><div class='post-info'><span>2 days ago</span>"
+        f"<span>{seen}</span></div><p>Cars drive below the mountain from spring on, the authority"
+        " said.</p></div></body></html>"
+    )
+    assert seen not in read_html(page.encode(), "a.html").text

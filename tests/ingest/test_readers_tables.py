@@ -40,5 +40,22 @@ def test_a_row_names_its_columns_whatever_parts_the_cells(
     assert "sep=" not in text
 
 
+@pytest.mark.parametrize(
+    ("content", "first", "second"),
+    [
+        ("Name,Price\nMarta,450\n\nHarbour,Depth\nNorth,14\n", "Name: Marta; Price: 450",
+         "Harbour: North; Depth: 14"),
+        ("الاسم,الثمن\nمرتا,450\n\nالميناء,العمق\nالشمالي,14\n", "الاسم: مرتا؛ الثمن: 450",
+         "الميناء: الشمالي؛ العمق: 14"),
+        ("Name,Price\nMarta,450\n\nTotal,450\n", "Name: Marta; Price: 450",
+         "Name: Total; Price: 450"),
+    ],
+)  # fmt: skip
+def test_a_header_below_an_empty_row_begins_another_table(
+    content: str, first: str, second: str
+) -> None:
+    assert read_csv(content.encode(), "a.csv").text.split("\n\n")[1:] == [first, second]
+
+
 def test_rows_of_numbers_have_no_header() -> None:
     assert "2023: 7" not in read_csv(b"2023,2024,2025\n7,8,9\n", "a.csv").text
