@@ -23,6 +23,7 @@ from rag.app.answering import AGAIN, ShownAnswer, again_with
 from rag.app.border import AUTHOR, border
 from rag.app.history import History
 from rag.app.library import Library, Link, Upload
+from rag.app.offers import ADD_PASTED, SHARE
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.ready import ReadyModel
 from rag.app.remembered import chosen_scope, remember, scope_data, turn_of, turns, turns_before
@@ -30,7 +31,7 @@ from rag.app.resuming import follow, unfinished
 from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
 from rag.app.turns import SEARCHING, Turns, Waiting, in_turns
-from rag.app.uploads import ADD_PASTED, SHARE, Uploads, links_and_question
+from rag.app.uploads import Uploads, is_document, links_and_question
 from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
@@ -104,13 +105,16 @@ class Chat:
         await self._greet(self._default_choices())
 
     async def on_chat_resume(self, thread: ThreadDict) -> None:
-        """As at the start, with what the person had set, and what can be done with each answer."""
+        """As at the start, with what the person had set, and the buttons below its messages."""
         choices = self._choices()
         await self._greet(choices)
         for turn in turns():
             await self._offer_again(turn, choices)
+        await self._uploads.offer_again(thread, page_language())
+        going_on = self._uploads.follow(thread["id"])
         if (running := unfinished(cl.context.session)) is not None:
-            task = asyncio.create_task(self._follow(running, choices))
+            going_on.append(asyncio.create_task(self._follow(running, choices)))
+        for task in going_on:
             self._following.add(task)
             task.add_done_callback(self._following.discard)
 
@@ -205,26 +209,36 @@ class Chat:
         async with border(language, self._choices().model, self._settings):
             # Files are stored under the conversation's id: it has an owner before the first one.
             await self._history.claim(cl.context.session.thread_id)
-            links, question = links_and_question(message.content)
-            uploads: list[Upload | Link] = [
-                *(
-                    Upload(element.name, Path(element.path))
-                    for element in message.elements or []
-                    if element.path
-                ),
-                *links,
+            files: list[Upload | Link] = [
+                Upload(element.name, Path(element.path))
+                for element in message.elements or []
+                if element.path
             ]
-            asked = bool(question.strip())
-            if uploads and not asked:
-                await self._history.name_unnamed(cl.context.session.thread_id, uploads[0].name)
-            if uploads:
-                self._uploads.begin(uploads, language, asked=asked)
-            elif self._uploads.is_document(question):
+            links, question = links_and_question(message.content)
+            # A text with addresses in it is a text all the same.
+            if not files and is_document(question, self._settings.max_question_characters):
                 await self._uploads.offer(message, language)
                 return
+            uploads = [*files, *links]
+            asked = bool(question.strip())
+            if uploads and not asked:
+                await self._name(uploads[0].name)
+            if uploads:
+                self._uploads.begin(uploads, language, asked=asked)
             if asked or not uploads:
                 attached = await self._uploads.attached()
                 await self._answer(message.id, question, self._choices(), attached)
+
+    async def _name(self, name: str) -> None:
+        """Name the conversation if it has no name yet.
+
+        Chainlit names it for the words of its first message, and the page gives it an address then:
+        neither happens if they are none.
+        """
+        conversation = cl.context.session.thread_id
+        await self._history.name_unnamed(conversation, name)
+        begun = {"interaction": name, "thread_id": conversation}
+        await cl.context.emitter.emit("first_interaction", begun)
 
     async def on_share(self, action: cl.Action) -> None:
         """Give documents of a conversation to everyone."""

@@ -14,6 +14,9 @@ from fastapi import APIRouter, Request, Response
 # Sliders, lists and menus ask a provider of Radix for the direction. Chainlit has none, so that
 # they would run from left to right on every page.
 _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
+# Earlier conversations are ordered by the names of their months, which are looked for with a sign
+# that stands beside Latin letters alone: in Arabic February would come before March.
+_MONTHS = re.compile(r'(new RegExp\(`)\\\\b(\(\$\{\w+\.join\("\|"\)\}\))\\\\b(`,"i"\))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,15 @@ class Script:
     tag: str
 
 
-def with_direction(script: str) -> str:
-    """The script, with the page's own direction where Radix would fall back to left-to-right."""
-    return _DIRECTION.sub(r'\1document.dir||"ltr"}', script)
+def for_arabic(script: str) -> str:
+    """The script with the page's own direction, and with the months of any language in order."""
+    return _MONTHS.sub(r"\1\2\3", _DIRECTION.sub(r'\1document.dir||"ltr"}', script))
 
 
 @cache
 def load(path: Path) -> Script:
     """The script in a file, as it is served."""
-    plain = with_direction(path.read_text("utf-8")).encode()
+    plain = for_arabic(path.read_text("utf-8")).encode()
     return Script(plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:16]}"')
 
 

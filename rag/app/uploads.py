@@ -8,34 +8,43 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 
 import chainlit as cl
 from chainlit.chat_context import chat_context
+from chainlit.types import ThreadDict
 
-from ingest.report import FileReport
 from ingest.sources import is_web_address
 from rag.access.audit import AuditLog
 from rag.access.collections import CONVERSATION, EVERYONE, Access
 from rag.app.acting import acting_person
 from rag.app.border import AUTHOR, border
 from rag.app.library import Added, Library, Link, Upload
+from rag.app.offers import (
+    add_action,
+    offered_documents,
+    offered_texts,
+    offering_documents,
+    offering_text,
+    share_actions,
+)
+from rag.app.outcomes import outcome_lines, reading_lines, shared_line
 from rag.app.people import LOCAL_PERSON
 from rag.app.rights import Rights
-from rag.app.shown import file_name, inline
 from rag.app.suggestions import Suggestions
-from rag.app.wording import say, why_not_read
+from rag.app.wording import say
 from rag.schema import Language
 from rag.settings import Settings
 
-SHARE, ADD_PASTED = "share_documents", "add_pasted"
-
-# A text of this form is no question, however long a question may be.
+# A longer text that asks nothing is no question.
+_ASKING_NOTHING_CHARACTERS, _QUESTION_MARKS = 500, frozenset("?؟")
+# Nor is one of so many lines, though it asks something.
 _PASTED_CHARACTERS, _PASTED_LINES = 800, 5
 _TITLE_CHARACTERS = 60
 # Pages that are fetched for one message.
 _MOST_LINKS = 10
+# How often a page that was loaded again is told what became of the files so far.
+_TOLD_SECONDS = 0.5
 
 
 class Uploads:
@@ -54,23 +63,55 @@ class Uploads:
         self._rights = rights
         self._suggestions = suggestions
         self._audit = audit
-        self._reading: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
+        # For each conversation what is being read, and the message that says how far it is.
+        self._reading: defaultdict[str, dict[asyncio.Task[None], cl.Message]] = defaultdict(dict)
         # The documents of each conversation that nothing was asked about yet.
         self._new: defaultdict[str, list[str]] = defaultdict(list)
 
-    def begin(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
-        """Begin to read the files and pages; the person can go on meanwhile."""
+    def begin(
+        self,
+        uploads: list[Upload | Link],
+        language: Language,
+        *,
+        asked: bool,
+        text: str | None = None,
+    ) -> None:
+        """Begin to read the files and pages; the person can go on meanwhile.
+
+        `text` is the id of the message that the only file was made of.
+        """
         reading = self._reading[cl.context.session.thread_id]
-        task = asyncio.create_task(self._take(uploads, language, asked=asked))
-        reading.add(task)
-        task.add_done_callback(reading.discard)
+        told, metadata = "\n".join(reading_lines(uploads, language)), offering_documents([], text)
+        message = cl.Message(told, author=AUTHOR, metadata=metadata)
+        task = asyncio.create_task(self._take(uploads, message, language, asked=asked, text=text))
+        reading[task] = message
+        task.add_done_callback(lambda done: reading.pop(done))
 
     async def attached(self) -> frozenset[str]:
         """The documents that were attached since the last question, once all files are read."""
         conversation = cl.context.session.thread_id
         if reading := self._reading[conversation]:
-            await asyncio.wait(reading)
+            await asyncio.wait(list(reading))
         return frozenset(self._new.pop(conversation, ()))
+
+    # -- conversations that are opened again -----------------------------------------------
+
+    async def offer_again(self, thread: ThreadDict, language: Language) -> None:
+        """Put the buttons of a conversation below its messages again, where they still apply."""
+        steps, access = thread["steps"], self._access()
+        for message_id, text in offered_texts(steps):
+            await add_action(text, language).send(for_id=message_id)
+        listed = await asyncio.to_thread(self._library.documents, access, thread["id"])
+        own = {one.summary.id for one in listed if one.collection == CONVERSATION}
+        for message_id, ids in offered_documents(steps):
+            if left := [one for one in ids if one in own]:
+                for action in share_actions(left, tuple(access.writes), language):
+                    await action.send(for_id=message_id)
+
+    def follow(self, conversation: str) -> list[asyncio.Task[None]]:
+        """Show in the present session how far files are that are being read for a conversation."""
+        reading = self._reading.get(conversation, {})
+        return [asyncio.create_task(_follow(*one)) for one in reading.items()]
 
     async def share(self, action: cl.Action, language: Language) -> None:
         """Give documents of this conversation to everyone, or to the collection that is named.
@@ -85,37 +126,32 @@ class Uploads:
             return
         await action.remove()
         ids = action.payload.get("ids")
+        shared = [str(one) for one in ids] if isinstance(ids, list) else []
         conversation = cl.context.session.thread_id
         lines = []
-        for document_id in ids if isinstance(ids, list) else []:
+        for document_id in shared:
             added = await asyncio.to_thread(
-                self._library.share, str(document_id), conversation, collection, access
+                self._library.share, document_id, conversation, collection, access
             )
             self._note(added, collection)
-            lines.append(f"- {_shared(added, collection, language)}")
+            lines.append(shared_line(added, collection, language))
         if lines:
+            for other in share_actions(shared, tuple(access.writes), language):
+                await other.remove()
             await cl.Message("\n".join(lines), author=AUTHOR).send()
             self._suggestions.make_soon()
             await cl.send_window_message({"dalil": "page", "documents": "changed"})
 
     # -- long texts ------------------------------------------------------------------------
 
-    def is_document(self, text: str) -> bool:
-        """Whether a message is a text to ask about, and not a question."""
-        if len(text) > self._settings.max_question_characters:
-            return True
-        return len(text) > _PASTED_CHARACTERS and text.strip().count("\n") >= _PASTED_LINES
-
     async def offer(self, message: cl.Message, language: Language) -> None:
         """Offer to make a document of a long message."""
-        add = cl.Action(
-            name=ADD_PASTED,
-            payload={"id": message.id},
-            label=say("pasted_add", language),
-            icon="file-plus",
-        )
-        text = say("pasted_long", language)
-        await cl.Message(text, author=AUTHOR, actions=[add]).send()
+        await cl.Message(
+            say("pasted_long", language),
+            author=AUTHOR,
+            actions=[add_action(message.id, language)],
+            metadata=offering_text(message.id),
+        ).send()
 
     async def add_pasted(self, action: cl.Action, language: Language) -> None:
         """Make a document of a long message of this conversation."""
@@ -130,17 +166,36 @@ class Uploads:
             name=name, mime="text/plain", content=pasted.content
         )
         path = Path(cl.context.session.files[kept["id"]]["path"])
-        self.begin([Upload(name, path)], language, asked=False)
+        self.begin([Upload(name, path)], language, asked=False, text=pasted.id)
 
     # -- reading ---------------------------------------------------------------------------
 
-    async def _take(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
+    async def _take(
+        self,
+        uploads: list[Upload | Link],
+        message: cl.Message,
+        language: Language,
+        *,
+        asked: bool,
+        text: str | None,
+    ) -> None:
         async with border(language, self._settings.model, self._settings):
-            await self._read(uploads, language, asked=asked)
+            await message.send()
+            ids = await self._read(uploads, message, language)
+            self._new[cl.context.session.thread_id] += ids
+            if ids and not asked:
+                message.content += f"\n\n{say('nothing_asked', language)}"
+            if ids:
+                message.metadata = offering_documents(ids, text)
+                writable = tuple(self._access().writes)
+                message.actions = share_actions(ids, writable, language)
+            await message.update()
+            await cl.send_window_message({"dalil": "page", "documents": "changed"})
 
-    async def _read(self, uploads: list[Upload | Link], language: Language, *, asked: bool) -> None:
-        message = cl.Message(_reading(uploads, language), author=AUTHOR)
-        await message.send()
+    async def _read(
+        self, uploads: list[Upload | Link], message: cl.Message, language: Language
+    ) -> list[str]:
+        """Read one after the other, and say in the message what became of each; gives new ids."""
         ids, lines = [], []
         for place, upload in enumerate(uploads, start=1):
             (added,) = await asyncio.to_thread(
@@ -149,16 +204,10 @@ class Uploads:
             self._note(added, CONVERSATION)
             if added.report.document_id and added.report.outcome in {"added", "replaced"}:
                 ids.append(added.report.document_id)
-            lines += self._lines(added, language)
-            message.content = "\n".join([*lines, _reading(uploads[place:], language)]).rstrip()
+            lines += outcome_lines(added, language, self._settings.max_file_megabytes)
+            message.content = "\n".join([*lines, *reading_lines(uploads[place:], language)])
             await message.update()
-        self._new[cl.context.session.thread_id] += ids
-        if ids and not asked:
-            message.content += f"\n\n{say('nothing_asked', language)}"
-        if ids:
-            message.actions = _share_actions(ids, self._access(), language)
-        await message.update()
-        await cl.send_window_message({"dalil": "page", "documents": "changed"})
+        return ids
 
     def _access(self) -> Access:
         return self._rights.of(acting_person() or LOCAL_PERSON)
@@ -175,82 +224,34 @@ class Uploads:
             outcome=report.outcome,
         )
 
-    def _lines(self, added: Added, language: Language) -> list[str]:
-        remarks = (f"  - {remark}" for remark in _remarks(added.report, language))
-        return [f"- {self._became(added, language)}", *remarks]
 
-    def _became(self, added: Added, language: Language) -> str:
-        report = added.report
-        title, of = inline(report.title), _named(added)
-        match report.outcome:
-            case "added":
-                return say("file_added", language, title=title, of=of, passages=report.passages)
-            case "replaced":
-                return say("file_replaced", language, title=title, of=of, passages=report.passages)
-            case "moved" | "unchanged" | "duplicate":
-                return say("file_known", language, title=title, of=of)
-            case _:
-                megabytes = self._settings.max_file_megabytes
-                reason = why_not_read(report.error, language, megabytes=megabytes)
-                name = _shown_name(added.name)
-                return say("file_failed", language, name=name, reason=reason)
+async def _follow(reading: asyncio.Task[None], message: cl.Message) -> None:
+    """Send a message of another session as it grows, until what it tells of is read."""
+    emitter, shown = cl.context.emitter, ""
+    while not reading.done():
+        await asyncio.wait({reading}, timeout=_TOLD_SECONDS)
+        if message.content != shown:
+            shown = message.content
+            await emitter.update_step(message.to_dict())
+    for action in message.actions:
+        await action.send(for_id=message.id)
 
 
-def _share_actions(ids: list[str], access: Access, language: Language) -> list[cl.Action]:
-    """A button for each collection that the person may add the documents to."""
-    names = sorted(access.writes, key=lambda name: (name != EVERYONE, name))
-    return [
-        cl.Action(
-            name=SHARE,
-            payload={"ids": ids, "collection": name},
-            label=(
-                say("upload_share", language)
-                if name == EVERYONE
-                else say("upload_to_collection", language, collection=name)
-            ),
-            tooltip=say("upload_share_tip", language),
-            icon="users",
-        )
-        for name in names
-    ]
-
-
-def _shared(added: Added, collection: str, language: Language) -> str:
-    title = inline(added.report.title)
-    if collection == EVERYONE:
-        return say("file_shared", language, title=title)
-    return say("file_in_collection", language, title=title, collection=inline(collection))
+def is_document(text: str, most_characters: int) -> bool:
+    """Whether a message is a text to ask about, and not a question of at most `most_characters`."""
+    if len(text) > most_characters:
+        return True
+    if len(text) > _ASKING_NOTHING_CHARACTERS and _QUESTION_MARKS.isdisjoint(text):
+        return True
+    return len(text) > _PASTED_CHARACTERS and text.strip().count("\n") >= _PASTED_LINES
 
 
 def links_and_question(text: str) -> tuple[list[Link], str]:
     """The web addresses in a message, and the rest of it, which is the question."""
-    said = text.split()
-    links = dict.fromkeys(word for word in said if is_web_address(word))
+    links = dict.fromkeys(word for word in text.split() if is_web_address(word))
     if not links:
         return [], text
-    rest = " ".join(word for word in said if word not in links)
-    return [Link(address) for address in links][:_MOST_LINKS], rest
-
-
-def _named(added: Added) -> str:
-    """The name of a file in brackets, where its title does not say it."""
-    is_said = is_web_address(added.name) or Path(added.name).stem == added.report.title
-    return "" if is_said else f" ({_shown_name(added.name)})"
-
-
-def _shown_name(name: str) -> str:
-    return inline(name if is_web_address(name) else file_name(name))
-
-
-def _reading(uploads: Sequence[Upload | Link], language: Language) -> str:
-    """A line for each file or page that is still to be read."""
-    names = (_shown_name(upload.name) for upload in uploads)
-    return "\n".join(f"- {say('upload_reading', language, files=name)}" for name in names)
-
-
-def _remarks(report: FileReport, language: Language) -> list[str]:
-    """What a person should know about how a file was read, a line each."""
-    lines = [say(warning.code, language) for warning in report.warnings]
-    if report.hidden:
-        lines.append(say("hidden_text", language, sample=inline(report.hidden.sample)))
-    return lines
+    lines = (
+        " ".join(word for word in line.split() if word not in links) for line in text.splitlines()
+    )
+    return [Link(address) for address in links][:_MOST_LINKS], "\n".join(lines).strip()

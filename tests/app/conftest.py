@@ -185,9 +185,9 @@ def served(
 def served_with_login(
     tmp_path_factory: pytest.TempPathFactory, texts_index: Path, chat_model: Provider
 ) -> Iterator[Served]:
-    """The page for two people with passwords, of whom only Amal may change the documents."""
+    """The page for three people with passwords, of whom only Amal may change the documents."""
     folder = tmp_path_factory.mktemp("page-login")
-    lines = (f"{name}:{password_hash(f'{name}-secret')}" for name in ("amal", "omar"))
+    lines = (f"{name}:{password_hash(f'{name}-secret')}" for name in ("amal", "omar", "huda"))
     (folder / "people").write_text("\n".join(lines))
     environment = {
         "DALIL_CHAT_PASSWORDS": str(folder / "people"),

@@ -13,14 +13,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIRequestContext, expect
 
-from tests.app.conftest import WAIT_MS, OpenReader, Reader, Served
+from tests.app.conftest import DESKTOP, WAIT_MS, OpenReader, Reader, Served
 from tests.imports import ROOT
 
 QUESTION = "كم سفينة خشبية يعرض متحف الميناء؟"
 
 
-def log_in(read: OpenReader, served: Served, name: str, locale: str = "ar-SA") -> Reader:
-    reader = read(locale, url=served.url, path=None)
+def log_in(
+    read: OpenReader,
+    served: Served,
+    name: str,
+    locale: str = "ar-SA",
+    viewport: dict[str, int] = DESKTOP,
+) -> Reader:
+    reader = read(locale, viewport, url=served.url, path=None)
     reader.page.goto(served.url)
     reader.page.fill("#email", name)
     reader.page.fill("#password", f"{name}-secret")

@@ -16,7 +16,7 @@ from rag.access.collections import EVERYONE, PUBLIC, Access
 from rag.app.history import history_url
 from rag.app.library import Library, Link, Upload, safe_name
 from rag.app.recent import RecentIndexes
-from rag.app.uploads import links_and_question
+from rag.app.uploads import is_document, links_and_question
 from rag.errors import (
     CollectionNotFound,
     DocumentNotFound,
@@ -195,6 +195,21 @@ def test_links_of_a_message_are_told_from_its_question(
     message: str, links: list[str], question: str
 ) -> None:
     assert links_and_question(message) == ([Link(address) for address in links], question)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_text"),
+    [
+        ("نقلت البلدية السوق إلى الرصيف الشرقي. " * 16, True),
+        ("The council moved the market to the east quay. " * 12, True),
+        ("The council moved the market, says https://example.org/market. " * 20, True),
+        ("ماذا قالت البلدية عن نقل السوق إلى الرصيف الشرقي، " * 11 + "ومتى؟", False),
+        ("https://example.org/a/long/address/of/a/page/about/the/market/and/the/quay\n" * 8, False),
+    ],
+    ids=["ar", "en", "with addresses", "long question", "addresses alone"],
+)
+def test_a_text_that_asks_nothing_is_no_question(text: str, *, is_text: bool) -> None:
+    assert is_document(links_and_question(text)[1], most_characters=2000) == is_text
 
 
 def test_a_page_is_fetched_for_a_conversation_and_shared_with_everyone(

@@ -511,6 +511,10 @@ def test_a_long_text_can_become_a_document(read: OpenReader, language: str) -> N
     text = {"ar": UPLOAD_AR, "en": UPLOAD_EN}[language] + "\n\n.\n" * 400
     reader.send(text)
     button = {"ar": "أضِفه مستندًا", "en": "Add as a document"}[language]
+    reader.page.wait_for_url("**/thread/**")
+    expect(reader.page.get_by_role("button", name=button)).to_be_visible()
+    # What is offered is there again when the page is loaded again, until it is taken.
+    reader.page.reload()
     reader.page.get_by_role("button", name=button).click()
     done = {"ar": "يمكنك الآن أن تسأل", "en": "You can now ask"}[language]
     expect(reader.page.locator("body")).to_contain_text(done)
@@ -518,6 +522,33 @@ def test_a_long_text_can_become_a_document(read: OpenReader, language: str) -> N
     answer = reader.ask(question[language])
     found = {"ar": "سالم البحري", "en": "Ada Whitlock"}[language]
     assert any(found in quote for quote in reader.quotes(answer))
+    reader.page.reload()
+    share = {"ar": "شارك مع الجميع", "en": "Share with everyone"}[language]
+    expect(reader.page.get_by_role("button", name=share)).to_have_count(1)
+    expect(reader.page.get_by_role("button", name=button)).to_have_count(0)
+
+
+@BOTH
+def test_files_are_read_on_when_the_page_is_loaded_again(
+    read: OpenReader, language: str, tmp_path: Path
+) -> None:
+    reader = read(LOCALE[language])
+    page = reader.page
+    articles = [tmp_path / f"{number:02}.md" for number in range(24)]
+    for article in articles:
+        article.write_text(f"# Notice {article.stem}\n\nNotice {article.stem} is about boats.\n")
+    attach(reader, *articles)
+    page.click("#chat-submit:not([disabled])")
+    added = {"ar": "أُضيف", "en": "Added"}[language]
+    page.wait_for_url("**/thread/**")
+    expect(page.locator("body")).to_contain_text(added)
+    page.reload()
+    done = {"ar": "يمكنك الآن أن تسأل", "en": "You can now ask"}[language]
+    message = page.locator("[data-step-type=assistant_message]").filter(has_text=done)
+    expect(message).to_have_count(1)
+    assert message.inner_text().count(added) == len(articles)
+    share = {"ar": "شارك مع الجميع", "en": "Share with everyone"}[language]
+    expect(page.get_by_role("button", name=share)).to_have_count(1)
 
 
 def test_enter_before_the_connection_is_up_is_queued(read: OpenReader) -> None:

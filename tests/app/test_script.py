@@ -5,14 +5,19 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.app.script import make_script_router, with_direction
+from rag.app.script import for_arabic, make_script_router
 
 FALLBACK = 'function d(t){const e=useContext(D);return t||e||"ltr"}'
 
 
 def test_without_a_word_the_direction_is_the_pages() -> None:
-    assert with_direction(FALLBACK).endswith('return t||e||document.dir||"ltr"}')
-    assert with_direction('canvas({dir:"ltr"})') == 'canvas({dir:"ltr"})'
+    assert for_arabic(FALLBACK).endswith('return t||e||document.dir||"ltr"}')
+    assert for_arabic('canvas({dir:"ltr"})') == 'canvas({dir:"ltr"})'
+
+
+def test_months_are_found_in_any_script() -> None:
+    months = 'new RegExp(`\\\\b(${names.join("|")})\\\\b`,"i")'
+    assert for_arabic(months) == 'new RegExp(`(${names.join("|")})`,"i")'
 
 
 def test_the_script_is_sent_compressed_and_once(tmp_path: Path) -> None:

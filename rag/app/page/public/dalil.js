@@ -810,6 +810,18 @@
     }
   };
 
+  // Chainlit fetches more conversations when somebody scrolls to the end of the list, which nobody
+  // can where all of it fits on the screen.
+  const fillHistory = () => {
+    const list = document.querySelector("#thread-history");
+    const scrolled = list?.closest('[data-sidebar="content"]');
+    const shown = list?.querySelectorAll("a").length;
+    if (!scrolled || !shown || scrolled.scrollHeight > scrolled.clientHeight) return;
+    if (list.dataset.shown === String(shown)) return;
+    list.dataset.shown = shown;
+    scrolled.dispatchEvent(new Event("scroll"));
+  };
+
   const nameControls = () => {
     for (const [selector, label] of Object.entries(words.labels)) {
       for (const element of document.querySelectorAll(selector)) {
@@ -961,6 +973,7 @@
     }
     for (const toast of document.querySelectorAll("[data-sonner-toast]")) translate(toast);
     giveAddress();
+    fillHistory();
   };
 
   let planned = false;
