@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,21 +39,33 @@ INSERT INTO title_total VALUES (0, 0, 0);
 _TITLES_BUDGET = 2_000
 # Up to this number of titles, mostly named, may be the ones that are meant.
 _BEST_TITLES = 60
+# Titles that are kept in memory.
+_MOST_KNOWN = 1 << 16
 _STORED = np.dtype("<u4")
 
 Numbers = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedTitle:
+    """The stems of a title, ascending, with the weight of each, and their sum."""
+
+    stems: Numbers
+    weights: Vectors
+    whole: float
+
+
+_NO_TITLE = WeighedTitle(np.zeros(0, dtype=_STORED), np.zeros(0, dtype=np.float32), 0.0)
 
 
 class TitleLookup(ABC):
     """The titles of a store, with a cache of what was read of their current version."""
 
     def __init__(self) -> None:
-        # The stems of each title, which never change; and in how many titles the stems are, of
-        # those that were asked for, in one version of the tables.
-        self._titles: dict[int, Numbers] = {}
         self._total = self._version = 0
-        self._counted = np.zeros(0, dtype=_STORED)
-        self._counts = np.zeros(0, dtype=np.int64)
+        self._titles: dict[int, WeighedTitle] = {}
+        self._with_stem: dict[int, Numbers] = {}
+        self._counts: dict[int, int] = {}
 
     @abstractmethod
     def totals(self) -> tuple[int, int]:
@@ -74,47 +86,58 @@ class TitleLookup(ABC):
     def matching(self, named: Mapping[str, float]) -> TitleMatch:
         """The shares of the current titles that weighted stems name."""
         total, version = self.totals()
-        if self._version != version:
+        if self._version != version or len(self._titles) > _MOST_KNOWN:
             self._total, self._version = total, version
-            self._counted, self._counts = self._counted[:0], self._counts[:0]
+            self._titles, self._with_stem, self._counts = {}, {}, {}
         return TitleMatch(self, {term_number(name): weight for name, weight in named.items()})
 
-    def with_rarest(self, stems: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
-        """Pairs of one of the rarest of these stems and a title that has it, aligned."""
-        counts = self.counts(stems)
+    def rarest(self, stems: Numbers) -> NDArray[np.int64]:
+        """The places of the rarest of these stems, which few enough titles have to be read."""
+        counts = self._counts_of(stems.tolist())
         order = np.argsort(counts, kind="stable")
         order = order[counts[order] > 0]
-        affordable = order[np.cumsum(counts[order]) <= _TITLES_BUDGET]
-        rows = self.titles_with(stems[affordable].tolist())
-        pairs = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
-        return pairs[:, 0].astype(_STORED), pairs[:, 1]
+        return order[np.cumsum(counts[order]) <= _TITLES_BUDGET]
 
-    def stems(self, titles: Sequence[int]) -> list[Numbers]:
-        """The stems of each of these titles; none if there is no such title."""
-        unknown = [title for title in set(titles) if title not in self._titles]
-        for title, stems in self.stored_stems(unknown):
-            self._titles[title] = np.frombuffer(stems, _STORED)
-        none = np.zeros(0, dtype=_STORED)
-        return [self._titles.get(title, none) for title in titles]
+    def having(self, stems: Sequence[int]) -> list[Numbers]:
+        """The titles, by number, that have each of these stems."""
+        if unknown := [stem for stem in stems if stem not in self._with_stem]:
+            found: dict[int, list[int]] = {stem: [] for stem in unknown}
+            for stem, title in self.titles_with(unknown):
+                found[stem].append(title)
+            self._with_stem |= {
+                stem: np.array(titles, dtype=_STORED) for stem, titles in found.items()
+            }
+        return [self._with_stem[stem] for stem in stems]
 
-    def counts(self, stems: Numbers) -> NDArray[np.int64]:
-        """In how many titles each of these stems is."""
-        places, there = _places(self._counted, stems)
-        if not there.all():
-            new = np.unique(stems[~there])
-            found = self.frequencies(new.tolist())
-            counted = np.append(self._counted, new)
-            counts = np.append(self._counts, [found.get(stem, 0) for stem in new.tolist()])
-            order = np.argsort(counted)
-            self._counted, self._counts = counted[order], counts[order]
-            places = np.searchsorted(self._counted, stems)
-        return self._counts[places]
+    def titles(self, numbers: Sequence[int]) -> list[WeighedTitle]:
+        """The titles with these numbers; without stems where there is no such title."""
+        if unknown := [number for number in set(numbers) if number not in self._titles]:
+            self._weigh(self.stored_stems(unknown))
+        return [self._titles.get(number, _NO_TITLE) for number in numbers]
 
     def weights(self, stems: Numbers) -> Vectors:
         """The squared idf of these stems over all titles."""
-        counts = self.counts(stems)
+        counts = self._counts_of(stems.tolist())
         idf = np.log(1 + (self._total - counts + 0.5) / (counts + 0.5))
         return np.asarray(idf**2, dtype=np.float32)
+
+    def _weigh(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        """Add titles, each given with its stems as they are stored, to those that are known."""
+        if not rows:
+            return
+        stems = [np.frombuffer(stored, _STORED) for _, stored in rows]
+        weights = self.weights(np.concatenate(stems))
+        ends = np.cumsum([len(of_title) for of_title in stems])
+        of_each = np.split(weights, ends[:-1])
+        for (number, _), of_title, weighed in zip(rows, stems, of_each, strict=True):
+            whole = float(weighed.sum(dtype=np.float64))
+            self._titles[number] = WeighedTitle(of_title, weighed, whole)
+
+    def _counts_of(self, stems: Sequence[int]) -> NDArray[np.int64]:
+        """In how many titles each of these stems is."""
+        if new := {stem for stem in stems if stem not in self._counts}:
+            self._counts |= dict.fromkeys(new, 0) | self.frequencies(sorted(new))
+        return np.array([self._counts[stem] for stem in stems], dtype=np.int64)
 
 
 class TitleIndex(Tables, TitleLookup):
@@ -195,10 +218,14 @@ class TitleMatch:
 
     def best(self, least: float) -> list[int]:
         """The numbers of the titles that are named by at least the share `least`."""
-        stems, titles = self._index.with_rarest(self._stems)
-        _, named = self._weights(stems)
-        each, places = np.unique(titles, return_inverse=True)
-        sums = np.bincount(places, named, minlength=len(each))
+        rarest = self._index.rarest(self._stems)
+        if not len(rarest):
+            return []
+        stems = self._stems[rarest]
+        titles = self._index.having(stems.tolist())
+        named = self._index.weights(stems) * self._named[rarest]
+        each, places = np.unique(np.concatenate(titles), return_inverse=True)
+        sums = np.bincount(places, np.repeat(named, list(map(len, titles))))
         first = each[np.argsort(-sums, kind="stable")[:_BEST_TITLES]].tolist()
         shares = self.shares(first).tolist()
         return [title for title, share in zip(first, shares, strict=True) if share >= least]
@@ -209,20 +236,13 @@ class TitleMatch:
         different, places = np.unique(titles, return_inverse=True)
         if not len(different):
             return np.zeros(0, dtype=np.float32)
-        stems = self._index.stems(different.tolist())
-        rows = np.repeat(np.arange(len(stems)), list(map(len, stems)))
-        weights, named = self._weights(np.concatenate(stems))
-        whole = np.bincount(rows, weights, minlength=len(stems))
-        share = np.bincount(rows, named, minlength=len(stems)) / np.maximum(whole, 1e-9)
+        found = self._index.titles(different.tolist())
+        at, there = _places(self._stems, np.concatenate([title.stems for title in found]))
+        named = np.concatenate([title.weights for title in found])[there] * self._named[at[there]]
+        rows = np.repeat(np.arange(len(found)), [len(title.stems) for title in found])[there]
+        whole = np.array([title.whole for title in found])
+        share = np.bincount(rows, named, minlength=len(found)) / np.maximum(whole, 1e-9)
         return np.asarray(share[places], dtype=np.float32)
-
-    def _weights(self, stems: Numbers) -> tuple[Vectors, Vectors]:
-        """What these stems weigh, and how much of it is named."""
-        weights = self._index.weights(stems)
-        places, there = _places(self._stems, stems)
-        named = np.zeros(len(stems), dtype=np.float32)
-        named[there] = weights[there] * self._named[places[there]]
-        return weights, named
 
 
 def _places(numbers: Numbers, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
