@@ -40,7 +40,7 @@ from bench.embedders import BorrowedVectors, TimedEmbedder, configured_embedder
 from bench.report import environment, kept, write_report
 from bench.speed import asked_of, dealt_documents, resident_megabytes
 from ingest.chunk import chunk
-from rag.index import PassageStore, open_index
+from rag.index import PassageIndex, PassageStore, open_index
 from rag.retrieval import Retriever
 from rag.schema import Document
 from rag.settings import Settings
@@ -117,6 +117,8 @@ def _search_row(corpora: Sequence[Dataset], place: str) -> dict[str, object]:
     """Size, memory and speed of a store, opened as by a process that answers questions."""
     embedder = TimedEmbedder(configured_embedder())
     with open_index(_settings(), place=place, embedder=embedder) as store:
+        if isinstance(store, PassageIndex):
+            store.wait_for_chroma()
         retriever = Retriever(store)
         warm, asked = asked_of(corpora)
         for question in warm:

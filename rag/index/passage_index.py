@@ -30,6 +30,7 @@ from rag.errors import (
     IndexNotWritable,
     VectorStoreUnavailable,
 )
+from rag.index.bounded_wait import BoundedWait
 from rag.index.catalogue import FILE_NAME, Catalogue, IndexedPassage
 from rag.index.database import storage_errors
 from rag.index.local_snapshot import LocalSnapshot, RecentScopes
@@ -52,6 +53,8 @@ logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
+# Chroma may read for minutes what a process wrote that was killed; questions do not wait for that.
+_CHROMA_SECONDS = 5.0
 # Passages that are embedded and given to Chroma at a time.
 _BATCH = 256
 _REMEDY = "embed its texts again with the configured one (`dalil check --repair`)"
@@ -76,6 +79,7 @@ class PassageIndex:
         self._induced: dict[Language, tuple[int, InducedTerms]] = {}
         self._induced_lock = threading.Lock()
         self._write_lock = write_lock(place.folder)
+        self._catching_up = BoundedWait(_CHROMA_SECONDS)
 
     @classmethod
     def open(
@@ -131,7 +135,8 @@ class PassageIndex:
             catalogue.close()
             raise
         index = cls(embedder, catalogue, vectors, place)
-        index._sweep_if_idle()
+        if index._has_leftovers():
+            index._catching_up.run(index._sweep_if_idle)
         return index
 
     def __enter__(self) -> Self:
@@ -148,7 +153,7 @@ class PassageIndex:
     def close(self) -> None:
         """Release all files; the index cannot be used afterwards."""
         self.catalogue.close()
-        self._vectors.close()
+        self._catching_up.afterwards(self._vectors.close)
 
     # -- documents -------------------------------------------------------------------------
 
@@ -353,6 +358,16 @@ class PassageIndex:
         with self.writing():
             self.catalogue.forget_files(sources)
 
+    def wait_for_chroma(self) -> None:
+        """Have Chroma find all passages, however long that takes.
+
+        Raises:
+            IndexBusy: another process is writing.
+            VectorStoreUnavailable: Chroma cannot be used.
+        """
+        with self.writing():
+            self._vectors.see(self.catalogue.newest_key())
+
     # -- searching -------------------------------------------------------------------------
 
     @contextmanager
@@ -362,9 +377,21 @@ class PassageIndex:
             yield LocalSnapshot(self.catalogue, self._vectors, self._scopes, self._see)
 
     def _see(self, newest: int) -> None:
-        """Have Chroma find the keys up to `newest`, unless another process is writing."""
-        with suppress(Timeout, OSError), self._write_lock.acquire(timeout=0):
-            self._vectors.see(newest)
+        """Have Chroma find the keys up to `newest`, unless another process is writing.
+
+        Where that takes longer than `_CHROMA_SECONDS`, it goes on in another thread.
+        """
+
+        def see() -> None:
+            with suppress(Timeout, OSError), self._write_lock.acquire(timeout=0):
+                self._vectors.see(newest)
+
+        if self._catching_up.run(see):
+            logger.warning(
+                "Chroma is still reading what was written to %s; until it is done, all passages "
+                "are compared with each question",
+                self.folder,
+            )
 
     def induced_terms(self, pool: Language) -> InducedTerms:
         """The pool's words with their vectors; empty if the embedder does not translate."""
@@ -379,15 +406,18 @@ class PassageIndex:
 
     # -- leftovers of a crash --------------------------------------------------------------
 
+    def _has_leftovers(self) -> bool:
+        """Whether a process that was killed has left anything that can be swept."""
+        if self.catalogue.is_read_only:
+            return False
+        return bool(self.catalogue.journal()) or has_abandoned(self.catalogue)
+
     def _sweep_if_idle(self) -> None:
         """Sweep unless another process is writing, which then sweeps its journal itself."""
-        if self.catalogue.is_read_only:
-            return
         try:
-            if self.catalogue.journal() or has_abandoned(self.catalogue):
-                with self._write_lock.acquire(timeout=0):
-                    self._sweep()
-                    forget_abandoned(self.catalogue, self._place)
+            with self._write_lock.acquire(timeout=0):
+                self._sweep()
+                forget_abandoned(self.catalogue, self._place)
         except (OSError, IndexFailure) as error:
             # What is left over is invisible; it is swept when the storage can be written again.
             logger.info("not swept: %s", error)

@@ -108,11 +108,15 @@ class VectorStore:
     def see(self, newest: int) -> None:
         """Open Chroma's files again unless the vectors up to the key `newest` are found already.
 
-        No other process may be writing meanwhile: Chroma also writes when it is opened.
+        Vectors of a process that was killed may only be in Chroma's log; it adds these to its
+        index first, some thousands a second. No other process may be writing meanwhile: Chroma
+        also writes when it is opened.
         """
         if self.seen >= newest:
             return
         with self._opening, _chroma_errors(self._where):
+            # Until they are open, all passages are compared instead.
+            self.seen = _NOTHING
             self._disconnect()
             for pool in ("ar", "en"):
                 # Chroma reads the index of a collection when it is first searched.

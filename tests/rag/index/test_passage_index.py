@@ -72,7 +72,7 @@ def by_term(index: PassageIndex, pool: Language, text: str) -> list[int]:
     terms = dict.fromkeys(question_terms(text, pool), 1.0)
     with index.snapshot() as snapshot:
         weights = term_weights(terms, snapshot.statistics(pool, [terms]))
-        found: list[int] = snapshot.likeliest(pool, weights, 5, EVERYTHING).tolist()
+        found: list[int] = snapshot.term_matches(pool, weights, 5, EVERYTHING).tolist()
     return found
 
 
@@ -332,3 +332,63 @@ def test_a_wide_scope_is_searched_in_chroma_until_enough_is_inside(
         keys = snapshot.nearest("en", vector, 5, scope).tolist()
         assert len(keys) == 5
         assert all(p.title.startswith("in-") for p in snapshot.passages(keys).values())
+
+
+@pytest.fixture
+def slow_chroma(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Chroma that opens its files when this event is set, as after a kill with a long log."""
+    may_open = threading.Event()
+    see = VectorStore.see
+
+    def slowly(store: VectorStore, newest: int) -> None:
+        if store.seen < newest:
+            may_open.wait()
+        see(store, newest)
+
+    monkeypatch.setattr("rag.index.passage_index._CHROMA_SECONDS", 0.05)
+    monkeypatch.setattr(VectorStore, "see", slowly)
+    yield may_open
+    may_open.set()
+
+
+@pytest.mark.parametrize(("pool", "text", "found"), [("en", "water", "en"), ("ar", "المياه", "ar")])
+def test_questions_are_answered_by_comparing_all_passages_until_chroma_has_read_its_log(
+    tmp_path: Path,
+    embedder: Embedder,
+    slow_chroma: threading.Event,
+    pool: Language,
+    text: str,
+    found: str,
+) -> None:
+    slow_chroma.set()
+    with PassageIndex.open(tmp_path, embedder, create=True) as writer:
+        writer.put([document("en", ENGLISH), document("ar", ARABIC)])
+    slow_chroma.clear()
+    with PassageIndex.open(tmp_path, embedder) as index:
+        assert sources(index, pool, text) == {found}
+        assert index._vectors.seen < index.catalogue.newest_key()
+        ready = threading.Event()
+        index._catching_up.afterwards(ready.set)
+        slow_chroma.set()
+        assert ready.wait(60)
+        assert index._vectors.seen == index.catalogue.newest_key()
+        assert sources(index, pool, text) == {found}
+
+
+def test_an_index_opens_while_chroma_is_not_ready_and_is_swept_later(
+    tmp_path: Path, embedder: Embedder, slow_chroma: threading.Event
+) -> None:
+    slow_chroma.set()
+    with PassageIndex.open(tmp_path, embedder, create=True) as writer:
+        writer.put([document("en", ENGLISH)])
+        writer.catalogue.announce(3)
+    slow_chroma.clear()
+    index = PassageIndex.open(tmp_path, embedder)
+    assert len(index.catalogue.journal()) == 3
+    assert sources(index, "en", "water") == {"en"}
+    swept = threading.Event()
+    index._catching_up.afterwards(swept.set)
+    slow_chroma.set()
+    assert swept.wait(60)
+    assert index.catalogue.journal() == []
+    index.close()
