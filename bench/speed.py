@@ -156,7 +156,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "vectors": ((LocalSnapshot, "nearest"),),
     "words": (
         (TermIndex, "statistics"),
-        (LocalSnapshot, "likeliest"),
+        (LocalSnapshot, "term_matches"),
         (PoolQuery, "coverage"),
     ),
     "translation": ((rag.retrieval.query, "_translated"), (rag.retrieval.query, "foreign_wording")),

@@ -17,7 +17,7 @@ from rag.index.quoting import READ_FOR_A_PHRASE, has_phrase, phrase_terms
 from rag.index.rebuild import POOLS
 from rag.index.scoring import Candidates, Keys, TermGroup, TermStatistics
 from rag.index.segment import Mask, Rows
-from rag.index.terms import likeliest
+from rag.index.terms import term_matches
 from rag.index.titles import TitleMatch
 from rag.index.vectors import VectorStore
 from rag.schema import Language, Passage, Scope
@@ -133,12 +133,12 @@ class LocalSnapshot:
             first = table.row_after(self._vectors.seen)
         return first
 
-    def likeliest(
+    def term_matches(
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope
     ) -> Keys:
         """See `Snapshot`."""
         table = self._table(pool)
-        rows = likeliest(table, weights, count, self._inside(table, scope))
+        rows = term_matches(table, weights, count, self._inside(table, scope))
         return _keys(table, rows)
 
     def titled(self, titles: Iterable[int], count: int, scope: Scope) -> list[int]:
@@ -148,7 +148,7 @@ class LocalSnapshot:
     def quoting(self, pool: Language, phrase: Sequence[str], count: int, scope: Scope) -> list[int]:
         """See `Snapshot`."""
         inside = self._inside(self._table(pool), scope)
-        keys = self._catalogue.terms.holding_all(
+        keys = self._catalogue.terms.containing_all(
             pool, phrase_terms(phrase), READ_FOR_A_PHRASE, inside
         )
         found = self._catalogue.passages(keys).items()

@@ -55,7 +55,7 @@ class Snapshot(Protocol):
         """The passages nearest to a unit vector ``(dimensions,)``, in no order."""
         ...
 
-    def likeliest(
+    def term_matches(
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope
     ) -> Keys:
         """The passages with the highest sum of term `weights`, best first."""

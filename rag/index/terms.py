@@ -143,7 +143,7 @@ class TermIndex(Tables):
         frequencies = self.frequencies(pool, {term for group in groups for term in group})
         return TermStatistics(passages, grams, stems, frequencies)
 
-    def holding_all(
+    def containing_all(
         self, pool: Language, terms: Iterable[str], most: int, inside: Mask | None = None
     ) -> list[int]:
         """Keys of at most `most` passages that have the rarest of `terms`; none unless all occur.
@@ -176,7 +176,7 @@ class TermIndex(Tables):
         )
 
 
-def likeliest(
+def term_matches(
     table: PoolTable, weights: Mapping[str, float], count: int, inside: Mask | None = None
 ) -> Rows:
     """Rows of the `count` passages with the highest sum of term `weights`, best first.

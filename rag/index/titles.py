@@ -127,11 +127,13 @@ class TitleLookup(ABC):
             return
         stems = [np.frombuffer(stored, _STORED) for _, stored in rows]
         weights = self.weights(np.concatenate(stems))
-        ends = np.cumsum([len(of_title) for of_title in stems])
-        of_each = np.split(weights, ends[:-1])
-        for (number, _), of_title, weighed in zip(rows, stems, of_each, strict=True):
-            whole = float(weighed.sum(dtype=np.float64))
-            self._titles[number] = WeighedTitle(of_title, weighed, whole)
+        lengths = list(map(len, stems))
+        whole = np.bincount(np.repeat(np.arange(len(rows)), lengths), weights, len(rows))
+        begin = 0
+        for (number, _), of_title, sums in zip(rows, stems, whole.tolist(), strict=True):
+            end = begin + len(of_title)
+            self._titles[number] = WeighedTitle(of_title, weights[begin:end], sums)
+            begin = end
 
     def _counts_of(self, stems: Sequence[int]) -> NDArray[np.int64]:
         """In how many titles each of these stems is."""

@@ -17,6 +17,22 @@ Copies = dict[int, list[Copy]]
 """Copies of sentences, by the number of their words (`rag.text.same_words`)."""
 
 
+def repeating(sentences: Sequence[Sequence[tuple[int, int, int]]]) -> set[int]:
+    """The places of passages, best first, that may be copies, and of those that they may copy.
+
+    `sentences` are as in `without_copies`, which leaves out none of the other passages.
+    """
+    first: dict[int, int] = {}
+    places: set[int] = set()
+    for place, said in enumerate(sentences):
+        numbers = {number for _, _, number in said if number != TOO_SHORT}
+        if all(number in first for number in numbers):
+            places.update([place, *(first[number] for number in numbers)])
+        for number in numbers:
+            first.setdefault(number, place)
+    return places
+
+
 def without_copies(
     passages: Sequence[Passage], sentences: Sequence[Sequence[tuple[int, int, int]]]
 ) -> tuple[list[int], Copies]:

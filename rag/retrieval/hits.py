@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from rag.index import Snapshot
-from rag.retrieval.copies import without_copies
+from rag.retrieval.copies import Copies, repeating, without_copies
 from rag.retrieval.fusion import Weights, background, fuse, merge
-from rag.retrieval.ranking import RankedPassage, RankedPool, RankedPools
+from rag.retrieval.ranking import RankedPassage, RankedPool, RankedPools, sentence_cosines
 from rag.schema import Hit, Language, Passage, SentenceMatch
 from rag.sentences import sentence_spans
 
@@ -55,14 +56,17 @@ def merged(indexes: Sequence[RankedPools], count: int, weights: Weights) -> list
 
 def hits_of(ranked: Sequence[Found], k: int) -> list[Hit]:
     """The first `k` of the ranked passages that are no copies; a mixed one may be in both pools."""
-    passages = _passages([one.passage for one in ranked])
+    chosen = _that_may_be_hits(ranked, k)
+    passages = _passages([one.passage for one in chosen])
     first: dict[str, tuple[Passage, Found]] = {}
-    for passage, found in zip(passages, ranked, strict=True):
+    for passage, found in zip(passages, chosen, strict=True):
         first.setdefault(passage.id, (passage, found))
     different = list(first.values())
     kept, copies = without_copies(
         [passage for passage, _ in different], [found.passage.said() for _, found in different]
     )
+    hits = [different[place] for place in kept[:k]]
+    cosines = sentence_cosines([found.passage for _, found in hits])
     return [
         Hit(
             passage=passage,
@@ -70,10 +74,28 @@ def hits_of(ranked: Sequence[Found], k: int) -> list[Hit]:
             score=found.score,
             similarity=float(found.pool.similarity[found.place]),
             term_score=float(found.pool.terms[found.place]),
-            sentences=tuple(found.passage.matches(copies)),
+            sentences=tuple(_matches(found.passage, of_passage, copies)),
         )
-        for rank, (passage, found) in enumerate((different[place] for place in kept[:k]), start=1)
+        for rank, ((passage, found), of_passage) in enumerate(zip(hits, cosines, strict=True), 1)
     ]
+
+
+def _that_may_be_hits(ranked: Sequence[Found], k: int) -> list[Found]:
+    """Those of the ranked passages, in order, that have to be read to know the first `k` hits."""
+    repeated = repeating([found.passage.said() for found in ranked])
+    others = islice((place for place in range(len(ranked)) if place not in repeated), k)
+    return [ranked[place] for place in sorted({*repeated, *others})]
+
+
+def _matches(
+    passage: RankedPassage, cosines: Sequence[float], copies: Copies
+) -> Iterator[SentenceMatch]:
+    """The sentences of a passage, with their cosines.
+
+    The first sentence with the words of some `copies` gets these, and they are taken out.
+    """
+    for (start, end, number), cosine in zip(passage.said(), cosines, strict=True):
+        yield SentenceMatch(start, end, cosine, tuple(copies.pop(number, ())))
 
 
 def unranked_hits(passages: Sequence[Passage]) -> list[Hit]:

@@ -13,18 +13,18 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rag.analysis import STEM_MARK
 from rag.embedders import Vectors
 from rag.index import Snapshot
 from rag.index.compression import byte_cosines, nibble_cosines
 from rag.index.parts import sentences_in, spans_in
-from rag.index.scoring import Candidates, term_weights
+from rag.index.scoring import Candidates, Keys, term_weights
 from rag.index.titles import TitleMatch
-from rag.retrieval.copies import Copies
 from rag.retrieval.fusion import Legs, Weights, pool_scores
 from rag.retrieval.query import PoolQuery, Query
-from rag.schema import Language, Scope, SentenceMatch
+from rag.schema import Language, Scope
 
 # The number of passages that each leg finds before they are ranked together.
 CANDIDATES = 100
@@ -55,21 +55,6 @@ class RankedPassage(NamedTuple):
         """The sentences: their offsets into the document, and the numbers of their words."""
         said: list[tuple[int, int, int]] = sentences_in(self.sentences).tolist()
         return said
-
-    def matches(self, copies: Copies) -> Iterator[SentenceMatch]:
-        """The sentences, each with the best cosine of the parts that are mostly in it.
-
-        The first sentence with the words of some `copies` gets these, and they are taken out.
-        """
-        left, right = spans_in(self.spans).T
-        sentences = sentences_in(self.sentences)
-        start, end = sentences["start"][:, None], sentences["end"][:, None]
-        shared = np.minimum(end, right) - np.maximum(start, left)
-        inside = 2 * shared >= np.minimum(right - left, end - start)
-        # A sentence without a part fits as badly as the worst of them.
-        best = np.where(inside, self.cosines, self.cosines.min()).max(axis=1)
-        for (first, last, number), cosine in zip(sentences.tolist(), best.tolist(), strict=True):
-            yield SentenceMatch(first, last, cosine, tuple(copies.pop(number, ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +103,43 @@ def ranked_pools(
     # A document's title may be in another language than its text.
     titles = _titles(query, wanted, snapshot)
     titled = snapshot.titled(titles.best(NAMED_TITLE), TITLED_PASSAGES, scope)
-    rough = []
-    for pool, of_pool in wanted.items():
-        quoted = _quoted(query.quotes, pool, snapshot, scope)
-        found = _candidates(pool, query, of_pool, [*titled, *quoted], snapshot, scope)
-        if len(found.keys):
-            rough.append(_roughly_best(query, of_pool, found, quoted, titles, weights))
+    quoted = {pool: _quoted(query.quotes, pool, snapshot, scope) for pool in wanted}
+    # The nearest are being searched since `search_ahead`, so they are asked for last.
+    matches = {
+        pool: _term_matches(pool, of_pool, snapshot, scope) for pool, of_pool in wanted.items()
+    }
+    found = [
+        _candidates(pool, query, [matches[pool], [*titled, *quoted[pool]]], snapshot, scope)
+        for pool in wanted
+    ]
+    rough = [
+        _roughly_best(query, wanted[one.pool], one, quoted[one.pool], of_pool, weights)
+        for one, of_pool in zip(found, _title_shares(titles, found), strict=True)
+        if len(one.keys)
+    ]
     return dict(_with_parts(rough, query.encoded.part, snapshot, weights))
+
+
+def sentence_cosines(passages: Sequence[RankedPassage]) -> list[list[float]]:
+    """For each passage the cosines of its sentences: the best of the parts mostly in a sentence."""
+    if not passages:
+        return []
+    spans = [spans_in(one.spans) for one in passages]
+    sentences = [sentences_in(one.sentences) for one in passages]
+    cosines = np.concatenate([one.cosines for one in passages])
+    part_of = np.repeat(np.arange(len(passages)), list(map(len, spans)))
+    counts = list(map(len, sentences))
+    sentence_of = np.repeat(np.arange(len(passages)), counts)[:, None]
+    left, right = np.concatenate(spans).T
+    joined = np.concatenate(sentences)
+    start, end = joined["start"][:, None], joined["end"][:, None]
+    shared = np.minimum(end, right) - np.maximum(start, left)
+    inside = 2 * shared >= np.minimum(right - left, end - start)
+    # A sentence without a part fits as badly as the worst part of its passage.
+    worst = np.array([one.cosines.min() for one in passages])
+    best = np.where(inside & (sentence_of == part_of), cosines, worst[sentence_of]).max(axis=1)
+    of_all = iter(best.tolist())
+    return [list(islice(of_all, count)) for count in counts]
 
 
 def _titles(query: Query, wanted: Mapping[Language, PoolQuery], snapshot: Snapshot) -> TitleMatch:
@@ -146,25 +161,26 @@ def _quoted(
     return {key: count / len(quotes) for key, count in counts.items()}
 
 
-def _candidates(
-    pool: Language,
-    query: Query,
-    wanted: PoolQuery,
-    further: Sequence[int],
-    snapshot: Snapshot,
-    scope: Scope,
-) -> Candidates:
-    """The passages of a pool that may fit: by vector, by term, and `further` ones."""
+def _term_matches(pool: Language, wanted: PoolQuery, snapshot: Snapshot, scope: Scope) -> Keys:
+    """The passages of a pool that match best by term."""
     weights = term_weights(wanted.terms, wanted.statistics)
-    keys = np.concatenate(
-        [
-            # The nearest are being searched since `search_ahead`.
-            snapshot.likeliest(pool, weights, CANDIDATES, scope),
-            snapshot.nearest(pool, query.encoded.whole, CANDIDATES, scope),
-            np.array(further, dtype=np.int64),
-        ]
-    )
+    return snapshot.term_matches(pool, weights, CANDIDATES, scope)
+
+
+def _candidates(
+    pool: Language, query: Query, further: Sequence[ArrayLike], snapshot: Snapshot, scope: Scope
+) -> Candidates:
+    """The passages of a pool that may fit: the nearest by vector, and `further` ones."""
+    nearest = snapshot.nearest(pool, query.encoded.whole, CANDIDATES, scope)
+    keys = np.concatenate([nearest, *(np.asarray(some, dtype=np.int64) for some in further)])
     return snapshot.candidates(pool, keys)
+
+
+def _title_shares(titles: TitleMatch, found: Sequence[Candidates]) -> list[Vectors]:
+    """The shares of their titles that the question names, of the candidates of each pool."""
+    numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *(one.titles for one in found)])
+    ends = np.cumsum([len(one.keys) for one in found], dtype=np.int64)
+    return np.split(titles.shares(numbers), ends)[:-1]
 
 
 def _roughly_best(
@@ -172,15 +188,17 @@ def _roughly_best(
     wanted: PoolQuery,
     candidates: Candidates,
     quoted_by_key: Mapping[int, float],
-    titles: TitleMatch,
+    title: Vectors,
     weights: Weights,
 ) -> _Rough:
-    """Of the candidates those that are best without their parts."""
+    """Of the candidates those that are best without their parts.
+
+    `title` are the shares of their titles that are named.
+    """
     terms = wanted.coverage(candidates)
     comparable = (
         terms if wanted.reference is None else wanted.coverage(candidates, wanted.reference)
     )
-    title = titles.shares(candidates.titles)
     whole = byte_cosines(candidates.whole, query.encoded.whole)
     scores = pool_scores(
         Legs(whole, whole, terms, title), same_language=wanted.own, weights=weights

@@ -56,6 +56,8 @@ _LATIN_CLUSTERS = [
         (r"dh", "d"), (r"x(?<=[aeiou]x)", "ks"), (r"c(?=[eiy])", "s"), (r"zz|tz", "z"),
     )
 ]  # fmt: skip
+# Whether any of these is in a word; most words have none.
+_ANY_CLUSTER = re.compile(r"[cdgkpst]h|ck|x|c[eiy]|[tz]z")
 _REPEATED = re.compile(r"(.)\1+")
 _ARABIC_AS_LATIN = str.maketrans(
     {
@@ -97,8 +99,10 @@ def skeleton(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _sound(word: str) -> str:
-    return _spelled(word, _ARABIC_AS_LATIN, _LATIN_FOLD)
+def _sound(word: str) -> tuple[str, int]:
+    """How a word sounds, and the number of its vowels."""
+    sound = _spelled(word, _ARABIC_AS_LATIN, _LATIN_FOLD)
+    return sound, sum(map(sound.count, "aiu"))
 
 
 def _spelled(
@@ -108,6 +112,8 @@ def _spelled(
     if is_arabic(word):
         # "tsh" is how Arabic writes "ch".
         mapped = word.replace("تش", "ش").translate(arabic)
+    elif not _ANY_CLUSTER.search(word):
+        mapped = word.translate(latin)
     else:
         mapped = word
         for pattern, replacement in _LATIN_CLUSTERS:
@@ -118,10 +124,10 @@ def _spelled(
 
 def name_similarity(arabic: str, latin: str) -> float:
     """How alike two words of the two scripts sound, 0..1 (1 = spelled the same way)."""
-    left, right = _sound(arabic), _sound(latin)
+    (left, vowels), (right, all_vowels) = _sound(arabic), _sound(latin)
     # Short Latin vowels are not written in Arabic: dropping them costs little.
     distance = Levenshtein.distance(left, right, weights=(1, 1, 2))
-    vowels_left_out = max(0, sum(c in "aiu" for c in right) - sum(c in "aiu" for c in left))
+    vowels_left_out = max(0, all_vowels - vowels)
     return max(0.0, 1.0 - max(0.0, distance - 0.7 * vowels_left_out) / (len(left) + len(right)))
 
 

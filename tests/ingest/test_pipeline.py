@@ -224,4 +224,4 @@ def _assert_consistent(index: PassageIndex) -> None:
         weights = term_weights(terms, statistics)
         assert statistics.passages == len(passages)
         assert len(snapshot.nearest("en", query, 100, EVERYTHING)) == len(passages)
-        assert len(snapshot.likeliest("en", weights, 100, EVERYTHING)) == len(passages)
+        assert len(snapshot.term_matches("en", weights, 100, EVERYTHING)) == len(passages)

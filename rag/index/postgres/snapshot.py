@@ -108,7 +108,7 @@ class PostgresSnapshot:
         best = least(-byte_cosines(_bytes(whole), vector), count)
         return np.array(keys, dtype=np.int64)[best]
 
-    def likeliest(
+    def term_matches(
         self, pool: Language, weights: Mapping[str, float], count: int, scope: Scope
     ) -> Keys:
         """See `Snapshot`."""

@@ -104,7 +104,7 @@ def by_term(store: PassageStore, pool: Language, text: str, scope: Scope = EVERY
     terms = dict.fromkeys(question_terms(text, pool), 1.0)
     with store.snapshot() as snapshot:
         weights = term_weights(terms, snapshot.statistics(pool, [terms]))
-        keys = snapshot.likeliest(pool, weights, 5, scope).tolist()
+        keys = snapshot.term_matches(pool, weights, 5, scope).tolist()
         found = snapshot.passages(keys)
         return [found[key].title for key in keys]
 

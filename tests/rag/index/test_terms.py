@@ -18,9 +18,9 @@ from rag.index.scoring import TermGroup, coverage, term_weights
 from rag.index.terms import (
     TERMS_SCHEMA,
     TermIndex,
-    likeliest,
     pools,
     searchable_text,
+    term_matches,
 )
 from rag.language import text_language
 from rag.schema import Language, Passage
@@ -68,7 +68,7 @@ def terms() -> Iterator[TermIndex]:
 def candidates(index: TermIndex, pool: Language, terms: TermGroup, count: int) -> list[int]:
     """Keys of the passages that have the terms, best first."""
     table = index.table(pool)
-    rows = likeliest(table, term_weights(terms, index.statistics(pool, [terms])), count)
+    rows = term_matches(table, term_weights(terms, index.statistics(pool, [terms])), count)
     return [int(key) for key in table.keys[rows]]
 
 
@@ -238,7 +238,7 @@ def everything(index: TermIndex) -> list[object]:
     return [
         candidates(index, "en", terms, 400),
         covered(index, "en", asked, keys).tolist(),
-        index.holding_all("en", gram_terms("coal"), 400),
+        index.containing_all("en", gram_terms("coal"), 400),
         (found.keys.tolist(), table.titles[rows].tolist(), found.whole.tolist()),
         state(index),
     ]
