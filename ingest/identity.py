@@ -1,7 +1,7 @@
-"""Which document of an index a file is, and what has become of it since.
+"""Which document of an index a file is, and how the file differs from it.
 
 A file is known by its path, or by its content where the file that had this content is gone: then
-it was moved, and keeps the document's id. So citations and receipts go on to name the document.
+it was moved, and keeps the document's id. So citations and receipts still name the document.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from rag.errors import IndexDamaged
 from rag.index import PassageStore
 from rag.schema import Document
 
-Standing = Literal["added", "replaced", "unchanged", "duplicate", "moved"]
+Change = Literal["added", "replaced", "unchanged", "duplicate", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
     """A document with its id in the index, and how it relates to what is in the index.
 
-    Of a duplicate, `document` is as it was read and `of` is the id of the document it duplicates.
+    `id` is that of the document. A duplicate is as it was read, and `id` is that of the document
+    that it duplicates.
     `obsolete` is the id of the document formerly at this path, whose content is no longer anywhere.
     """
 
     document: Document
-    standing: Standing
-    of: str
+    change: Change
+    id: str
     obsolete: str | None = None
 
 

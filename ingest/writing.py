@@ -181,20 +181,20 @@ class Writing:
         )
         report = FileReport(
             found.document.source,
-            found.standing,
+            found.change,
             found.document.title,
-            document_id=found.of,
+            document_id=found.id,
             warnings=reading.warnings,
             hidden=reading.hidden,
         )
-        if found.standing in {"unchanged", "duplicate"}:
+        if found.change in {"unchanged", "duplicate"}:
             if found.obsolete:
                 self._write()
                 self._index.remove([found.obsolete])
-            if found.standing == "duplicate":
+            if found.change == "duplicate":
                 self._note(found)
             return report
-        if found.standing == "moved":
+        if found.change == "moved":
             self._move(found)
             return report
         # A document that moved keeps its id, and passages have the id of their document.
@@ -203,15 +203,15 @@ class Writing:
         if not prepared.fits(passages):
             message = "a worker cuts texts otherwise; install the same Dalil on all machines."
             raise WorkersUnavailable(message)
-        self._waiting[found.of] = _Waiting(found.document, passages, vectors or prepared.vectors)
+        self._waiting[found.id] = _Waiting(found.document, passages, vectors or prepared.vectors)
         return replace(report, passages=len(passages))
 
     def _note(self, duplicate: Identified) -> None:
         """Note that a file has the content of a document, if that is not known."""
         source = duplicate.document.source
-        if source not in self._index.same_files([duplicate.of]).get(duplicate.of, ()):
+        if source not in self._index.same_files([duplicate.id]).get(duplicate.id, ()):
             self._write()
-            self._index.note_files({source: duplicate.of})
+            self._index.note_files({source: duplicate.id})
 
     def _write(self) -> None:
         if self._waiting:
@@ -233,7 +233,7 @@ class Writing:
 
     def _move(self, found: Identified) -> None:
         """Write a move at once: what is read next may take the former path."""
-        document, former = found.document, self._index.document(found.of)
+        document, former = found.document, self._index.document(found.id)
         if (document.title, document.published) == (former.title, former.published):
             self._index.relocate(document.id, document.source)
         else:

@@ -1,8 +1,8 @@
 """Follow-up questions: what a question means after the ones before it.
 
-A capable chat model rewrites the question. Without one, it is asked of the documents that the
-previous answer cites, or with words carried over from the previous question; the one that is
-answered is taken.
+A capable chat model rewrites the question. Without one, complete questions are tried: the question
+asked of the documents that the previous answer cites, and the question with words of the previous
+one. The first that the documents answer is taken.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TurnMessage:
     """A message of a conversation, and the documents it cites if it is an answer."""
 
     by: Literal["person", "assistant"]
@@ -66,7 +66,7 @@ class Said:
     document_ids: frozenset[str] = frozenset()
 
 
-def question_and_turns(said: Sequence[Said]) -> tuple[str, tuple[Turn, ...]]:
+def question_and_turns(said: Sequence[TurnMessage]) -> tuple[str, tuple[Turn, ...]]:
     """The last message as the question, and the newest 20 turns before it, oldest first.
 
     Raises:
@@ -117,8 +117,8 @@ def resolve_question(
     if turns and form_of(question) == "summary" and not summary_topic(question):
         cited = turns[-1].document_ids & (scope.document_ids or turns[-1].document_ids)
         return ResolvedQuestion(question, replace(scope, document_ids=cited)) if cited else plain
-    leaning = leans_on_earlier(question)
-    if not turns or not leaning:
+    dependence = depends_on_earlier(question)
+    if not turns or not dependence:
         return plain
     last = turns[-1]
     model = assistant.settings.model
@@ -139,11 +139,11 @@ def resolve_question(
     # A pronoun that refers to nothing may mean anything in documents that no answer cited.
     if not cited and worded.question == question:
         candidates = [fuller]
-    if leaning == "perhaps":
+    if dependence == "possibly":
         # It may as well be a new question: then it is answered as it is.
         candidates.insert(0, plain)
     found = _first_answered(candidates, assistant.with_model(VERBATIM), last.question, cited)
-    return found or (narrow if cited and leaning == "openly" else plain)
+    return found or (narrow if cited and dependence == "clearly" else plain)
 
 
 def _first_answered(
@@ -174,14 +174,17 @@ def _is_about(answer: Answer, earlier: str, cited: frozenset[str]) -> bool:
     )
 
 
-def leans_on_earlier(question: str) -> Literal["openly", "perhaps"] | None:
-    """Whether a question seems to go on from the one before: by a word, or for being so short."""
+def depends_on_earlier(question: str) -> Literal["clearly", "possibly"] | None:
+    """Whether a question needs the one before it; None if it is complete.
+
+    Clearly if a pronoun or its first words say so, possibly if it has one content word or none.
+    """
     own = content_words(question) - _PRONOUNS
     if len(own) >= _ENOUGH_WORDS:
         return None
     if _OPENING.match(search_text(question)) or _PRONOUNS.intersection(words(question)):
-        return "openly"
-    return "perhaps" if len(own) <= 1 else None
+        return "clearly"
+    return "possibly" if len(own) <= 1 else None
 
 
 def with_words_of(earlier: str, question: str) -> str:

@@ -24,7 +24,7 @@ from rag.answer.marked import Marker, markers_of, pieces_of
 from rag.answer.wording import say
 from rag.assistant import Assistant
 from rag.chain import Inquiry, inquiry_of
-from rag.conversation import Said, question_and_turns, resolve_question
+from rag.conversation import TurnMessage, question_and_turns, resolve_question
 from rag.errors import QuestionError
 from rag.schema import Answer, Scope
 from rag.serialise import citation_json
@@ -49,19 +49,19 @@ def message_chain(assistant: Assistant, scope: Scope) -> Runnable[Conversation, 
     return RunnableLambda(understood, name="understand") | assistant.as_runnable() | _AsMessage()
 
 
-def _said(asked: Conversation) -> list[Said]:
+def _said(asked: Conversation) -> list[TurnMessage]:
     if isinstance(asked, Mapping) and "messages" in asked:
         return _said(asked["messages"])
     if isinstance(asked, str | Mapping):
-        return [Said("person", inquiry_of(asked).question)]
+        return [TurnMessage("person", inquiry_of(asked).question)]
     try:
         messages = convert_to_messages([asked] if isinstance(asked, BaseMessage) else asked)
     except (TypeError, ValueError, NotImplementedError) as error:
         raise QuestionError(f"the messages cannot be read: {error}") from error
     return [
-        Said("assistant", one.text, _cited_documents(one))
+        TurnMessage("assistant", one.text, _cited_documents(one))
         if isinstance(one, AIMessage)
-        else Said("person", one.text)
+        else TurnMessage("person", one.text)
         for one in messages
         if isinstance(one, AIMessage | HumanMessage)
     ]

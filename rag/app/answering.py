@@ -1,4 +1,4 @@
-"""One answer as it grows on the page."""
+"""Shows one answer on the page while it is made: search, quotes, text, and the checked text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AGAIN = "answer_again"
 
 
 class ShownAnswer:
-    """One answer as it grows on the page: two steps, a message, and its card of quotes."""
+    """An answer on the page: two steps, a message, and its card of quotes."""
 
     def __init__(self, turn_id: str, model: str, conversation: str, usual: UsualTimes) -> None:
         self._usual = usual

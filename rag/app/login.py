@@ -1,4 +1,7 @@
-"""Tells Chainlit who a person is, and for how long."""
+"""Logging in to the chat page: by password, OAuth or a header, or as its only person.
+
+Wrong passwords are limited; Chainlit's own route takes any number of them.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,8 @@ def register_login(people: People, sessions: Sessions) -> None:
         cl.header_auth_callback(by_header)
 
 
-class SessionAtHand:
-    """Where nobody logs in, gives a session to whoever opens the page, with the page itself.
+class SessionWithPage:
+    """Middleware that sends a new session with the page itself, where nobody has to log in.
 
     Chainlit's page would ask who it is, be refused, ask for a session and load once more.
     """
@@ -93,7 +96,7 @@ class SessionAtHand:
 
 def _with_cookies(send: Send, cookies: list[tuple[bytes, bytes]]) -> Send:
     async def sending(message: Message) -> None:
-        # Not to whom `Guard` turns away.
+        # Not with a page on which `Guard` refuses the request.
         if message["type"] == "http.response.start" and message["status"] == 200:
             message = {**message, "headers": [*message["headers"], *cookies]}
         await send(message)

@@ -62,7 +62,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
     from rag.app.library import Library
-    from rag.app.login import SessionAtHand, make_login_router, register_login
+    from rag.app.login import SessionWithPage, make_login_router, register_login
     from rag.app.packets import Packets
     from rag.app.ready import ReadyModel
     from rag.app.rights import Rights
@@ -103,7 +103,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     app.add_middleware(BodyLimit, upload_bytes=int(settings.max_file_megabytes * 1_000_000))
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if not people.log_in:
-        app.add_middleware(SessionAtHand, sessions=sessions)
+        app.add_middleware(SessionWithPage, sessions=sessions)
     if people.passwords:
         app.include_router(make_login_router())
     app.include_router(make_script_router(Path(build_dir) / "assets"))

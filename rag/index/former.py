@@ -80,7 +80,7 @@ class FormerTables(Tables):
     def same_files(self, document_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The sources of the files that have the content of each document, if there are any."""
         query = "SELECT document_id, source FROM same_files WHERE document_id"
-        return grouped(sorted(self._where(query, list(document_ids))))
+        return grouped(sorted(self._rows_with(query, list(document_ids))))
 
     def keep(self, versions: Iterable[FormerVersion]) -> None:
         """Add versions, inside a transaction."""

@@ -23,8 +23,8 @@ class Tables:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def _where(self, query: str, values: Sequence[int] | Sequence[str]) -> list[Any]:
-        """The rows of `query`, which ends in a column's name, with one of `values` there."""
+    def _rows_with(self, query: str, values: Sequence[int] | Sequence[str]) -> list[Any]:
+        """The rows of a query whose last column, named at its end, has one of `values`."""
         return [
             row
             for marks, part in batches(values)

@@ -116,7 +116,7 @@ class TermIndex(Tables):
         if new := [number for number in numbers.values() if number not in known]:
             known.update(dict.fromkeys(new, 0))
             known.update(
-                self._where(f"SELECT term, passages FROM frequencies_{pool} WHERE term", new)
+                self._rows_with(f"SELECT term, passages FROM frequencies_{pool} WHERE term", new)
             )
         return {term: known[number] for term, number in numbers.items() if known[number] > 0}
 

@@ -157,16 +157,16 @@ class TitleIndex(Tables, TitleLookup):
     def frequencies(self, stems: Sequence[int]) -> dict[int, int]:
         """See `TitleLookup`."""
         return dict(
-            self._where("SELECT stem, titles FROM title_frequencies WHERE stem", list(stems))
+            self._rows_with("SELECT stem, titles FROM title_frequencies WHERE stem", list(stems))
         )
 
     def titles_with(self, stems: Sequence[int]) -> list[tuple[int, int]]:
         """See `TitleLookup`."""
-        return self._where("SELECT stem, title FROM title_stems WHERE stem", stems)
+        return self._rows_with("SELECT stem, title FROM title_stems WHERE stem", stems)
 
     def stored_stems(self, titles: Sequence[int]) -> list[tuple[int, bytes]]:
         """See `TitleLookup`."""
-        return self._where("SELECT number, stems FROM titles WHERE number", titles)
+        return self._rows_with("SELECT number, stems FROM titles WHERE number", titles)
 
     def insert(self, title: str) -> int:
         """Count the title of one document; the number of the title."""

@@ -116,7 +116,7 @@ class Vocabulary(Tables):
         if room <= 0:
             return
         forms = commonest_forms(counts)
-        known = set(self._where(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms)))
+        known = set(self._rows_with(f"SELECT stem FROM stems_{pool} WHERE stem", list(forms)))
         new = [name for name in forms if (name,) not in known][:room]
         vectors = embed([forms[name] for name in new])
         if not len(vectors):

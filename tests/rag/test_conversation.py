@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.conversation import Turn, leans_on_earlier, resolve_question, with_words_of
+from rag.conversation import Turn, depends_on_earlier, resolve_question, with_words_of
 from rag.language import question_language, text_language
 from rag.schema import Scope
 
@@ -22,7 +22,7 @@ from rag.schema import Scope
     ],
 )
 def test_a_follow_up_is_recognised(question: str) -> None:
-    assert leans_on_earlier(question) == "openly"
+    assert depends_on_earlier(question) == "clearly"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_follow_up_is_recognised(question: str) -> None:
     ],
 )
 def test_a_whole_question_stands_alone(question: str) -> None:
-    assert leans_on_earlier(question) is None
+    assert depends_on_earlier(question) is None
 
 
 def test_the_missing_words_are_carried_over() -> None:

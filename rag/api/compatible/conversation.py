@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.access.collections import Access
 from rag.api.bodies import CollectionNames
 from rag.api.desk import Inquiry
-from rag.conversation import Said, question_and_turns
+from rag.conversation import TurnMessage, question_and_turns
 
 DEFAULT_MODEL = "dalil"
 """The name under which other APIs get the configured model."""
@@ -62,7 +62,7 @@ def inquiry_of(
         CollectionNotFound: one of the collections is not among those that may be read.
     """
     said = [
-        Said("person" if message.role == "user" else "assistant", message.text)
+        TurnMessage("person" if message.role == "user" else "assistant", message.text)
         for message in messages
         if message.role in {"user", "assistant"}
     ]

@@ -33,8 +33,8 @@ from rag.index.titles import TitleMatch
 from rag.index.vocabulary import MAX_NAMES
 from rag.schema import EVERYTHING, Language, Passage, Scope
 
-# Fewer passages than these, of a pool or of a scope, are all compared with the question. Of more,
-# the HNSW index gives the nearest; as many as a narrow scope needs it to look at.
+# Up to this number of passages, of a pool or of a scope, are all compared with the question. For
+# more, the HNSW index gives the nearest, and goes on until a narrow scope has enough of them.
 _MOST_COMPARED = 5_000
 _SEARCH = "SET LOCAL hnsw.ef_search = 400; SET LOCAL hnsw.iterative_scan = strict_order; " \
     "SET LOCAL hnsw.max_scan_tuples = 200000; SET LOCAL enable_seqscan = off"  # fmt: skip
@@ -47,8 +47,8 @@ class PostgresSnapshot:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # An index of some size is searched by its indexes; PostgreSQL does not know that reading
-        # its rows means fetching their long columns as well.
+        # Without `enable_seqscan = off`, PostgreSQL may read whole tables: it does not count what
+        # their long columns cost.
         connection.execute(_SEARCH)
         self._totals: dict[Language, tuple[int, int, int]] = {
             pool: (passages, grams, stems)
