@@ -48,7 +48,7 @@ class Document:
     """A source with its whole text and where it came from.
 
     `id` is derived from `source`, so a changed file keeps its id; `sha256` is that of the
-    file's bytes, so equal content is recognised under any name. `pages` holds the start
+    file's bytes, so equal content is recognised under any name. `pages` has the start
     offset of each page, first page first; empty where the format has no pages.
 
     `published` is the day on which the text appeared, as the text or its page says. `file_date` is

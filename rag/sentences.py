@@ -22,7 +22,7 @@ _ABBREVIATION = re.compile(
     r"""(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|rev|hon|st|sr|jr|vs|etc|inc|ltd|co|corp|no|vol|
     fig|al|approx|dept|est|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|u\.n)
     |(?<![^\W\d_])[A-Za-z]
-    # A vowel sign is no letter: the last letter of «يومًا» does not stand alone.
+    # A vowel sign is no letter: the last letter of «يومًا» is not a word of its own.
     |(?<![\w\u064b-\u065f\u0670])(?:د|أ|م|ص|ج|هـ|ت|ق|ا|أ\.د|ق\.م))$""",
     re.IGNORECASE | re.VERBOSE,
 )

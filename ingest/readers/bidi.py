@@ -82,7 +82,7 @@ def ends_at_left(signs: Sequence[str]) -> bool:
 def logical(signs: Sequence[str], *, rtl: bool, drawn: str) -> str:
     """A line in reading order from its signs, each with its marks, sorted from left to right.
 
-    `rtl` is the direction of the paragraph. `drawn` are the brackets that stand for the shape
+    `rtl` is the direction of the paragraph. `drawn` are the brackets that name the shape
     that is drawn, so that those inside right-to-left text are to be turned around.
     """
     return _right_to_left(signs, drawn) if rtl else _left_to_right(signs, drawn)

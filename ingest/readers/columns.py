@@ -2,7 +2,7 @@
 
 A page is cut recursively, as in the XY-cut (Nagy & Seth 1984), with one difference: a gutter need
 not run over the whole page. It is an empty strip between running text on both sides, as tall as
-the lines allow, so that a headline, a figure or a row of names may stand above, below or between
+the lines allow, so that a headline, a figure or a row of names may be above, below or between
 the columns. Every measure is in reading direction, so that Arabic pages take the same way.
 """
 
@@ -32,10 +32,10 @@ _NEAR = 3.0
 _MOST_EDGES = 200
 # In units of the usual distance of lines: a gap that sets a block of lines apart.
 _APART = 1.35
-# Columns of running text: at least so many lines on one side, so many words in most of them, and
-# this share of the column's width filled by most of them.
+# Columns of running text: the least number of lines on one side, of words in most of them, and the
+# share of the column's width that most of them fill.
 _LINES, _WORDS, _FILLED = 3, 3, 0.6
-# The other side may be one short line, if it has so many words and this side so many lines.
+# The other side may be one short line: the least number of its words, and of lines beside it.
 _TAIL_WORDS, _BESIDE_TAIL = 3, 4
 
 

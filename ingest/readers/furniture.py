@@ -136,7 +136,7 @@ def leads_away(text: str) -> bool:
 
 
 def heads_comments(text: str) -> bool:
-    """Whether a heading stands above what readers of the page have written."""
+    """Whether a heading is above what readers of the page have written."""
     return _COMMENTS.fullmatch(text.strip()) is not None
 
 

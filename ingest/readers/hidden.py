@@ -68,7 +68,7 @@ _SHRUNK = re.compile(rf"scale(?:3d|[xyz])?\({_NOTHING}[,)]|matrix(?:3d)?\({_NOTH
 _ON_EDGE = re.compile(r"(?:rotate[xy]\(|(?:^|\s)[xy]\s+)\s*-?(?:90deg|0?\.25turn|100grad)")
 _WHITE, _BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
 _NO_TEXT = frozenset({"head", "script", "style", "noscript", "template", "title", "svg"})
-# What stands in these is for browsers that do not know them.
+# What is in these is for browsers that do not know them.
 _INSTEAD = frozenset(
     {"audio", "canvas", "datalist", "iframe", "meter", "noembed", "noframes", "object",
      "progress", "video"}

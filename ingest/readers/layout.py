@@ -338,7 +338,7 @@ def _segment(signs: Sequence[Sign]) -> Segment:
 
 
 def _drawn_brackets(pages: Sequence[list[list[Line | _Row]]]) -> str:
-    """The brackets that stand for the shape that is drawn, by how they stand against words.
+    """The brackets that name the shape that is drawn, by their places beside words.
 
     Programs differ in this, and even fonts within a program.
     """

@@ -1,4 +1,4 @@
-"""Files within other files: those of archives, and those that Word documents hold."""
+"""Files within other files: those of archives, and those inside Word documents."""
 
 from __future__ import annotations
 

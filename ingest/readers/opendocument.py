@@ -165,7 +165,7 @@ def _hidden_styles(root: Any) -> frozenset[str]:
 
 
 def _raised_styles(root: Any) -> frozenset[str]:
-    """Names of the automatic styles whose text stands above the line."""
+    """Names of the automatic styles whose text is raised above the line."""
     return frozenset(
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")

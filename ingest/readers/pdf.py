@@ -1,6 +1,6 @@
 """PDF files: the text layer, in reading order.
 
-A PDF says which letters its signs stand for and where they are drawn (`pdf_signs`). The order
+A PDF says which letters its signs mean and where they are drawn (`pdf_signs`). The order
 is found from that (`layout`, `columns`, `bidi`), since programs write Arabic in different orders.
 """
 

@@ -192,7 +192,7 @@ class Interpreter(PDFPageInterpreter):
         self._see(before)
 
     def do_EI(self, obj: Any) -> None:
-        """Draw a picture that stands in the content itself."""
+        """Draw a picture that is in the content itself."""
         self._tell()
         super().do_EI(obj)
 

@@ -20,7 +20,7 @@ ALPHABETS: dict[Literal["ar", "en"], str] = {
     "en": "abcdefghijklmnopqrstuvwxyz",
 }
 BOUNDARY = " "
-"""Stands before and after each word."""
+"""The sign before and after each word."""
 
 # Fewer pairs of letters say nothing; these are enough to be strict.
 _FEW, _ENOUGH = 80, 400

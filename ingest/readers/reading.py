@@ -77,7 +77,7 @@ def has_letters_or_digits(text: str) -> bool:
 
 
 def raised(text: str) -> str:
-    """A text that stands above its line: its digits become raised ones, so that 10⁶ is not 106."""
+    """A text that is raised above its line, with raised digits, so that 10⁶ is not 106."""
     return text.translate(_RAISED)
 
 

@@ -13,7 +13,7 @@ THIN = 3.0
 """The greatest thickness of a rule, in points."""
 
 # In units of the letters' size: a gap between words, in a line that was pressed together, where
-# letters stand apart, and where spaces are signs as well.
+# letters are set apart, and where spaces are signs as well.
 _NARROW_SPACE, _SPACE = 0.12, 0.16
 _SPACE_BESIDE_SPACES = 0.3
 
@@ -79,7 +79,7 @@ class Sheet:
 class Segment:
     """Signs on one base line with no wide gap between them, sorted from left to right.
 
-    `frame` numbers the frame that it stands in, such as that of a boxed quote; 0 is none. A table
+    `frame` numbers the frame that it is in, such as that of a boxed quote; 0 is none. A table
     takes the place of a segment without signs: `table` are its rows of cells of segments.
     """
 
@@ -137,7 +137,7 @@ def spaced(signs: Sequence[Sign]) -> list[str]:
 def _least_space(signs: Sequence[Sign]) -> float:
     """The least gap between two words of a line.
 
-    Where most letters stand apart, they are spaced: small gaps are none between words. Some
+    Where most letters are set apart, they are spaced: small gaps are none between words. Some
     programs draw no spaces, or only those beside numbers.
     """
     spaces = sum(not sign.text.strip() for sign in signs)

@@ -79,7 +79,7 @@ def _names(rows: Sequence[Sequence[str]]) -> list[str]:
 def _grid(rows: Sequence[HtmlElement]) -> list[list[str]]:
     """The words of each row by column; a cell is repeated in all rows that it spans.
 
-    One that spans columns is repeated in a header, and else stands in the first of them.
+    One that spans columns is repeated in a header, and otherwise is in the first of them.
     """
     grid: list[list[str]] = []
     down: dict[int, tuple[int, str]] = {}

@@ -20,7 +20,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\d]{0,4}\d[\d.,٫٬/%:٪\s-]*\D{0,4}")
 # Rows under one heading, which names their cells: about as many words as a passage has.
 _BLOCK_WORDS = 80
-# So many rows tell whether words stand above numbers.
+# The number of rows that tell whether words are above numbers.
 _FEW = 10
 _USUAL_NAME = re.compile(r"(?:sheet|ورقة|feuil(?:le)?|tabelle|hoja|foglio)\s*\d*", re.IGNORECASE)
 _DELIMITERS = ",;\t|^~"

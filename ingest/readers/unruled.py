@@ -1,7 +1,7 @@
 """Tables without rules: rows of cells that only their places set apart.
 
 Looks at the rows of one column of a page. A table begins with a row of two cells or more, and goes
-on as long as the segments of the next rows stand in its columns. Lines of a cell that wraps belong
+on as long as the segments of the next rows are in its columns. Lines of a cell that wraps belong
 to one row of the table: where rows are set apart by room, the room parts them; else a line belongs
 to the row above if its words had no place at the ends of the lines above.
 """
@@ -26,7 +26,7 @@ _CELL, _EDGE, _FAR = 1.6, 0.5, 3.5
 # never are.
 _APART, _NEAR = 1.12, 0.8
 # A table has this number of rows or more, cells in two columns in this share of them, and cells of
-# at most so many words.
+# at most this number of words.
 _FEWEST_ROWS, _FULL_ROWS, _CELL_WORDS = 3, 0.7, 40
 
 Cell = tuple[Segment, ...]
@@ -92,7 +92,7 @@ def _columns(row: Row) -> list[_Column]:
 
 
 def _lines(rows: Sequence[Row], columns: list[_Column]) -> list[_Line]:
-    """The rows that stand in these columns, which become as wide as their segments."""
+    """The rows that are in these columns, which become as wide as their segments."""
     lines: list[_Line] = []
     for row in rows:
         line = _in_columns(row, columns)

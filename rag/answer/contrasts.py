@@ -22,9 +22,9 @@ from rag.text.units import DAYS_OF, KINDS, unit_of
 Names = frozenset[tuple[str, ...]]
 
 _MEMO_TEXTS = 1 << 10
-# A comparison is right before its number, at most so many words away.
+# A comparison is before its number, at most this number of words away.
 _REACH = 4
-# A rate is at most so many words after its number: "40 litres of water a minute".
+# A rate is at most this number of words after its number: "40 litres of water a minute".
 _RATE_REACH = 3
 # "A day" and «في اليوم» may have other meanings where no number is before them.
 _ARTICLES = frozenset(["a", "an", "في"])
@@ -32,7 +32,7 @@ _PART_REACH = 1
 _TWO = 2.0
 # An Arabic noun that may say two.
 _DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
-# What comes before or after is named by one of so many words.
+# What comes before or after is named by one of this number of words.
 _ANCHOR = 4
 _ANDS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")

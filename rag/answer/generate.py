@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # The embedded model sees this many sentences: more slow it down without making it better.
 _SENTENCES_FOR_WEAK_MODEL = 3
-# Beside what a sentence cites, so many sources are tried.
+# The number of sources that are tried besides those that a sentence cites.
 _TRIED_SOURCES = 3
 
 

@@ -20,7 +20,7 @@ from rag.answer.matches import has_word
 from rag.answer.names import names
 
 _MEMO_SOURCES = 1 << 8
-# A clause says the same of another subject if it has so many of the words, and this share.
+# A clause says the same of another subject if it has this number of the words, and this share.
 _FEWEST = 2
 _SHARE = 0.5
 # Words this near to each other may be of one thing: "the minister, Salma Haddad".

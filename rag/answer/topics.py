@@ -284,7 +284,7 @@ def _bare(topic: str, word: str) -> str:
 
 
 def _with_noun(base: str, noun: str, text: str) -> str:
-    """A word without its pronoun, and the noun that the pronoun stood for."""
+    """A word without its pronoun, and the noun that the pronoun refers to."""
     if base in _AR_PREPOSITION_WITH:
         return f"{_AR_PREPOSITION_WITH[base]} {noun}"
     if _AR_ASKS_NOUN.match(text) and base.endswith("ت"):

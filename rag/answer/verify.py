@@ -53,7 +53,7 @@ PARTIAL_SHARE = 0.4
 SUPPORTED_SHARE_ACROSS = 0.4
 # A number must be near this share of the sentence's other words, not just somewhere.
 NEAR_NUMBER_SHARE = 0.3
-# Sentences that say at least so much of a claim are the ones that it could contradict.
+# Only sentences with at least this share of the words of a claim can contradict it.
 SAME_CLAIM_SHARE = 0.5
 SAME_CLAIM_SHARE_ACROSS = 0.3
 

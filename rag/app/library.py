@@ -414,5 +414,5 @@ def safe_name(name: str) -> str:
 
 
 def _first_bytes(text: str, most: int) -> str:
-    """The characters of `text` that fit into so many bytes of UTF-8."""
+    """The characters of `text` that fit into this number of bytes of UTF-8."""
     return text.encode()[:most].decode("utf-8", "ignore")

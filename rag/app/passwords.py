@@ -70,7 +70,7 @@ def password_line(name: str, password: str) -> str:
     """The line of a person in the file.
 
     Raises:
-        SettingsError: the name or the password is empty, or the name cannot stand in the file.
+        SettingsError: the name or the password is empty, or the name cannot be written to the file.
     """
     if not name.strip() or name != name.strip() or name.startswith("#") or not name.isprintable():
         message = (

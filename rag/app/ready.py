@@ -28,10 +28,10 @@ State = Literal["unused", "loading", "ready", "absent"]
 
 
 class ReadyModel:
-    """The embedded model, loaded in the background and then held.
+    """The embedded model, loaded in the background and then kept in memory.
 
-    It takes seconds to load, on a busy machine minutes, and is let go when nobody holds it: the
-    first question would wait for it beyond its time limit, and each later one again.
+    It takes seconds to load, on a busy machine minutes, and is unloaded when nothing refers to it:
+    the first question would wait for it beyond its time limit, and each later one again.
     """
 
     def __init__(self, settings: Settings) -> None:

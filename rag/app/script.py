@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request, Response
 # they would run from left to right on every page.
 _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
 # Earlier conversations are ordered by the names of their months, which are looked for with a sign
-# that stands beside Latin letters alone: in Arabic February would come before March.
+# that matches beside Latin letters only: in Arabic February would come before March.
 _MONTHS = re.compile(r'(new RegExp\(`)\\\\b(\(\$\{\w+\.join\("\|"\)\}\))\\\\b(`,"i"\))')
 
 

@@ -149,14 +149,14 @@ def with_links(text: str, markers: set[int]) -> str:
     shown = [_escaped(pieces[0])]
     for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         known = int(number) in markers
-        # One that names no quote is not ours: it stands in the text itself.
+        # One that names no quote is not ours: it is part of the text itself.
         shown.append(f"[{number}](#quote-{number})" if known else _escaped(f"[{number}]"))
         shown.append(_escaped(piece))
     return "".join(shown)
 
 
 def answer_text(answer: Answer) -> str:
-    """Markdown of what stands above the quotes of an answer.
+    """Markdown of what is shown above the quotes of an answer.
 
     What a model wrote is left out where it adds nothing to the short answer and the quotes below.
     """

@@ -177,7 +177,7 @@ def _clear(questions: list[str]) -> list[str]:
 
 
 def _is_vague(question: str) -> bool:
-    """Whether it is clear only to who has the document at hand what is asked: «من رئيس النادي؟»."""
+    """Whether a question is clear only to a reader of the document, such as «من رئيس النادي؟»."""
     said = content_words(question)
     if question_language(question) == "ar":
         named = any(word.likelihood is Likelihood.SURE for word in name_words(question))

@@ -18,7 +18,7 @@ SEARCHING, WRITING = 0, 1
 Waiting = Callable[[int], Awaitable[None]]
 """Told how many go first while a turn is waited for, and 0 when it has come."""
 
-# Who waits for a shorter time is told nothing.
+# Nothing is said of a shorter wait.
 _TOLD_SECONDS = 0.7
 
 

@@ -38,7 +38,7 @@ from rag.settings import Settings
 
 # A longer text that asks nothing is no question.
 _ASKING_NOTHING_CHARACTERS, _QUESTION_MARKS = 500, frozenset("?؟")
-# Nor is one of so many lines, though it asks something.
+# Nor is one with this number of lines, though it asks something.
 _PASTED_CHARACTERS, _PASTED_LINES = 800, 5
 _TITLE_CHARACTERS = 60
 # Pages that are fetched for one message.

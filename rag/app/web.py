@@ -28,7 +28,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Chainlit runs the code of its custom elements with `eval`, and a few scripts stand in its page.
+# Chainlit runs the code of its custom elements with `eval`, and a few scripts are in its page.
 _POLICY = "; ".join(
     (
         "default-src 'self'",

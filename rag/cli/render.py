@@ -156,7 +156,7 @@ def remarks(file: FileReport) -> list[str]:
 def settings_table(lines: Sequence[SettingLine]) -> Table:
     """Every setting with where it is from, its value, and what it means.
 
-    Names stand whole on a terminal of any width: who reads them wants to type them.
+    Names are never cut, on a terminal of any width, so that they can be typed.
     """
     table = Table(
         Column("Setting", no_wrap=True),

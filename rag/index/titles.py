@@ -184,7 +184,7 @@ class TitleIndex(Tables, TitleLookup):
         return int(number)
 
     def delete(self, title: str) -> None:
-        """Take one document of that title off; the title goes with its last document."""
+        """Count one document of that title less; without any document the title is deleted."""
         self._connection.execute(
             "UPDATE titles SET documents = documents - 1 WHERE title = ?", (title,)
         )

@@ -28,7 +28,7 @@ _POSSIBLE = 0.1
 # A word alone is a name if it is found often in texts and nearly always translated by that name, or
 # if nothing else that it translates to is a common word.
 _LIKELY, _OFTEN, _POSSIBLE_ALONE = 0.8, 8, 0.4
-# What stands between a given name and the next.
+# What is written between a given name and the next.
 _BETWEEN = frozenset(["بن", "بنت", "ابن", "ابو"])
 _OF_A_COUNTRY = ("an", "ese", "ish", "i")
 _OPENING = " \n\t«»“”\"'([-*•"

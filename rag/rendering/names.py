@@ -37,8 +37,8 @@ _OFTEN = 20
 # Other words of the language are part of a name if this number of people have the name, as a
 # logarithm.
 _FEWEST_NAMED: Mapping[Language, float] = {"en": 1.0, "ar": 2.3}
-# A spelling that no known name has is written from this share on, and if one in so many of its
-# letters is a vowel. In Arabic there is more than one right spelling of most names.
+# A spelling that no known name has is written from this share on, and if at least one of this
+# number of letters is a vowel. In Arabic there is more than one right spelling of most names.
 _LEAST_SHARE = {"en": 0.5, "ar": 0.3}
 _LEAST_VOWELS = 4
 _VOWELS = frozenset("aeiouy")

@@ -32,8 +32,8 @@ _DOUBT = 0.05
 _SOUNDS_ALIKE = 0.66
 _LONGEST = 6
 _LONGEST_PUT_TOGETHER = 4
-# A phrase of so many words, a noun with its adjective or a name, is likely if both words are. Of
-# two nouns, such as غرفة الاحتراق, too many have names of their own in the other language.
+# A phrase of this number of words, a noun with its adjective or a name, is likely if both words
+# are. Of two nouns, such as غرفة الاحتراق, too many have names of their own in the other language.
 _LIKELY_WORDS = 2
 _LIKELY = 0.55
 _LIKELY_BACK = 0.3

@@ -87,7 +87,7 @@ class Retriever:
         return plain_question(question, self._max_question_characters)
 
     def _ordered(self, question: str, k: int, scope: Scope) -> list[Hit]:
-        # Passages with the quoted words come first, whatever a model finds of them.
+        # Passages with the quoted words come first, so a model does not order them again.
         if self._reranking is None or quoted_phrases(question):
             return self._found(question, k, scope)
         hits = self._found(question, max(k, self._reranking.passages), scope)

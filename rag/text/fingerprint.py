@@ -16,7 +16,7 @@ from rag.text.same_words import TOO_SHORT, words_numbers
 Fingerprint = tuple[int, ...]
 
 _LENGTH = 16
-# Documents are copies if they share so much of their fingerprints.
+# Documents are copies if they share at least this part of their fingerprints.
 _ALIKE = 0.5
 # A sentence in more documents than these is boilerplate.
 _MOST_DOCUMENTS = 200

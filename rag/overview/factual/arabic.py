@@ -59,7 +59,7 @@ _GOES_ON_ELSEWHERE = re.compile(r"^(?:و|حين|عندما|بعد|قبل|خلا�
 
 
 def _asked(word: str) -> Ask:
-    """A question word before the clause, and what stands in the sentence after the answer."""
+    """A question word before the clause, and what follows the answer in the sentence."""
 
     def ask(found: re.Match[str]) -> str | None:
         clause = re.sub(r"^و(?=[أ-ي]{3})", "", found["clause"]).strip(" ،")
