@@ -50,11 +50,11 @@ class Inquiry:
     scope: Scope = field(default_factory=Scope)
 
 
-Asked = str | Mapping[str, Any] | Inquiry
+ChainInput = str | Mapping[str, Any] | Inquiry
 """A question: a text, ``{"question": a text}`` or an inquiry."""
 
 
-def inquiry_of(asked: Asked) -> Inquiry:
+def inquiry_of(asked: ChainInput) -> Inquiry:
     """What is asked, as an inquiry.
 
     Raises:
@@ -69,7 +69,7 @@ def inquiry_of(asked: Asked) -> Inquiry:
     return Inquiry(question)
 
 
-class AnswerChain(Runnable[Asked, Answer]):
+class AnswerChain(Runnable[ChainInput, Answer]):
     """Answers questions from one index.
 
     `invoke` returns the verified answer. `stream` yields answers as they grow, each in place
@@ -95,7 +95,9 @@ class AnswerChain(Runnable[Asked, Answer]):
 
         self._retrieve = RunnableLambda(retrieve, name="retrieve")
 
-    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    def invoke(
+        self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
         """The verified answer.
 
         Raises:
@@ -106,7 +108,7 @@ class AnswerChain(Runnable[Asked, Answer]):
         return self._call_with_config(self._last_answer, input, config, run_type="chain")
 
     def stream(
-        self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any
+        self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; each item replaces the one before."""
         yield from self._transform_stream_with_config(
@@ -114,7 +116,7 @@ class AnswerChain(Runnable[Asked, Answer]):
         )
 
     def events(
-        self, asked: Asked, config: RunnableConfig | None = None
+        self, asked: ChainInput, config: RunnableConfig | None = None
     ) -> Generator[AnswerEvent, None, None]:
         """Yield what happens while a question is answered; the last event has the answer."""
         inquiry = inquiry_of(asked)
@@ -189,7 +191,7 @@ class AnswerChain(Runnable[Asked, Answer]):
 
     def _last_answer(
         self,
-        asked: Asked,
+        asked: ChainInput,
         run_manager: CallbackManagerForChainRun,
         config: RunnableConfig,
     ) -> Answer:
@@ -200,7 +202,7 @@ class AnswerChain(Runnable[Asked, Answer]):
 
     def _growing_answers(
         self,
-        inquiries: Iterator[Asked],
+        inquiries: Iterator[ChainInput],
         run_manager: CallbackManagerForChainRun,
         config: RunnableConfig,
     ) -> Iterator[Answer]:

@@ -127,11 +127,11 @@ def term_numbers(terms: Collection[str]) -> Numbers:
 
 def rarest(frequencies: Mapping[str, int], terms: Collection[str]) -> list[str]:
     """Those of `terms` whose postings the budget allows to read, rarest first; at least one."""
-    held = [term for term in terms if term in frequencies]
-    held.sort(key=lambda term: (frequencies[term], term_number(term)))
-    read = accumulate(frequencies[term] for term in held)
+    known = [term for term in terms if term in frequencies]
+    known.sort(key=lambda term: (frequencies[term], term_number(term)))
+    read = accumulate(frequencies[term] for term in known)
     affordable = sum(total <= _POSTINGS_BUDGET for total in read)
-    return held[: max(affordable, 1)]
+    return known[: max(affordable, 1)]
 
 
 def _flat(

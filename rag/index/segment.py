@@ -65,8 +65,8 @@ class Segment:
         lengths = np.array([len(one) for one in terms])
         joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
         rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
-        held, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
-        numbers, rows = held.astype(_STORED), held >> np.uint64(32)
+        pairs, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
+        numbers, rows = pairs.astype(_STORED), pairs >> np.uint64(32)
         order = np.argsort(numbers, kind="stable")
         different, starts = np.unique(numbers[order], return_index=True)
         return cls(
@@ -79,7 +79,7 @@ class Segment:
             list_starts=np.searchsorted(rows, np.arange(len(terms) + 1)),
             terms=different,
             postings=rows[order].astype(_STORED),
-            posting_starts=np.append(starts, len(held)),
+            posting_starts=np.append(starts, len(pairs)),
         )
 
     @classmethod
@@ -129,7 +129,7 @@ class Segment:
         in_lists = np.repeat(kept, np.diff(self.list_starts))
         in_postings = kept[self.postings]
         sums = np.concatenate([[0], np.cumsum(in_postings)])[self.posting_starts]
-        held = np.diff(sums) > 0
+        left = np.diff(sums) > 0
         return Segment(
             self.keys[kept],
             self.titles[kept],
@@ -138,9 +138,9 @@ class Segment:
             self.whole[kept],
             self.lists[in_lists],
             np.append(0, np.cumsum(np.diff(self.list_starts)[kept])),
-            self.terms[held],
+            self.terms[left],
             (np.cumsum(kept) - 1)[self.postings[in_postings]].astype(_STORED),
-            np.append(0, sums[1:][held]),
+            np.append(0, sums[1:][left]),
         )
 
     @classmethod

@@ -8,9 +8,10 @@ import pytest
 from ingest import ingest
 from rag.assistant import Assistant
 from rag.embedders import Embedder
+from rag.retrieval.copies import repeating
 from rag.schema import Answer
 from rag.settings import Settings
-from rag.text.same_words import words_key
+from rag.text.same_words import TOO_SHORT, words_key
 
 ARABIC = (
     "افتتحت بلدية وادي الزيتون يوم الأحد خط الترام الأول في المدينة. وبلغت كلفة خط الترام 212 "
@@ -117,3 +118,9 @@ def test_more_copies_than_passages_do_not_crowd_out_another_source(
     answer = ask(copies | {"other.txt": other}, ASKED["en"][1])
     assert "other.txt" in {Path(hit.passage.source).name for hit in answer.hits}
     assert len(answer.citations[0].copies) == 13
+
+
+def test_passages_that_may_be_copies_are_looked_into_and_those_that_they_may_copy() -> None:
+    said = [[(0, 9, 1), (9, 20, 2)], [(0, 9, 3)], [(0, 9, 2)], [(0, 9, TOO_SHORT)]]
+    assert repeating(said) == {0, 2, 3}
+    assert repeating([said[1], [(0, 9, 4)]]) == set()
