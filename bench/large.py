@@ -8,8 +8,8 @@ process of its own, whose highest memory is recorded. With `--ingest`, another p
 splits, embeds and stores it: its highest memory is recorded, that of the worker that reads, and
 the highest sum of both, which is looked at twenty times a second and counts what they share twice.
 Then small files are ingested into a new index, and the memory of the process is recorded ten times
-on the way: it is steady if the last values are alike. `--font` is a font with Arabic letters for
-the PDF; fontconfig's choice by default.
+on the way: it is steady if the last values are alike. Both are done as `dalil ingest` does them.
+`--font` is a font with Arabic letters for the PDF; fontconfig's choice by default.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from bench.report import environment, kept, write_report
 from ingest import ingest
 from ingest.readers import read_file
 from ingest.workers import reading_pool
+from rag.memory import return_early
 from rag.settings import load_settings
 
 _PAGE_CHARACTERS = 2_000
@@ -158,6 +159,7 @@ def _read_book(path: Path) -> None:
 
 def _ingest_book(path: Path) -> None:
     """Ingest a file, and print the memory of both processes, of each, and the seconds."""
+    return_early()
     highest, done = [0.0], threading.Event()
     watch = threading.Thread(target=_watch, args=(highest, done), daemon=True)
     watch.start()
@@ -197,6 +199,7 @@ def small_files(count: int) -> dict[str, object]:
         if done >= len(seen) * total / 10:
             seen.append(round(process.memory_info().rss / _MEGABYTE))
 
+    return_early()
     with tempfile.TemporaryDirectory() as folder:
         write_articles(Path(folder), count)
         started = time.perf_counter()

@@ -137,7 +137,12 @@ def _entries(folder: Path, *, hidden: bool = False) -> list[Path]:
             names = sorted(entry.name for entry in entries)
     except OSError:
         return []
-    return [folder / name for name in names if hidden or not name.startswith(".")]
+    return [folder / name for name in names if hidden or not _is_hidden(name)]
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether nobody put a file there: it is hidden, or tells who has an Office file open."""
+    return name.startswith((".", "~$"))
 
 
 def _below(
@@ -159,7 +164,7 @@ def _below(
         yield Source(folder, path_error(folder, error))
         return
     for name in names:
-        if not name.startswith("."):
+        if not _is_hidden(name):
             yield from _inside(folder / name, root, max_bytes, above | {place})
 
 

@@ -25,8 +25,10 @@ from rag.errors import IngestError
 READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
 # An abandoned worker ends itself this long after its reader should have been ended.
 _GRACE_SECONDS = 60.0
-# A worker with more memory than this, in bytes, ends when it has read a long file.
-_MOST_KEPT = 100_000_000
+# A worker with more memory than this, in bytes, ends when it has read a file: with the readers of
+# all formats it has 100 MB. One that read a text of so many characters ends as well, so that its
+# memory is free while the text is embedded.
+_MOST_KEPT, _LONG_TEXT = 150_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _outcome(task: Task, read: ReadFile) -> Outcome:
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
         return Outcome(error="Exception", message=message, details=traceback.format_exc())
-    return Outcome(reading, last=_is_swollen(task.memory_bytes))
+    is_long = len(reading.document.text) > _LONG_TEXT
+    return Outcome(reading, last=is_long or _is_swollen(task.memory_bytes))
 
 
 def _private_output() -> BinaryIO:

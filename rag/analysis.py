@@ -140,6 +140,11 @@ def _arabic_stem(word: str) -> str:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def grams(word: str) -> tuple[str, ...]:
+    """As `grams_of`; those of the last words are kept."""
+    return grams_of(word)
+
+
+def grams_of(word: str) -> tuple[str, ...]:
     """Overlapping grams of ``_word_``; numbers and short words whole."""
     bordered = f"_{word}_"
     if len(bordered) <= GRAM_LENGTH or word.isdigit():

@@ -57,7 +57,8 @@ def format_of(data: bytes, path: Path) -> Format:
         raise UnsupportedFile(_unread(path, seen))
     if seen is None:
         return _by_name(path, named, damaged_package=data.startswith(_ZIP))
-    if named is None or named is seen or named.any_text:
+    # Programs export pages as documents and tables: "report.xls" is often a page.
+    if named is None or named is seen or named.any_text or "html" in seen.roots:
         return seen
     raise UnreadableFile(
         f"{str(path)!r} is named {path.suffix!r}, but is {_a(seen.name)}. Rename it to"

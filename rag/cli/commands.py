@@ -17,6 +17,7 @@ from rag.cli.people import people_app
 from rag.cli.terminal import make_console
 from rag.errors import DalilError
 from rag.logs import set_up_logs
+from rag.memory import return_early
 from rag.settings import Settings, explain, load_settings
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def ingest(
     from rag.serialise import dumps
 
     settings = _settings(index, collection=collection)
+    return_early()
     with file_progress(_err) as progress:
         report = ingest_files(paths, settings=settings, progress=progress)
     if as_json:
@@ -184,6 +186,7 @@ def sync_command(
     from rag.cli.sync import follow
 
     settings = _settings(index, collection=collection)
+    return_early()
     rounds = follow(
         settings, targets, allow_empty=allow_empty, every_seconds=every * 60 if watch else None,
         console=_err,

@@ -2,7 +2,8 @@
 
 The catalogue is the truth: a passage exists if a row says so, whatever vectors Chroma has.
 Vectors about to be written, and vectors no longer wanted, are in the journal until Chroma
-has followed; `PassageIndex` sweeps what a crash leaves there.
+has followed; `PassageIndex` sweeps what a crash leaves there. The parts of passages are written
+ahead in the same way, so that those of a long book are not in memory at once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from rag.embedders import Vectors
 from rag.errors import IndexDamaged
+from rag.index.compression import Bytes
 from rag.index.database import Database, storage_errors, stored_values
 from rag.index.details import Details
 from rag.index.former import FormerTables, replaced_now
@@ -62,11 +64,15 @@ _PASSAGE_COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with its key and its vectors."""
+    """A passage with its key and its vector as a whole, ``(dimensions,)``."""
 
     key: int
     passage: Passage
-    vectors: PassageVectors
+    whole: Bytes
+
+
+KeyedVectors = tuple[int, PassageVectors]
+"""The vectors of a passage, after its key."""
 
 
 class Catalogue:
@@ -350,6 +356,11 @@ class Catalogue:
             connection.executemany("INSERT INTO journal VALUES (?)", [(key,) for key in keys])
         return keys
 
+    def store_parts(self, parts: Iterable[KeyedVectors]) -> None:
+        """Store the parts of passages under announced keys, before the passages are there."""
+        with self.transaction() as connection:
+            insert_parts(connection, parts)
+
     def replace(
         self,
         changes: Sequence[tuple[Document, Sequence[IndexedPassage]]],
@@ -391,19 +402,14 @@ class Catalogue:
         titles: Sequence[int],
         embed_words: Callable[[Sequence[str]], Vectors],
     ) -> None:
-        """Add the terms, parts and words of passages, inside a transaction.
+        """Add the terms and words of passages, inside a transaction.
 
         `titles` are the numbers of their titles, in order.
         """
         if not items:
             return
-        rows = [(item.key, *item.vectors.packed()) for item in items]
-        self._connection.executemany(
-            "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
-            [(*row, checksum(*row[1:])) for row in rows],
-        )
         added = {item.key: item.passage for item in items}
-        self.terms.insert(added, titles, np.array([item.vectors.whole for item in items]))
+        self.terms.insert(added, titles, np.array([item.whole for item in items]))
         self.vocabulary.insert(added.values(), embed_words)
 
     def note_files(self, files: Mapping[str, str]) -> None:
@@ -433,9 +439,16 @@ class Catalogue:
             _count_change(connection)
 
     def settle(self, keys: Iterable[int]) -> None:
-        """Remove keys from the journal, once Chroma agrees with the catalogue about them."""
+        """Remove keys from the journal, once Chroma agrees with the catalogue about them.
+
+        The parts of those that no passage has are removed.
+        """
+        rows = [(key,) for key in keys]
         with self.transaction() as connection:
-            connection.executemany("DELETE FROM journal WHERE key = ?", [(key,) for key in keys])
+            connection.executemany(
+                "DELETE FROM parts WHERE key = ?1 AND ?1 NOT IN (SELECT key FROM passages)", rows
+            )
+            connection.executemany("DELETE FROM journal WHERE key = ?", rows)
 
     def _drop(self, connection: Database, document_id: str) -> None:
         passages = self._passages("p.document_id", [document_id])
@@ -541,6 +554,14 @@ class Catalogue:
                 self._connection.rollback()
                 raise
             self._connection.commit()
+
+
+def insert_parts(connection: Database, parts: Iterable[KeyedVectors]) -> None:
+    """Add the parts of passages under their keys."""
+    rows = [(key, *vectors.packed()) for key, vectors in parts]
+    connection.executemany(
+        "INSERT INTO parts VALUES (?, ?, ?, ?, ?)", [(*row, checksum(*row[1:])) for row in rows]
+    )
 
 
 def insert_passages(connection: Database, passages: Iterable[tuple[int, Passage]]) -> None:

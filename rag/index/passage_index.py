@@ -1,10 +1,10 @@
 """Chroma and SQLite as one index of passages.
 
 SQLite commits are the truth. To replace a document: its new vectors are announced in the
-journal, written to Chroma, then one SQLite transaction swaps the document; the former vectors
-are removed from Chroma last. A ``kill -9`` at any instant therefore leaves the former state or
-the next one; what is left over in Chroma is invisible, is in the journal, and is swept
-when the index is next opened.
+journal, written to Chroma, and their parts to SQLite; then one SQLite transaction swaps the
+document; the former vectors are removed from Chroma last. A ``kill -9`` at any instant therefore
+leaves the former state or the next one; what is left over is invisible, is in the journal, and is
+swept when the index is next opened.
 """
 
 from __future__ import annotations
@@ -248,7 +248,7 @@ class PassageIndex:
                 if vectors
                 else self.embedder.embed_passages([passage.text for _, passage in part])
             )
-            yield from indexed(part, encoded, self._vectors)
+            yield from indexed(part, encoded, self._vectors, self.catalogue.store_parts)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, all of them or none.

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,8 @@ from rag.index.catalogue import (
     SEGMENTS_FOLDER,
     Catalogue,
     IndexedPassage,
+    KeyedVectors,
+    insert_parts,
 )
 from rag.index.database import Database
 from rag.index.layout import (
@@ -221,7 +224,7 @@ def _fill(
         found = catalogue.passages(keys[begin : begin + _BATCH])
         passages = [(key, found[key]) for key in sorted(found)]
         encoded = embedder.embed_passages([passage.text for _, passage in passages])
-        items = indexed(passages, encoded, vectors)
+        items = indexed(passages, encoded, vectors, partial(insert_parts, connection))
         catalogue.derive(items, [titles[p.document_id] for _, p in passages], embedder.embed_words)
     progress(len(keys), len(keys), "")
 
@@ -230,8 +233,9 @@ def indexed(
     passages: Sequence[tuple[int, Passage]],
     encoded: Sequence[EncodedPassage],
     vectors: VectorStore,
+    store_parts: Callable[[Sequence[KeyedVectors]], None],
 ) -> list[IndexedPassage]:
-    """Passages, by key, with their vectors, which are also put into Chroma."""
+    """Passages, by key, with their vectors, which are put into Chroma; the parts are stored."""
     if not encoded:
         return []
     whole = np.array([one.whole for one in encoded])
@@ -239,7 +243,12 @@ def indexed(
         rows = [i for i, (_, passage) in enumerate(passages) if pool in pools(passage.language)]
         if rows:
             vectors.put(pool, [passages[i][0] for i in rows], whole[rows])
-    return [
-        IndexedPassage(key, passage, PassageVectors.of(passage, one))
+    made = [
+        (key, PassageVectors.of(passage, one))
         for (key, passage), one in zip(passages, encoded, strict=True)
+    ]
+    store_parts(made)
+    return [
+        IndexedPassage(key, passage, of_passage.whole)
+        for (key, passage), (_, of_passage) in zip(passages, made, strict=True)
     ]

@@ -10,7 +10,6 @@ import mmap
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,8 @@ Mask = NDArray[np.bool_]
 
 # A term of a list is its number with a count in place of the lowest bits.
 COUNT = np.uint32(0xFF)
-_STORED = np.dtype("<u4")
+STORED = np.dtype("<u4")
+"""Numbers as they are in files."""
 
 
 @dataclass(frozen=True)
@@ -58,27 +58,27 @@ class Segment:
         keys: Sequence[int],
         titles: Sequence[int],
         whole: Bytes,
-        terms: Sequence[Sequence[int]],
+        terms: Sequence[Numbers],
         stems: Sequence[int],
     ) -> Segment:
         """A segment of passages with the numbers of all their terms, including repetitions."""
         lengths = np.array([len(one) for one in terms])
-        joined = np.fromiter(chain.from_iterable(terms), np.uint64, count=int(lengths.sum()))
+        joined = np.concatenate(terms).astype(np.uint64)
         rows = np.repeat(np.arange(len(terms), dtype=np.uint64), lengths)
         pairs, counts = np.unique(rows << np.uint64(32) | joined, return_counts=True)
-        numbers, rows = pairs.astype(_STORED), pairs >> np.uint64(32)
+        numbers, rows = pairs.astype(STORED), pairs >> np.uint64(32)
         order = np.argsort(numbers, kind="stable")
         different, starts = np.unique(numbers[order], return_index=True)
         return cls(
-            keys=np.array(keys, _STORED),
-            titles=np.array(titles, _STORED),
-            grams=(lengths - stems).astype(_STORED),
-            stems=np.array(stems, _STORED),
+            keys=np.array(keys, STORED),
+            titles=np.array(titles, STORED),
+            grams=(lengths - stems).astype(STORED),
+            stems=np.array(stems, STORED),
             whole=whole,
-            lists=numbers & ~COUNT | np.minimum(counts, COUNT).astype(_STORED),
+            lists=numbers & ~COUNT | np.minimum(counts, COUNT).astype(STORED),
             list_starts=np.searchsorted(rows, np.arange(len(terms) + 1)),
             terms=different,
-            postings=rows[order].astype(_STORED),
+            postings=rows[order].astype(STORED),
             posting_starts=np.append(starts, len(pairs)),
         )
 
@@ -139,38 +139,6 @@ class Segment:
             self.lists[in_lists],
             np.append(0, np.cumsum(np.diff(self.list_starts)[kept])),
             self.terms[left],
-            (np.cumsum(kept) - 1)[self.postings[in_postings]].astype(_STORED),
+            (np.cumsum(kept) - 1)[self.postings[in_postings]].astype(STORED),
             np.append(0, sums[1:][left]),
-        )
-
-    @classmethod
-    def joined(cls, segments: Sequence[Segment]) -> Segment:
-        """One segment of several, given in the order of their keys."""
-        terms = np.unique(np.concatenate([one.terms for one in segments]))
-        places = [np.searchsorted(terms, one.terms) for one in segments]
-        counts = [np.diff(one.posting_starts) for one in segments]
-        starts = np.zeros(len(terms) + 1, dtype=np.int64)
-        for at, count in zip(places, counts, strict=True):
-            starts[at + 1] += count
-        starts = np.cumsum(starts)
-        postings = np.empty(starts[-1], _STORED)
-        room = starts[:-1].copy()
-        first = 0
-        for one, at, count in zip(segments, places, counts, strict=True):
-            shift = np.repeat(room[at] - one.posting_starts[:-1], count)
-            postings[shift + np.arange(len(one.postings))] = one.postings + np.uint32(first)
-            room[at] += count
-            first += len(one.keys)
-        lengths = np.concatenate([np.diff(one.list_starts) for one in segments])
-        return cls(
-            np.concatenate([one.keys for one in segments]),
-            np.concatenate([one.titles for one in segments]),
-            np.concatenate([one.grams for one in segments]),
-            np.concatenate([one.stems for one in segments]),
-            np.concatenate([one.whole for one in segments]),
-            np.concatenate([one.lists for one in segments]),
-            np.append(0, np.cumsum(lengths)),
-            terms,
-            postings,
-            starts,
         )

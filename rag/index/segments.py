@@ -7,14 +7,14 @@ is written before it is listed, and a file that is not listed is ignored and lat
 
 from __future__ import annotations
 
-import mmap
 import os
 import threading
 import time
 import uuid
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
 from rag.index.database import Database, damaged, storage_errors, stored_values
+from rag.index.joining import Open, write_joined
 from rag.index.pool_table import PoolTable
-from rag.index.segment import Segment
+from rag.index.segment import Mask, Numbers, Segment
 from rag.index.tables import Tables
 from rag.schema import Language
 
@@ -44,6 +45,7 @@ _MOST_JOINED = 1 << 17
 # A file of this size is read in some hundredths of a second: its checksum is compared when it is
 # opened. The checksum of a larger one is compared by `verify`.
 _COMPARED_BYTES = 1 << 27
+_READ_BYTES = 1 << 20
 # A question that is being answered may still read a file that is no longer listed.
 _GRACE_SECONDS = 60.0
 
@@ -82,7 +84,7 @@ class Segments(Tables):
 
     def add(self, pool: Language, segment: Segment) -> None:
         """Add passages whose keys are higher than all others of the pool."""
-        self._write(pool, segment, 0)
+        self._write(pool, segment.keys, 0, segment.write)
         while ripe := self._ripe(pool):
             self._join(pool, *ripe)
 
@@ -121,16 +123,19 @@ class Segments(Tables):
                 self._opened[name] = Segment.open(path)
         return self._opened[name]
 
-    def _write(self, pool: Language, segment: Segment, level: int) -> None:
+    def _write(
+        self, pool: Language, keys: Numbers, level: int, write: Callable[[Path], None]
+    ) -> None:
+        """List a segment of passages with these keys, whose file `write` makes."""
         name = f"{pool}-{uuid.uuid4().hex}"
         path = self._folder / name
         with storage_errors(path):
             self._folder.mkdir(exist_ok=True)
-            segment.write(path)
+            write(path)
             size, checksum = path.stat().st_size, _checksum(path)
         self._connection.execute(
             f"INSERT INTO segments_{pool} VALUES (?, ?, ?, ?, ?, ?)",
-            (name, level, len(segment.keys), int(segment.keys[0]), size, checksum),
+            (name, level, len(keys), int(keys[0]), size, checksum),
         )
 
     def _ripe(self, pool: Language) -> tuple[list[str], int] | None:
@@ -144,19 +149,29 @@ class Segments(Tables):
 
     def _join(self, pool: Language, names: Collection[str], level: int) -> None:
         gone = self._gone(pool)
-        segments = [self._open(name) for name in names]
-        left = [one.only(~np.isin(one.keys, gone)) for one in segments]
-        if left := [one for one in left if len(one.keys)]:
-            self._write(pool, Segment.joined(left), level)
+        keys = [self._open(name).keys for name in names]
+        left = [one[~np.isin(one, gone)] for one in keys]
+        parts = [
+            self._part(name, np.isin(all_, there))
+            for name, all_, there in zip(names, keys, left, strict=True)
+            if len(there)
+        ]
+        if parts:
+            self._write(pool, np.concatenate(left), level, partial(write_joined, parts))
         self._connection.execute(
             f"DELETE FROM gone_{pool} WHERE key BETWEEN ? AND ?",
-            (int(segments[0].keys[0]), int(segments[-1].keys[-1])),
+            (int(keys[0][0]), int(keys[-1][-1])),
         )
         for name in names:
             self._connection.execute(f"DELETE FROM segments_{pool} WHERE name = ?", (name,))
             # The time of the file says since when it is not listed.
             os.utime(self._folder / name)
             self._opened.pop(name, None)
+
+    def _part(self, name: str, kept: Mask) -> Open:
+        """Opens the passages of a segment that `kept` marks; its file, where that is all."""
+        part = self._opened.pop(name).only(kept)
+        return partial(Segment.open, self._folder / name) if kept.all() else lambda: part
 
     def sweep(self) -> None:
         """Delete files that no pool lists, such as those of a crash."""
@@ -187,5 +202,8 @@ def _fault(path: Path, size: int, checksum: int | None) -> str:
 
 def _checksum(path: Path) -> int:
     """The CRC-32 of a file."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return zlib.crc32(mapped)
+    checksum = 0
+    with path.open("rb") as file:
+        while part := file.read(_READ_BYTES):
+            checksum = zlib.crc32(part, checksum)
+    return checksum

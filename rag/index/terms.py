@@ -9,12 +9,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from rag.analysis import STEM_MARK, grams, stem, words
+from rag.analysis import STEM_MARK, grams_of, stem, words
 from rag.index.compression import Bytes
 from rag.index.database import Database
 from rag.index.pool_table import PoolTable, least
@@ -25,7 +24,7 @@ from rag.index.scoring import (
     term_number,
     term_numbers,
 )
-from rag.index.segment import COUNT, Mask, Rows, Segment
+from rag.index.segment import COUNT, Mask, Numbers, Rows, Segment
 from rag.index.segments import SEGMENTS_SCHEMA, Segments, State
 from rag.index.tables import Tables
 from rag.schema import Language, Passage, TextLanguage
@@ -212,12 +211,12 @@ def _segment(said: Mapping[int, Sequence[str]], titles: Sequence[int], whole: By
     return Segment.of(list(said), titles, whole, terms, [len(one) for one in said.values()])
 
 
-def terms_in(said: Iterable[str]) -> list[int]:
+def terms_in(said: Iterable[str]) -> Numbers:
     """The numbers of the grams and stems of words, repetitions kept."""
-    return list(chain.from_iterable(map(_word_terms, said)))
+    return np.frombuffer(b"".join(map(_word_terms, said)), np.uint32)
 
 
 @lru_cache(maxsize=1 << 15)
-def _word_terms(word: str) -> tuple[int, ...]:
-    """The numbers of a word's grams, and of its stem."""
-    return tuple(term_number(term) for term in (*grams(word), STEM_MARK + stem(word)))
+def _word_terms(word: str) -> bytes:
+    """The numbers of a word's grams, and of its stem; in bytes, which take a tenth of the room."""
+    return term_numbers((*grams_of(word), STEM_MARK + stem(word))).tobytes()

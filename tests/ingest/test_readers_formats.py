@@ -78,7 +78,9 @@ def test_files_of_libreoffice_are_read(name: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("name", ["page.aspx", "page.php", "page", "page.txt", "page.unknown"])
+@pytest.mark.parametrize(
+    "name", ["page.aspx", "page.php", "page", "page.txt", "page.unknown", "page.docx", "page.xls"]
+)
 def test_a_web_page_is_known_under_any_name(put: PutFile, name: str, language: str) -> None:
     path = put(f"site/{name}", PAGE[language])
     (source,) = find_sources([path.parent])

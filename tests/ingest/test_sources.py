@@ -26,7 +26,7 @@ def _shown(source: Source, root: Path) -> str:
 
 @pytest.fixture
 def tree(put: PutFile, tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.md", "c.PDF", "photo.gif", ".hidden.txt", "sub/d.html"):
+    for name in ("b.txt", "a.md", "c.PDF", "photo.gif", ".hidden.txt", "~$e.docx", "sub/d.html"):
         put(name, "x")
     for name in ("sub/deeper/e.docx", ".git/f.txt", "sub/.g.txt", "sub/خبر.txt"):
         put(name, "x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -85,11 +84,10 @@ def passage_row(key: int, passage: Passage) -> tuple[object, ...]:
     )
 
 
-def counted_terms(terms: list[int]) -> tuple[Numbers, bytes]:
+def counted_terms(terms: Numbers) -> tuple[Numbers, bytes]:
     """The different ones of `terms`, ascending, and how often each occurs, 255 at most."""
-    counts = Counter(terms)
-    numbers = np.array(sorted(counts), dtype=np.uint32)
-    return numbers, bytes(min(counts[number], _MOST) for number in numbers.tolist())
+    numbers, counts = np.unique(terms, return_counts=True)
+    return numbers, np.minimum(counts, _MOST).astype(np.uint8).tobytes()
 
 
 def stored_terms(sent: bytes, counts: bytes) -> Numbers:

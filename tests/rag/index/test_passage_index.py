@@ -141,17 +141,18 @@ def test_a_document_is_resolved_by_id_and_by_source(index: PassageIndex) -> None
 def test_vectors_of_a_crashed_write_are_invisible_and_swept(
     tmp_path: Path, embedder: Embedder
 ) -> None:
-    whole, _ = document("lost", ENGLISH)
+    _, (lost,) = document("lost", ENGLISH)
     with PassageIndex.open(tmp_path / "i", embedder, create=True) as crashed:
         crashed.put([document("kept", OTHER)])
-        crashed._vectors.put(
-            "en",
-            crashed.catalogue.announce(1),
-            embedder.embed_passages([whole.text])[0].whole[None, :],
-        )
+        (key,) = crashed.catalogue.announce(1)
+        assert len(list(crashed._stored([(key, lost)], None))) == 1
+        assert crashed._vectors.count("en") == 2
+        assert len(crashed.catalogue.parts([key]).counts) == 1
         assert found(crashed, "en", "water ministers") == ["kept"]
     with PassageIndex.open(tmp_path / "i", embedder) as opened:
         assert opened._vectors.count("en") == 1
+        with pytest.raises(IndexDamaged):
+            opened.catalogue.parts([key])
         assert opened.catalogue.journal() == []
 
 

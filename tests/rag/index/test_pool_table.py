@@ -20,7 +20,7 @@ def pool_table(whole: Vectors, sizes: list[int], gone: list[int]) -> PoolTable:
     for size in sizes:
         rows = range(first, first + size)
         keys, titles = [10 * row for row in rows], [row // 2 for row in rows]
-        terms = [[1 << 8, row << 8] for row in rows]
+        terms = [np.array([1 << 8, row << 8], np.uint32) for row in rows]
         segments.append(Segment.of(keys, titles, to_bytes(whole[list(rows)]), terms, [1] * size))
         first += size
     return PoolTable("en", segments, np.array(gone, dtype=np.int64))

@@ -690,7 +690,8 @@
   document.addEventListener("click", () => notAttached.remove());
   document.addEventListener("keydown", ({ key }) => key === "Enter" && notAttached.remove());
 
-  // The files of what was dropped, those of a folder by their names. Hidden files are left out.
+  // The files of what was dropped, those of a folder by their names. Left out are hidden files, and
+  // those that only tell who has an Office file open.
   const filesOf = async (entry) => {
     if (entry.isFile) {
       return [await new Promise((found, failed) => entry.file(found, failed))];
@@ -701,7 +702,7 @@
       // A reader gives a hundred entries at a time, and none at the end.
       part = await new Promise((found, failed) => reader.readEntries(found, failed));
     }
-    const shown = inside.filter((one) => !one.name.startsWith("."));
+    const shown = inside.filter(({ name }) => !name.startsWith(".") && !name.startsWith("~$"));
     shown.sort((one, other) => one.name.localeCompare(other.name));
     return (await Promise.all(shown.map(filesOf))).flat();
   };
