@@ -511,17 +511,20 @@ def serve_api(
     model: ModelOption = None,
 ) -> None:
     """Serve the HTTP API on http://127.0.0.1:8001/api/v1, without the page. / الواجهة البرمجية."""
-    from rag.api.serve import serve
     from rag.app.starting import address, check_port
 
+    settings = _server_settings(index, model)
     check_port(host, port, "serve")
+    _err.print("Starting the API… / تبدأ الواجهة البرمجية…")
     url = f"{address(host, port)}/api/v1"
+    # Importing is a good part of the start.
+    from rag.api.serve import serve
 
     def ready() -> None:
         _err.print(f"Answers at / يجيب على: {url}", markup=False, soft_wrap=True)
         _err.print("Ctrl+C stops it. / يوقفه Ctrl+C.")
 
-    serve(_server_settings(index, model), host=host, port=port, ready=ready)
+    serve(settings, host=host, port=port, ready=ready)
 
 
 @app.command()

@@ -95,6 +95,35 @@ def test_axe_finds_nothing_serious_in_a_conversation(
 
 @WIDTHS
 @BOTH
+def test_axe_finds_nothing_serious_in_what_opens_over_the_page(
+    read: OpenReader, language: str, viewport: dict[str, int]
+) -> None:
+    reader = read(LOCALE[language], viewport, path=None)
+    page = reader.page
+    page.emulate_media(reduced_motion="reduce")
+    reader.open()
+    page.click(".dalil-documents-button")
+    page.locator("#dalil-documents .dalil-glance-button").first.click()
+    expect(page.locator("#dalil-glance blockquote").first).to_be_visible()
+    check(page, "document")
+    page.keyboard.press("Escape")
+    page.click(".dalil-timeline-button")
+    expect(page.locator("#dalil-timeline li").first).to_be_visible()
+    check(page, "timeline")
+    page.keyboard.press("Escape")
+    page.click(".dalil-names-button")
+    page.locator("#dalil-names summary").first.click()
+    check(page, "people and places")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    answer = reader.ask(ANSWERED[language])
+    answer.locator("details.dalil-group summary").last.click()
+    expect(answer.locator(".dalil-export a").first).to_be_visible()
+    check(page, "export")
+
+
+@WIDTHS
+@BOTH
 def test_axe_finds_nothing_serious_at_the_login(
     read: OpenReader, served_with_login: Served, language: str, viewport: dict[str, int]
 ) -> None:

@@ -38,6 +38,11 @@ _SAID = r"(?:قال|قالت|أكد|أكدت|أوضح|أوضحت|ذكر|ذكرت
 _ROLE = (
     r"(?:رئيس|رئيسة|مدير|مديرة|مدرب|مدربة|نقيب|نقيبة|وزير|وزيرة|عمدة|محافظ|قائد|قائدة|أمين|أمينة)"
 )
+# What stands before the name of whoever has the role: «قائد الفرق العميد نزار عيسى».
+_TITLE = (
+    r"(?:ال(?:عميد|عقيد|لواء|فريق|مقدم|رائد|نقيب|ملازم|مهندس|مهندسة|دكتور|دكتورة|طبيب|طبيبة|"
+    r"أستاذ|أستاذة|شيخ|كابتن|محامي|محامية|سيد|سيدة))"
+)
 # Who did something, with what was done before them: «يقود الحافلة رشيد العمري».
 _DID = (
     r"(?:يقود|تقود|قاد|قادت|يرأس|ترأس|ترأست|يدير|تدير|أدار|أدارت|يمول|تمول|مول|مولت|أسس|أسست|"
@@ -55,6 +60,11 @@ _REFERS_BACK = re.compile(
     r"\b(?:فيها|فيه|فيهم|منها|منه|منهم|لها|له|لهم|بها|به|بهم|عليها|عليه|عليهم|إليها|إليه|عنها|عنه|"
     r"ذلك|هذا|هذه|تلك|هناك|وقد|كما|أن|إن|قال\w*|أضاف\w*)\b"
 )
+_ABOUT_SO_MANY = re.compile(r"(?: (?:نحو|حوالي|قرابة|زهاء|أكثر من|أقل من))$")
+# The answer stands behind it: without the answer there is nothing for it to belong to.
+_ENDS_OPEN = re.compile(
+    r" (?:بعد|قبل|خلال|في|منذ|من|إلى|على|عن|مع|حتى|بين|ضمن|سوى|مدة|لمدة|كل|غير|إلا|ب|ل)$"
+)
 _GOES_ON_ELSEWHERE = re.compile(r"^(?:و|حين|عندما|بعد|قبل|خلال|إذ|لكن|ثم|مع|بـ|إن|أن|الذي|التي)")
 
 
@@ -67,7 +77,8 @@ def _asked(word: str) -> Ask:
         if after and not _GOES_ON_ELSEWHERE.match(after.strip()):
             clause += after.rstrip()
         fits = 2 <= len(clause.split()) <= _MOST_CLAUSE_WORDS
-        return f"{word} {clause}؟" if fits and not _REFERS_BACK.search(clause) else None
+        unclear = _REFERS_BACK.search(clause) or _ENDS_OPEN.search(clause)
+        return f"{word} {clause}؟" if fits and not unclear else None
 
     return ask
 
@@ -75,13 +86,16 @@ def _asked(word: str) -> Ask:
 def _counted(found: re.Match[str]) -> str | None:
     """«كم» takes the accusative singular: the noun is known to be one after numbers from eleven."""
     number = int(re.sub(r"\D", "", found["count"]) or 0)
-    if number % 100 in range(3, 11) or number < 11 or _REFERS_BACK.search(found["subject"]):
+    subject = _ABOUT_SO_MANY.sub("", found["subject"])
+    if number % 100 in range(3, 11) or number < 11:
+        return None
+    if _REFERS_BACK.search(subject) or _ENDS_OPEN.search(subject):
         return None
     noun = found["noun"]
     if not noun.endswith(("ة", "ا", "اء", "ى")):
         noun += "ًا"
     more = found.groupdict().get("more") or ""
-    return f"كم {noun} {found['verb']} {found['subject']}{more}؟"
+    return f"كم {noun} {found['verb']} {subject}{more}؟"
 
 
 def _who_did(found: re.Match[str]) -> str | None:
@@ -135,7 +149,7 @@ ARABIC: tuple[Form, ...] = (
         _counted,
     ),
     _form(
-        rf"^و?{_SAID} (?P<role>{_ROLE} (?:ال\w+|\w+ ال\w+)) "
+        rf"^و?{_SAID} (?P<role>{_ROLE} (?:ال\w+|\w+ (?!{_TITLE} )ال\w+)) (?:{_TITLE} )?"
         r"(?P<answer>(?!ال)\w+ (?:بن |عبد )?\w+(?: ال\w+)?) (?:إن|أن|في|بعد|خلال)\b",
         lambda found: f"من {found['role']}؟",
     ),

@@ -11,10 +11,11 @@ _MOST_SUBJECT_WORDS = 9
 _ARTICLES = ("The", "A", "An")
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY = rf"(?:{_DAY},? )?"
 _DATE = (
     rf"{_WEEKDAY}(?:the night of )?(?:\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}|"
-    rf"{_MONTH} \d{{4}}|\d{{4}})\b"
+    rf"(?:{_MONTH}|(?:the )?(?:spring|summer|autumn|winter)(?: of)?) \d{{4}}|\d{{4}})\b"
 )
 _NUMBER = (
     r"(?:about |some |nearly |almost |around |more than |over |at least |only )?"
@@ -171,7 +172,8 @@ ENGLISH: tuple[Form, ...] = (
     _form(
         rf"^(?P<answer>(?i:{_NUMBER})) {_NOUN} "
         r"(?P<rest>(?:were|have|attended|visited|took part|live|lived|died|work|worked|voted|"
-        r"signed|joined|fled) [^,;]{8,60})",
+        r"signed|joined|fled|returned|arrived|gathered) [^,;]{8,60}?)"
+        rf"(?=[,;]|$| on {_DAY}| (?:after|before|since|because|when) )",
         _who("How many {noun} {rest}?"),
     ),
     _form(

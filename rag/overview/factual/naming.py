@@ -22,7 +22,7 @@ _PLACE = rf"{_CAPITALS}(?: {_CAPITALS}){{0,2}}"
 _DETERMINER = r"(?:an?|the|its|their|this|new|old|first)"
 _NO_MODIFIER = frozenset("new old first last same whole other second next former main".split())
 _PREFIXES = "وبلفك"
-_ON = {"شاطئ": "على", "جزيرة": "على", "جبل": "على"}
+_ON = {"شاطئ": "على", "جزيرة": "على"}
 _NOUN = re.compile(r"(?<!\w)ال(\w{2,})(?! ال)(?!\w)")
 _ENGLISH_NOUN = re.compile(r"\bthe ([a-z-]+)(?= (?!of|in|at|on|off|near|to|for)|\?)")
 _DATES = re.compile(

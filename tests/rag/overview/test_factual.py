@@ -122,6 +122,22 @@ def made(folder: Path, text: str) -> list[FactualQuestion]:
             "كم سفينة بقيت خلال الإضراب راسية في عرض البحر؟",
             "38 سفينة",
         ),
+        ("وحضر المباراة نحو 22 متفرج.", "كم متفرجًا حضر المباراة؟", "22 متفرج"),
+        (
+            "وقال قائد الفرق العميد نزار عيسى إن جرافتين تعطلتا.",
+            "من قائد الفرق؟",
+            "نزار عيسى",
+        ),
+        (
+            "The road tunnel under Mount Carrick will open in autumn 2028, the minister said.",
+            "When will the road tunnel under Mount Carrick open?",
+            "autumn 2028",
+        ),
+        (
+            "Some 120,000 bees returned to the roof of Halvorsen Tower on Monday.",
+            "How many bees returned to the roof of Halvorsen Tower?",
+            "Some 120,000",
+        ),
     ],
 )
 def test_a_plain_sentence_becomes_the_question_that_it_answers(
@@ -139,6 +155,9 @@ def test_a_plain_sentence_becomes_the_question_that_it_answers(
         "The transfer took nine days and ended on Thursday, 12 March 2026.",
         "يضم السوق 5 أكشاك.",
         "كان ذلك في عام 2019.",
+        "وعادت الكهرباء إلى أربع قرى بعد 31 ساعة من انقطاعها.",
+        "واستغرقت رحلة العودة من 30 إلى 45 دقيقة.",
+        f"Some 140 people were {'more than happy and ' * 4}satisfied with the new line.",
         "What does the title say?",
         "--- ## | 12 | 14",
     ],
