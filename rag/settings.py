@@ -328,6 +328,15 @@ class Settings(BaseSettings):
             "a server on 127.0.0.1 serves this machine alone, and any other every name."
         ),
     )
+    trusted_proxies: str = Field(
+        default="",
+        description=(
+            "Addresses or networks of the proxies in front of Dalil, separated by commas, such as "
+            "10.0.0.5 or 172.16.0.0/12: they alone may say the address of a client "
+            "(X-Forwarded-For), its scheme, and a person (DALIL_CHAT_USER_HEADER). If unset: this "
+            "machine where DALIL_ALLOWED_HOSTS or DALIL_CHAT_USER_HEADER is set, else none."
+        ),
+    )
     audit_log: Path | None = Field(
         default=None,
         description=(

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -65,10 +65,14 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The names of the collections that somebody may read, and of those that they may change."""
+    """The names of the collections that somebody may read, and of those that they may change.
+
+    `person` is the name of whoever that is: the processor is shared out between persons.
+    """
 
     reads: frozenset[str]
     writes: frozenset[str] = frozenset()
+    person: str = field(default="", compare=False)
 
     def only(self, names: Iterable[str]) -> Access:
         """The same for the collections with these names alone.
@@ -84,7 +88,7 @@ class Access:
     def within(self, names: Iterable[str]) -> Access:
         """The same without the collections of other names."""
         wanted = frozenset(names)
-        return Access(self.reads & wanted, self.writes & wanted)
+        return replace(self, reads=self.reads & wanted, writes=self.writes & wanted)
 
 
 PUBLIC: Final = Access(frozenset({EVERYONE}))
@@ -137,6 +141,7 @@ class Collections:
         return Access(
             frozenset(reads | {EVERYONE}),
             frozenset(writes | ({EVERYONE} if edits_everyone else set())),
+            person,
         )
 
     def create(

@@ -36,7 +36,7 @@ def make_api(desk: Desk, gate: Gate) -> FastAPI:
     app.state.desk = desk
     app.state.gate = gate
     upload_bytes = int(desk.settings.max_file_megabytes * 1_000_000)
-    app.add_middleware(BodyLimit, upload_bytes=upload_bytes)
+    app.add_middleware(BodyLimit, may_upload=gate.may_send, upload_bytes=upload_bytes)
     if is_observed(desk.settings):
         app.add_middleware(Observed)
     # Added last, so that it is the outermost: a refusal has an id as well.

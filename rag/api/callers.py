@@ -12,6 +12,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.types import Scope as ASGIScope
 
 from rag.access.collections import Access, Collections
 from rag.access.keys import SCOPES, ApiKey, KeyFile, Scope
@@ -86,6 +87,11 @@ class Gate:
             raise ApiError(403, "missing_scope", detail)
         self._count(caller)
         return caller
+
+    async def may_send(self, scope: ASGIScope) -> bool:
+        """Whether a request has a key that is known, or needs none."""
+        token = token_of(Request(scope))
+        return not self.needs_key or await asyncio.to_thread(self._keys.find, token) is not None
 
     def _caller(self, token: str) -> Caller:
         if not self.needs_key:

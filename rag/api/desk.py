@@ -89,7 +89,9 @@ class Desk:
         meant = await self._understood(inquiry, assistant)
         computed = assistant.settings.model == VERBATIM
         events = assistant.astream(meant.question, scope=meant.scope)
-        async with aclosing(in_turns(events, self._processor, computed=computed)) as steps:
+        person = inquiry.access.person
+        taken = in_turns(events, self._processor, person=person, computed=computed)
+        async with aclosing(taken) as steps:
             async for event in steps:
                 yield event
 
@@ -113,12 +115,12 @@ class Desk:
             QuestionError: the question has no words or is too long.
         """
         assistant = await asyncio.to_thread(self.assistant, access)
-        async with self._processor.take(SEARCHING):
+        async with self._processor.take(SEARCHING, person=access.person):
             return await asyncio.to_thread(assistant.retrieve, question, k, scope=scope)
 
-    async def compute(self, work: Callable[..., T], *arguments: object) -> T:
+    async def compute(self, access: Access, work: Callable[..., T], *arguments: object) -> T:
         """The result of work that takes the processor, in turn with the questions."""
-        async with self._processor.take(SEARCHING):
+        async with self._processor.take(SEARCHING, person=access.person):
             return await asyncio.to_thread(work, *arguments)
 
     def note(
@@ -155,7 +157,8 @@ class Desk:
         if not inquiry.turns:
             return ResolvedQuestion(inquiry.question, inquiry.scope)
         computed = not rewrites_questions(assistant.settings)
-        async with self._processor.take(SEARCHING if computed else None):
+        rank = SEARCHING if computed else None
+        async with self._processor.take(rank, person=inquiry.access.person):
             return await asyncio.to_thread(
                 resolve_question, inquiry.question, inquiry.turns, assistant, inquiry.scope
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -17,17 +18,28 @@ BODY_BYTES: Final = 2_000_000
 _FORM_BYTES = 1_000_000
 
 
+class _TooLarge(HTTPException):
+    """The body has more bytes than it may have."""
+
+
 class BodyLimit:
     """Refuses a body that is too large: before it is read if its length is told, else while.
 
     In place of Starlette's own limit, whose refusal is plain text and no problem. A form with
-    files may have `upload_bytes`, everything else `body_bytes`.
+    files may have `upload_bytes` if `may_upload` says so of its request, everything else
+    `body_bytes`: a form is read before anything else asks who sends it.
     """
 
     def __init__(
-        self, app: ASGIApp, *, upload_bytes: int = 0, body_bytes: int = BODY_BYTES
+        self,
+        app: ASGIApp,
+        *,
+        may_upload: Callable[[Scope], Awaitable[bool]] | None = None,
+        upload_bytes: int = 0,
+        body_bytes: int = BODY_BYTES,
     ) -> None:
         self._app = app
+        self._may_upload = may_upload
         self._form_bytes = upload_bytes + _FORM_BYTES
         self._body_bytes = body_bytes
 
@@ -38,30 +50,37 @@ class BodyLimit:
             return
         headers = Headers(scope=scope)
         is_form = headers.get("content-type", "").startswith("multipart/form-data")
-        limit = self._form_bytes if is_form else self._body_bytes
+        uploads = is_form and self._may_upload is not None and await self._may_upload(scope)
+        limit = self._form_bytes if uploads else self._body_bytes
         detail = f"The body has more than {limit:,} bytes; send less at once."
         refusal = problem_response(problem(413, "content_too_large", detail))
         told = headers.get("content-length", "")
         if told.isdecimal() and int(told) > limit:
             await refusal(scope, receive, send)
             return
-        taken, refused = 0, False
+        taken, started, refused = 0, False, False
 
         async def counting() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise HTTPException(413, detail)
+                raise _TooLarge(413, detail)
             return message
 
         async def sending(message: Message) -> None:
             # Not every application makes a 413 of the exception.
-            nonlocal refused
+            nonlocal started, refused
             if taken <= limit:
+                started = True
                 await send(message)
             elif not refused:
                 refused = True
                 await refusal(scope, receive, send)
 
-        await self._app(scope, counting, sending)
+        try:
+            await self._app(scope, counting, sending)
+        except _TooLarge:
+            # From who reads the whole body in front of the application.
+            if not started:
+                await refusal(scope, receive, send)

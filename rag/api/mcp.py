@@ -29,16 +29,17 @@ from rag.api.desk import Desk, Inquiry
 from rag.api.documents import collections_of, page_of_documents, text_of_document
 from rag.api.jobs import UploadedFile, became
 from rag.api.limits import BODY_BYTES, BodyLimit
+from rag.api.mcp_messages import Messages
 from rag.api.problems import ApiError, problem, problem_of_request, problem_response
-from rag.app.hosts import KEEP_ALIVE_SECONDS, Hosts
+from rag.app.hosts import Hosts
 from rag.app.library import Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.rights import Rights
+from rag.app.server import run_server
 from rag.app.turns import Turns
 from rag.app.web import Guard
 from rag.errors import QuestionError
 from rag.grounding import QuoteCheck, check_quote
-from rag.logs import uvicorn_log_config, uvicorn_log_level
 from rag.schema import Scope
 from rag.serialise import PublishedAnswer, publish
 from rag.settings import Settings
@@ -328,6 +329,7 @@ class KeyCheck:
 def make_mcp_app(server: DalilMcp, gate: Gate, *, may_write: bool) -> Starlette:
     """The server over streamable HTTP at ``/mcp``, for requests with a key."""
     app = server.streamable_http_app()
+    app.add_middleware(Messages)
     app.add_middleware(BodyLimit, body_bytes=server.text_bytes if may_write else BODY_BYTES)
     app.add_middleware(KeyCheck, gate=gate, may_write=may_write)
     app.add_middleware(Guard, hosts=gate.hosts)
@@ -357,24 +359,13 @@ def serve_http(settings: Settings, *, host: str, port: int) -> None:
         SettingsError: a setting cannot be used, or no key could be used from elsewhere.
         IndexFailure: the index cannot be opened.
     """
-    import uvicorn
-
     gate = Gate(settings, People.from_settings(settings), Hosts.of(settings, host))
     gate.check_exposure()
     library = Library(settings)
     desk = Desk(library, settings, Turns())
     app = make_mcp_app(DalilMcp(desk), gate, may_write=settings.mcp_write)
     try:
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level=uvicorn_log_level(settings.log_level),
-            log_config=uvicorn_log_config(settings.log_format),
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            access_log=False,
-            server_header=False,
-        )
+        run_server(app, settings, host=host, port=port)
     finally:
         desk.close()
         library.close()

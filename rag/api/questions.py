@@ -80,10 +80,10 @@ async def retrieve(body: RetrieveBody, caller: Reader, desk: TheDesk) -> HitList
 async def verify(body: VerifyBody, caller: Reader, desk: TheDesk) -> Grounding:
     """Whether the given sources, or the documents of the index, say what a sentence says."""
     if body.sources is not None:
-        found = await desk.compute(ground_in_texts, body.sentence, body.sources)
+        found = await desk.compute(caller.access, ground_in_texts, body.sentence, body.sources)
     else:
         hits = await desk.retrieve(body.sentence, body.k, body.within(caller.access), body.scope())
-        found = await desk.compute(ground_in_hits, body.sentence, hits)
+        found = await desk.compute(caller.access, ground_in_hits, body.sentence, hits)
     desk.note("verify", caller, text=body.sentence, outcome=found.verdict)
     return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -11,40 +14,76 @@ _LONGEST_NAME = 200
 _PAIR = RateLimitItemPerMinute(5, 5)
 _NAME = RateLimitItemPerMinute(50, 15)
 _ADDRESS = RateLimitItemPerMinute(50, 15)
+# A person at an IPv6 address has all addresses of its network.
+_NETWORK_BITS = 64
 
 RETRY_SECONDS = _PAIR.get_expiry()
 """After this time a person who forgot their password may try again."""
 
+_Limit = tuple[RateLimitItem, tuple[str, ...]]
+
 
 class Attempts:
-    """Counts wrong passwords, and refuses further ones from too many on."""
+    """Counts wrong passwords, and refuses further ones from too many on.
+
+    An attempt whose password is still being checked counts as a wrong one, so that many at once
+    are no way around. Each that began has to end with `wrong` or `right`.
+    """
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._checking: Counter[tuple[str, ...]] = Counter()
 
     def begin(self, name: str, address: str) -> bool:
-        """Count an attempt; whether it may go on.
-
-        The attempt counts before its password is checked, so that many at once are no way around.
-        """
-        pair, *others = self._limits(name, address)
-        free = all(self._limiter.test(item, *keys) for item, keys in others)
-        return free and self._limiter.hit(pair[0], *pair[1])
+        """Whether an attempt may go on; if so, it counts."""
+        limits = self._limits(name, address)
+        if not all(map(self._is_free, limits)):
+            return False
+        self._checking.update(keys for _, keys in limits)
+        return True
 
     def wrong(self, name: str, address: str) -> None:
-        """Count a wrong password against the name and the address."""
-        for item, keys in self._limits(name, address)[1:]:
+        """Count a wrong password."""
+        limits = self._limits(name, address)
+        self._end(limits)
+        for item, keys in limits:
             self._limiter.hit(item, *keys)
 
     def right(self, name: str, address: str) -> None:
         """Forget the wrong passwords for this name from this address."""
-        item, keys = self._limits(name, address)[0]
+        limits = self._limits(name, address)
+        self._end(limits)
+        item, keys = limits[0]
         self._limiter.clear(item, *keys)
 
-    def _limits(self, name: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-        name = name.casefold()[:_LONGEST_NAME]
+    def _is_free(self, limit: _Limit) -> bool:
+        item, keys = limit
+        left = self._limiter.get_window_stats(item, *keys).remaining
+        return left > self._checking[keys]
+
+    def _end(self, limits: list[_Limit]) -> None:
+        for _, keys in limits:
+            self._checking[keys] -= 1
+            if not self._checking[keys]:
+                del self._checking[keys]
+
+    def _limits(self, name: str, address: str) -> list[_Limit]:
+        name, address = name.casefold()[:_LONGEST_NAME], _network(address)
         return [
             (_PAIR, ("pair", name, address)),
             (_NAME, ("name", name)),
             (_ADDRESS, ("address", address)),
         ]
+
+
+def _network(address: str) -> str:
+    """The address of a person, or for IPv6 that of the network in which they choose theirs."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((int(found), _NETWORK_BITS), strict=False))

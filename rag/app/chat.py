@@ -294,9 +294,11 @@ class Chat:
             return
         shown = ShownAnswer(turn_id, choices.model, conversation, self._usual)
         try:
-            meant = await self._understand(question, earlier, assistant, attached, shown.waiting)
+            meant = await self._understand(
+                question, earlier, assistant, attached, shown.waiting, person
+            )
             await shown.begin(meant, attached=attached)
-            async for event in self._events(meant, assistant, shown.waiting):
+            async for event in self._events(meant, assistant, shown.waiting, person):
                 match event:
                     case EvidenceFound():
                         await shown.evidence(event)
@@ -327,6 +329,7 @@ class Chat:
         assistant: Assistant,
         attached: frozenset[str],
         waiting: Waiting,
+        person: str,
     ) -> ResolvedQuestion:
         """What a question means, and in which documents to look.
 
@@ -336,7 +339,7 @@ class Chat:
         said = [turn_of(turn) for turn in earlier]
         scope = chosen_scope()
         computed = not said or not rewrites_questions(assistant.settings)
-        async with self._processor.take(SEARCHING if computed else None, waiting):
+        async with self._processor.take(SEARCHING if computed else None, waiting, person=person):
             if attached and not scope:
                 within = Scope(document_ids=attached)
                 quoting = assistant.with_model(VERBATIM)
@@ -346,13 +349,14 @@ class Chat:
             return await asyncio.to_thread(resolve_question, question, said, assistant, scope)
 
     def _events(
-        self, meant: ResolvedQuestion, assistant: Assistant, waiting: Waiting
+        self, meant: ResolvedQuestion, assistant: Assistant, waiting: Waiting, person: str
     ) -> AsyncIterator[AnswerEvent]:
         """What happens while a question is answered; what takes the processor waits its turn."""
         model = assistant.settings.model
         return in_turns(
             assistant.astream(meant.question, scope=meant.scope),
             self._processor,
+            person=person,
             computed=model == VERBATIM,
             writer=self._embedded if model == LOCAL else None,
             waiting=waiting,

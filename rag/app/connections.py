@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -36,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[..., Awaitable[Any]]
 
+# Of one conversation at once. The page sends the next message after the answer.
+_MOST_MESSAGES = 8
+
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -49,8 +53,10 @@ def register_connections(history: History, sessions: Sessions) -> None:
     and the preview that it shows of an attached PDF speaks English too.
     """
     setattr(Element, "infer_type_from_mime", lambda _: "file")  # noqa: B010
-    connect, edit = sio.handlers["/"]["connect"], sio.handlers["/"]["edit_message"]
+    handlers = sio.handlers["/"]
+    connect, edit, send = (handlers[name] for name in ("connect", "edit_message", "client_message"))
     lost = LostSessions(config.project.session_timeout)
+    running = _Running()
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: object) -> bool:
         offered = _checked(auth)
@@ -87,14 +93,22 @@ def register_connections(history: History, sessions: Sessions) -> None:
     async def on_edit(sid: str, payload: MessagePayload) -> None:
         session = WebsocketSession.require(sid)
         init_ws_context(session)
-        if payload["message"]["id"] in {message.id for message in chat_context.get()}:
+        known = {message.id for message in chat_context.get()}
+        if payload["message"]["id"] in known and not running.is_full(session):
             session.current_task = asyncio.create_task(edit(sid, payload))
+            running.add(session)
 
+    async def on_message(sid: str, payload: MessagePayload) -> None:
+        session = WebsocketSession.require(sid)
+        if not running.is_full(session):
+            await send(sid, payload)
+            running.add(session)
+
+    sio.on("client_message", on_message)
     sio.on("connect", on_connect)
     sio.on("disconnect", on_disconnect)
     sio.on("stop", on_stop)
     sio.on("edit_message", on_edit)
-    handlers = sio.handlers["/"]
     for name in handlers.keys() - EVENTS.keys() - {"connect", "disconnect"}:
         del handlers[name]
     for name, form in EVENTS.items():
@@ -106,6 +120,31 @@ async def disconnect_session(token: str) -> None:
     for session in list(ws_sessions_id.values()):
         if session.token == token:
             await sio.disconnect(session.socket_id)
+
+
+class _Running:
+    """Counts the messages of each session that are not answered yet."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def is_full(self, session: WebsocketSession) -> bool:
+        """Whether a further message of the session is left out; that is logged."""
+        full = self._counts[session.id] >= _MOST_MESSAGES
+        if full:
+            logger.info("a message is left out: %d before it are not answered", _MOST_MESSAGES)
+        return full
+
+    def add(self, session: WebsocketSession) -> None:
+        """Count the message that a session now answers."""
+        assert session.current_task is not None
+        self._counts[session.id] += 1
+        session.current_task.add_done_callback(lambda _: self._end(session.id))
+
+    def _end(self, session_id: str) -> None:
+        self._counts[session_id] -= 1
+        if not self._counts[session_id]:
+            del self._counts[session_id]
 
 
 def _guarded(

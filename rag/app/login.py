@@ -119,7 +119,8 @@ def make_login_router() -> APIRouter:
             raise HTTPException(429, "tooManyAttempts", headers=retry)
         try:
             accepted: Response = await chainlit.server.login(request, Response(), form)
-        except HTTPException:
+        except BaseException:
+            # Also where the client has gone meanwhile.
             attempts.wrong(name, address)
             raise
         attempts.right(name, address)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Final
 
 from chainlit.auth import get_token_from_cookies
@@ -15,7 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from rag.app.sessions import Sessions
-from rag.app.web import ASGIApp, Message, Receive, Scope, Send
+from rag.app.web import ASGIApp, Message, Receive, Scope, Send, given_first
 
 PATH: Final = "/ws/socket.io"
 
@@ -26,6 +27,8 @@ _WITHOUT_DATA = re.compile(r"[135]|4[01]")
 _WITH_DATA = re.compile(r"4(0|[23][0-9]{0,15})([\[{].*)", re.DOTALL)
 _SEPARATOR = "\x1e"
 _MOST_PACKETS = 16
+# Of one person; each is an open file of this process.
+_MOST_CONNECTIONS = 1000
 # Socket.IO has handlers of these names, which are not for browsers.
 _NOT_SENT = frozenset({"connect", "disconnect"})
 
@@ -36,17 +39,29 @@ class Packets:
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
         self._app = app
         self._sessions = sessions
+        self._connected: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
         if scope["type"] == "lifespan" or not str(scope["path"]).startswith(PATH):
             await self._app(scope, receive, send)
-        elif not self._sessions.lasts(get_token_from_cookies(HTTPConnection(scope).cookies)):
+        elif (
+            person := self._sessions.name(get_token_from_cookies(HTTPConnection(scope).cookies))
+        ) is None:
             await _refuse(scope, receive, send, 401)
-        elif scope["type"] == "websocket":
-            await self._app(scope, _readable(receive), send)
-        else:
+        elif scope["type"] == "http":
             await self._answer(scope, receive, send)
+        elif self._connected[person] >= _MOST_CONNECTIONS:
+            await _refuse(scope, receive, send, 429)
+        else:
+            await self._connect(person, scope, receive, send)
+
+    async def _connect(self, person: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._connected[person] += 1
+        try:
+            await self._app(scope, _readable(receive), send)
+        finally:
+            self._connected[person] -= 1
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request of a browser that has no WebSocket."""
@@ -54,12 +69,7 @@ class Packets:
         if body and not are_packets(body):
             await _refuse(scope, receive, send, 400)
             return
-        given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def receiving() -> Message:
-            return given.pop() if given else await receive()
-
-        await self._app(scope, receiving, send)
+        await self._app(scope, given_first(body, receive), send)
 
 
 def are_packets(body: bytes) -> bool:

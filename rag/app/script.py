@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
+_JAVASCRIPT = "text/javascript"
+_PIECE_BYTES = 64 * 1024
 # Sliders, lists and menus ask a provider of Radix for the direction. Chainlit has none, so that
 # they would run from left to right on every page.
 _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
@@ -40,6 +44,12 @@ def load(path: Path) -> Script:
     return Script(plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:16]}"')
 
 
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    """The content piece by piece: for a client that reads slowly, no more is kept than one."""
+    for start in range(0, len(content), _PIECE_BYTES):
+        yield content[start : start + _PIECE_BYTES]
+
+
 def make_script_router(assets: Path) -> APIRouter:
     """The routes of Chainlit's scripts, to be included before Chainlit is mounted."""
     router = APIRouter()
@@ -54,7 +64,8 @@ def make_script_router(assets: Path) -> APIRouter:
             if "gzip" in request.headers.get("accept-encoding", ""):
                 content = script.compressed
                 headers["content-encoding"] = "gzip"
-            return Response(content, media_type="text/javascript", headers=headers)
+            headers["content-length"] = str(len(content))
+            return StreamingResponse(_pieces(content), headers=headers, media_type=_JAVASCRIPT)
 
         router.add_api_route(f"/assets/{path.name}", serve, methods=["GET"])
 

@@ -16,6 +16,8 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from rag.app.web import Scope
+
 logger = logging.getLogger(__name__)
 
 _THREADS = 64
@@ -52,12 +54,15 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
 
     # Chainlit reads its folder when it is imported, and everything below imports it.
     import chainlit as cl
+    from chainlit.auth import get_token_from_cookies
     from chainlit.server import build_dir
+    from starlette.requests import HTTPConnection
 
     from rag.api.callers import Gate
     from rag.api.desk import Desk
     from rag.api.limits import BodyLimit
     from rag.api.mount import mount_api
+    from rag.api.paths import API_PATH, COMPATIBLE_PATH
     from rag.app.chat import Chat
     from rag.app.connections import register_connections
     from rag.app.history import History, history_url
@@ -71,7 +76,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.sessions import Sessions
     from rag.app.suggestions import Suggestions
     from rag.app.turns import Turns
-    from rag.app.web import make_app, mount_chainlit_page
+    from rag.app.web import make_app, mount_chainlit_page, take_page
 
     library = Library(settings)
     history = History(history_url(settings), forget=library.forget)
@@ -98,9 +103,16 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         desk.close()
         library.close()
 
-    app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close)
+    async def may_upload(scope: Scope) -> bool:
+        # The APIs have limits of their own, and keys in place of sessions.
+        of_api = str(scope["path"]).startswith((f"{API_PATH}/", f"{COMPATIBLE_PATH}/"))
+        return of_api or sessions.lasts(get_token_from_cookies(HTTPConnection(scope).cookies))
+
+    scripts = take_page()
+    app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close, scripts=scripts)
     app.add_middleware(Packets, sessions=sessions)
-    app.add_middleware(BodyLimit, upload_bytes=int(settings.max_file_megabytes * 1_000_000))
+    upload_bytes = int(settings.max_file_megabytes * 1_000_000)
+    app.add_middleware(BodyLimit, may_upload=may_upload, upload_bytes=upload_bytes)
     app.include_router(make_router(library, history, rights, ready, suggestions, desk.audit))
     if not people.log_in:
         app.add_middleware(SessionWithPage, sessions=sessions)

@@ -56,13 +56,16 @@ class Sessions:
             raise jwt.InvalidTokenError("the session has ended")
         return User(identifier=claims["sub"], display_name=claims["name"])
 
+    def name(self, token: str | None) -> str | None:
+        """The name of the person whose session it is, or None if it has ended."""
+        try:
+            return self.person(token or "").identifier
+        except jwt.InvalidTokenError:
+            return None
+
     def lasts(self, token: str | None) -> bool:
         """Whether a token is of a session that has not ended."""
-        try:
-            self.person(token or "")
-        except jwt.InvalidTokenError:
-            return False
-        return True
+        return self.name(token) is not None
 
     def end(self, token: str) -> None:
         """End a session, also beyond a restart; a token that is not ours is left alone."""

@@ -5,25 +5,43 @@ from __future__ import annotations
 import asyncio
 import heapq
 import os
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import count
 
 from rag.schema import AnswerEvent
 from rag.tracing import count_waiting
 
 SEARCHING, WRITING = 0, 1
-"""Ranks: what is shown first is also computed first."""
+"""Ranks: of what one person asks, what is shown first is also computed first."""
 
 Waiting = Callable[[int], Awaitable[None]]
 """Told how many go first while a turn is waited for, and 0 when it has come."""
 
 # Nothing is said of a shorter wait.
 _TOLD_SECONDS = 0.7
+_LONGEST_PAUSE_SECONDS = 3.0
+# Persons whose last turn is remembered.
+_MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    """Where somebody waits among what the same person asked."""
+
+    rank: int
+    arrival: int
+    ready: asyncio.Future[None] = field(compare=False)
 
 
 class Turns:
-    """Lets as many work at once as there are cores; who waits with a lower rank goes first.
+    """Lets as many work at once as there are cores, and shares the turns out between persons.
+
+    The next turn goes to the person whose last one is longest ago: however much one person asks,
+    another waits for one of their turns at most. Of what a person asked, a lower rank goes first,
+    then what came first.
 
     More at once would only slow one another down, and with them the event loop that shows what
     is found: all of Python shares one lock.
@@ -31,12 +49,16 @@ class Turns:
 
     def __init__(self, cores: int | None = None) -> None:
         self._most = self._free = cores or os.cpu_count() or 1
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._arrival = count()
+        self._waiting: dict[str, list[_Place]] = {}
+        # Persons by their last turn, the latest at the end.
+        self._served: OrderedDict[str, int] = OrderedDict()
+        self._arrival, self._turn = count(1), count(1)
 
     @asynccontextmanager
-    async def take(self, rank: int | None, waiting: Waiting | None = None) -> AsyncIterator[None]:
-        """Wait for a turn, first come first served within a rank, and give it back at the end.
+    async def take(
+        self, rank: int | None, waiting: Waiting | None = None, *, person: str = ""
+    ) -> AsyncIterator[None]:
+        """Wait for a turn of `person`, and give it back at the end.
 
         Without a rank it neither waits nor counts: for work that is done elsewhere.
         """
@@ -45,71 +67,95 @@ class Turns:
             return
         if self._free:
             self._free -= 1
+            self._note_turn(person)
         else:
-            await self._wait(rank, waiting)
+            await self._wait(rank, waiting, person)
         try:
             yield
         finally:
             self._give()
 
-    async def _wait(self, rank: int, waiting: Waiting | None) -> None:
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        place = (rank, next(self._arrival))
-        heapq.heappush(self._waiting, (*place, ready))
+    async def _wait(self, rank: int, waiting: Waiting | None, person: str) -> None:
+        place = _Place(rank, next(self._arrival), asyncio.get_running_loop().create_future())
+        heapq.heappush(self._waiting.setdefault(person, []), place)
         count_waiting(1)
-        told = False
+        told, pause = 0, _TOLD_SECONDS
         try:
-            while not (await asyncio.wait({ready}, timeout=_TOLD_SECONDS))[0]:
-                if waiting is not None:
-                    told = True
-                    await waiting(self._ahead(place))
+            while not (await asyncio.wait({place.ready}, timeout=pause))[0]:
+                if waiting is not None and (ahead := self._ahead(place, person)) != told:
+                    told = ahead
+                    await waiting(ahead)
+                # Hundreds who wait would otherwise be told more than is answered.
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             if waiting is not None and told:
                 await waiting(0)
         except BaseException:
-            if ready.done():
+            if place.ready.done():
                 self._give()
-            ready.cancel()
+            place.ready.cancel()
             raise
         finally:
             count_waiting(-1)
 
-    def _ahead(self, place: tuple[int, int]) -> int:
-        """How many are answered or wait before a place; those who left do not count."""
-        earlier = [one for one in self._waiting if one[:2] < place and not one[2].done()]
-        return len(earlier) + self._most
+    def _ahead(self, place: _Place, person: str) -> int:
+        """How many are answered or go before a place; those who left do not count."""
+        own = sum(one < place and not one.ready.done() for one in self._waiting.get(person, ()))
+        ahead = own + self._most
+        for other, places in self._waiting.items():
+            if other != person:
+                first = self._order(other) < self._order(person)
+                ahead += min(own + first, sum(not one.ready.done() for one in places))
+        return ahead
 
     def _give(self) -> None:
         while self._waiting:
-            ready = heapq.heappop(self._waiting)[2]
+            person = min(self._waiting, key=self._order)
+            places = self._waiting[person]
+            ready = heapq.heappop(places).ready
+            if not places:
+                del self._waiting[person]
             if not ready.done():
+                self._note_turn(person)
                 ready.set_result(None)
                 return
         self._free += 1
+
+    def _order(self, person: str) -> tuple[int, int]:
+        """Whose turn is next: the lowest; who had none for long goes by arrival."""
+        first = min(self._waiting.get(person, ()), default=None)
+        return self._served.get(person, 0), first.arrival if first else 0
+
+    def _note_turn(self, person: str) -> None:
+        self._served[person] = next(self._turn)
+        self._served.move_to_end(person)
+        if len(self._served) > _MOST_REMEMBERED:
+            self._served.popitem(last=False)
 
 
 async def in_turns(
     events: AsyncIterator[AnswerEvent],
     turns: Turns,
     *,
+    person: str,
     computed: bool,
     writer: Turns | None = None,
     waiting: Waiting | None = None,
 ) -> AsyncGenerator[AnswerEvent, None]:
-    """The events of one answer; each step that uses the processor waits for its turn.
+    """The events of one answer; each step that uses the processor waits for a turn of `person`.
 
     `computed` says that no chat model is asked, so that every step uses it; otherwise only the
     first does. What a model writes after the first event waits for one turn of `writer`, for a
     model that answers one after the other. Closing this closes `events`.
     """
     try:
-        async with turns.take(SEARCHING, waiting):
+        async with turns.take(SEARCHING, waiting, person=person):
             event = await anext(events, None)
         if event is None:
             return
         yield event
-        async with (writer or turns).take(WRITING if writer else None, waiting):
+        async with (writer or turns).take(WRITING if writer else None, waiting, person=person):
             while True:
-                async with turns.take(WRITING if computed else None):
+                async with turns.take(WRITING if computed else None, person=person):
                     event = await anext(events, None)
                 if event is None:
                     return

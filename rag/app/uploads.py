@@ -32,6 +32,7 @@ from rag.app.outcomes import outcome_lines, reading_lines, shared_line
 from rag.app.people import LOCAL_PERSON
 from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
+from rag.app.turns import SEARCHING, Turns
 from rag.app.wording import say
 from rag.schema import Language
 from rag.settings import Settings
@@ -45,6 +46,8 @@ _TITLE_CHARACTERS = 60
 _MOST_LINKS = 10
 # How often a page that was loaded again is told what became of the files so far.
 _TOLD_SECONDS = 0.5
+# Files and pages that are read at once. Each takes one of the threads that answer questions.
+_MOST_READ = 8
 
 
 class Uploads:
@@ -63,6 +66,7 @@ class Uploads:
         self._rights = rights
         self._suggestions = suggestions
         self._audit = audit
+        self._turns = Turns(_MOST_READ)
         # For each conversation what is being read, and the message that says how far it is.
         self._reading: defaultdict[str, dict[asyncio.Task[None], cl.Message]] = defaultdict(dict)
         # The documents of each conversation that nothing was asked about yet.
@@ -130,9 +134,10 @@ class Uploads:
         conversation = cl.context.session.thread_id
         lines = []
         for document_id in shared:
-            added = await asyncio.to_thread(
-                self._library.share, document_id, conversation, collection, access
-            )
+            async with self._turns.take(SEARCHING, person=access.person):
+                added = await asyncio.to_thread(
+                    self._library.share, document_id, conversation, collection, access
+                )
             self._note(added, collection)
             lines.append(shared_line(added, collection, language))
         if lines:
@@ -198,9 +203,10 @@ class Uploads:
         """Read one after the other, and say in the message what became of each; gives new ids."""
         ids, lines = [], []
         for place, upload in enumerate(uploads, start=1):
-            (added,) = await asyncio.to_thread(
-                self._library.attach, [upload], cl.context.session.thread_id
-            )
+            async with self._turns.take(SEARCHING, person=acting_person() or LOCAL_PERSON):
+                (added,) = await asyncio.to_thread(
+                    self._library.attach, [upload], cl.context.session.thread_id
+                )
             self._note(added, CONVERSATION)
             if added.report.document_id and added.report.outcome in {"added", "replaced"}:
                 ids.append(added.report.document_id)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import logging
 import os
 import re
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 
 from rag.app.hosts import Hosts
 from rag.errors import DalilError
@@ -26,13 +29,15 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Header = tuple[bytes, bytes]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Chainlit runs the code of its custom elements with `eval`, and a few scripts are in its page.
+# Chainlit runs the code of its custom elements with `eval`. Of scripts in a page, its own alone are
+# run: those of an answer, a title or a name never are, however they came into it.
 _POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-eval'{scripts}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "connect-src 'self'",
@@ -45,19 +50,19 @@ _POLICY = "; ".join(
     )
 )
 _HEADERS = (
-    (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-# A file comes back as it was sent, with the type that was said: a page of the web would otherwise
-# run its scripts as the person who opens it.
+# A file comes back as it was sent: a page of the web would otherwise run its scripts as the person
+# who opens it, and a script could be named in another page.
 _FILES = "/project/file/"
 _HEADERS_OF_FILES = (
     (b"content-disposition", b"attachment"),
     (b"content-security-policy", b"sandbox"),
+    (b"content-type", b"application/octet-stream"),
 )
 # What is of one person alone is kept by no browser and no proxy.
 _PRIVATE = ("/auth/", "/dalil/", "/feedback", "/login", "/project/", "/user", "/ws/")
@@ -80,6 +85,7 @@ _LONGEST_PART = 255
 _FROM_ELSEWHERE = re.compile(
     r'\s*<link\b[^>]*\bhref="https?://[^"]*"[^>]*/?>|\s*<!-- FONT (?:START|END) -->'
 )
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def own_page(html: str) -> str:
@@ -91,6 +97,12 @@ def own_page(html: str) -> str:
     return _FROM_ELSEWHERE.sub("", html).replace("</head>", f"  {ours}\n  </head>", 1)
 
 
+def script_hashes(html: str) -> tuple[str, ...]:
+    """The hashes by which a policy allows the scripts that stand in a page."""
+    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
+    return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
 class Guard:
     """Adds the headers that keep the page to itself, and turns other origins away.
 
@@ -98,49 +110,53 @@ class Guard:
     page or a name that was bent to 127.0.0.1, is refused by `Origin` and `Host`.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, scripts: tuple[str, ...] = ()) -> None:
+        """Guard an application in whose page the `scripts` of these hashes stand."""
         self._app = app
         self._hosts = hosts
+        policy = _POLICY.format(scripts="".join(f" {one}" for one in scripts))
+        self._headers = (*_HEADERS, (b"content-security-policy", policy.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        if not self._welcome(headers):
+        if not self._welcome(scope):
             await _refuse(scope, receive, send, 403, b"Not from this address.")
             return
         if not _can_be_a_path(str(scope["path"])):
             await _refuse(scope, receive, send, 404, b"Nothing is here.")
             return
-        await self._app(scope, receive, _with_headers(send, scope))
+        await self._app(scope, receive, _with_headers(send, scope, self._headers))
 
-    def _welcome(self, headers: dict[bytes, str]) -> bool:
-        host = headers.get(b"host", "")
-        if not self._hosts.welcome(host):
+    def _welcome(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) > 1 or len(origins) > 1 or not self._hosts.welcome(host := "".join(hosts)):
             return False
-        origin = headers.get(b"origin")
-        return origin is None or origin.partition("://")[2] == host
+        return not origins or origins[0].partition("://")[2] == host
 
 
-def _with_headers(send: Send, scope: Scope) -> Send:
+def _with_headers(send: Send, scope: Scope, headers: Sequence[Header]) -> Send:
     path, secure = str(scope["path"]), scope["scheme"] in {"https", "wss"}
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            sent = message["headers"]
+            added = [*headers, *_added(path)]
+            names = {name for name, _ in added} - {b"content-security-policy"}
+            sent = [one for one in message["headers"] if one[0].lower() not in names]
             if secure:
                 sent = [_secured(*header) for header in sent]
-            message = {**message, "headers": [*sent, *_added(path)]}
+            message = {**message, "headers": [*sent, *added]}
         await send(message)
 
     return sending
 
 
-def _added(path: str) -> list[tuple[bytes, bytes]]:
-    """The headers that every answer at a path has."""
-    headers = [*_HEADERS, *(_HEADERS_OF_FILES if path.startswith(_FILES) else ())]
+def _added(path: str) -> list[Header]:
+    """The headers that every answer at a path has besides those of all."""
+    headers = list(_HEADERS_OF_FILES if path.startswith(_FILES) else ())
     if path.startswith(_PRIVATE):
         headers.append((b"cache-control", b"no-store"))
     elif path.startswith("/public/") or "." not in path.rsplit("/", 1)[-1]:
@@ -168,6 +184,16 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: 
         return
     await send({"type": "http.response.start", "status": status, "headers": []})
     await send({"type": "http.response.body", "body": why})
+
+
+def given_first(body: bytes, receive: Receive) -> Receive:
+    """`receive`, from which a whole body comes first, for who comes after one that read it."""
+    given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Message:
+        return given.pop() if given else await receive()
+
+    return receiving
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -201,7 +227,12 @@ def _nothing_here() -> None:
 
 
 def make_app(
-    *, hosts: Hosts, threads: int, warm: Callable[[], None], close: Callable[[], Awaitable[None]]
+    *,
+    hosts: Hosts,
+    threads: int,
+    warm: Callable[[], None],
+    close: Callable[[], Awaitable[None]],
+    scripts: tuple[str, ...] = (),
 ) -> FastAPI:
     """The application without its routes; Chainlit is mounted last, since it takes every path.
 
@@ -210,6 +241,7 @@ def make_app(
         threads: how many questions can be answered at once.
         warm: run in the background at the start.
         close: run at the end.
+        scripts: the hashes of the scripts that stand in its page.
     """
 
     @asynccontextmanager
@@ -222,7 +254,7 @@ def make_app(
 
     app = FastAPI(title="Dalil", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     _register_faults(app)
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, hosts=hosts, scripts=scripts)
     return app
 
 
@@ -233,17 +265,24 @@ def _quietly(warm: Callable[[], None]) -> None:
         logger.warning("the page starts cold: %s", error)
 
 
+def take_page() -> tuple[str, ...]:
+    """Have Chainlit serve its page as `own_page` changes it; gives the hashes of its scripts."""
+    os.environ["CHAINLIT_ROOT_PATH"] = "/"
+
+    import chainlit.server
+
+    template: Callable[[str], str] = chainlit.server.get_html_template
+    chainlit.server.get_html_template = lambda root: own_page(template(root))
+    return script_hashes(template("/"))
+
+
 def mount_chainlit_page(app: FastAPI) -> None:
     """Put Chainlit under every path that has no route yet, but for what the page does not use."""
     for path in CLOSED:
         app.add_api_route(path, _nothing_here, methods=["GET", "POST", "PUT", "DELETE"])
-    os.environ["CHAINLIT_ROOT_PATH"] = "/"
-
     import chainlit.server
     from chainlit.auth import ensure_jwt_secret
 
-    template: Callable[[str], str] = chainlit.server.get_html_template
-    chainlit.server.get_html_template = lambda root: own_page(template(root))
     ensure_jwt_secret()
     _register_faults(chainlit.server.app)
     chainlit.server.app.add_exception_handler(ValueError, _unusable)

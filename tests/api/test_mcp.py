@@ -243,6 +243,41 @@ def test_a_body_that_is_too_large_is_refused(
     assert refused.json()["code"] == "content_too_large"
 
 
+CALL = '{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"ask","arguments":{}}}}}'
+UNREADABLE: dict[str, int] = {
+    "": 400, "{": 400, "7": 400, "[]": 400, '"x"': 400, '{"method":7,"id":1}': 400,
+    '{"method":"tools/list","id":{}}': 400, '{"method":"tools/list","id":true}': 400,
+    CALL.format("[" * 100_000 + "]" * 100_000): 400, CALL.format('{"a":' * 900): 400,
+    '{"jsonrpc":"2.0","method":"whisperword","params":{"question":"whisperword"}}': 202,
+    '{"jsonrpc":"2.0","method":"notifications/cancelled","params":"whisperword"}': 202,
+    '{"jsonrpc":"2.0","id":1,"result":{}}': 202,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", ["كم بلغت كلفة محطة التحلية\\ud800؟", "How many\\udc00 corals?"]
+)
+def test_what_is_no_request_is_refused_and_is_in_no_log(
+    tmp_path: Path, samples_index: Path, caplog: pytest.LogCaptureFixture, question: str
+) -> None:
+    settings = settings_in(tmp_path, samples_index)
+    gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    with a_desk(settings) as desk, over_http(desk, gate) as url:
+
+        def sent(body: str) -> httpx.Response:
+            return httpx.post(f"{url}/mcp", content=body.encode(), headers=headers, timeout=60)
+
+        assert {body: sent(body).status_code for body in UNREADABLE} == UNREADABLE
+        answered = sent(CALL.format(f'{{"question":"{question}"}}')).json()["result"]
+        kept_open = httpx.get(f"{url}/mcp", headers=headers, timeout=60)
+    assert not answered["isError"]
+    assert "\N{REPLACEMENT CHARACTER}" in answered["structuredContent"]["result"]["question"]
+    assert kept_open.status_code == 405
+    assert "whisperword" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize("revision", SUPPORTED_PROTOCOL_VERSIONS[-2:])
 async def test_agents_of_both_current_revisions_are_served(
     desk_of_samples: Desk, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, revision: str

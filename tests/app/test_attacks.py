@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -190,6 +192,22 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(two: list[Client]
         assert [one.status_code for one in sent] == [413] * 3
 
 
+def test_no_script_but_the_pages_own_is_run(two: list[Client]) -> None:
+    page = two[0].http.get("/", headers={"accept": "text/html"})
+    (policy,) = page.headers.get_list("content-security-policy")
+    allowed = next(one for one in policy.split("; ") if one.startswith("script-src"))
+    assert "unsafe-inline" not in allowed
+    standing = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    assert len(standing) == allowed.count("'sha256-") > 0
+
+
+@pytest.mark.parametrize("name", ["host", "origin"])
+def test_a_request_for_two_hosts_is_refused(two: list[Client], name: str) -> None:
+    base = str(two[0].http.base_url).rstrip("/")
+    said_twice = [(name, base.partition("://")[2] if name == "host" else base)] * 2
+    assert two[0].http.get("/user", headers=said_twice).status_code == 403
+
+
 @pytest.mark.parametrize("letter", ["ت", "🙂", "x"])
 def test_a_file_with_a_long_name_is_read(two: list[Client], letter: str) -> None:
     amal, _ = two
@@ -220,6 +238,7 @@ def test_a_file_never_comes_back_as_a_page_that_runs_its_scripts(
     file = amal.http.get(f"/project/file/{sent.json()['id']}", params=session)
     assert file.headers["content-disposition"] == "attachment"
     assert "sandbox" in file.headers.get_list("content-security-policy")
+    assert file.headers["content-type"] == "application/octet-stream"
     assert file.headers["x-content-type-options"] == "nosniff"
 
 
@@ -262,6 +281,52 @@ def test_no_export_is_many_times_a_document(two: list[Client]) -> None:
     for count, status in ((1, 200), (1000, 413)):
         quotes = {"quotes": [quote] * count}
         assert amal.http.post("/dalil/quotes/export", json=wanted | quotes).status_code == status
+
+
+def answered(client: Client) -> int:
+    """The number of messages of a conversation that were dealt with."""
+    steps = client.kept()["steps"]
+    return sum(step["type"] == "run" and step["parentId"] is not None for step in steps if step["end"])
+
+
+def test_more_messages_than_a_conversation_answers_at_once_are_left_out(
+    served_with_login: Served, two: list[Client]
+) -> None:
+    amal, omar = two
+    for number in range(60):
+        omar.emit("client_message", said(output=f"{QUESTION} {number}"))
+    amal.say(QUESTION)
+    assert "640" in str(amal.kept()["steps"])
+    omar.say(QUESTION)
+    kept = [step for step in omar.kept()["steps"] if step["type"] == "user_message"]
+    assert 1 < len(kept) < 40
+
+
+def test_two_at_once_share_and_remove_a_document_once(two: list[Client]) -> None:
+    amal, _ = two
+    title = f"المرسى {uuid4()}"
+    amal.add(title, f"# {title}\n\nفي المرسى تسعة أرصفة.\n")
+    document = amal.document(title)
+    with ThreadPoolExecutor(8) as several:
+        shared = [
+            several.submit(amal.act, "share_documents", {"ids": [document]}) for _ in range(4)
+        ]
+        removed = [
+            several.submit(
+                amal.http.delete,
+                f"/dalil/documents/{document}",
+                params={"conversation": amal.thread},
+            )
+            for _ in range(4)
+        ]
+    assert all(one.result().status_code < 500 for one in (*shared, *removed))
+    left = amal.titles(amal.thread).count(title)
+    assert left <= 1
+    if left:
+        place = f"/dalil/documents/{amal.document(title)}"
+        assert amal.http.get(f"{place}/source").raise_for_status().json()["title"] == title
+        assert amal.http.delete(place).status_code == 204
+    assert title not in amal.titles(amal.thread)
 
 
 UNREADABLE: list[str | bytes] = [

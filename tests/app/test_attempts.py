@@ -35,3 +35,20 @@ def test_a_right_password_clears_the_earlier_wrong_ones() -> None:
     for _ in range(20):
         assert attempts.begin("omar", "1.1.1.1")
         attempts.right("omar", "1.1.1.1")
+
+
+def test_many_at_once_are_no_way_around() -> None:
+    attempts = Attempts()
+    assert sum(attempts.begin("أمل", "1.1.1.1") for _ in range(9)) == 5
+    attempts = Attempts()
+    assert sum(attempts.begin(f"name{n}", "1.1.1.1") for n in range(80)) == 50
+    attempts = Attempts()
+    assert sum(attempts.begin("omar", f"1.1.1.{n}") for n in range(80)) == 50
+
+
+def test_another_address_of_the_same_ipv6_network_is_no_way_around() -> None:
+    attempts = Attempts()
+    assert sum(wrong(attempts, "omar", f"2001:db8:1:2::{n:x}") for n in range(9)) == 5
+    assert wrong(attempts, "omar", "2001:db8:1:3::1")
+    attempts = Attempts()
+    assert sum(wrong(attempts, "omar", one) for one in ["1.1.1.1", "::ffff:1.1.1.1"] * 5) == 5

@@ -98,9 +98,33 @@ async def _one_writes_at_a_time() -> None:
         writing -= 1
 
     async def ask() -> list[AnswerEvent]:
-        found = in_turns(events(), turns, computed=False, writer=writer)
+        found = in_turns(events(), turns, person="amal", computed=False, writer=writer)
         return [event async for event in found]
 
     answers = await asyncio.gather(*(ask() for _ in range(3)))
     assert [len(answer) for answer in answers] == [2, 2, 2]
     assert most == 1
+
+
+def test_who_asks_much_goes_behind_who_asks_little() -> None:
+    run(_one_asks_much())
+
+
+async def _one_asks_much() -> None:
+    turns = Turns(cores=1)
+    order: list[str] = []
+
+    async def ask(person: str, *ranks: int) -> None:
+        for rank in ranks:
+            async with turns.take(rank, person=person):
+                order.append(person)
+                await asyncio.sleep(0)
+
+    async with asyncio.timeout(5):
+        flood = [asyncio.create_task(ask("omar", 0, 1)) for _ in range(50)]
+        await asyncio.sleep(0)
+        await asyncio.gather(*(ask(person, 0, 1, 1) for person in ("أمل", "sara")), *flood)
+    # Each has three turns, and goes at least every third time.
+    for person in ("أمل", "sara"):
+        assert order[:10].count(person) == 3
+    assert len(order) == 106

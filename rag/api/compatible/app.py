@@ -26,7 +26,7 @@ def make_compatible(desk: Desk, gate: Gate) -> FastAPI:
     )
     app.state.desk = desk
     app.state.gate = gate
-    app.add_middleware(BodyLimit, upload_bytes=0)
+    app.add_middleware(BodyLimit)
     if is_observed(desk.settings):
         app.add_middleware(Observed)
     app.add_middleware(CorrelationIdMiddleware)

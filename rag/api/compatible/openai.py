@@ -177,7 +177,7 @@ async def embeddings(body: EmbeddingBody, caller: Reader, desk: TheDesk) -> dict
     if len(texts) > _MOST_TEXTS or not all(text.strip() for text in texts):
         detail = f"Send at most {_MOST_TEXTS} texts, none of them empty."
         raise ApiError(422, "invalid_request", detail)
-    encoded = await desk.compute(desk.library.embedder.embed_passages, texts)
+    encoded = await desk.compute(caller.access, desk.library.embedder.embed_passages, texts)
     desk.note("embed", caller, outcome=str(len(texts)))
     data = []
     for number, one in enumerate(encoded):
