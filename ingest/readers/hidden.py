@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.readers.drawn import OVERRIDES, POP
-from ingest.readers.styles import Styles, Values
+from ingest.readers.styles import Styles, Values, with_short_numbers
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -357,12 +357,13 @@ def _color(value: str) -> tuple[Color | None, bool]:
     """The color, `None` where it is not known, and whether it can be seen at all."""
     from tinycss2.color4 import parse_color
 
-    parsed = parse_color(value.strip())
-    if parsed is None or isinstance(parsed, str):
-        return None, True
     try:
+        parsed = parse_color(with_short_numbers(value.strip()))
+        if parsed is None or isinstance(parsed, str):
+            return None, True
         red, green, blue = parsed.to("srgb").coordinates
-    except NotImplementedError:
+    # A kind of color that cannot be converted, or a number that is beyond all colors.
+    except (NotImplementedError, ArithmeticError):
         return None, True
     channels = (float(red or 0), float(green or 0), float(blue or 0))
     return channels, float(parsed.alpha) >= _TRANSPARENT_BELOW

@@ -19,6 +19,8 @@ _PLAIN_MEDIA = re.compile(r"(?:only\s+)?(?:screen|all)?(?:\s*and\s*)?", re.IGNOR
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)[^()]*\)")
 # A style sheet that is longer is built by a tool, and its rules are not about single texts.
 _SHEET_CHARACTERS = 2_000_000
+# A number of more digits than Python converts is an error of the parser's; no style needs so many.
+_LONG_NUMBER = re.compile(r"([0-9]{15})[0-9]+")
 # Rules inside rules.
 _DEEPEST_RULE = 8
 
@@ -59,7 +61,7 @@ class Styles:
                 strong |= declared[True]
         inline = wrapper.etree_element.get("style")
         if inline:
-            declared = self._declarations(inline)
+            declared = self._declarations(with_short_numbers(inline))
             weak |= declared[False]
             strong |= declared[True]
         return {name: self._resolved(value) for name, value in (weak | strong).items()}
@@ -70,6 +72,7 @@ class Styles:
     def _read_sheet(self, sheet: str) -> None:
         import tinycss2
 
+        sheet = with_short_numbers(sheet)
         self._read_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
 
     def _read_rules(self, rules: list[Any]) -> None:
@@ -159,6 +162,11 @@ def _in_address(address: str) -> str:
         with suppress(ValueError):
             content = b64decode(content)
     return content.decode("utf-8", "replace")
+
+
+def with_short_numbers(style: str) -> str:
+    """A style without the digits of a number after the fifteenth."""
+    return _LONG_NUMBER.sub(r"\1", style)
 
 
 def _text(tokens: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -201,11 +202,15 @@ def test_no_script_but_the_pages_own_is_run(two: list[Client]) -> None:
     assert len(standing) == allowed.count("'sha256-") > 0
 
 
-@pytest.mark.parametrize("name", ["host", "origin"])
+@pytest.mark.parametrize("name", ["Host", "Origin"])
 def test_a_request_for_two_hosts_is_refused(two: list[Client], name: str) -> None:
-    base = str(two[0].http.base_url).rstrip("/")
-    said_twice = [(name, base.partition("://")[2] if name == "host" else base)] * 2
-    assert two[0].http.get("/user", headers=said_twice).status_code == 403
+    url = two[0].http.base_url
+    host = f"{url.host}:{url.port}"
+    twice = f"{name}: {host if name == 'Host' else f'http://{host}'}\r\n" * 2
+    first = "" if name == "Host" else f"Host: {host}\r\n"
+    with socket.create_connection((url.host, url.port or 80)) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\n{first}{twice}Connection: close\r\n\r\n".encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 403")
 
 
 @pytest.mark.parametrize("letter", ["ت", "🙂", "x"])
@@ -296,7 +301,7 @@ def test_more_messages_than_a_conversation_answers_at_once_are_left_out(
     for number in range(60):
         omar.emit("client_message", said(output=f"{QUESTION} {number}"))
     amal.say(QUESTION)
-    assert "640" in str(amal.kept()["steps"])
+    assert "640" in str(amal.kept()["steps"]), [x["output"] for x in amal.kept()["steps"]]
     omar.say(QUESTION)
     kept = [step for step in omar.kept()["steps"] if step["type"] == "user_message"]
     assert 1 < len(kept) < 40

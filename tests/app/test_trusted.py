@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rag.app.proxies import BehindProxies, Proxies
-from rag.app.web import Scope
+from rag.app.web import Message, Scope
 from rag.errors import SettingsError
 from rag.settings import Settings
 from tests.app.loop import run
@@ -31,12 +31,15 @@ def seen(configured: Settings, client: str) -> tuple[str, str, set[bytes]]:
     async def app(scope: Scope, *_: Any) -> None:
         found.append(scope)
 
-    async def nothing(*_: object) -> dict[str, Any]:
+    async def receive() -> Message:
         return {}
+
+    async def send(_: Message) -> None:
+        return None
 
     scope = {"type": "http", "client": (client, 5), "scheme": "http", "headers": list(FORWARDED)}
     behind = BehindProxies(app, Proxies.of(configured, "127.0.0.1"))
-    run(behind(scope, nothing, nothing))
+    run(behind(scope, receive, send))
     (told,) = found
     return told["client"][0], told["scheme"], {name for name, _ in told["headers"]}
 

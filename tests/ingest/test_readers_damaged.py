@@ -26,3 +26,18 @@ def test_a_feed_with_a_character_that_does_not_exist_is_a_named_error(tmp_path: 
     path.write_text(f'<rss version="2.0"><channel><title>n</title>{item}</channel></rss>', "utf-8")
     with pytest.raises(UnreadableFile, match=r"one\.rss"):
         read(path)
+
+
+@pytest.mark.parametrize("text", ["The mill opened in May.", "افتُتحت الطاحونة في أيار."])
+@pytest.mark.parametrize("half", ["2" * 4000, "2" * 10, "9e9"])
+def test_a_style_with_a_number_without_end_costs_nothing(
+    tmp_path: Path, text: str, half: str
+) -> None:
+    path, long = tmp_path / "one.html", "1" * 9000
+    half = f"--a: {half}; color: rgb(var(--a)var(--a), 0, 0); opacity: {long}e{long}"
+    path.write_text(
+        f"<html><head><style>p {{top: {long}px; {half}}} @media (min-width: {long}px) {{}}</style>"
+        f'</head><body><p style="width: {long}; {half}">{text}</p></body></html>',
+        "utf-8",
+    )
+    assert text in read(path).text
