@@ -290,8 +290,8 @@ def test_no_export_is_many_times_a_document(two: list[Client]) -> None:
 
 def answered(client: Client) -> int:
     """The number of messages of a conversation that were dealt with."""
-    steps = client.kept()["steps"]
-    return sum(step["type"] == "run" and step["parentId"] is not None for step in steps if step["end"])
+    runs = (step for step in client.kept()["steps"] if step["type"] == "run" and step["end"])
+    return sum(step["parentId"] is not None for step in runs)
 
 
 def test_more_messages_than_a_conversation_answers_at_once_are_left_out(
