@@ -39,8 +39,13 @@ BROUGHT_IN = """async () => {
 def test_scripts_of_documents_names_and_questions_are_shown(
     read: OpenReader, tmp_path: Path, question: str, answer: str
 ) -> None:
-    reader, dialogs = read(locale="en-US"), list[Dialog]()
-    reader.page.on("dialog", dialogs.append)
+    reader, dialogs = read(locale="en-US"), list[str]()
+
+    def on_dialog(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    reader.page.on("dialog", on_dialog)
     file = tmp_path / f"{IMAGE} {LINK}.md".replace("/", "_")
     file.write_text(
         f"# {SCRIPT} {IMAGE}\n\nThe mast is 41 metres high {IMAGE} {LINK}.\n\n"
