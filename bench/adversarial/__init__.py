@@ -1,9 +1,10 @@
 """How often verification takes a false sentence for true, and a true one for false.
 
 Sources with sentences that they say and that they do not, in Arabic, English and across both:
-numbers, units, roles, negation, quantifiers, time, attribution, names. ``first.toml`` was there
-when the rules were made; ``second.toml`` was written after them, and ``third.toml`` after the rules
-had been corrected for the second.
+numbers, units, roles, negation, quantifiers, time, attribution, names; in the last two also
+comparisons, causes, conditions, hedges, places, plans, and parts for wholes. ``first.toml`` was
+there when the rules were made; each of the others was written after the rules had been corrected
+for the one before it, but the last two together.
 Run: ``python -m bench.adversarial``.
 """
 
@@ -14,12 +15,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.answer.verify import verify_sentence
 
-Part = Literal["first", "second", "third", "fourth", "fifth", "sixth"]
-PARTS: tuple[Part, ...] = ("first", "second", "third", "fourth", "fifth", "sixth")
+Part = Literal["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,24 @@ from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import Quantity, figures
 from rag.text.units import DAYS_OF, KINDS, unit_of
+from rag.translation.forms import bare_forms
 
 Names = frozenset[tuple[str, ...]]
 
 _MEMO_TEXTS = 1 << 10
-# A comparison is before its number, at most this number of words away.
+# Two numbers, one a part of the other, are at most this number of words from each other.
 _REACH = 4
 # A rate is at most this number of words after its number: "40 litres of water a minute".
 _RATE_REACH = 3
 # "A day" and «في اليوم» may have other meanings where no number is before them.
 _ARTICLES = frozenset(["a", "an", "في"])
 _PART_REACH = 1
+# What a quantifier is said of is so near behind it.
+_QUANTIFIED = 5
+_OF = re.compile("of$|ال")
+_SHARE_REACH = 8
+# A number and its noun: "9,000 displaced families".
+_NOUN_OF_NUMBER = 2
 _TWO = 2.0
 # An Arabic noun that may say two.
 _DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
@@ -37,7 +44,6 @@ _ANCHOR = 4
 _ANDS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 _MAJORITY = "يه"
-_COMPARED = ("more", "less")
 _STRICT_QUANTIFIERS = ("all", "most", "only", "none")
 _WEAKER = {"all": frozenset({"some", "most", "none"}), "most": frozenset({"none", "some"})}
 
@@ -80,8 +86,13 @@ def has(table: str, entry: str, words: Sequence[str]) -> bool:
     return bool(places(names_in(table, entry), words))
 
 
-def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
-    """The quantifiers of a claim that its source does not give: all, most, only, none."""
+def foreign_quantifiers(claim: str, source: str, best: str) -> Iterator[str]:
+    """The quantifiers of a claim that its source does not give: all, most, only, none.
+
+    Of the `best` sentence, `source` are the clauses about the claim.
+    """
+    if _quantifies_same(claim, best):
+        return
     said, there = _quantified(claim), _quantified(source)
     for entry in _STRICT_QUANTIFIERS:
         found = places(names_in("quantifiers", entry), said)
@@ -99,6 +110,24 @@ def foreign_quantifiers(claim: str, source: str) -> Iterator[str]:
         found = places(names_in("quantifiers", "most") | names_in("quantifiers", "all"), said)
         if found:
             yield " ".join(said[found[0][0] : found[0][1]])
+
+
+def _quantifies_same(claim: str, best: str) -> bool:
+    """Whether a sentence says the claim's first quantifier of the same noun: "most teachers"."""
+    said, there = _quantified(claim), _quantified(best)
+    for entry in _STRICT_QUANTIFIERS:
+        names = names_in("quantifiers", entry)
+        mine, theirs = (
+            [words[end : end + _QUANTIFIED] for _, end in places(names, words)]
+            for words in (said, there)
+        )
+        if mine:
+            return any(alike(a, b) for one in theirs for a in mine[0] for b in one if _tells(a))
+    return False
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and not is_function_word(word)
 
 
 def _quantified(text: str) -> tuple[str, ...]:
@@ -129,32 +158,7 @@ def _quantifiers() -> Names:
     return frozenset().union(*(names_in("quantifiers", entry) for entry in entries))
 
 
-def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
-    """Numbers that the claim calls more or less than something, and the source does not."""
-    for quantity in figures(claim).quantities:
-        said = _comparison(claim, quantity)
-        there = {_comparison(source, q) for q in figures(source).quantities if q.agrees(quantity)}
-        if said and there and said not in there:
-            yield quantity.said
-
-
-def _comparison(text: str, quantity: Quantity) -> str | None:
-    words = _words_in_place(text)
-    begin, end = quantity.at
-    # "More than a hundred".
-    begin -= begin > 0 and (words[begin - 1],) in names_in("logic", "determiners")
-    # "At least" may come after the number as well.
-    around = (words[max(0, begin - _REACH) : begin], words[end : end + 2])
-    for entry in reversed(_COMPARED):
-        names = names_in("comparators", entry)
-        before = places(names, around[0])
-        after = [at for at in places(names, around[1]) if at[1] - at[0] > 1 and at[0] == 0]
-        if after or any(last == len(around[0]) for _, last in before):
-            return entry
-    return None
-
-
-def _words_in_place(text: str) -> list[str]:
+def words_in_place(text: str) -> list[str]:
     """The words of a text in search form, as many as `Quantity.at` counts."""
     return [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
 
@@ -169,7 +173,7 @@ def foreign_rates(claim: str, source: str) -> Iterator[str]:
 @lru_cache(maxsize=_MEMO_TEXTS)
 def _rates(text: str) -> Mapping[str, str]:
     """Each unit of time that something is said to be for each of: "40 litres a minute", «يوميا»."""
-    words = _words_in_place(text)
+    words = words_in_place(text)
     ends = [quantity.at[1] for quantity in figures(text).quantities]
     found = {}
     for unit in DAYS_OF:
@@ -190,27 +194,10 @@ def foreign_measures(claim: str, source: str) -> Iterator[str]:
 
 def _measures(text: str) -> Mapping[str, str]:
     """Each unit of a text that no number is right before, with its word."""
-    words = _words_in_place(text)
+    words = words_in_place(text)
     of_numbers = {at for quantity in figures(text).quantities for at in range(*quantity.at)}
     units = ((unit_of(word), word) for at, word in enumerate(words) if at not in of_numbers)
     return {unit: word for unit, word in units if unit}
-
-
-def foreign_multiples(claim: str, source: str) -> Iterator[str]:
-    """The multiples of a claim, such as "doubled", where its source has only another."""
-    said, there = _multiples(claim), _multiples(source)
-    if there:
-        yield from (said[times] for times in said.keys() - there.keys())
-
-
-def _multiples(text: str) -> Mapping[str, str]:
-    """Each multiple of a text, with its words."""
-    words = folded_words(text)
-    return {
-        times: " ".join(words[begin:end])
-        for times in ("2", "3", "4", "5", "10")
-        for begin, end in places(names_in("multiples", times), words)
-    }
 
 
 def wholes(claim: str, source: str) -> Iterator[str]:
@@ -225,13 +212,32 @@ def wholes(claim: str, source: str) -> Iterator[str]:
         is_said = any(part.agrees(one) for one in said)
         if is_said or (part.value == _TWO and any(map(_DUAL.search, words))):
             continue
-        if shared < part.at[0]:
+        if shared < part.at[0] or (part.value < 1 and _says_more_of(words, source, whole)):
             yield from (one.said for one in said if whole.agrees(one))
+
+
+def _says_more_of(words: Sequence[str], source: str, whole: Quantity) -> bool:
+    """Whether some of `words` are said behind a number and its noun: "9,000 families returned"."""
+    behind = words_in_place(source)[whole.at[1] + _NOUN_OF_NUMBER :][:_REACH]
+    content = [word for word in behind if word and not is_function_word(word)]
+    return any(alike(word, other) for word in content for other in words)
+
+
+def wholes_in(claim: str) -> tuple[Quantity, ...]:
+    """The numbers of a claim that another number is a part of: "35 of the railway's 140 km"."""
+    words = words_in_place(claim)
+    found = sorted(figures(claim).quantities, key=lambda quantity: quantity.at)
+    of = names_in("logic", "part_of")
+    return tuple(
+        two
+        for one, two in pairwise(found)
+        if any(begin == 0 for begin, _ in places(of, words[one.at[1] : two.at[0]][:_REACH]))
+    )
 
 
 def _first_shared(words: Sequence[str], source: str) -> int:
     """The place of the source's first content word that is alike to one of `words`."""
-    there = _words_in_place(source)
+    there = words_in_place(source)
     for place, word in enumerate(there):
         if word and not is_function_word(word) and any(alike(word, other) for other in words):
             return place
@@ -241,7 +247,7 @@ def _first_shared(words: Sequence[str], source: str) -> int:
 @lru_cache(maxsize=_MEMO_TEXTS)
 def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity], ...]:
     """Each number that is a part of another, and that other."""
-    words = _words_in_place(text)
+    words = words_in_place(text)
     found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
     told = []
     for one, two in pairwise(found):
@@ -249,40 +255,38 @@ def _parts_of_wholes(text: str) -> tuple[tuple[Quantity, Quantity], ...]:
         ends = [end for _, end in places(names_in("logic", "part_of"), between)]
         # "Two of its eight", «خمسا من مدارس القرية السبع».
         reach = _REACH if two.said.startswith("ال") else _PART_REACH
-        if any(len(between) - end <= reach for end in ends) and two.unit in (None, one.unit):
+        is_part = any(len(between) - end <= reach for end in ends) and two.unit in (None, one.unit)
+        # "A quarter of the sum, which is 80 million".
+        near = 0 < len(between) <= _SHARE_REACH and _OF.match(between[0]) is not None
+        is_share = near and one.unit is None and one.value < 1 < two.value and two.unit != "%"
+        if is_part or is_share:
             told.append((one, two))
     return tuple(told)
 
 
-def exchanged_numbers(claim: str, source: str) -> Iterator[str]:
-    """Numbers that a claim sets against each other in another order: "88 to 41", "3-1"."""
-    there = list(_set_against(source))
-    for first, second in _set_against(claim):
-        same = any(one.agrees(first) and two.agrees(second) for one, two in there)
-        if not same and any(one.agrees(second) and two.agrees(first) for one, two in there):
-            yield first.said
+def changed_time(claim: str, about: Sequence[str]) -> bool:
+    """Whether the claim says that something is, will or may be, and no clause `about` it does.
+
+    Arabic may leave out the mark of the future, where English has "will".
+    """
+    said, there = when(claim), set(map(when, about))
+    if any(has("logic", "decision", folded_words(clause)) for clause in about):
+        there.add("later")
+    if any(_REFUSES.search(search_text(clause)) for clause in about):
+        there.add("now")
+    if said == "now" and there == {"later"} and _PRESENT.match(search_text(claim)):
+        return is_arabic(folded_words(claim)[0]) == is_arabic(folded_words(about[0])[0])
+    if said == "perhaps" and "later" in there:
+        return False
+    return bool(there) and said not in there
 
 
-def _set_against(text: str) -> Iterator[tuple[Quantity, Quantity]]:
-    """Each two numbers of a text with a word between them that sets one against the other."""
-    words = _words_in_place(text)
-    found = sorted(figures(text).quantities, key=lambda quantity: quantity.at)
-    against = names_in("logic", "against")
-    for one, two in pairwise(found):
-        between = words[one.at[1] : two.at[0]]
-        if len(between) <= _REACH and places(against, between):
-            yield one, two
-
-
-def changed_time(claim: str, source: str) -> bool:
-    """Whether one says that something will or may be, and the other that it is."""
-    said, there = _when(claim), _when(source)
-    return said != there
-
-
-def _when(text: str) -> str:
+def when(text: str) -> str:
+    """Whether a text says that something is ("now"), will be ("later") or may be ("perhaps")."""
     words = folded_words(_NO_TIME.sub("", text))
     if has("logic", "future", words) or any(_is_arabic_future(word) for word in words):
+        return "later"
+    if has("logic", "unrealised", words):
         return "later"
     if has("logic", "possible", words) and not _is_past_qad(words):
         return "perhaps"
@@ -290,11 +294,14 @@ def _when(text: str) -> str:
 
 
 def _is_arabic_future(word: str) -> bool:
-    bare = word.removeprefix("و")
+    bare = word.removeprefix("و").removeprefix("ف")
     is_verb = len(bare) > 4 and bare[0] == "س" and bare[1] in "يت"
     return is_verb and not _NO_FUTURE.match(bare)
 
 
+# "Would not say" is a refusal.
+_REFUSES = re.compile(r"\b(?:not|no|neither|nor|nobody)\b.*\bwould\b|\bwould(?:n't| not)\b")
+_PRESENT = re.compile("[يت]...")
 # Nouns and names that begin as a verb in the future does, in search form.
 _NO_FUTURE = re.compile(
     "سياس|سيار[هات]|سياق(?:ه|ات|ها)?$|سياد[هيت]|سياح[هيت]|سياج|سينما|سيناريو|سيناء$"
@@ -302,9 +309,10 @@ _NO_FUTURE = re.compile(
     "|سيد(?:ه|ها|هم|نا|ات|تي|تان|تين|ته|تها)$|سيول(?:ه|ته|تها)?$|سيوف$|سيلان$|سيليكون|سيلفي|سيجار|سيغار"
     "|سيكولوج|سيسيل|ستار[هة]?$|ستاد(?:ات)?$|ستوديو|ستوكهولم|ستين|ستيف|ستيوارت"
 )
-# The month, not "it may be"; and a plan that is spoken of.
+# The month, not "it may be"; a plan that is spoken of; what was not possible.
 _NO_TIME = re.compile(
-    r"(?<=\S\s)May\b|\b(?:[Aa]n?|[Tt]he|this|that|its|his|her|their|our) plans? to\b"
+    r"(?<=\S\s)May\b|\b(?:[Aa]n?|[Tt]he|this|that|its|his|her|their|our) plans?\b(?: to\b)?"
+    r"|\b(?:could not|couldn['’]t)\b"
 )
 
 
@@ -317,23 +325,55 @@ def _is_past_qad(words: Sequence[str]) -> bool:
     )
 
 
+def dropped_almost(claim: str, source: str) -> bool:
+    """Whether the source says that something nearly happened, and the claim that it did."""
+    there, said = folded_words(source), folded_words(claim)
+    numbers = set(folded_words(" ".join(q.said for q in figures(source).quantities)))
+    ends = [end for _, end in places(names_in("logic", "almost"), there)]
+    nearly = {word for end in ends for word in there[end : end + 1]} - numbers
+    happened = any(has_word(claim, word) for word in content_words_of(" ".join(nearly)))
+    return happened and not has("logic", "almost", said)
+
+
 def dropped_doubt(claim: str, source: str) -> bool:
     """Whether the source only reports a claim or a belief that the sentence states as a fact."""
     there = has("logic", "doubt", folded_words(source))
     said = folded_words(claim)
-    return there and not (has("logic", "doubt", said) or has("logic", "speech", said))
+    return there and not any(has("logic", entry, said) for entry in ("doubt", "speech", "denial"))
 
 
 def opposite_words(claim: str, source: str) -> Iterator[str]:
     """Words of the claim in whose place the source has their opposite."""
-    said = {stem(word): word for word in folded_words(claim)}
-    there = {stem(word) for word in folded_words(source)}
+    said = {stem(word): word for word in folded_words(_NO_SIDE.sub("", claim))}
+    there = {stem(word) for word in folded_words(_NO_SIDE.sub("", source))}
     for name, sides in _opposites().items():
         del name
         for one, other in (sides, sides[::-1]):
             mine = said.keys() & one
             if mine and not there & one and there & other and not said.keys() & other:
                 yield said[min(mine)]
+
+
+_CONVERSE = ("trade", "lend", "result")
+_NO_SIDE = re.compile(
+    r"\b[Aa]t (?:first|last)\b"
+    r"|\b[Ll]ast (?=(?:\w+day|week|month|year|night|spring|summer|autumn|winter)\b)"
+)
+
+
+def are_opposite(one: str, two: str) -> bool:
+    """Whether two words are on the two sides of a pair of opposites."""
+    first, second = ({stem(form) for form in _bare(word)} for word in (one, two))
+    return any(
+        (first & a and second & b) or (first & b and second & a) for a, b in _opposites().values()
+    )
+
+
+def are_converse(one: str, two: str) -> bool:
+    """Whether two words say one deal from its two sides: who buys, another sells."""
+    first, second = stem(one), stem(two)
+    pairs = (_opposites()[name] for name in _CONVERSE)
+    return any((first in a and second in b) or (first in b and second in a) for a, b in pairs)
 
 
 def sided_words(claim: str) -> Iterator[str]:
@@ -380,4 +420,6 @@ def alike(one: str, two: str) -> bool:
     """Whether two words have one stem, or one is a translation of the other."""
     if one == two or stem(one) == stem(two):
         return True
+    if is_arabic(one) and is_arabic(two):
+        return not set(bare_forms(one)).isdisjoint(bare_forms(two))
     return is_arabic(one) != is_arabic(two) and any(has_word(one, w) for w in content_words_of(two))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from rag.analysis import is_function_word, words
 from rag.answer.content_words import ContentWord, content_words_of
+from rag.answer.contrasts import are_opposite
 from rag.answer.matches import has_word
 from rag.answer.subjects import clauses_with_most, predicate
 from rag.language import search_text
@@ -25,9 +27,18 @@ _NOT = frozenset(
 )
 _SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
 # "No longer" denies what follows, as "not" does.
-_NO_LONGER = re.compile(r"\bno longer\b|\bhardly\b|\bbarely\b", re.IGNORECASE)
+_NO_LONGER = re.compile(
+    r"\bno longer\b|\bhardly\b|\bbarely\b"
+    r"|\b(?:fail(?:s|ed|ing)?|declin(?:es|ed|ing)|unable) to\b"
+    r"|\brul(?:es|ed|ing) out\b|\bاستبعدت?\b"
+    r"|\b(?:فشلت?|عجزت?|امتنعت?) (?:في|عن)\b",
+    re.IGNORECASE,
+)
 # These deny only what is right after them; "ما" is more often "what" than "not".
 _RARELY_NOT = frozenset(["ما", "غير", "no"])
+_BEFORE_WHAT = frozenset(
+    search_text("هو وهو هي وهي كل بعد قبل مع إلى على في من بين عن مثل حسب وفق").split()
+)
 # As many words after a "not" may be what it denies.
 _REACH = 2
 # "Only 4 % buy it" is «لا يشتريها سوى 4 %»; "did not open until May" says that it opened.
@@ -35,8 +46,13 @@ _EXCEPT = frozenset(["سوي", "الا", "except", "until"])
 _EXCEPT_REACH = 6
 # "Still" is "not ceased" in Arabic.
 _STILL = re.compile(r"\b[وف]?(?:لا [يت]زال|ما زال|ما زالت|لم [يت]زل)\w*|\bلا سيما\b|\bلا بد\b")
-# "Except that" denies nothing.
-_BUT = re.compile(r"\bغير ان\w*")
+# "Except that" denies nothing, nor does "below": «دون الحد الأدنى».
+# nor what limits a number: «لا يتجاوز», "no more than".
+_BUT = re.compile(
+    r"\bno (?:more|less|fewer|later) than\b|\bnot? exceed\w*|\b(?:لا|لم) [يت](?:تجاوز|زيد|زد|قل)\w*"
+    r"|\b(?:not|never|لم|لا) (?:rule out|[يت]ستبعد\w*)|\bغير ان\w*"
+    r"|\bدون (?=(?:ال)?(?:حد|سن|مستوي|معدل|خط|صفر)\b|\d)"
+)
 _NO_ANSWER = re.compile(r"^\W*(?:no|لا)\s*[,،.]", re.IGNORECASE)
 # "..., not pests", "rather than pests", «لا إلى الآفات», «وليس الآفات».
 _ASIDE = re.compile(
@@ -51,6 +67,8 @@ def turned_round(claim: str, best: str) -> Iterator[str]:
     """The words that one of two sentences of a language denies, and the other says."""
     here, there = denied(claim), denied(best)
     if here and not there:
+        if any(are_opposite(one, two) for one, two in product(here, words(best))):
+            return  # "Does not include" is "excludes".
         yield from (w.word for w in content_words_of(" ".join(here)) if has_word(best, w))
     elif there and not here:
         said = [w for clause in clauses(claim) for w in predicate(clause) if has_word(best, w)]
@@ -73,7 +91,7 @@ def denied(text: str) -> list[str]:
     found = words(_BUT.sub("", search_text(_STILL.sub("", _NO_ANSWER.sub("", plain)))))
     denied: list[str] = []
     for place, word in enumerate(found):
-        if word not in _NOT or (word == "ما" and place == 0):
+        if word not in _NOT or (word == "ما" and _is_relative(found[:place])):
             continue
         if not _EXCEPT.isdisjoint(found[place + 1 : place + 1 + _EXCEPT_REACH]):
             continue
@@ -83,6 +101,11 @@ def denied(text: str) -> list[str]:
             content = [w for w in found[:place] if not is_function_word(w)][-1:]
         denied += content[: 1 if word in _RARELY_NOT else _REACH]
     return denied
+
+
+def _is_relative(before: list[str]) -> bool:
+    """Whether a «ما» is "what", and not "not": it is first, or after a pronoun or preposition."""
+    return not before or before[-1] in _BEFORE_WHAT
 
 
 def put_aside(text: str) -> tuple[str, str]:

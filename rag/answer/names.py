@@ -7,21 +7,25 @@ no function word and nothing that it translates to is a common word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word, stem, words
 from rag.answer.content_words import ContentWord, content_words_of
 from rag.language import search_text
 from rag.sentences import sentence_spans
 from rag.text import tables
-from rag.text.common import common_words
+from rag.text.common import common_words, given_names
 from rag.text.figures import figures
 from rag.text.months import MONTHS, WEEKDAYS
 from rag.translation import open_term_table
 from rag.translation.forms import bare_forms
+from rag.translation.lexicon import entry_of
 
 _COMMON = 0.3
+# A translation as likely as this tells what an Arabic word is.
+_TELLING = 0.1
 _VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})|\bغير (\w+)")
 _FEWEST_LETTERS = 3
 _PLURAL_VERB = "وا"
@@ -38,11 +42,20 @@ def names(text: str) -> tuple[ContentWord, ...]:
     capitals = _capitalised(text)
     verbs = {match[1] or match[2] or match[3] for match in _VERB.finditer(search_text(text))}
     others = verbs | _counted(text)
-    return tuple(
-        word
-        for word in content_words_of(text)
-        if word.word not in others and _is_name(word, capitals)
-    )
+    asked = content_words_of(text)
+    known = {w.word for w in asked if w.word not in others and _is_name(w, capitals)}
+    known |= set(_beside_given_names(words(text), known))
+    return tuple(word for word in asked if word.word in known)
+
+
+def _beside_given_names(found: Sequence[str], known: Collection[str]) -> Iterator[str]:
+    """Arabic words that are names where they stand: «كمال حداد», «حاتم العياري»."""
+    given = given_names()
+    for one, two in pairwise(found):
+        if one in given and (two in known or two in given):
+            yield from (one, two)
+        elif given.get(one) is False and two.startswith("ال") and entry_of(two) is None:
+            yield two
 
 
 def _counted(text: str) -> set[str]:
@@ -66,7 +79,16 @@ def _is_name(word: ContentWord, capitals: frozenset[str]) -> bool:
     if any(is_function_word(form) for form in forms):
         return False
     known = open_term_table().translate(list(forms))
-    return not any(_is_common(known.get(stem(form), {})) for form in forms)
+    return not is_common(word.word) and not any(
+        _is_common(known.get(stem(form), {})) for form in forms
+    )
+
+
+def is_common(word: str) -> bool:
+    """Whether the lexicon translates an Arabic word, and not by a name."""
+    entry = entry_of(word)
+    likely = [target for target in entry.targets if target.likelihood >= _TELLING] if entry else []
+    return bool(likely) and not any(target.text[:1].isupper() for target in likely)
 
 
 @cache
@@ -97,7 +119,7 @@ def _without_affixes(word: str) -> Iterator[str]:
 
 def _without_endings(word: str) -> Iterator[str]:
     yield word
-    for last in ("وا", "ت", "ا", "تم", "تها", "ته"):
+    for last in ("وا", "و", "ت", "ا", "تم", "تها", "ته"):
         if word.endswith(last) and len(word) - len(last) >= _FEWEST_LETTERS:
             yield word.removesuffix(last)
 

@@ -7,17 +7,19 @@ for one, if the claim names both, or if one sentence of the source does, apart f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from rag.analysis import is_arabic, is_function_word
-from rag.answer.bindings import Part, clauses_of, parts_of, sentences_of
+from rag.answer.clause import Clause, clauses_of, is_figure_word, says_when, sentences_of
 from rag.answer.content_words import ContentWord, content_words_of
 from rag.answer.contrasts import folded_words, names_in, places
 from rag.answer.matches import has_word
 from rag.answer.names import names
+from rag.answer.roles import Part, parts_of
 
 _MEMO_SOURCES = 1 << 8
 # A clause says the same of another subject if it has this number of the words, and this share.
@@ -31,6 +33,9 @@ _THAT = frozenset(["ان", "انه", "انها", "بان", "بانه", "بانه
 _FROM_SPEECH_ON = ("according to", "وفق", "وفقا", "بحسب", "حسب")
 
 _RELATIVE = frozenset("who which that whose التي الذي الذين اللذان اللتان".split())
+# What is left of something that was named before.
+_REST = frozenset("rest others remainder النصف الباقي الباقون الباقين البقيه الاخر الاخرون".split())
+_REST_REACH = 3
 _OWNERS = frozenset("his her its their".split())
 _PRONOUNS = frozenset("انه انها انهما انهم انهن هو هي هما هم".split())
 # No subject comes right after such a word: «بزيادة الأجور».
@@ -38,6 +43,11 @@ _ATTACHED = ("ب", "ك", "ل")
 _ATTACHED_LETTERS = 5
 # After a verb and a noun that is of it: «بلغت كلفة المشروع».
 _FIRST_ARABIC = 3
+
+_PRONOUN = re.compile(
+    r"\b(?:it|its|he|she|him|her|his|they|them|their|theirs)\b"
+    r"|\b(?!(?:كل|جميع|معظم|بعض|أغلب)ه)\w{2,}(?:ه|ها|هم|هن|هما)\b"
+)
 
 Words = tuple[ContentWord, ...]
 
@@ -85,6 +95,56 @@ def other_subjects(claim: str, source: str) -> Iterator[str]:
             yield subject.telling[0].word
 
 
+def mixed_sides(claim: str, best: str) -> Iterator[str]:
+    """Words that a claim takes from the other side of a contrast: "..., but not the north".
+
+    The other side may go on with what the first one is about, or name it by a pronoun.
+    """
+    there = clauses_of(best)
+    for place in range(1, len(there)):
+        if not places(names_in("logic", "contrast"), folded_words(there[place].text)[:2]):
+            continue
+        left, right = (
+            " ".join(clause.text for clause in side) for side in (there[:place], there[place:])
+        )
+        known = " ".join(_carried(there[:place], there[place], right))
+        for clause in clauses_of(claim):
+            said = [
+                word
+                for word in content_words_of(clause.text)
+                if not (word.is_frame or is_figure_word(word, clause) or says_when(word))
+                and not has_word(known, word)
+            ]
+            first = [w for w in said if has_word(left, w) and not has_word(right, w)]
+            second = [w for w in said if has_word(right, w) and not has_word(left, w)]
+            if first and second:
+                yield min(first, second, key=len)[0].word
+
+
+def _carried(left: Sequence[Clause], begins: Clause, right: str) -> Iterator[str]:
+    """The words of clauses that those on the `right` may be about without naming them.
+
+    `begins` is the first of these.
+    """
+    first = _subject(left[0].text, is_first=True).words
+    own = _subject(begins.text, is_first=False).words
+    refers = _PRONOUN.search(right) is not None
+    if not own:
+        yield from (word.word for word in first)
+    for clause in left if refers else ():
+        parts = parts_of(clause.text)
+        places = {
+            part.place
+            for part in parts
+            if (part.is_argument and not part.preposition)
+            or part.preposition not in ("", "than", "from")
+        }
+        for part in parts:
+            near = not places.isdisjoint((part.place - 1, part.place, part.place + 1))
+            if near and not (own and part.word in first):
+                yield part.word.word
+
+
 def other_speakers(claim: str, best: str, source: str) -> Iterator[str]:
     """The words of a speaker whom the claim names, where the `best` sentence names another."""
     theirs = " ".join(word for speaker in _speakers(best) for word in speaker)
@@ -121,7 +181,8 @@ def _subject(clause: str, *, is_first: bool) -> _Subject:
     with a noun without an article: "Rice stayed cheap".
     """
     parts, folded = parts_of(clause), folded_words(clause)
-    if not _RELATIVE.isdisjoint(folded[:1]) or not _PRONOUNS.isdisjoint(folded[:2]):
+    begins_with = ((_RELATIVE, 1), (_PRONOUNS, 2), (_REST, _REST_REACH))
+    if any(not words.isdisjoint(folded[:reach]) for words, reach in begins_with):
         return _Subject()
     known = {name.stem for name in names(clause)}
     bare = [part for part in parts if not part.preposition]
@@ -160,8 +221,8 @@ def predicate(clause: str) -> list[ContentWord]:
 def clauses_with_most(asked: Sequence[ContentWord], sentence: str) -> list[str]:
     """The clauses of a sentence with most of the words that only one of its clauses has."""
     parts = clauses_of(sentence)
-    present = [[has_word(part.text, word) for part in parts] for word in asked]
-    telling = [row for row in present if sum(row) == 1]
+    held = [[has_word(part.text, word) for part in parts] for word in asked]
+    telling = [row for row in held if sum(row) == 1]
     counts = [sum(column) for column in zip(*telling, strict=True)] or [0] * len(parts)
     return [part.text for part, n in zip(parts, counts, strict=True) if n == max(counts)]
 

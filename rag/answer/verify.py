@@ -13,41 +13,61 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise, product
 from typing import Literal
 
 from rag.analysis import is_arabic, stem, words
-from rag.answer.bindings import clauses_of, elsewhere, foreign_bindings, sentences_of, swapped
+from rag.answer.bindings import elsewhere, foreign_bindings
+from rag.answer.clause import clauses_of, is_figure_word, says_when, sentences_of
+from rag.answer.comparisons import (
+    compared,
+    exchanged_numbers,
+    foreign_comparisons,
+    foreign_multiples,
+    turned_comparison,
+)
+from rag.answer.conditions import conditional, foreign_causes, foreign_condition
 from rag.answer.content_words import ContentWord, content_words_of
 from rag.answer.contrasts import (
     alike,
+    are_converse,
     changed_relation,
     changed_time,
+    dropped_almost,
     dropped_doubt,
-    exchanged_numbers,
-    foreign_comparisons,
+    folded_words,
     foreign_measures,
-    foreign_multiples,
     foreign_quantifiers,
     foreign_rates,
+    has,
     opposite_words,
     sided_words,
+    when,
     wholes,
 )
 from rag.answer.denials import denied, exchanged, put_aside, turned_round
 from rag.answer.matches import has_name, has_word
-from rag.answer.names import names
+from rag.answer.names import is_common, names
 from rag.answer.ordinals import ordinals
-from rag.answer.subjects import clauses_with_most, other_speakers, other_subjects, predicate
+from rag.answer.roles import arguments, is_dealt, owners, swapped
+from rag.answer.subjects import (
+    clauses_with_most,
+    mixed_sides,
+    other_speakers,
+    other_subjects,
+    predicate,
+)
 from rag.answer.wording import say
 from rag.language import search_text, text_language
 from rag.schema import Language
 from rag.sentences import sentence_spans
 from rag.text.figures import Figures, Quantity, figures
 from rag.translation.lexicon import entry_of
+from rag.translation.restating import restated
 
 Verdict = Literal["supported", "partial", "unsupported"]
 
-SUPPORTED_SHARE = 0.6
+SUPPORTED_SHARE = 0.55
 PARTIAL_SHARE = 0.4
 # Fewer words are recognised in another language.
 SUPPORTED_SHARE_ACROSS = 0.4
@@ -66,8 +86,6 @@ _LINK = re.compile(
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|[\d٠-٩]{1,2}[.)\-])\s+")
 _PAIR = 2.0
 _CLITICS = "بلكف"
-# A translation as likely as this tells what an Arabic word is.
-_TELLING = 0.1
 _DUAL = re.compile(r"(?:ين|ان|تا|تي)[.,،؛]?$")
 
 
@@ -90,12 +108,14 @@ def verify_sentence(
 
     No words give no support: such a sentence is unsupported.
     """
-    claim = _LIST_MARK.sub("", sentence)
+    written = _LIST_MARK.sub("", sentence)
     together = "\n".join(sources)
+    claim = restated(written, together)
     asked = content_words_of(claim)
     share = _share(asked, together)
     supported = SUPPORTED_SHARE if _same_language(claim, together) else SUPPORTED_SHARE_ACROSS
-    for what, said in _contradictions(claim, asked, together):
+    foreign = _foreign_words(written, together)
+    for what, said in chain(foreign, _contradictions(claim, asked, together)):
         return Verification("unsupported", 0.0, say(what, language, said=said))
     if not asked or share < min(PARTIAL_SHARE, supported):
         return Verification("unsupported", share, _too_little(share, language))
@@ -114,10 +134,8 @@ def _too_little(share: float, language: Language) -> str:
     return say("few_words", language, share=f"{share:.0%}")
 
 
-def _contradictions(
-    claim: str, asked: Sequence[ContentWord], source: str
-) -> Iterator[tuple[str, str]]:
-    """What the claim says and the source does not, as (wording, words)."""
+def _foreign_words(claim: str, source: str) -> Iterator[tuple[str, str]]:
+    """The links and quoted words of a claim that the source does not have, as (wording, words)."""
     beside = _same_claim(content_words_of(_LINK.sub(" ", claim)), source) or source
     for link in _LINK.findall(claim):
         if link.lower() not in beside.lower():
@@ -126,18 +144,30 @@ def _contradictions(
     for quoted in _QUOTED.findall(claim):
         if " ".join(search_text(quoted).split()).strip(" .,،") not in folded:
             yield "foreign_quote", quoted
+
+
+def _contradictions(
+    claim: str, asked: Sequence[ContentWord], source: str
+) -> Iterator[tuple[str, str]]:
+    """What the claim says and the source does not, as (wording, words)."""
     yield from _foreign_figures(claim, source)
     first = words(claim)[:1]
     for name in names(claim):
         is_doubtful = name.word in first or name.word[0] in _CLITICS
-        if not _same_language(claim, source) and (is_doubtful or _is_common(name)):
+        if not _same_language(claim, source) and (is_doubtful or is_common(name.word)):
             continue  # More often a verb, a title, or a word with a preposition.
         if not has_name(source, name):
             yield "foreign_name", _as_written(name.word, claim)
     best = _same_claim(asked, source)
+    if not best and _same_language(claim, source) and len(sentences_of(source)) > 1:
+        for clause in clauses_of(claim):
+            if not _same_claim(content_words_of(clause.text), source):
+                yield "few_words_together", clause.text
     if best:
         yield from _denials(claim, best)
         yield from _contrasts(claim, best)
+        for word in mixed_sides(claim, best):
+            yield "other_binding", _as_written(word, claim)
         for word in other_speakers(claim, best, source):
             yield "other_binding", _as_written(word, claim)
     for word in other_subjects(claim, source):
@@ -148,13 +178,6 @@ def _contradictions(
         about = _same_claim([word for word in said if word.stem not in known], source, said)
         for word in elsewhere(clause.text, about, source) if about else ():
             yield "other_binding", _as_written(word, claim)
-
-
-def _is_common(name: ContentWord) -> bool:
-    """Whether the lexicon translates an Arabic word, and not by a name."""
-    entry = entry_of(name.word) if is_arabic(name.word) else None
-    likely = [target for target in entry.targets if target.likelihood >= _TELLING] if entry else []
-    return bool(likely) and not any(target.text[:1].isupper() for target in likely)
 
 
 def _foreign_figures(claim: str, source: str) -> Iterator[tuple[str, str]]:
@@ -239,10 +262,12 @@ def _same_claim(
 def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
     """The changes that make the sentence another statement."""
     said = _clauses_about(claim, best)
-    for word in foreign_quantifiers(claim, said):
-        yield "foreign_quantifier", word
-    for number in foreign_comparisons(claim, best):
+    for number in (*foreign_comparisons(claim, best), *compared(claim, best)):
         yield "foreign_comparison", number
+    if condition := foreign_condition(claim, best, is_later=when(claim) == "later"):
+        yield "foreign_condition", condition
+    for word in foreign_causes(claim, best):
+        yield "foreign_cause", _as_written(word, claim)
     for unit in foreign_rates(claim, best):
         yield "foreign_unit", unit
     for unit in foreign_measures(claim, best):
@@ -252,47 +277,99 @@ def _contrasts(claim: str, best: str) -> Iterator[tuple[str, str]]:
         yield "foreign_weekday", ""
     for number in wholes(claim, best):
         yield "other_binding", number
-    if changed_time(claim, said):
+    predicates = [word for clause in clauses_of(claim) for word in predicate(clause.text)]
+    about = clauses_with_most(predicates, best)
+    clauses = said if said == best else f"{said} {' '.join(about)}"
+    for word in foreign_quantifiers(claim, clauses, best):
+        yield "foreign_quantifier", word
+    timed = [*about, *_with_verbs(predicates, best), *_before_and(about, best)]
+    if changed_time(claim, timed) or _is_otherwise_timed(claim, best):
         yield "other_time", ""
-    about = [word for clause in clauses_of(claim) for word in predicate(clause.text)]
-    if dropped_doubt(claim, " ".join(clauses_with_most(about, best))):
+    if dropped_almost(claim, " ".join(about)):
+        yield "other_time", ""
+    if dropped_doubt(claim, " ".join(about)):
         yield "dropped_doubt", ""
     not_said = {stem(word) for word in denied(claim)}
-    for word in (
-        *opposite_words(claim, said),
-        *_opposites(claim, best),
-        *changed_relation(claim, best),
-    ):
+    there = folded_words(best)
+    own = [word for word in folded_words(claim) if not any(alike(word, other) for other in there)]
+    dealt = is_dealt(claim, best) and any(are_converse(a, b) for a, b in product(own, there))
+    is_turned = dealt or turned_comparison(claim, best)
+    opposed = () if is_turned else (*opposite_words(claim, said), *_opposites(claim, best))
+    for word in (*opposed, *changed_relation(claim, best)):
         if stem(word) not in not_said:
             yield "turned_round", _as_written(word, claim)
     for number in exchanged_numbers(claim, best):
         yield "other_binding", number
     for word in foreign_bindings(claim, best):
         yield "other_binding", _as_written(word, claim)
-    if role := swapped(claim, best):
+    if not is_turned and (role := swapped(claim, best)):
         yield "swapped", _as_written(role, claim)
+
+
+def _is_otherwise_timed(claim: str, best: str) -> bool:
+    """Whether a clause of a claim has another time than those that say the same of something."""
+    parts = clauses_of(claim)
+    for clause in parts if len(parts) > 1 else ():
+        said = predicate(clause.text)
+        if len(said) > 1 and not has("logic", "speech", folded_words(clause.text)):
+            about = [*clauses_with_most(said, best), *_with_verbs(said, best)]
+            if changed_time(clause.text, about):
+                return True
+    return False
+
+
+def _before_and(about: Sequence[str], best: str) -> Iterator[str]:
+    """The clauses whose "will" those with "and" go on with: "will stay and train"."""
+    for before, clause in pairwise(clauses_of(best)):
+        if clause.text in about and clause.text.startswith("and "):
+            yield before.text
+
+
+def _with_verbs(said: Sequence[ContentWord], best: str) -> list[str]:
+    """The clauses of a sentence with a verb of a claim."""
+    verbs = [w for w in said if (entry := entry_of(w.word)) and entry.part_of_speech == "v"]
+    return [c.text for c in clauses_of(best) if any(has_word(c.text, verb) for verb in verbs)]
 
 
 def _opposites(claim: str, best: str) -> Iterator[str]:
     """Words of a claim whose opposite is in the clause that has most of the rest of it."""
     for clause in clauses_of(claim):
         for sided in sided_words(clause.text):
-            rest = [word for word in predicate(clause.text) if word.word != sided]
-            opposed = opposite_words(clause.text, " ".join(clauses_with_most(rest, best)))
-            yield from (word for word in opposed if word == sided)
+            rest = [word for word in content_words_of(clause.text) if word.word != sided]
+            said = {word.stem for word in predicate(clause.text)}
+            things = [w for w in rest if not (is_figure_word(w, clause) or says_when(w))]
+            for about in (
+                clauses_with_most([word for word in rest if word.stem in said], best),
+                clauses_with_most(things, best) if _is_of_others(sided, claim, best) else [],
+            ):
+                opposed = opposite_words(clause.text, " ".join(about))
+                yield from (word for word in opposed if word == sided)
+
+
+def _is_of_others(sided: str, claim: str, best: str) -> bool:
+    """Whether each clause that has a word says it of something that the claim does not name."""
+    having = [
+        [*arguments(c.text), *owners(c.text)]
+        for c in clauses_of(best)
+        if any(has_word(c.text, word) for word in content_words_of(sided))
+    ]
+    return bool(having) and all(
+        any(not has_word(claim, word) for word in clause) for clause in having
+    )
 
 
 def _clauses_about(claim: str, sentence: str) -> str:
     """The clauses of a sentence with a word of the claim that no other of its clauses has."""
     parts = clauses_of(sentence)
     asked = [word for word in content_words_of(claim) if not word.is_frame]
-    present = [[has_word(part.text, word) for part in parts] for word in asked]
-    about = {row.index(True) for row in present if sum(row) == 1} or set(range(len(parts)))
+    held = [[has_word(part.text, word) for part in parts] for word in asked]
+    about = {row.index(True) for row in held if sum(row) == 1} or set(range(len(parts)))
     return " ".join(part.text for place, part in enumerate(parts) if place in about)
 
 
 def _denials(claim: str, best: str) -> Iterator[tuple[str, str]]:
     """A statement that the source makes the other way round."""
+    claim, best = conditional(claim).main, conditional(best).main
     for word in exchanged(claim, best):
         yield "turned_round", _as_written(word, claim)
     (said, _), (there, _) = put_aside(claim), put_aside(best)
@@ -301,7 +378,8 @@ def _denials(claim: str, best: str) -> Iterator[tuple[str, str]]:
             yield "turned_round", _as_written(word, claim)
         return
     # Which word is denied is hard to tell across languages; that one is, is not.
-    denied_here, denied_about = denied(said), denied(_clauses_about(said, there))
+    about = clauses_with_most([w for c in clauses_of(said) for w in predicate(c.text)], there)
+    denied_here, denied_about = denied(said), denied(" ".join(about))
     if bool(denied_here) != bool(denied_about):
         yield "turned_round", _as_written((denied_here or denied_about)[0], claim)
 

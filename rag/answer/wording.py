@@ -82,6 +82,10 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "{share} فقط من كلماتها موجود في المصدر",
         "en": "only {share} of its words are in the source",
     },
+    "few_words_together": {
+        "ar": "لا جملة واحدة في المصدر فيها معظم كلمات «{said}»",
+        "en": "no one sentence of the source has most of the words of {said!r}",
+    },
     "foreign_number": {
         "ar": "العدد «{said}» ليس في المصدر",
         "en": "the number {said!r} is not in the source",
@@ -125,6 +129,14 @@ _WORDING: dict[str, dict[Language, str]] = {
     "foreign_comparison": {
         "ar": "المصدر لا يقارن بالعدد «{said}» هكذا",
         "en": "the source does not compare with {said!r} in this way",
+    },
+    "foreign_condition": {
+        "ar": "الشرط «{said}» في المصدر غير ذلك",
+        "en": "the source has another condition: {said!r}",
+    },
+    "foreign_cause": {
+        "ar": "المصدر لا يذكر السبب «{said}»",
+        "en": "the source does not give {said!r} as a cause",
     },
     "other_time": {
         "ar": "المصدر لا يتحدث عن الزمن نفسه: ما حدث غير ما قد يحدث",

@@ -310,7 +310,8 @@ def _english_fraction(tokens: Tokens, place: int) -> Number | None:
         return None
     # "Half" needs nothing; "a third phase" and "quarter" without an article are no shares.
     of_scale = after in _SCALES and tokens.at(place - 2) in _CONNECTORS  # two and a third million
-    is_said = not after or after in _AFTER_SHARE or parts == 4 or of_scale
+    by = tokens.at(place - 2) == "by"  # fell by a third to 84,000
+    is_said = not after or after in _AFTER_SHARE or parts == 4 or of_scale or by
     is_share = before in _ARTICLES and is_said
     return Number(1 / parts, place + 1) if parts == 2 or is_share else None
 

@@ -10,6 +10,7 @@ from itertools import islice, product
 
 from rag.analysis import is_function_word, words_as_written
 from rag.language import search_text
+from rag.text.units import is_unit_word
 from rag.translation.lexicon import entry_of
 from rag.translation.thesaurus import MAX_PHRASE, Phrase, keys, thesaurus
 
@@ -106,6 +107,8 @@ def _said(asked: Phrase, there: _Text) -> str | None:
 @lru_cache(maxsize=_MEMO_PHRASES)
 def _meant(asked: Phrase) -> tuple[Sequence[Phrase], Sequence[Phrase]]:
     """The keys that words may have, and those of what means the same; none for what is kept."""
+    if any(is_unit_word(word) or is_unit_word(word.removeprefix(_ARTICLE)) for word in asked):
+        return (), ()
     if all(word in _KEPT or is_function_word(word) or word.isdecimal() for word in asked):
         return (), ()
     itself = [*islice(product(*map(keys, asked)), _MOST_READINGS)]
@@ -117,6 +120,8 @@ def _is_of_its_kind(asked: Phrase, said: str) -> bool:
     """Whether a word can be put in for another: "said" is no state, «التمويل» no «يمول»."""
     if len(asked) > 1 or " " in said:
         return True
+    if is_function_word(search_text(said)):
+        return False
     one, two = entry_of(asked[0]), entry_of(search_text(said))
     is_noun = one is not None and one.part_of_speech == "n"
     if said.startswith(_ARTICLE) and not (is_noun or asked[0].startswith(_DEFINITE)):

@@ -1,0 +1,61 @@
+"""A clause as the checks of a claim read it: its words, its figures and its names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.answer.content_words import ContentWord, TextWords, content_words_of, text_words
+from rag.answer.names import names
+from rag.sentences import sentence_spans
+from rag.text import tables
+from rag.text.clauses import clauses
+from rag.text.figures import Figures, figures
+from rag.text.months import WEEKDAYS
+from rag.text.units import says_time
+
+_MEMO_SENTENCES = 1 << 10
+_ORDINALS = tables.words("grammar", "ordinals")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with its words, its figures and its names."""
+
+    text: str
+    words: TextWords
+    figures: Figures
+    names: tuple[ContentWord, ...]
+
+
+@lru_cache(maxsize=_MEMO_SENTENCES)
+def clauses_of(sentence: str) -> tuple[Clause, ...]:
+    """The clauses of a sentence, read."""
+    known = {name.stem for name in names(sentence)}
+    return tuple(
+        Clause(
+            text,
+            text_words(text),
+            figures(text),
+            tuple(word for word in content_words_of(text) if word.stem in known),
+        )
+        for text in clauses(sentence)
+    )
+
+
+def sentences_of(source: str) -> list[str]:
+    """The sentences of a source."""
+    return [source[start:end] for start, end in sentence_spans(source)]
+
+
+def is_figure_word(word: ContentWord, clause: Clause) -> bool:
+    """Whether a word is of a number, a date or a weekday of a clause."""
+    spoken = " ".join(
+        [q.said for q in clause.figures.quantities] + [d.said for d in clause.figures.days]
+    )
+    return word.stem in text_words(spoken).stems or word.word in WEEKDAYS
+
+
+def says_when(word: ContentWord) -> bool:
+    """Whether a word is of a time, which has no fixed place in a sentence."""
+    return says_time(word.word) or word.word in WEEKDAYS or word.word in _ORDINALS
