@@ -24,6 +24,7 @@ from rag.embedders.e5.pieces import Tokenizer
 from rag.language import question_language, text_language
 from rag.translation.lexicon import open_lexicon
 from train.pairs import SentencePair
+from train.reader.articles import FOLDER, SOURCE, article_examples, load_articles
 from train.reader.batches import Batch, Encoder, Group, Row, batches, collate
 from train.reader.cloze import cloze_examples
 from train.reader.examples import (
@@ -48,6 +49,8 @@ _RENDERED, _MIXED, _HALF = 0.3, 0.08, 0.5
 # The gloss of a rendered question is too good: the lexicon gives back what it was rendered from.
 _GLOSS_NOISE = 0.2
 _TAUGHT_QUESTIONS = 5000
+# The share of groups that are questions over our own articles.
+_OF_OURS = 0.6
 _CLOZE_EXAMPLES = 1800
 _BODY_RATE, _HEAD_RATE = 8e-5, 4e-4
 _WARM_UP_STEPS = 60
@@ -73,7 +76,9 @@ class Corpus:
     found: list[list[int]]
 
 
-def build_corpus(training: Path, evaluation: Path, threads: int, seed: int) -> Corpus:
+def build_corpus(
+    training: Path, evaluation: Path, articles: Path, threads: int, seed: int
+) -> Corpus:
     """Examples with mined negatives, and translated questions with the passages found for them.
 
     `seed` decides which examples of the large sets are taken.
@@ -82,6 +87,7 @@ def build_corpus(training: Path, evaluation: Path, threads: int, seed: int) -> C
     examples = load_examples(training, evaluation, rng)
     cloze = cloze_examples(load_sentences(training), open_lexicon(), rng)
     examples += rng.sample(cloze, min(_CLOZE_EXAMPLES, len(cloze)))
+    examples += article_examples(load_articles(articles))
     known = [*examples, *load_passages(training)]
     pool = {e.passage: e.group for e in known}
     titles = {e.passage: _article(e) for e in known}
@@ -117,15 +123,24 @@ class Sampler:
         self._renderer, self._rng = renderer, rng
 
     def groups(self) -> Iterator[Group]:
-        """Every example and every translated question once in each pass, in random order."""
+        """Groups of our own articles in the share `_OF_OURS`, and of all other sources.
+
+        Each is drawn once before any is drawn again, in random order.
+        """
+        numbers = range(len(self._corpus.examples))
+        ours = [(True, n) for n in numbers if self._corpus.examples[n].source == SOURCE]
+        others = [(True, n) for n in numbers if self._corpus.examples[n].source != SOURCE]
+        others += [(False, n) for n in range(2 * len(self._corpus.questions))]
+        drawn = [self._endlessly(numbered) for numbered in (ours, others) if numbered]
         while True:
-            order = [(True, n) for n in range(len(self._corpus.examples))]
-            order += [(False, n) for n in range(2 * len(self._corpus.questions))]
-            self._rng.shuffle(order)
-            for is_example, number in order:
-                made = self._example(number) if is_example else self._taught(number)
-                if made:
-                    yield made
+            is_example, number = next(drawn[0 if self._rng.random() < _OF_OURS else -1])
+            if made := self._example(number) if is_example else self._taught(number):
+                yield made
+
+    def _endlessly(self, numbered: list[tuple[bool, int]]) -> Iterator[tuple[bool, int]]:
+        while True:
+            self._rng.shuffle(numbered)
+            yield from numbered
 
     def _example(self, number: int) -> Group | None:
         example = self._corpus.examples[number]
@@ -156,7 +171,7 @@ class Sampler:
     def _share(self, example: Example) -> float:
         """The share of the question's words that are rendered in the other language."""
         asked = question_language(example.question)
-        if example.source == "sentences" or asked != text_language(example.passage):
+        if example.source in ("sentences", SOURCE) or asked != text_language(example.passage):
             return 0.0
         drawn = self._rng.random()
         if drawn < _RENDERED:
@@ -302,7 +317,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed + int(time.time()) * options.checkpoint.exists())
     file = ModelFile(find_file())
-    corpus = build_corpus(options.training, options.evaluation, options.threads, options.seed)
+    corpus = build_corpus(
+        options.training, options.evaluation, options.articles, options.threads, options.seed
+    )
     print(f"{len(corpus.examples)} examples, {len(corpus.passages)} passages", flush=True)
     network = ReaderNetwork(file)
     if options.start:
@@ -319,6 +336,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--training", type=Path, required=True, help="folder with qa/ and parallel/")
     add("--evaluation", type=Path, required=True, help="folder of XQuAD-dev and others")
+    add("--articles", type=Path, default=FOLDER, help="folder of our own articles with questions")
     add("--checkpoint", type=Path, required=True, help="written every three minutes")
     add("--start", type=Path, help="weights to begin with, as .npz")
     add("--minutes", type=float, default=90)

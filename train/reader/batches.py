@@ -12,7 +12,7 @@ from torch import Tensor
 
 from rag.analysis import content_words, words
 from rag.embedders.e5.pieces import END, Tokenizer
-from rag.reader.text import Word, gloss_for, head, passage_words
+from rag.reader.text import Word, asked_of, gloss_for, head, passage_words
 from train.reader.examples import Example
 
 # Windows of a passage have one of these lengths in pieces, drawn for each example.
@@ -21,6 +21,8 @@ _LONGEST_ANSWER = 100
 _KEPT_PASSAGES = 1 << 14
 # Words around a word of the passage that are compared with those of the question.
 _NEAR = 15
+# The share of readings in which a question has words of the passage in place of its own.
+_RESTATED = 0.6
 # Groups that are sorted by length together, for each row of a batch.
 _SORTED_TOGETHER = 8
 
@@ -96,8 +98,11 @@ class Encoder:
         return Row([*begin, *row.pieces[row.begin :]], len(begin), 0, 0, answers=False)
 
     def _head(self, question: str, passage: str, noise: float) -> list[int]:
-        glossed = gloss_for(question, passage).split()
-        kept = [word for word in glossed if self._rng.random() >= noise]
+        if self._rng.random() < _RESTATED:
+            question, glossed = asked_of(question, passage)
+        else:
+            glossed = gloss_for(question, passage)
+        kept = [word for word in glossed.split() if self._rng.random() >= noise]
         return head(self._tokenizer, question, " ".join(kept))
 
     def _row(

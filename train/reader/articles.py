@@ -1,0 +1,119 @@
+"""Questions in free words and near misses over articles that were written for training.
+
+A file of `train/articles` has an article in each line: its language, its paragraphs, and questions
+in both languages. An answer is copied from its paragraph; a near miss has none. Everything in them
+is invented.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.chunk import chunk
+from rag.analysis import content_words
+from rag.language import text_language
+from rag.schema import Document
+from rag.translation.gloss import gloss
+from rag.translation.restating import restated
+from train.pairs import TrainingDataError
+from train.reader.examples import Example
+
+FOLDER = Path(__file__).parent.parent / "articles"
+SOURCE = "articles"
+# Passages of its article over which a near miss is asked, those with most of its words.
+_NEAREST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question over an article; `answer` are offsets into its text, `None` for a near miss."""
+
+    question: str
+    answer: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text, paragraphs apart by empty lines, and what is asked of it."""
+
+    name: str
+    title: str
+    text: str
+    asked: tuple[Asked, ...]
+
+    def passages(self) -> list[tuple[int, str]]:
+        """Where each passage begins, and its text, as ingest cuts the article."""
+        language = text_language(self.text)
+        document = Document(
+            self.name, self.name, self.title, self.text, language, "0" * 12, media_type="text/plain"
+        )
+        return [(passage.start, passage.text) for passage in chunk(document)]
+
+
+def load_articles(folder: Path = FOLDER) -> list[Article]:
+    """The articles of every file of `folder`, in the order of their names.
+
+    Raises:
+        TrainingDataError: a line is no article, or an answer is not in its paragraph.
+    """
+    return [
+        _article(line, f"{path.name}, line {number}")
+        for path in sorted(folder.glob("*.jsonl"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+    ]
+
+
+def article_examples(articles: Sequence[Article]) -> list[Example]:
+    """A question with the passage that answers it; a near miss with the two nearest passages."""
+    return [example for article in articles for example in _examples(article)]
+
+
+def _examples(article: Article) -> Iterator[Example]:
+    passages = article.passages()
+    for asked in article.asked:
+        if asked.answer is None:
+            nearest = sorted(passages, key=lambda p: -_shared_words(asked.question, p[1]))
+            for start, text in nearest[:_NEAREST]:
+                yield _example(article, asked.question, (start, text), None)
+            continue
+        for start, text in passages:
+            begin, end = (place - start for place in asked.answer)
+            if begin >= 0 and end <= len(text):
+                yield _example(article, asked.question, (start, text), (begin, end))
+
+
+def _example(
+    article: Article, question: str, passage: tuple[int, str], answer: tuple[int, int] | None
+) -> Example:
+    group = f"{SOURCE}/{article.name}/{passage[0]}"
+    return Example(question, passage[1], answer, group, article.name, SOURCE)
+
+
+def _shared_words(question: str, passage: str) -> int:
+    """How many words of the question, or of its gloss, a passage has."""
+    across = text_language(passage) != text_language(question)
+    asked = restated(gloss(question, passage) if across else question, passage)
+    return len(content_words(asked) & content_words(passage))
+
+
+def _article(line: str, place: str) -> Article:
+    try:
+        row = json.loads(line)
+        paragraphs = [str(paragraph) for paragraph in row["paragraphs"]]
+        asked = tuple(_asked(one, paragraphs) for one in row["questions"])
+        return Article(str(row["id"]), str(row["title"]), "\n\n".join(paragraphs), asked)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise TrainingDataError(f"{place} is no article with questions: {error!r}") from error
+
+
+def _asked(row: dict[str, object], paragraphs: Sequence[str]) -> Asked:
+    question, answer = str(row["question"]), row["answer"]
+    if answer is None:
+        return Asked(question, None)
+    number = int(str(row["paragraph"]))
+    before = sum(len(paragraph) + 2 for paragraph in paragraphs[:number])
+    begin = before + paragraphs[number].index(str(answer))
+    return Asked(question, (begin, begin + len(str(answer))))
