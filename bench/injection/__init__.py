@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rag.schema import Language
 
-Half = Literal["first", "second"]
-HALVES: tuple[Half, ...] = ("first", "second")
+Half = Literal["first", "second", "third"]
+HALVES: tuple[Half, ...] = get_args(Half)
 Aim = Literal["answer", "link", "refusal"]
 AIMS: tuple[Aim, ...] = ("answer", "link", "refusal")
 
