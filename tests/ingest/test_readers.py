@@ -170,7 +170,6 @@ def test_an_unknown_type_is_named_with_those_that_are_known(put: PutFile, name: 
     [
         ("a.txt", b"%PDF-1.7 ...", UnreadableFile, "is a damaged PDF"),
         ("a.md", zipped(a=""), EmptyDocument, "no file that Dalil reads"),
-        ("a.pdf", b"<html>404 Not Found</html>", UnreadableFile, "is a web page. Rename"),
         ("a.pdf", b"just words, and no PDF", UnreadableFile, "is no PDF"),
         ("a.pdf", b"PK\x03\x04 lost", UnreadableFile, "damaged zip archive or Office document"),
         ("a.docx", b"%PDF-1.7 ...", UnreadableFile, r"is a PDF\. Rename it to '\.pdf'"),
@@ -201,6 +200,14 @@ def test_a_file_that_is_not_what_its_name_says_is_told_what_it_is(
         read(put(name, content))
 
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xls", "a.xlsx", "page"])
+def test_a_web_page_is_read_under_any_name(put: PutFile, name: str) -> None:
+    document = read(put(name, "<html><body><p>افتتح الجسر يوم الأحد.</p></body></html>".encode()))
+
+    assert document.media_type == "text/html"
+    assert document.text.strip() == "افتتح الجسر يوم الأحد."
 
 
 def test_a_file_above_the_limit_is_not_read(put: PutFile) -> None:
