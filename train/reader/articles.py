@@ -15,9 +15,8 @@ from pathlib import Path
 from ingest.chunk import chunk
 from rag.analysis import content_words
 from rag.language import text_language
+from rag.reader.text import asked_of
 from rag.schema import Document
-from rag.translation.gloss import gloss
-from rag.translation.restating import restated
 from train.pairs import TrainingDataError
 from train.reader.examples import Example
 
@@ -94,9 +93,8 @@ def _example(
 
 def _shared_words(question: str, passage: str) -> int:
     """How many words of the question, or of its gloss, a passage has."""
-    across = text_language(passage) != text_language(question)
-    asked = restated(gloss(question, passage) if across else question, passage)
-    return len(content_words(asked) & content_words(passage))
+    asked, glossed = asked_of(question, passage)
+    return len(content_words(glossed or asked) & content_words(passage))
 
 
 def _article(line: str, place: str) -> Article:
