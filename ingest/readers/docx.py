@@ -23,6 +23,7 @@ from ingest.readers.packages import (
     usual_ooxml,
 )
 from ingest.readers.reading import Reading, looks_like_title, one_line
+from ingest.readers.stated import stated_title
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import IngestError
 from rag.schema import Heading
@@ -40,7 +41,6 @@ _CONTENTS_NAME = re.compile(
 )
 _HEADING_NAME = re.compile(r"heading\s*([1-9])", re.IGNORECASE)
 _BULLET = "• "
-_NO_TITLE = re.compile(r"(?:word document|document\d*|untitled|مستند\d*|microsoft word.*)", re.I)
 
 
 def read_docx(data: bytes, name: str) -> Reading:
@@ -55,13 +55,13 @@ def read_docx(data: bytes, name: str) -> Reading:
     package = open_package(data, name, _KIND)
     try:
         word = _open(usual_ooxml(data, package))
-        return _compose(word)
+        return _compose(word, name)
     # python-docx lets a damaged package show as what it stumbled over.
     except (*PACKAGE_ERRORS, LxmlError, OpcError) as error:
         raise damaged(name, _KIND, error) from error
 
 
-def _compose(word: _Word) -> Reading:
+def _compose(word: _Word, name: str) -> Reading:
     parts: list[str] = []
     headings: list[Heading] = []
     length = 0
@@ -76,7 +76,7 @@ def _compose(word: _Word) -> Reading:
     return Reading(
         text=text,
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        title=_title(word.title, text, headings),
+        title=stated_title(word.title, name) or _headline(text, headings),
         published=published_line(text),
         headings=tuple(headings),
         warnings=tuple(dict.fromkeys(walk.warnings)),
@@ -312,9 +312,7 @@ def _goes_on(paragraph: Any) -> bool:
     return is_initial or paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
 
 
-def _title(stated: str, text: str, headings: list[Heading]) -> str | None:
-    if stated and not _NO_TITLE.fullmatch(stated):
-        return stated
+def _headline(text: str, headings: list[Heading]) -> str | None:
     first = one_line(text.split("\n", 1)[0])
     if headings and (headings[0].level == 1 or headings[0].start == 0):
         return headings[0].text

@@ -13,6 +13,7 @@ from ingest.readers.dates import parse_date
 from ingest.readers.html import read_part
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
 from ingest.readers.reading import Reading, one_line
+from ingest.readers.stated import stated_title
 from ingest.report import ReadingWarning
 from rag.errors import IngestError, UnreadableFile
 
@@ -57,7 +58,7 @@ def _read(package: ZipFile, name: str) -> Reading:
     stated = {local(element): one_line(element.text or "") for element in _metadata(book)}
     return composer.reading(
         MEDIA_TYPE,
-        title=stated.get("title") or None,
+        title=stated_title(stated.get("title", ""), name),
         published=parse_date(stated.get("date", "")),
         author=joined_names(e.text or "" for e in book.iter("{*}creator")),
     )

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from ingest.readers.composing import Composer
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
 from ingest.readers.reading import Reading, one_line, raised
+from ingest.readers.stated import stated_title
 from ingest.readers.tables import Row, add_table, facts, is_usual_name
 
 _KIND = "OpenDocument file"
@@ -33,12 +34,12 @@ def read_opendocument(data: bytes, name: str) -> Reading:
 
     package = open_package(data, name, _KIND)
     try:
-        return _read(package, PurePath(name).stem)
+        return _read(package, name)
     except (*PACKAGE_ERRORS, LxmlError) as error:
         raise damaged(name, _KIND, error) from error
 
 
-def _read(package: ZipFile, stem: str) -> Reading:
+def _read(package: ZipFile, name: str) -> Reading:
     root = parse_xml(package.read("content.xml"))
     media_type = "application/vnd.oasis.opendocument.text"
     if "mimetype" in package.namelist():
@@ -48,7 +49,9 @@ def _read(package: ZipFile, stem: str) -> Reading:
         for content in body:
             writer.blocks(content)
     is_workbook = "spreadsheet" in media_type
-    title = _stated_title(package) or (stem if is_workbook and not writer.has_named_sheet else None)
+    title = stated_title(_title_in_metadata(package), name)
+    if title is None and is_workbook and not writer.has_named_sheet:
+        title = PurePath(name).stem
     return writer.composer.reading(media_type, title=title, dated=not is_workbook)
 
 
@@ -174,8 +177,8 @@ def _raised_styles(root: Any) -> frozenset[str]:
     )
 
 
-def _stated_title(package: ZipFile) -> str | None:
+def _title_in_metadata(package: ZipFile) -> str:
     if "meta.xml" not in package.namelist():
-        return None
+        return ""
     meta = parse_xml(package.read("meta.xml"))
-    return next((one_line(e.text or "") for e in meta.iter("{*}title")), "") or None
+    return next((e.text or "" for e in meta.iter("{*}title")), "")

@@ -22,6 +22,7 @@ from ingest.readers.plausibility import is_plausible
 from ingest.readers.reading import Reading, has_letters_or_digits, looks_like_title, one_line
 from ingest.readers.recognised import RECOGNISED, recognised_spans
 from ingest.readers.signs import Sheet
+from ingest.readers.stated import stated_title
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import EmptyDocument, FileTooLarge, OcrNeeded, UnreadableFile
 
@@ -34,11 +35,6 @@ _FEW_LETTERS = 30
 _NAMELESS_SHARE, _NAMELESS_LIMIT = 0.05, 0.25
 _LISTED = 10
 _MADE = re.compile(r"D?:?(\d{4})(\d{2})(\d{2})")
-_FILE_NAME = re.compile(
-    r".*\.(?:docx?|pdf|html?|txt|rtf|odt|indd|qxp|pptx?|xlsx?|tex|dvi|ps)|untitled.*|document\d*"
-    r"|microsoft word.*|\(?anonymous\)?|about:blank|https?://.*|file:.*|مستند\s*\d*",
-    re.IGNORECASE,
-)
 
 
 def read_pdf(data: bytes, name: str) -> Reading:
@@ -76,9 +72,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
         raise OcrNeeded(message)
     headline = next((h.text for h in composed.headings if h.start < 400), None)
     first = one_line(composed.text.split("\n\n", 1)[0])
-    title: str | None = one_line(stated.get("Title", ""))
-    if not title or _FILE_NAME.fullmatch(title):
-        title = headline
+    title = stated_title(stated.get("Title", ""), name) or headline
     if title is None and looks_like_title(first) and len(first) < len(composed.text):
         title = first
     return Reading(

@@ -10,11 +10,11 @@ from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, open_package, usual_ooxml
 from ingest.readers.reading import Reading, one_line, raised
+from ingest.readers.stated import stated_title
 from ingest.readers.tables import fact, facts
 
 _KIND = "PowerPoint presentation"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-_NO_TITLES = frozenset({"powerpoint presentation", "عرض تقديمي في powerpoint", "untitled"})
 
 
 def read_pptx(data: bytes, name: str) -> Reading:
@@ -27,7 +27,7 @@ def read_pptx(data: bytes, name: str) -> Reading:
     composer = Composer()
     try:
         presentation = Presentation(BytesIO(usual_ooxml(data, package)))
-        stated = one_line(presentation.core_properties.title or "")
+        title = stated_title(presentation.core_properties.title or "", name)
         author = one_line(presentation.core_properties.author or "")
         size = presentation.slide_width or 0, presentation.slide_height or 0
         for slide in presentation.slides:
@@ -35,8 +35,7 @@ def read_pptx(data: bytes, name: str) -> Reading:
             _add_slide(composer, slide, *size)
     except (*PACKAGE_ERRORS, LxmlError, PythonPptxError) as error:
         raise damaged(name, _KIND, error) from error
-    title = stated if stated.lower() not in _NO_TITLES else None
-    return composer.reading(MEDIA_TYPE, title=title or None, author=joined_names([author]))
+    return composer.reading(MEDIA_TYPE, title=title, author=joined_names([author]))
 
 
 def _add_slide(composer: Composer, slide: Any, width: int, height: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ingest.readers.composing import Composer
-from ingest.readers.reading import Reading, looks_like_title, one_line, raised
+from ingest.readers.reading import Reading, looks_like_title, raised
+from ingest.readers.stated import stated_title
 from ingest.readers.tables import Row, facts
 from rag.errors import UnreadableFile
 from rag.text.characters import whole_characters
@@ -40,8 +41,9 @@ def read_rtf(data: bytes, name: str) -> Reading:
         composer.paragraph(line)
     _add_rows(composer, rows)
     stated = _TITLE.search(source)
-    title = one_line(_text(r"{\rtf1\ansi " + stated[1] + "}", name)) if stated else ""
-    return composer.reading(MEDIA_TYPE, title=title if looks_like_title(title) else None)
+    title = stated_title(_text(r"{\rtf1\ansi " + stated[1] + "}", name), name) if stated else None
+    is_title = title is not None and looks_like_title(title)
+    return composer.reading(MEDIA_TYPE, title=title if is_title else None)
 
 
 def _mended_sign(found: re.Match[str]) -> str:

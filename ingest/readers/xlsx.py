@@ -21,7 +21,8 @@ from ingest.readers.packages import (
     parse_xml,
     usual_ooxml,
 )
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading
+from ingest.readers.stated import stated_title
 from ingest.readers.tables import Row, add_table, is_usual_name, joined_header
 
 _KIND = "Excel workbook"
@@ -54,16 +55,17 @@ def read_xlsx(data: bytes, name: str) -> Reading:
     package = open_package(data, name, _KIND)
     composer = Composer()
     try:
-        title = _read(package, data, composer, PurePath(name).stem)
+        title = _read(package, data, composer, name)
     except (*PACKAGE_ERRORS, LxmlError) as error:
         raise damaged(name, _KIND, error) from error
     return composer.reading(MEDIA_TYPE, title=title, dated=False)
 
 
-def _read(package: ZipFile, data: bytes, composer: Composer, stem: str) -> str | None:
-    """Add all sheets; the title, which is the `stem` of the file's name if the sheets have none."""
+def _read(package: ZipFile, data: bytes, composer: Composer, name: str) -> str | None:
+    """Add all sheets; the title, which is that of the file's name if the sheets have none."""
     from openpyxl import load_workbook
 
+    stem = PurePath(name).stem
     sheets = _sheets(package)
     workbook = load_workbook(BytesIO(usual_ooxml(data, package)), read_only=True, data_only=True)
     for worksheet in workbook.worksheets:
@@ -79,7 +81,7 @@ def _read(package: ZipFile, data: bytes, composer: Composer, stem: str) -> str |
             composer.heading(worksheet.title, 1)
             stem = ""
         add_table(composer, _with_one_header(rows, sheet), sheet=worksheet.title)
-    return one_line(workbook.properties.title or "") or stem or None
+    return stated_title(workbook.properties.title or "", name) or stem or None
 
 
 def _with_one_header(rows: list[Row], sheet: _Sheet) -> list[Row]:
