@@ -6,9 +6,10 @@ import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from rag.access.collections import EVERYONE, Collections
 from rag.cli.collections import collections_app
@@ -23,8 +24,30 @@ from rag.settings import Settings, explain, load_settings
 if TYPE_CHECKING:
     from ingest import IngestReport
 
+_out = make_console()
+_err = make_console(stderr=True)
+
+_INTERRUPTED = 130
+"""The exit code of a command that Ctrl+C stopped, as shells give it."""
+
+
+class _Commands(TyperGroup):
+    """The commands; an interrupted one ends with a line that says so, and exit code 130.
+
+    Typer would end it without a line.
+    """
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _err.print("Stopped. / أُوقف.")
+            raise typer.Exit(_INTERRUPTED) from None
+
+
 app = typer.Typer(
     name="dalil",
+    cls=_Commands,
     help=(
         "Ask your own documents in Arabic or English; every answer shows its evidence.\n\n"
         "اسأل مستنداتك بالعربية أو الإنجليزية، ومع كل جواب دليله."
@@ -64,9 +87,6 @@ ModelOption = Annotated[
 _MODEL_FAILED = 3
 """The exit code of `dalil ask --strict` if the model failed."""
 
-_out = make_console()
-_err = make_console(stderr=True)
-
 
 def run() -> None:
     """Run the command line and leave with its exit code; errors are one sentence, no traceback."""
@@ -78,7 +98,7 @@ def run() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         _err.print("Stopped. / أُوقف.")
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
 
 
 def _show_error(error: DalilError, *, as_json: bool) -> None:

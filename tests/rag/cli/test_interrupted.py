@@ -1,0 +1,47 @@
+"""Ctrl+C ends a command that runs until it is stopped with a line, and the exit code of shells."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_a_stopped_server_says_so_in_both_languages(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rag", "serve", "--port", str(_free_port())]
+    environment = {**os.environ, "DALIL_MODEL": "verbatim", "DALIL_READER": "off"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        before = []
+        for line in process.stderr:
+            before.append(line)
+            if "Ctrl+C" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        after = process.stderr.read()
+        code = process.wait(60)
+    assert "Ctrl+C" in before[-1], before
+    assert after.splitlines()[-1] == "Stopped. / أُوقف.", after
+    assert code == 130
+    assert "Traceback" not in after
