@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from rag.analysis import is_function_word, words
 from rag.answer.content_words import content_words_of
-from rag.answer.kinds import Kind, contains_kind, expected_kind
+from rag.answer.kinds import Kind, asks_for_person, contains_kind, expected_kind
 from rag.answer.matches import has_word, translations
 from rag.answer.names import names
 from rag.language import question_language, search_text, text_language
@@ -68,15 +68,20 @@ _ASKS_FOR_NAME = re.compile(
 )
 _WHY = re.compile(r"\b(?:why|لماذا|لم|ولماذا)\b")
 _REASON_WORDS = 3
+_OPENING = "\"'“«([ "
+_MONEY_SIGNS = "$€£¥"
+_SHARE_SIGN = re.compile(r"[\d.,٫٬]+\s*[%٪]")
 
 
 def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
-    A question for a price wants money, one for a reason more than two words, and one for what
-    somebody is called a name: "the captain" is none.
+    A question for a price wants money, one for a reason more than two words, one for what
+    somebody is called a name ("the captain" is none), and one for a person no measure.
     """
     folded = search_text(question)
+    if asks_for_person(question) and _begins_with_measure(said):
+        return False
     if _ASKS_FOR_NAME.search(folded) and not _may_be_name(said):
         return False
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
@@ -84,6 +89,31 @@ def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
         return any(amount.unit in CURRENCIES for amount in figures(said).quantities)
     return kind is None or contains_kind(kind, said, question)
+
+
+def _begins_with_measure(said: str) -> bool:
+    """Whether words are a figure, or begin with one and its unit, or with a unit.
+
+    "12 firefighters" are people, and "Miles Davis" is a name.
+    """
+    found = words(said)
+    if not found:
+        return False
+    if not any(character.isalpha() for character in said):
+        return True
+    if said.lstrip(_OPENING)[:1].isdigit() or said.lstrip(_OPENING)[:1] in _MONEY_SIGNS:
+        has_unit = any(q.unit is not None and q.at[0] == 0 for q in figures(said).quantities)
+        return (
+            has_unit
+            or _SHARE_SIGN.match(said.lstrip(_OPENING)) is not None
+            or (len(found) > 1 and is_unit_word(found[1]))
+        )
+    is_capital = said.lstrip(_OPENING)[:1].isupper()
+    return (
+        is_unit_word(found[0])
+        and not is_capital
+        and (text_language(said) == "en" or len(found) == 1)
+    )
 
 
 def _may_be_name(said: str) -> bool:

@@ -87,6 +87,25 @@ def expected_kind(question: str) -> Kind | None:
     return None
 
 
+_PERSON = {
+    "ar": re.compile(
+        r"^(?:و|ف)?من (?!(?:اين|اي|متي|كم|خلال|بين|حيث)\b)"
+        r"|^(?:و|ف)?(?:ما|ماهو|ماهي)(?: هو| هي)? اسم (?:ال)?"
+        r"(?:رييس|مدير|قايد|وزير|ملك|لاعب|كاتب|رجل)"
+    ),
+    "en": re.compile(
+        r"^(?:and |but )?(?:(?:by|to|for|from|with|of) )?who(?:m|se)?\b"
+        r"|\b(?:what|which) (?:is |was )?(?:the )?(?:\w+ )?"
+        r"(?:player|person|man|woman|author|writer|scientist|engineer|king|queen)\b"
+    ),
+}
+
+
+def asks_for_person(question: str) -> bool:
+    """Whether a question asks who: for a person, or for people or an organisation that did it."""
+    return _PERSON[question_language(question)].search(search_text(question)) is not None
+
+
 def asks_for_name(question: str) -> bool:
     """Whether a question asks who or where, or which person, place or organisation."""
     return _NAME[question_language(question)].search(search_text(question)) is not None
