@@ -16,7 +16,7 @@ from rag.answer.disagreement import cite_sides, find_disagreement
 from rag.answer.evidence import EvidenceSentence, choose, cite, once, ranked, with_answers
 from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
-from rag.answer.parts import QUOTES, PartedDraft
+from rag.answer.parts import QUOTES, PartedDraft, with_missing
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import Decision, decide
 from rag.answer.short import listed_answer, repeats, short_answer
@@ -230,7 +230,8 @@ class Answerer:
             whole = all(sentence.markers for sentence in composed.sentences)
             status: AnswerStatus = "answered" if whole and not draft.weak else "partial"
             cited = with_answers(composed.citations, draft.evidence)
-            answer = draft.answer(composed.text, cited, status, model.name, timings)
+            text = with_missing(composed.text, draft.language, draft.parts)
+            answer = draft.answer(text, cited, status, model.name, timings)
             yield AnswerFinished(replace(answer, sentences=composed.sentences))
 
 

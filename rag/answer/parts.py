@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.verbatim import verbatim_text
-from rag.answer.wording import no_evidence, other_language, say, sources_differ, weak_evidence
+from rag.answer.wording import no_part_answered, other_language, say, sources_differ, weak_evidence
 from rag.models.chat import VERBATIM
 from rag.schema import (
     Answer,
@@ -124,7 +124,8 @@ class PartedDraft:
 
     def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
         """The refusal: the documents answer none of the parts."""
-        notice = no_evidence(self.language, nearest=bool(self.hits))
+        questions = [part.question for part in self.parts]
+        notice = no_part_answered(self.language, questions, nearest=bool(self.hits))
         answer = self.answer(notice.text, (), "refused", model, Timings(answer_ms=answer_ms))
         parts = tuple(PartAnswer(part.question, "refused") for part in self.parts)
         return replace(answer, notices=(notice,), parts=parts)
@@ -183,6 +184,16 @@ def _quoted(draft: Draft) -> tuple[Citation, ...]:
     """The quotes of a part; further ones only where the first has no words that answer."""
     is_enough = draft.short_answer is not None and draft.disagreement is None
     return draft.evidence[:1] if is_enough else draft.evidence
+
+
+def with_missing(text: str, language: Language, parts: Sequence[PartAnswer]) -> str:
+    """A model's text, followed by each part without an answer and a line that says so."""
+    missing = [
+        f"{part.question}\n{say('part_missing', language)}"
+        for part in parts
+        if part.status == "refused"
+    ]
+    return "\n\n".join([text, *missing])
 
 
 def _text(language: Language, parts: Sequence[PartAnswer], evidence: Sequence[Citation]) -> str:

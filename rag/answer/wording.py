@@ -19,6 +19,15 @@ _WORDING: dict[str, dict[Language, str]] = {
         "en": "The available documents contain no answer to this question. "
         "The nearest passages are listed below.",
     },
+    "all_parts_missing": {
+        "ar": "لا تتضمن المستندات المتاحة جوابًا عن أي جزء من هذا السؤال: {parts}.",
+        "en": "The available documents contain no answer to any part of this question: {parts}.",
+    },
+    "nearest_below": {
+        "ar": "أقرب ما فيها مذكور أدناه.",
+        "en": "The nearest passages are listed below.",
+    },
+    "part": {"ar": "«{question}»", "en": "“{question}”"},
     "part_missing": {
         "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا الجزء من السؤال.",
         "en": "The available documents contain no answer to this part of the question.",
@@ -263,3 +272,12 @@ def weak_evidence(language: Language) -> Notice:
 def no_evidence(language: Language, *, nearest: bool) -> Notice:
     """Says that the documents contain no answer."""
     return Notice("no_evidence", say("refused_nearest" if nearest else "refused", language))
+
+
+def no_part_answered(language: Language, questions: Sequence[str], *, nearest: bool) -> Notice:
+    """Says that the documents answer no part of a question, and names the parts."""
+    comma = "، " if language == "ar" else ", "
+    named = comma.join(say("part", language, question=question) for question in questions)
+    text = say("all_parts_missing", language, parts=named)
+    below = f" {say('nearest_below', language)}" if nearest else ""
+    return Notice("no_evidence", f"{text}{below}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
+from bench.injection.obedient import obedient_model
 from rag.assistant import Assistant
 from rag.schema import Answer, EvidenceFound
 
@@ -86,10 +88,56 @@ def test_a_part_without_an_answer_is_said_to_be_missing(
     assert missing in said
 
 
-def test_without_any_answer_it_is_a_refusal_of_every_part(desk: Assistant) -> None:
-    answer = desk.ask("Who won the chess title in Reykjavik and how old is the mayor of Oslo?")
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who won the chess title in Reykjavik and how old is the mayor of Oslo?",
+         "contain no answer to any part of this question: “Who won the chess title in Reykjavik?”,"
+         " “How old is the mayor of Oslo?”."),
+        ("من فاز ببطولة الشطرنج في ريكيافيك وكم عمر عمدة أوسلو؟",
+         "جوابًا عن أي جزء من هذا السؤال: «من فاز ببطولة الشطرنج في ريكيافيك؟»، «كم عمر عمدة"
+         " أوسلو؟»."),
+    ],
+)  # fmt: skip
+def test_without_any_answer_it_is_a_refusal_that_names_every_part(
+    desk: Assistant, question: str, said: str
+) -> None:
+    answer = desk.ask(question)
     assert (answer.status, answer.citations) == ("refused", ())
     assert [part.status for part in answer.parts] == ["refused", "refused"]
+    assert said in answer.text
+    assert [(n.code, n.text) for n in answer.notices] == [("no_evidence", answer.text)]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "missing"),
+    [
+        ("When did the ferry Amal begin to sail and who won the chess title in Reykjavik?",
+         "The ferry Amal began to sail between Port Selm and the island on 3 March 2024 [1].",
+         "Who won the chess title in Reykjavik?\n"
+         "The available documents contain no answer to this part of the question."),
+        ("متى افتتحت مكتبة الميناء ومن فاز ببطولة الشطرنج في ريكيافيك؟",
+         "افتُتحت مكتبة الميناء في 12 أيار 2021 [1].",
+         "من فاز ببطولة الشطرنج في ريكيافيك؟\n"
+         "لا تتضمن المستندات المتاحة جوابًا عن هذا الجزء من السؤال."),
+    ],
+)  # fmt: skip
+def test_a_model_that_leaves_a_part_out_is_followed_by_what_is_missing(
+    desk: Assistant, question: str, reply: str, missing: str
+) -> None:
+    with obedient_model() as server:
+        server.reply = reply
+        given = {
+            "model": "openai:any",
+            "model_base_url": server.base_url,
+            "model_api_key": SecretStr("none"),
+            "model_profile": "capable",
+        }
+        settings = desk.settings.model_copy(update=given)
+        with Assistant.from_settings(settings) as assistant:
+            answer = assistant.ask(question)
+    assert (answer.model, answer.status) == ("openai:any", "partial"), answer.notices
+    assert answer.text == f"{reply}\n\n{missing}"
 
 
 @pytest.mark.parametrize(
