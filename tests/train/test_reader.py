@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from rag.embedders import EmbedderOptions, open_embedder
-from rag.embedders.e5.encoder import LAYERS
+from rag.embedders.e5.encoder import LARGEST, LAYERS
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import END, Tokenizer
 from rag.reader.builtin import BuiltinReader
@@ -24,12 +24,13 @@ from train.reader.absent import AbsentQuestions
 from train.reader.batches import Encoder, Group, Row, collate
 from train.reader.cloze import cloze_examples
 from train.reader.examples import Example, in_four_directions, sentence_blocks
-from train.reader.export import build, weights_of
+from train.reader.export import build, difference, load_state, state_of, weights_of
 from train.reader.negatives import NegativeMiner, Query
 from train.reader.network import ReaderNetwork
 from train.reader.rendering import QuestionRenderer
 from train.reader.swaps import WordSwapper
 
+ROUNDS = Path(__file__).parents[2] / "train" / "rounds"
 ARABIC = "افتتحت المدينة جسرا جديدا في آذار. وبلغت كلفته ثلاثة ملايين دينار."
 ENGLISH = "The city opened a new bridge in March. It cost three million dinars."
 PAIRS = [
@@ -230,3 +231,30 @@ def test_the_graph_gives_what_the_network_gives(file: ModelFile, tmp_path: Path)
         expected = torch.stack([start[0], end[0]], 1).numpy()[window.firsts]
         assert np.abs(spans[window.firsts] - expected).mean() < 0.1 * expected.std() + 0.02
         assert abs(answerable - known.item()) < 0.05
+
+
+def test_a_round_gives_the_weights_that_were_trained_further(file: ModelFile) -> None:
+    state = {name: value.numpy() for name, value in ReaderNetwork(file).state_dict().items()}
+    base = weights_of(state)
+    rng = np.random.default_rng(0)
+    trained = {n: v + rng.normal(0, 0.002, v.shape).astype(np.float32) for n, v in state.items()}
+    found = state_of(difference(trained, base), base)
+    for part in ("qkv", "ao", "fi", "fo"):
+        name = f"layers.5.{part}"
+        scales = base[f"l5.{part}.scale"][:, None]
+        limited = np.clip(trained[f"{name}.weight"], -LARGEST * scales, LARGEST * scales)
+        assert np.all(np.abs(found[f"{name}.weight"] - limited) <= 0.501 * scales)
+        assert np.array_equal(found[f"{name}.bias"], trained[f"{name}.bias"])
+    assert np.array_equal(found["layers.5.aln.weight"], trained["layers.5.aln.weight"])
+    assert np.array_equal(found["span.weight"], trained["span.weight"])
+    network = ReaderNetwork(file)
+    network.start_from(found)
+    assert np.array_equal(network.state_dict()["ans.bias"].numpy(), trained["ans.bias"])
+
+
+def test_the_rounds_that_are_kept_are_weights_of_the_reader(file: ModelFile) -> None:
+    network = ReaderNetwork(file)
+    (path,) = ROUNDS.glob("*.npz")
+    trained = load_state(path)
+    assert set(trained) < set(network.state_dict())
+    network.start_from(trained)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ingest.chunk import chunk
@@ -45,11 +46,19 @@ class Article:
 
     def passages(self) -> list[tuple[int, str]]:
         """Where each passage begins, and its text, as ingest cuts the article."""
-        language = text_language(self.text)
-        document = Document(
-            self.name, self.name, self.title, self.text, language, "0" * 12, media_type="text/plain"
+        return [(passage.start, passage.text) for passage in chunk(self.document())]
+
+    def document(self) -> Document:
+        """The article as ingest would read it from a text file."""
+        return Document(
+            id=self.name,
+            source=self.name,
+            title=self.title,
+            text=self.text,
+            language=text_language(self.text),
+            sha256=sha256(self.text.encode()).hexdigest(),
+            media_type="text/plain",
         )
-        return [(passage.start, passage.text) for passage in chunk(document)]
 
 
 def load_articles(folder: Path = FOLDER) -> list[Article]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -83,10 +82,9 @@ class ReaderNetwork(nn.Module):
         spans = self.span(states).masked_fill(~allowed[..., None], _NEVER)
         return spans[..., 0], spans[..., 1], self.ans(states[:, 0]).squeeze(-1)
 
-    def start_from(self, path: Path) -> None:
-        """Take the weights of an ``.npz`` file of named arrays."""
-        with np.load(path) as arrays:
-            self.load_state_dict(tensors(arrays), strict=True)
+    def start_from(self, trained: Mapping[str, np.ndarray]) -> None:
+        """Take trained weights by their names; the frozen ones may be missing."""
+        self.load_state_dict({**self.state_dict(), **tensors(trained)})
 
 
 def tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
