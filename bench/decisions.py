@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from bench.fitting import fit, fit_order
-from bench.trials import NEARLY, Trial, holds
+from bench.trials import FREE_WORDS, NEARLY, Trial, holds
 from rag.answer import evidence, refusal
 from rag.answer.reading import Reading, read
 from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
@@ -105,11 +105,11 @@ def _fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
 
 
 def _fit_answer(reads: Sequence[Read], ranking: Weights) -> dict[Pair, Linear]:
-    """Log odds that the collection contains the answer."""
+    """Log odds that the collection contains the answer, as questions in use have one."""
     both = LearnedWeights(unread=ranking, read=ranking)
     learned: dict[Pair, Linear] = {}
     for pair in _PAIRS:
-        asked = [one for one in reads if one.pair == pair]
+        asked = [o for o in reads if o.pair == pair and o.trial.collection != FREE_WORDS]
         found = [refusal.signals(o.reading, evidence.ranked(o.reading, both)) for o in asked]
         rows = np.array([list(values.values()) for values in found])
         labels = np.array([one.trial.answerable for one in asked], dtype=int)
@@ -127,8 +127,12 @@ class Seen:
 
     @property
     def tells(self) -> bool:
-        """Whether thresholds are set by it: Travel is small, and some of it has no answer."""
-        return not self.trial.collection.startswith(TRAVEL)
+        """Whether thresholds are set by it.
+
+        Travel is small, and some of it has no answer. Free words and their near misses are harder
+        than what is asked in use.
+        """
+        return not self.trial.collection.startswith((TRAVEL, FREE_WORDS))
 
     @property
     def first_from_gold(self) -> bool:

@@ -22,12 +22,12 @@ from statistics import mean
 
 from bench.reader import word_f1
 from bench.report import environment, write_report
+from bench.trials import ARTICLES
 from rag.language import question_language, text_language
 from rag.reader import Reader
 from rag.reader.builtin import BuiltinReader
 from train.reader.articles import Article, Asked, load_articles
 
-ARTICLES = Path(__file__).with_name("articles")
 # The share of questions with an answer that is refused where the share of near misses is taken.
 _REFUSED = 0.1
 

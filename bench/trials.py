@@ -32,9 +32,10 @@ from rag.embedders import (
     Embedder,
 )
 from rag.index import PassageIndex
-from rag.language import search_text
+from rag.language import question_language, search_text
 from rag.retrieval import Retriever
 from rag.schema import Document, Hit
+from train.reader.articles import Article, load_articles
 from train.reader.misses import NearMisses
 
 _BATCH = 64
@@ -45,6 +46,8 @@ _ARTICLES = 8
 # So many paragraphs of ARCD and of TyDi are enough of a collection.
 _DOCUMENTS = 240
 _TELLING_CHARACTERS = 6
+ARTICLES = Path(__file__).with_name("articles")
+FREE_WORDS = "free words"
 NEARLY = ", nearly"
 """Behind the name of a collection: one word of its questions is another, or what they ask of its
 names is told nowhere."""
@@ -159,7 +162,8 @@ def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]
 
     XQuAD: large (every paragraph) and small collections (one article each), in four directions;
     ARCD and TyDi: Arabic; TyDi in English; Travel: a mixed collection; NoMIRACL: the passages
-    that were retrieved for its questions, a collection in each language.
+    that were retrieved for its questions, a collection in each language. Always, the questions in
+    free words and the near misses of `bench.free_words`, over its articles.
     """
     embedder = RememberingEmbedder(configured_embedder())
     files = {lang: folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}
@@ -191,6 +195,27 @@ def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]
         corpus = load_travel(*travel)
         asked = sample(corpus.questions, most)
         yield from trials_of("travel", corpus.documents, asked, embedder)
+    yield from free_word_trials(load_articles(ARTICLES), embedder)
+
+
+def free_word_trials(articles: Sequence[Article], embedder: Embedder) -> Iterator[Trial]:
+    """The questions and near misses over articles, asked of a collection of all of them."""
+    documents = [article.document() for article in articles]
+    with index_of(documents, embedder) as index:
+        retriever = Retriever(index)
+        for article, document in zip(articles, documents, strict=True):
+            for number, asked in enumerate(article.asked):
+                language = question_language(asked.question)
+                answers = (article.text[slice(*asked.answer)],) if asked.answer else ()
+                name = f"{article.name}/{number}"
+                yield Trial(
+                    collection=FREE_WORDS,
+                    direction=f"{language}→{document.language}",
+                    group=article.name,
+                    question=Question(name, asked.question, language, document.id, answers),
+                    answerable=asked.answer is not None,
+                    hits=tuple(retriever.retrieve(asked.question, PASSAGES)),
+                )
 
 
 def _judged_trials(
