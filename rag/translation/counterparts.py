@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.analysis import grams, is_arabic, is_function_word, stem, words
 from rag.language import search_text
-from rag.translation.forms import bare_forms, noun_forms
+from rag.translation.forms import bare_forms
 from rag.translation.lexicon import Entry, open_lexicon
 from rag.translation.names import SAME_NAME, name_forms, name_similarity, skeleton
 from rag.translation.table import open_term_table
@@ -25,6 +25,7 @@ _LIKELY = 0.04
 # Two stems with this share of their 4-grams are forms of one word.
 _SAME_WORD = 0.6
 _FEWEST_LETTERS = 2
+_ACCUSATIVE = "ا"
 _CERTAIN = 0.6
 # Not at the beginning of a sentence.
 _CAPITALISED = re.compile(r"(?<=[\w,;'’)-] )[A-Z\u00c0-\u00de]\w+")
@@ -111,8 +112,11 @@ def _is_content(word: str) -> bool:
 
 
 def _forms(word: str) -> Sequence[str]:
-    """The forms that a word can have without clitics and endings; itself if it is not Arabic."""
-    return (*bare_forms(word), *noun_forms(word)) if is_arabic(word) else (word,)
+    """A word without clitics, in all ways; in the accusative also without its ending."""
+    if not is_arabic(word):
+        return (word,)
+    forms = bare_forms(word)
+    return (*forms, *(form.removesuffix(_ACCUSATIVE) for form in forms))
 
 
 def _targets(entry: Entry | None, in_table: Mapping[str, float]) -> set[str]:
