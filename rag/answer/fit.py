@@ -101,19 +101,13 @@ def _begins_with_measure(said: str) -> bool:
         return False
     if not any(character.isalpha() for character in said):
         return True
-    if said.lstrip(_OPENING)[:1].isdigit() or said.lstrip(_OPENING)[:1] in _MONEY_SIGNS:
+    begun = said.lstrip(_OPENING)
+    if begun[:1].isdigit() or begun[:1] in _MONEY_SIGNS:
         has_unit = any(q.unit is not None and q.at[0] == 0 for q in figures(said).quantities)
-        return (
-            has_unit
-            or _SHARE_SIGN.match(said.lstrip(_OPENING)) is not None
-            or (len(found) > 1 and is_unit_word(found[1]))
-        )
-    is_capital = said.lstrip(_OPENING)[:1].isupper()
-    return (
-        is_unit_word(found[0])
-        and not is_capital
-        and (text_language(said) == "en" or len(found) == 1)
-    )
+        is_share = _SHARE_SIGN.match(begun) is not None
+        return has_unit or is_share or (len(found) > 1 and is_unit_word(found[1]))
+    is_telling = text_language(said) == "en" or len(found) == 1
+    return is_unit_word(found[0]) and is_telling and not begun[:1].isupper()
 
 
 def _may_be_name(said: str) -> bool:

@@ -86,10 +86,8 @@ def state_of(
             state[f"{layer}.{part}.weight"] = changed[f"{name}.{part}.w"]
             state[f"{layer}.{part}.bias"] = changed[f"{name}.{part}.b"]
     for head in ("span", "ans"):
-        state[f"{head}.weight"], state[f"{head}.bias"] = (
-            changed[f"{head}.w"].T,
-            changed[f"{head}.b"],
-        )
+        state[f"{head}.weight"] = changed[f"{head}.w"].T
+        state[f"{head}.bias"] = changed[f"{head}.b"]
     return state
 
 
@@ -164,7 +162,7 @@ def _head(graph: E5Graph, head: str, states: str, count: int, output: str) -> No
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write both files."""
+    """Write the files that the options name."""
     parser = argparse.ArgumentParser(prog="python -m train.reader.export")
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--weights", type=Path, help="write all weights to this .npz file")
