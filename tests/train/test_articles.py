@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.free_words import ARTICLES, figures, results
+from bench.free_words import figures, results
+from bench.trials import ARTICLES
 from rag.reader import AnswerSpan, PassageReading
 from train.pairs import TrainingDataError
 from train.reader.articles import FOLDER, article_examples, load_articles
