@@ -306,7 +306,7 @@ class Settings(BaseSettings):
         default=Path("var/collections"),
         description=(
             "Folder of the collections that `dalil collections` makes: who reads and writes each, "
-            "and their indexes; with DALIL_INDEX in PostgreSQL each new one has a database there."
+            "and their indexes; with DALIL_INDEX in PostgreSQL each new index is a schema there."
         ),
     )
     api_keys: Path = Field(
@@ -340,8 +340,8 @@ class Settings(BaseSettings):
     audit_log: Path | None = Field(
         default=None,
         description=(
-            "File to which a JSON line is added for each question, reading, addition and removal "
-            "through the API; none if unset."
+            "File to which a JSON line is added for each question, reading, addition and removal, "
+            "on the chat page, over HTTP and over MCP; none if unset."
         ),
     )
     audit_questions: bool = Field(
