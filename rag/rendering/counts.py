@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from rag.rendering.nouns import (
@@ -10,8 +11,15 @@ from rag.rendering.nouns import (
     english_noun_phrase,
     noun_named,
 )
-from rag.rendering.numerals import Number, governed, in_arabic, in_english, split_number
-from rag.rendering.spans import Kind, Part, Words, plain, table
+from rag.rendering.numerals import (
+    Number,
+    governed,
+    in_arabic,
+    in_english,
+    split_number,
+    times_scale,
+)
+from rag.rendering.spans import Kind, Part, Words, plain, said_of, table
 from rag.schema import Language
 
 _KIND_OF_GROUP: dict[str, Kind] = {"duration": "duration", "money": "money"}
@@ -25,21 +33,73 @@ _ONE_AFTER = frozenset(["واحد", "واحده", "واحدا"])
 _ONE_BEFORE = frozenset(["a", "an"])
 # Their singular alone is an amount: a week. That of other nouns is any phrase.
 _AMOUNTS = frozenset(["duration", "money", "measure"])
+_LONGEST_SYMBOL = 2
+_DASH = "-"
+_STOP = "."
+_ARTICLE = "ال"
+_THE = "the"
+_FEWEST_OF_A_PLURAL, _MOST_OF_A_PLURAL = 3, 10
 
 
 def count(words: Words, to: Language) -> Part | None:
     """A number, alone or with what it counts, in the other language; None if it is neither."""
-    sign = words[:1] if words[0].said in _symbols() or words[0].form == "%" else ()
-    number, rest = split_number(words[len(sign) :])
-    if number is None or (sign and rest):
-        return None if sign else _without_number(words, to)
-    rest = rest or sign
+    if definite := _definite(words, to):
+        return definite
+    if words[0].form == "%":
+        number, rest = split_number(words[1:])
+        return None if number is None or rest else _percentage(number, to, sign=True)
+    if money := _symbol_at(words):
+        return _after_symbol(words[_length_of_symbol(words) :], money, to)
+    number, rest = split_number(words)
+    if number is None:
+        return _without_number(words, to)
     if not rest:
         return _alone(number, to)
     if plain(rest) in _PERCENT:
         return _percentage(number, to, sign=rest[0].form == "%")
     phrase = _noun_phrase(rest, to)
-    return _of_noun(number, phrase, to) if phrase else None
+    if phrase is None or rest[0].said in _scales_of_money():
+        scaled = _scaled(number, rest, to)
+        if scaled or phrase is None:
+            return scaled
+    return of_noun(number, phrase, to)
+
+
+def _after_symbol(words: Words, money: NounPhrase, to: Language) -> Part | None:
+    """The amount after a sign of money: ``45``, ``390m``, ``6.5 lakh``, ``5-6bn``."""
+    number, rest = split_number(words[1:] if words and words[0].said == _STOP else words)
+    if number is None:
+        return None
+    if rest and (scale := {**_scale_letters(), **_scales_of_money()}.get(rest[0].said)):
+        number, rest = times_scale(number, scale), rest[1:]
+    if rest and rest[0].said == _DASH:
+        upper = _after_symbol(rest[1:], money, to)
+        is_range = upper and number.scale == 1 and number.said
+        return replace(upper, text=f"{number.said}-{upper.text}") if upper and is_range else None
+    return None if rest else of_noun(number, money, to)
+
+
+def _scaled(number: Number, rest: Words, to: Language) -> Part | None:
+    """A number with a letter or word for its scale: 45k, 1.2m people, 3 lakh, 500 لاخ روبية."""
+    scale = _scale_letters().get(rest[0].said)
+    if scale and len(rest) == 1:
+        return _alone(times_scale(number, scale), to)
+    phrase = _noun_phrase(rest[1:], to) if len(rest) > 1 else None
+    if phrase is None:
+        return None
+    if scale is None and phrase.form == "plural":
+        scale = _scales_of_money().get(rest[0].said)
+    return of_noun(times_scale(number, scale), phrase, to) if scale else None
+
+
+@cache
+def _scale_letters() -> dict[str, float]:
+    return dict(table("nouns")["scale_letters"])
+
+
+@cache
+def _scales_of_money() -> dict[str, float]:
+    return dict(table("nouns")["scale_letters_of_money"])
 
 
 def _alone(number: Number, to: Language) -> Part:
@@ -58,29 +118,47 @@ def _percentage(number: Number, to: Language, *, sign: bool) -> Part:
 
 
 @cache
-def _symbols() -> dict[str, NounPhrase]:
+def _symbols() -> dict[tuple[str, ...], NounPhrase]:
     return {
-        symbol: noun_named(english, adjective)
+        said_of(symbol): noun_named(english, adjective)
         for symbol, (english, adjective) in table("nouns")["symbols"].items()
     }
 
 
+def _length_of_symbol(words: Words) -> int:
+    """How many of the first words are a sign of money or measure; 0 if they are none."""
+    for length in range(min(_LONGEST_SYMBOL, len(words)), 0, -1):
+        if tuple(word.said for word in words[:length]) in _symbols():
+            return length
+    return 0
+
+
+def _symbol_at(words: Words) -> NounPhrase | None:
+    """What the first words are a sign of, if others follow."""
+    length = _length_of_symbol(words)
+    said = tuple(word.said for word in words[:length])
+    return _symbols()[said] if 0 < length < len(words) else None
+
+
 def _noun_phrase(words: Words, to: Language) -> NounPhrase | None:
-    if len(words) == 1 and words[0].said in _symbols():
-        return _symbols()[words[0].said]
+    if words and _length_of_symbol(words) == len(words):
+        return _symbols()[tuple(word.said for word in words)]
     return arabic_noun_phrase(words) if to == "en" else english_noun_phrase(words)
 
 
-def _of_noun(number: Number, phrase: NounPhrase, to: Language) -> Part:
+def of_noun(number: Number, phrase: NounPhrase, to: Language) -> Part:
+    """A number of what a noun phrase names, in the language `to`."""
     kind = _KIND_OF_GROUP.get(phrase.noun.group, "number")
     if to == "en":
         plural = number.value != 1
-        return Part(f"{in_english(number)} {phrase.in_english(plural=plural)}", kind)
-    text, oblique = (_counted(number, phrase, oblique=case) for case in (False, True))
-    return Part(text, kind, oblique=oblique)
+        text = f"{in_english(number)} {phrase.in_english(plural=plural)}"
+        return Part(text, kind, phrase.noun.certain)
+    text, oblique = (counted(number, phrase, oblique=case) for case in (False, True))
+    return Part(text, kind, phrase.noun.certain, oblique=oblique)
 
 
-def _counted(number: Number, phrase: NounPhrase, *, oblique: bool) -> str:
+def counted(number: Number, phrase: NounPhrase, *, oblique: bool = False) -> str:
+    """A number and what it counts in Arabic, each in the form that the other requires."""
     form = governed(number)
     if form == "singular":
         one = "واحدة" if phrase.noun.feminine else "واحد"
@@ -89,6 +167,31 @@ def _counted(number: Number, phrase: NounPhrase, *, oblique: bool) -> str:
         return phrase.in_arabic(form, oblique=oblique)
     written = in_arabic(number, feminine=phrase.noun.feminine, before_noun=True)
     return f"{written[oblique]} {phrase.in_arabic(form)}"
+
+
+def _definite(words: Words, to: Language) -> Part | None:
+    """Three to ten of what is known: the four seats, المقاعد الأربعة."""
+    if to == "ar":
+        number, rest = split_number(words[1:]) if words[0].form == _THE else (None, words)
+        phrase = english_noun_phrase(rest) if number and rest else None
+    else:
+        last = words[-1]
+        bare = replace(last, form=last.form.removeprefix(_ARTICLE))
+        known = len(words) > 1 and last.form.startswith(_ARTICLE) and bare.form != last.form
+        number, rest = split_number((bare,)) if known else (None, ())
+        phrase = arabic_noun_phrase(words[:-1]) if number and not rest else None
+        phrase = phrase if phrase and phrase.definite else None
+    if number is None or phrase is None or phrase.form != "plural" or not number.spelled:
+        return None
+    if not _FEWEST_OF_A_PLURAL <= number.value <= _MOST_OF_A_PLURAL:
+        return None
+    kind = _KIND_OF_GROUP.get(phrase.noun.group, "number")
+    if to == "en":
+        text = f"the {in_english(number)} {phrase.in_english(plural=True)}"
+    else:
+        written, _ = in_arabic(number, feminine=phrase.noun.feminine, before_noun=False)
+        text = f"{phrase.in_arabic('plural', definite=True)} {_ARTICLE}{written}"
+    return Part(text, kind, phrase.noun.certain)
 
 
 def _without_number(words: Words, to: Language) -> Part | None:
@@ -100,12 +203,13 @@ def _without_number(words: Words, to: Language) -> Part | None:
     if phrase is None or phrase.definite:
         return None
     if phrase.form == "dual":
-        return _of_noun(Number(2, spelled=True), phrase, to)
+        return of_noun(Number(2.0, spelled=True), phrase, to)
     if phrase.noun.group not in _AMOUNTS and not one:
         return None
     kind = _KIND_OF_GROUP.get(phrase.noun.group, "number")
+    certain = phrase.noun.certain
     if to == "ar":
-        return Part(phrase.in_arabic(phrase.form), kind)
+        return Part(phrase.in_arabic(phrase.form), kind, certain)
     if phrase.form == "plural":
-        return Part(phrase.in_english(plural=True), kind)
-    return Part(f"one {phrase.in_english(plural=False)}", kind)
+        return Part(phrase.in_english(plural=True), kind, certain)
+    return Part(f"one {phrase.in_english(plural=False)}", kind, certain)

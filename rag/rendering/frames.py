@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.language import search_text
 from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
+from rag.rendering.numerals import is_number
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
 from rag.schema import Language
 
@@ -59,6 +60,11 @@ class _Pair:
     between: tuple[str, ...]
     joined: bool
     written: str
+    numbers: bool = False
+
+    def takes(self, first: Words, second: Words) -> bool:
+        """Whether two parts may be in it: numbers without a noun, if only those may."""
+        return not self.numbers or all(is_number(words) for words in (first, second))
 
     def inside(self, words: Words) -> Iterator[tuple[Words, Words]]:
         """The pairs of parts that the words can be."""
@@ -111,6 +117,8 @@ def paired(words: Words, to: Language, render: Render) -> Part | None:
     """The words as two parts with words around or between them; None if they are none."""
     for pair in _pairs(other(to)):
         for first, second in pair.inside(words):
+            if not pair.takes(first, second):
+                continue
             if (one := render(first)) and (two := render(second)):
                 return pair.put_around(one, two)
     return None
@@ -159,7 +167,9 @@ def _pairs(source: Language) -> tuple[_Pair, ...]:
             between = rest.removesuffix(_SECOND).strip()
             joined = source == "ar" and between == _AND
             signs = (search_text(between),) if between in _SIGNS else forms_of(between)
-            found.append(_Pair(forms_of(before), signs, joined, written))
+            found.append(
+                _Pair(forms_of(before), signs, joined, written, entry.get("only") == "number")
+            )
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -15,7 +15,11 @@ Group = Literal["duration", "money", "measure", "people", "thing"]
 Form = Literal["singular", "dual", "plural"]
 
 _GROUPS: tuple[Group, ...] = ("duration", "money", "measure", "people", "thing")
-_LONGEST = 2
+_LONGEST = 4
+_RATES = ("في ", "لكل ")
+_NISBA = ("ي", "ية")
+# Adjectives in the nouns of several words; of others the second word is one that the first is of.
+_WITH_NOUN = frozenset(["مربع", "مكعب", "محمول", "صناعي"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Noun:
     plural: str
     group: Group
     feminine: bool
+    certain: bool = True
 
     @property
     def _never_changes(self) -> bool:
@@ -38,9 +43,22 @@ class Noun:
             return self.singular
         if form == "plural":
             return self.plural
+        first, _, rest = self.singular.partition(" ")
+        if not rest:
+            if form == "dual":
+                return _dual(first, oblique=oblique)
+            return _accusative(first)
+        if rest.startswith(_RATES):
+            inflected = _dual(first, oblique=oblique) if form == "dual" else _accusative(first)
+            return f"{inflected} {rest}"
+        if rest in _WITH_NOUN or rest.endswith(_NISBA):
+            if form == "dual":
+                return f"{_dual(first, oblique=oblique)} {_dual(rest, oblique=oblique)}"
+            return f"{_accusative(first)} {_accusative(rest)}"
+        # A noun that is of another one has neither tanwin nor the end of the dual.
         if form == "dual":
-            return _dual(self.singular, oblique=oblique)
-        return _accusative(self.singular)
+            return f"{_dual(first, oblique=oblique).removesuffix('ن')} {rest}"
+        return self.singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ def _dual(singular: str, *, oblique: bool) -> str:
 
 
 def _accusative(singular: str) -> str:
-    if singular.endswith(("ة", "ى", "اء", "ٍ")):
+    if singular.endswith(("ة", "ى", "اء", "ٍ", "ا", "²", "³")):
         return singular.replace("ٍ", "يًا")
     return f"{singular}ً" if singular.endswith("أ") else f"{singular}ًا"
 
@@ -122,7 +140,7 @@ def _arabic() -> _Lexicon:
         duals = [noun.arabic("dual"), noun.arabic("dual", oblique=True)]
         duals += [dual.removesuffix("ن") for dual in duals]
         forms: tuple[tuple[list[str], Form], ...] = (
-            ([noun.singular, noun.arabic("accusative")], "singular"),
+            (_singulars(noun), "singular"),
             ([noun.plural, _accusative(noun.plural), noun.plural.replace("ين", "ون")], "plural"),
             ([] if noun.singular == noun.plural else duals, "dual"),
         )
@@ -136,21 +154,43 @@ def _arabic() -> _Lexicon:
     return _Lexicon(nouns, adjectives)
 
 
+def _singulars(noun: Noun) -> list[str]:
+    """The spellings of the singular, with the ending of the accusative on any of its words."""
+    first, _, last = noun.singular.rpartition(" ")
+    joined = f"{first} {_accusative(last)}" if first else _accusative(last)
+    return [noun.singular, noun.arabic("accusative"), joined]
+
+
 @cache
 def _nouns() -> tuple[Noun, ...]:
     content = table("nouns")
-    marked = content["feminine"]["nouns"].split()
-    return tuple(
+    marked, ambiguous = (content[name]["nouns"].split() for name in ("feminine", "ambiguous"))
+    found = [
         Noun(
             (english, many),
             singular,
             plural,
             group,
-            feminine=singular.split()[0].endswith("ة") or singular in marked,
+            feminine=singular.split()[0].endswith("ة") or singular.split()[0] in marked,
+            certain=english not in ambiguous and singular not in ambiguous,
         )
         for group in _GROUPS
         for english, many, singular, plural in content[group].values()
-    )
+    ]
+    return (*found, *_women(found))
+
+
+def _women(nouns: Sequence[Noun]) -> Iterator[Noun]:
+    """The feminine nouns of those people whose feminine is regular: طالبة, طالبات."""
+    regular = table("nouns")["female"]["nouns"].split()
+    seen: set[str] = set()
+    for noun in nouns:
+        if noun.english[0] in regular and noun.english[0] not in seen:
+            seen.add(noun.english[0])
+            bare = noun.singular.removesuffix("ٍ")
+            bare = f"{bare}ي" if bare != noun.singular else bare
+            one, many = (f"female {english}" for english in noun.english)
+            yield Noun((one, many), f"{bare}ة", f"{bare}ات", "people", feminine=True)
 
 
 @cache
@@ -186,7 +226,7 @@ class NounPhrase:
         return " ".join(f"ال{word}" if definite else word for word in words)
 
 
-def noun_named(english: str, adjective: str) -> NounPhrase:
+def noun_named(english: str, adjective: str = "") -> NounPhrase:
     """The noun of a symbol, such as dollar of ``$``, with its adjective if there is one."""
     lexicon = _english()
     noun, form = lexicon.nouns[forms_of(english)]

@@ -98,6 +98,12 @@ def split_number(words: Words) -> tuple[Number | None, Words]:
     return None, words
 
 
+def is_number(words: Words) -> bool:
+    """Whether words are a number and nothing else."""
+    number, rest = split_number(words)
+    return number is not None and not rest
+
+
 def _goes_on(words: Words) -> bool:
     """Whether the first word is of a number, or joins the second one to it."""
     joined = words[0].form in _JOINING and len(words) > 1 and is_number_word(words[1].form)
@@ -136,7 +142,9 @@ def _read(words: Words) -> Number | None:
     """The number that all words together are."""
     if words[-1].form in _JOINING:
         return None
-    forms = [_IN_FULL.get(word.form, word.form) for word in words if word.form not in _ARTICLES]
+    forms = [_IN_FULL.get(word.form, word.form) for word in words]
+    if _HALF.isdisjoint(forms):
+        forms = [form for form in forms if form not in _ARTICLES]
     if len(forms) == 1 and forms[0][0].isdecimal():
         return _in_digits(forms[0])
     found = figures(" ".join(forms))
@@ -165,6 +173,15 @@ def _scale(forms: Sequence[str], value: float) -> float:
             decimals = 0 if scale == _SCALES[0] else _MOST_DECIMALS
             return scale if round(value / scale, decimals) * scale == value else 1.0
     return 1.0
+
+
+def times_scale(number: Number, scale: float) -> Number:
+    """So many times a scale, counted in thousands, millions and so on: 6.5 lakh is 650 thousand."""
+    value = round(number.value * scale, _MOST_DECIMALS)
+    for known in reversed(_SCALES):
+        if value >= known and round(value / known, _MOST_DECIMALS) * known == value:
+            return Number(value, number.spelled, known)
+    return Number(value, number.spelled)
 
 
 def in_english(number: Number) -> str:

@@ -16,6 +16,7 @@ from rag.language import text_language
 from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
+from rag.rendering.measures import hyphened, rated, with_part
 from rag.rendering.names import Names
 from rag.rendering.ordinals import ordinal
 from rag.rendering.phrases import Phrases
@@ -88,10 +89,13 @@ class _Reader:
         rules = (
             whole,
             date,
+            with_part,
             count,
+            hyphened,
             ordinal,
             many,
             self._names.render,
+            partial(rated, render=self.render),
             partial(framed, render=self.render),
             self._phrases.render,
             partial(paired, render=self.render),

@@ -78,6 +78,11 @@ def forms_of(text: str) -> tuple[str, ...]:
     return tuple(word.form for word in words_of(text))
 
 
+def said_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they are written."""
+    return tuple(word.said for word in words_of(text))
+
+
 def plain(words: Sequence[Word]) -> str:
     """The search forms of words, with a space between."""
     return " ".join(word.form for word in words)
