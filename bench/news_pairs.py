@@ -1,8 +1,8 @@
-"""Short news articles, two and two, written for Dalil: places and people are invented.
+"""Pairs of short news articles, written for Dalil: places and people are invented.
 
 In `DIFFERING` both answer the question and do not agree; in `AGREEING` they agree in other words,
-or speak of two things. All of them are in one collection, so that each pair has the others for
-neighbours.
+or are about different things. All of them are in one collection, so that every question is asked
+beside the articles of all other pairs.
 """
 
 from __future__ import annotations

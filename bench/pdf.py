@@ -81,7 +81,7 @@ _PACKAGES = {"pdfplumber": "pdfplumber", "PyMuPDF": "pymupdf", "pymupdf4llm": "p
 
 
 def _plain(text: str) -> str:
-    """The text as one line of letters, whatever form of them and signs of direction it has."""
+    """The text on one line, with standard forms of letters and without direction marks."""
     letters = unicodedata.normalize("NFKC", text.replace("¹", ""))
     return " ".join("".join(c for c in letters if unicodedata.category(c) != "Cf").split())
 

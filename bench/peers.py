@@ -115,7 +115,7 @@ def located(text: str, parts: Sequence[str]) -> Iterator[Span]:
     Raises:
         ValueError: a part is not in the text after the start of the one before it.
     """
-    places = [place for place, sign in enumerate(text) if not sign.isspace()]
+    places = [place for place, one in enumerate(text) if not one.isspace()]
     bare = "".join(text[place] for place in places)
     begin = 0
     for part in parts:

@@ -173,11 +173,11 @@ def _tokens(text: str, start: int, end: int, longest: int) -> Iterator[Span]:
 
 
 def _grapheme_start(text: str, offset: int, lowest: int) -> int:
-    """The last offset at or before `offset` that is not inside what a reader sees as one sign."""
+    """The last offset at or before `offset` that is not inside a grapheme cluster."""
     cut = offset
     while cut > lowest and _continues(text, cut):
         cut -= 1
-    # A run of nothing but marks is cut anywhere.
+    # A run of combining marks alone may be cut anywhere.
     return cut if cut > lowest else offset
 
 

@@ -21,7 +21,7 @@ from ingest.readers import (
 )
 from rag.errors import FileTooLarge, IngestError, UnsafePath, UnsupportedFile
 
-# Folders in folders: deeper is a loop of mounts, or a mistake.
+# The deepest nesting of folders that is read; deeper ones come from a loop of mounts or a mistake.
 _DEEPEST = 100
 _MAGIC = re.compile(r"[*?\[]")
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -29,11 +29,11 @@ _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was found; `error` says why it is not to be read, if it is not.
+    """A file that was found; `error` says why it cannot be read, if it cannot.
 
-    A file of unknown type that nobody named, but that lay in a folder, is `skipped`: that is
-    no failure. So is a picture there in which no text is read. `address` is that of a page of the
-    web, which has a path when it was fetched.
+    `skipped` files are not counted as failures if they cannot be read: they are in a folder, were
+    not named themselves, and are of an unknown type or pictures, which may have no text. `address`
+    is the address of a web page, whose `path` is known once it was fetched.
     """
 
     path: Path
@@ -74,7 +74,7 @@ def is_web_address(text: str) -> bool:
 
 def _expand(given: str, max_bytes: int | None) -> Iterator[Source]:
     if not given.strip():
-        # `Path("")` is the current folder, which nobody named.
+        # `Path("")` would be the current folder.
         message = f"{given!r} names no file; give a file, a folder or a pattern, such as '.'."
         yield Source(Path(given), UnsafePath(message))
         return
@@ -119,7 +119,7 @@ def _match(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
     if first == "**":
         yield from _match(folder, rest) if rest else [folder]
         for entry in _entries(folder):
-            # Links to folders are not followed here: they may lead in circles.
+            # Links to folders are not followed here: they may form a cycle.
             if rest and entry.is_dir() and not entry.is_symlink():
                 yield from _match(entry, parts)
         return
@@ -141,14 +141,14 @@ def _entries(folder: Path, *, hidden: bool = False) -> list[Path]:
 
 
 def _is_hidden(name: str) -> bool:
-    """Whether nobody put a file there: it is hidden, or tells who has an Office file open."""
+    """Whether a name is that of a hidden file, or of a lock file of Office (``~$a.docx``)."""
     return name.startswith((".", "~$"))
 
 
 def _below(
     folder: Path, root: Path, max_bytes: int | None, above: frozenset[Path]
 ) -> Iterator[Source]:
-    """All files below a folder, sorted; `above` are the folders that lead to it."""
+    """All files below a folder, sorted; `above` are its parent folders."""
     place = folder.resolve()
     if place in above:
         return
@@ -191,7 +191,7 @@ def _checked(path: Path, status: os.stat_result, max_bytes: int | None, *, named
         message = f"{str(path)!r} is {_kind(status.st_mode)}, not a file. Leave it out."
         return Source(path, UnsafePath(message))
     try:
-        # Only opening tells: permissions may come from lists, mounts, or the effective user.
+        # Permissions may depend on access lists, mounts or the effective user: opening tests all.
         head = _head(path)
         fault: IngestError | None = None
     except OSError as error:

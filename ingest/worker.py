@@ -1,7 +1,7 @@
-"""The process that reads files for `ingest.workers`: one task a line in, its outcome a line out.
+"""The process that reads files for `ingest.workers`: reads a task a line, writes an outcome a line.
 
-Run by `ingest.workers` alone. Tasks and outcomes are JSON, so nothing that a file contains can
-become code in the process that asked.
+Run by `ingest.workers` alone. Tasks and outcomes are JSON, so that nothing in a file can become
+code in the process that gives the tasks.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from ingest.readers.reading import FileReading, announce_pages
 from rag.errors import IngestError
 
 READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
-# An abandoned worker ends itself this long after its reader should have been ended.
+# A worker whose parent process has died ends itself this long after the time limit of its task.
 _GRACE_SECONDS = 60.0
-# A worker with more memory than this, in bytes, ends when it has read a file: with the readers of
-# all formats it has 100 MB. One that read a text of so many characters ends as well, so that its
-# memory is free while the text is embedded.
+# A worker that uses more than `_MOST_KEPT` bytes of memory ends after its file; with the readers of
+# all formats loaded, it uses 100 MB. One that read a text of more than `_LONG_TEXT` characters ends
+# as well, so that its memory is free while the text is embedded.
 _MOST_KEPT, _LONG_TEXT = 150_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, and what its reading may take; no limit where it is `None`.
+    """A file to read and the limits of reading it; `None` is no limit.
 
     `ocr` are the languages in which text in pictures is recognised, if any.
     """
@@ -49,7 +49,7 @@ class Task:
 class Outcome:
     """What was read of a file, or the name of an error and its message.
 
-    `details` is the traceback of an error that no reader foresaw. `last` says that the worker
+    `details` is the traceback of an unexpected error. `last` says that the worker
     ends after this outcome.
     """
 
@@ -117,7 +117,7 @@ def _outcome(task: Task, read: ReadFile) -> Outcome:
         return Outcome(error=type(error).__name__, message=str(error))
     except MemoryError:
         raise
-    # The border of the process: whatever a reader did not foresee costs this file alone.
+    # At the boundary of the process: an unexpected error fails this file alone.
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
         return Outcome(error="Exception", message=message, details=traceback.format_exc())
@@ -126,7 +126,7 @@ def _outcome(task: Task, read: ReadFile) -> Outcome:
 
 
 def _private_output() -> BinaryIO:
-    """Standard output for outcomes alone; what a library prints goes to standard error."""
+    """Standard output, for outcomes alone; what a library prints goes to standard error."""
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return channel
@@ -146,7 +146,7 @@ def _limit_memory(limit: int | None) -> None:
 
 
 def _is_swollen(limit: int | None) -> bool:
-    """Whether the process has much memory that it will hardly need again, or half of its limit."""
+    """Whether the process uses more than `_MOST_KEPT` bytes, or addresses half of its `limit`."""
     if sys.platform != "linux":
         return False
     page = os.sysconf("SC_PAGE_SIZE")
@@ -156,6 +156,6 @@ def _is_swollen(limit: int | None) -> bool:
 
 
 def _set_alarm(seconds: float) -> None:
-    """End this process after that time, where there are alarms; 0 for never."""
+    """End this process after `seconds`, on systems with alarms; 0 cancels that."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)

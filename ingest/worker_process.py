@@ -1,4 +1,4 @@
-"""One worker process: a task is given to it, and it is ended when it goes over a limit."""
+"""One worker process, which reads a file at a time and is killed when it exceeds a limit."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ importlib.import_module(sys.argv[2]).main()
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """What one file may take: its size, and the memory and time of reading it.
+    """The limits for one file: its size, and the memory and time of reading it.
 
     Every page that was read adds `page_seconds` to `seconds`, and every page that was recognised
-    in a picture `ocr_page_seconds`. `ocr` are the languages in which that is done; empty for none.
+    in a picture (OCR) adds `ocr_page_seconds`. `ocr` has the languages of OCR; empty for none.
     """
 
     file_bytes: int | None = None
@@ -49,7 +49,7 @@ class ReadingLimits:
 
     @property
     def first_seconds(self) -> float:
-        """The time until the first page is read, which may be one that is recognised."""
+        """The time allowed until the first page is read, with OCR if that is on."""
         return self.seconds + (self.ocr_page_seconds if self.ocr else 0.0)
 
     @classmethod
@@ -66,7 +66,7 @@ class ReadingLimits:
 
 
 class WorkerProcess:
-    """A worker process and the task that it is at; started with a module whose `main` it runs.
+    """A worker process and its present task; it runs the function `main` of a module.
 
     Raises:
         ReaderCrashed: it cannot be started.
@@ -122,8 +122,8 @@ class WorkerProcess:
         return self._reading(path, outcome)
 
     def end_if_over(self, *, measure_memory: bool) -> None:
-        """End the process if its task is over a limit."""
-        # The task may end meanwhile: then it is over no limit.
+        """Kill the process if its task exceeds a limit."""
+        # If the task ends meanwhile, it exceeds no limit.
         started = self._started
         if not started or self._process.poll() is not None:
             return
@@ -135,7 +135,7 @@ class WorkerProcess:
             self.end()
 
     def end(self) -> None:
-        """End the process and what it started."""
+        """Kill the process and those that it started."""
         self._is_ready = False
         with self._ending:
             if self._process.poll() is None:
@@ -194,10 +194,10 @@ class WorkerProcess:
         return outcome.reading
 
     def _deadline(self, started: float) -> float:
-        """When the task that has `started` is over its time.
+        """The time at which the task that began at `started` is killed.
 
-        After a page, the worker may be silent for as long as it has been reading, so that a file
-        of a million empty pages buys no time.
+        The pause after a page may be as long as the reading before it, so that a file of a million
+        empty pages gains no time.
         """
         limits = self._limits
         silence = max(limits.first_seconds, self._progressed - started)

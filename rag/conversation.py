@@ -207,7 +207,7 @@ def with_words_of(earlier: str, question: str) -> str:
             carried.append(word)
     if not carried:
         return question
-    # Of many words the last ones: a name or a thing follows what is asked about it.
+    # Of too many words, the last ones are kept: a name usually follows what is asked about it.
     return f"{question.strip()} {' '.join(carried[-most:])}"
 
 
@@ -229,5 +229,5 @@ def _rewritten(question: str, turns: Sequence[Turn], assistant: Answers) -> str:
         options=options,
     )
     written = " ".join("".join(str(piece.text) for piece in pieces).split())
-    # A model that chats instead of rewriting says more than a question needs.
+    # A reply that is much longer than the question is no rewritten question.
     return written if 0 < len(written) <= 3 * len(question) + 200 else question

@@ -1,9 +1,9 @@
-"""Asks any question: random signs, numbers, dates, markup, and words of the articles.
+"""Asks any question: random characters, numbers, dates, markup, and words of the articles.
 
-The documents are the sample articles and articles with the same odd signs. A question is answered,
-refused, or an error of our own; no step fails on a passage. Every eighth question is answered with
-the reader, which takes most of the time, the others without it. The memory of the process is read
-on the way, for what grows with each question.
+The documents are the sample articles and articles with the same odd characters. A question is
+answered, refused, or an error of our own; no step fails on a passage. Every eighth question is
+answered with the reader, which takes most of the time, the others without it. The memory of the
+process is measured meanwhile, to see whether it grows with each question.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ASKED = (
     "{} {} {}", "Who {}?", "When did {} {}?", "How many {}?", "why {}",
     "What does {} say about {}?", "{} or {}?", "قارن {} و{}",
 )  # fmt: skip
-_SIGNS = (
+_CHARACTERS = (
     "٠١٢٣٤٥٦٧٨٩", "❶❷➀⓵፩²½¾⅓Ⅷ一〇", "\u202e\u202d\u2066\u2069\u200f\u200e\u061c",
     "\x00\x07\x1b\x7f\ufeff",
     "ﷺﷲﻻﭐ", "َُِّْـٰ", "\ud83d\ude00👩‍👩‍👧", "<>&\"'`{}[]()|\\/", "@#$%^*_+=~;:,.!?؟،؛",
@@ -80,10 +80,10 @@ def _known_words() -> list[str]:
 
 
 def _noise(random: Random) -> str:
-    signs = random.choice(_SIGNS)
+    characters = random.choice(_CHARACTERS)
     if random.random() < 0.3:
-        signs = "".join(chr(random.randrange(0x110000)) for _ in range(12))
-    return "".join(random.choice(signs) for _ in range(random.randint(1, 30)))
+        characters = "".join(chr(random.randrange(0x110000)) for _ in range(12))
+    return "".join(random.choice(characters) for _ in range(random.randint(1, 30)))
 
 
 def _number(random: Random) -> str:

@@ -1,6 +1,6 @@
-"""Reads damaged files of every format, as an ingest does, and watches what that takes.
+"""Reads damaged files of every format, as an ingest does, and measures time and memory.
 
-A file is read, or refused with a named error. A fault is an error that no reader foresees, a
+A file is read, or refused with a named error. A fault is an unexpected error of a reader, a
 reading that goes on after its limit, a worker above its limit of memory, and a passage that is
 not in its document.
 """
@@ -20,7 +20,7 @@ from ingest.workers import ReadingLimits, ReadingPool
 from rag.errors import IngestError, ReaderCrashed
 
 LIMITS = ReadingLimits(file_bytes=20_000_000)
-# The limit is looked at several times a second, and the processor may be busy.
+# The limit is checked several times a second, and the processor may be busy.
 _LATE_SECONDS = 15.0
 
 

@@ -31,7 +31,7 @@ _NAMES = rf"(?P<names>{_NAME}(?:{_AND}{_NAME}){{0,3}})"
 _BYLINES = (
     re.compile(rf"(?:(?:written\s+)?by|author)\s*:?\s+{_NAMES}", re.IGNORECASE),
     re.compile(rf"بقلم\s*[:\-–—/]?\s*{_NAMES}"),
-    # Without a sign after them, these words begin other lines («كتب الأطفال»).
+    # Without a punctuation mark after them, these words begin other lines («كتب الأطفال»).
     re.compile(rf"(?:الكاتبة?|كتبه|كتبته|إعداد|كتبت?)\s*[:\-–—/]\s*{_NAMES}"),
 )
 # An English byline names people: the words have capitals, but for particles.

@@ -1,6 +1,6 @@
 """The order in which a line of Arabic is read, from the order in which it is drawn.
 
-A PDF places signs; it need not say in which order they are read. Sorted by place, a line is
+A PDF places glyphs; it need not say in which order they are read. Sorted by place, a line is
 in visual order. This undoes what the Unicode Bidirectional Algorithm (UAX #9) did when the line
 was set. That cannot always be undone in one way; where it cannot, what articles usually write
 is chosen: ``Boeing 737`` rather than ``737 Boeing``.
@@ -30,7 +30,7 @@ _RTL_LETTER = re.compile(f"[{RTL_LETTERS}]")
 _LONE_MARK = re.compile(" (?=[\u064b-\u0652\u0670])")
 # A tatweel between letters only stretches a line; after heh it may write an abbreviation.
 _STRETCH = re.compile("(?<=[\u0620-\u064a])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
-# One sign drawn for two letters: lam-alef, never alef-lam.
+# One glyph drawn for two letters: lam-alef, never alef-lam.
 _SWAPPED_LAM_ALEF = re.compile("([اأإآٱ])(ل)")
 _RANGE = re.compile(r"(?<![\d-])((?:19|20)\d\d)([-–])((?:19|20)\d\d)(?![\d-])")
 
@@ -48,8 +48,8 @@ def _nfkc(forms: str) -> str:
     return re.sub("\u0640(?=[\u064b-\u0652])", "", unfolded)
 
 
-def sign_text(text: str) -> str:
-    """The letters of one drawn sign, in reading order."""
+def glyph_text(text: str) -> str:
+    """The letters of one drawn glyph, in reading order."""
     letters = plain_letters(text).translate(_BULLETS)
     if len(letters) == 2:
         return _SWAPPED_LAM_ALEF.sub(r"\2\1", letters)
@@ -70,27 +70,27 @@ def is_rtl(text: str) -> bool:
     """Whether more of the text's letters are Arabic or Hebrew than not."""
     if not has_rtl(text):
         return False
-    kinds = [_kind(sign) for sign in text]
+    kinds = [_kind(glyph) for glyph in text]
     return kinds.count("R") > kinds.count("L")
 
 
-def ends_at_left(signs: Sequence[str]) -> bool:
+def ends_at_left(glyphs: Sequence[str]) -> bool:
     """Whether a line without letters ends, as right-to-left lines do, with a stop at its left."""
-    return signs[0] in _STOPS and signs[-1] not in _STOPS and "L" not in map(_kind, signs)
+    return glyphs[0] in _STOPS and glyphs[-1] not in _STOPS and "L" not in map(_kind, glyphs)
 
 
-def logical(signs: Sequence[str], *, rtl: bool, drawn: str) -> str:
-    """A line in reading order from its signs, each with its marks, sorted from left to right.
+def logical(glyphs: Sequence[str], *, rtl: bool, drawn: str) -> str:
+    """A line in reading order from its glyphs, each with its marks, sorted from left to right.
 
     `rtl` is the direction of the paragraph. `drawn` are the brackets that name the shape
     that is drawn, so that those inside right-to-left text are to be turned around.
     """
-    return _right_to_left(signs, drawn) if rtl else _left_to_right(signs, drawn)
+    return _right_to_left(glyphs, drawn) if rtl else _left_to_right(glyphs, drawn)
 
 
-def _right_to_left(signs: Sequence[str], drawn: str) -> str:
-    order = list(reversed(signs))
-    kinds = [_kind(sign) for sign in order]
+def _right_to_left(glyphs: Sequence[str], drawn: str) -> str:
+    order = list(reversed(glyphs))
+    kinds = [_kind(glyph) for glyph in order]
     parts: list[str] = []
     at = 0
     while at < len(order):
@@ -131,30 +131,30 @@ def _number_run(order: Sequence[str], kinds: Sequence[str], start: int) -> int:
     return at
 
 
-def _left_to_right(signs: Sequence[str], drawn: str) -> str:
-    kinds = [_kind(sign) for sign in signs]
+def _left_to_right(glyphs: Sequence[str], drawn: str) -> str:
+    kinds = [_kind(glyph) for glyph in glyphs]
     parts: list[str] = []
     at = 0
-    while at < len(signs):
+    while at < len(glyphs):
         if kinds[at] != "R":
-            parts.append(signs[at])
+            parts.append(glyphs[at])
             at += 1
             continue
         end = at + 1
-        for further in range(at, len(signs)):
+        for further in range(at, len(glyphs)):
             if kinds[further] == "L":
                 break
             if kinds[further] == "R":
                 end = further + 1
-        parts.append(_right_to_left(signs[at:end], drawn))
+        parts.append(_right_to_left(glyphs[at:end], drawn))
         at = end
     return "".join(parts)
 
 
 @lru_cache(maxsize=1 << 14)
-def _kind(sign: str) -> str:
+def _kind(glyph: str) -> str:
     """``L`` or ``R`` for letters, ``N`` for digits, ``O`` for all else."""
-    for character in sign:
+    for character in glyph:
         direction = unicodedata.bidirectional(character)
         if direction in ("R", "AL"):
             return "R"

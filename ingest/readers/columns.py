@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ingest.readers.glyphs import Segment
 from ingest.readers.rulings import Rule
-from ingest.readers.signs import Segment
 
 Row = list[Segment]
 """Segments on one base line, from left to right."""

@@ -15,7 +15,7 @@ _DEEPEST_LEVEL = 6
 
 
 class Composer:
-    """Parts in reading order; each is set apart by a blank line, and empty ones add nothing."""
+    """Collects parts in reading order, with a blank line between them; empty parts add nothing."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -27,7 +27,7 @@ class Composer:
         self._warnings: dict[ReadingWarning, None] = {}
 
     def page(self) -> None:
-        """A page, or a slide, begins here."""
+        """Begin a page or a slide."""
         self._pages.append(self._length + len(_PARAGRAPH) if self._length else 0)
 
     def heading(self, text: str, level: int) -> None:
@@ -43,7 +43,7 @@ class Composer:
             self._add(words, separator)
 
     def section(self, reading: Reading, level: int) -> None:
-        """Add what was read of a part; its headings are put below one of that level."""
+        """Add the reading of a part; `level` is added to the levels of its headings."""
         if reading.text.strip():
             start = self._add(reading.text)
             self._headings += [
@@ -64,7 +64,7 @@ class Composer:
             self.hide(reading.hidden.sample)
 
     def warn(self, warning: ReadingWarning) -> None:
-        """Have a person told of it, once."""
+        """Add a warning to the reading, once."""
         self._warnings[warning] = None
 
     def hide(self, text: str) -> None:

@@ -32,7 +32,7 @@ _FORMS = tuple(
     )
 )
 _NUMERIC = re.compile(
-    r"(?<![\w/.\-])(\d{1,2})(?P<sign>\s?[-/]\s?|\.)(\d{1,2})(?:(?P=sign)|[-/.])(\d{4})"
+    r"(?<![\w/.\-])(\d{1,2})(?P<between>\s?[-/]\s?|\.)(\d{1,2})(?:(?P=between)|[-/.])(\d{4})"
     r"(?:\s*م)?(?![\w\-]|[./]\d)"
 )
 # The time of day is before the day, as in "14:20-12 مارس 2024".

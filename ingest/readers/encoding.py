@@ -176,7 +176,7 @@ def _check_text(text: str, name: str) -> None:
         raise UnreadableFile(f"{name!r} is not text: it has binary data. Leave it out.")
     if text.count("\ufffd") > max(2, _DAMAGED_SHARE * len(text)):
         message = (
-            f"{name!r} has lost letters: {text.count(chr(0xFFFD))} are the replacement sign"
+            f"{name!r} has lost letters: {text.count(chr(0xFFFD))} are the replacement character"
             " U+FFFD. Take the article from its source again."
         )
         raise UnreadableFile(message)
@@ -196,7 +196,7 @@ def _best_eight_bit(sample: bytes, name: str) -> str:
     # ISO-8859-6 is rare: it has to be better, not as good.
     scores["iso8859-6"] -= 0.2
     best = max(_EIGHT_BIT, key=lambda encoding: scores[encoding])
-    # A single strange sign in a text that is otherwise ASCII does not make it unreadable.
+    # A single unexpected byte in a text that is otherwise ASCII does not make it unreadable.
     strange = sum(byte >= 0x80 for byte in sample)
     if scores[best] <= 0 and strange > _ODD_SHARE * len(sample):
         message = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pdfminer.pdfcolor import PDFColorSpace
 
-from ingest.readers.signs import Area
+from ingest.readers.glyphs import Area
 
 Rgb = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""

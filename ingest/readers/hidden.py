@@ -1,7 +1,7 @@
 """Text of a web page that a person cannot see, taken out of the page.
 
-What hides a text is computed from the style sheets in the page, inline styles and attributes. What
-turns it around is marked on the way, with the signs of Unicode that `ingest.readers.drawn` reads.
+What hides a text is computed from the style sheets in the page, inline styles and attributes. Text
+whose direction they override gets the Unicode overrides that `ingest.readers.drawn` reads.
 """
 
 from __future__ import annotations
@@ -182,8 +182,8 @@ class _Survey:
         if exempt:
             ink = replace(ink, hidden_by=None)
         self._ink[element] = ink
-        if sign := _override(element, values):
-            element.text = sign + (element.text or "")
+        if override := _override(element, values):
+            element.text = override + (element.text or "")
             element.tail = POP + (element.tail or "")
         if not _is_readable(ink) and _own_text(element):
             origin = ink.hidden_by if ink.hidden_by is not None else element
@@ -245,7 +245,7 @@ def _is_switched_off(element: HtmlElement, values: Values) -> bool:
 
 
 def _override(element: HtmlElement, values: Values) -> str:
-    """The sign that makes text run in one direction, where the page has it run so."""
+    """The Unicode override for the text of an element; empty if the page overrides nothing."""
     if element.tag != "bdo" and "override" not in values.get("unicode-bidi", ""):
         return ""
     direction = values.get("direction") or (element.get("dir") or "").strip().lower()

@@ -1,4 +1,4 @@
-"""From signs placed on pages to lines in reading order.
+"""From glyphs placed on pages to lines in reading order.
 
 Works on places and sizes alone, so it does not matter in which order a program wrote the page.
 """
@@ -12,17 +12,17 @@ from statistics import median
 
 from ingest.readers import bidi
 from ingest.readers.columns import SAME_LINE, columns
+from ingest.readers.glyphs import Area, Glyph, Line, Segment, Sheet, spaced
 from ingest.readers.reading import one_line, raised
 from ingest.readers.rulings import Rulings, rulings
-from ingest.readers.signs import Area, Line, Segment, Sheet, Sign, spaced
 from ingest.readers.tables import fact, names_columns
 from ingest.readers.unruled import with_tables
 
 # Distances are in units of the letters' size.
 _CELL = 1.6
 _PIECE = 0.5
-# Up to this number of small signs are marks of footnotes rather than a line.
-_RAISED_SIGNS = 12
+# Up to this number of small glyphs are marks of footnotes rather than a line.
+_RAISED_GLYPHS = 12
 # A cell of a table with more than these is a column of a page with rules.
 _CELL_SEGMENTS = 40
 _BRACKETS = frozenset("".join(bidi.PAIRS))
@@ -44,7 +44,7 @@ def lines_of(pages: Iterable[Sheet]) -> list[Page]:
     ]
 
 
-_Cell = Sequence[Sequence[Sign]]
+_Cell = Sequence[Sequence[Glyph]]
 """The lines of a cell from the top down."""
 
 
@@ -62,24 +62,24 @@ class _Row:
     header: Sequence[_Cell] = ()
 
     @property
-    def signs(self) -> Iterator[Sign]:
-        """All signs in it."""
-        return (sign for cell in self.cells for line in cell for sign in line)
+    def glyphs(self) -> Iterator[Glyph]:
+        """All glyphs in it."""
+        return (glyph for cell in self.cells for line in cell for glyph in line)
 
     def line(self, drawn: str) -> Line:
         """The row as text, where `drawn` brackets are to be turned around."""
-        visible = [sign for sign in self.signs if sign.text.strip()]
-        has_arabic = any(bidi.has_rtl(sign.text) for sign in visible)
-        rtl = has_arabic and (self.rtl or bidi.is_rtl("".join(sign.text for sign in visible)))
+        visible = [glyph for glyph in self.glyphs if glyph.text.strip()]
+        has_arabic = any(bidi.has_rtl(glyph.text) for glyph in visible)
+        rtl = has_arabic and (self.rtl or bidi.is_rtl("".join(glyph.text for glyph in visible)))
         from_right = rtl or (self.rtl and not any(map(str.isalpha, _letters(visible))))
         return Line(
             text=bidi.without_stretches(self._words(drawn, from_right=from_right)),
-            x0=min(sign.x0 for sign in visible),
-            x1=max(sign.x1 for sign in visible),
-            y=median(sign.y for sign in visible),
-            size=max(sign.size for sign in visible),
-            bold=all(sign.bold for sign in visible),
-            rtl=rtl or (from_right and bidi.ends_at_left([sign.text for sign in visible])),
+            x0=min(glyph.x0 for glyph in visible),
+            x1=max(glyph.x1 for glyph in visible),
+            y=median(glyph.y for glyph in visible),
+            size=max(glyph.size for glyph in visible),
+            bold=all(glyph.bold for glyph in visible),
+            rtl=rtl or (from_right and bidi.ends_at_left([glyph.text for glyph in visible])),
             framed=self.framed,
             is_row=len(self.cells) > 1,
         )
@@ -100,20 +100,20 @@ class _Row:
         parts = []
         for line in cell:
             if self.rtl and not has_arabic:
-                rtl = bidi.ends_at_left([sign.text for sign in line])
+                rtl = bidi.ends_at_left([glyph.text for glyph in line])
             parts.append(one_line(bidi.logical(spaced(line), rtl=rtl, drawn=drawn)))
         return " ".join(parts)
 
 
-def _letters(signs: Iterable[Sign]) -> str:
-    return "".join(sign.text for sign in signs)
+def _letters(glyphs: Iterable[Glyph]) -> str:
+    return "".join(glyph.text for glyph in glyphs)
 
 
 def _set(page: Sheet) -> list[list[Line | _Row]]:
     """The columns of a page as lines, but for rows with brackets."""
-    rtl = bidi.is_rtl(_letters(page.signs))
+    rtl = bidi.is_rtl(_letters(page.glyphs))
     ruled = rulings(page.areas)
-    segments = _with_tables(_framed(_segments(_with_marks(page.signs), ruled), ruled), ruled)
+    segments = _with_tables(_framed(_segments(_with_marks(page.glyphs), ruled), ruled), ruled)
     found: list[list[Line | _Row]] = []
     for column in columns(segments, rtl=rtl, levels=ruled.levels):
         parts = with_tables(column, rtl=rtl)
@@ -128,8 +128,8 @@ def _rows_of(segments: Sequence[Segment], *, rtl: bool) -> Iterator[_Row]:
     if text:
         yield _Row([[cell] for cell in _cells(text)], rtl, framed=text[0].frame > 0)
     for table in (segment.table for segment in segments):
-        rows = [[[_sorted(line) for line in _rows(_signs(cell))] for cell in row] for row in table]
-        named = names_columns([[_letters(_signs(cell)) for cell in row] for row in table]) or (
+        rows = [[[_sorted(line) for line in _rows(_glyphs(cell))] for cell in row] for row in table]
+        named = names_columns([[_letters(_glyphs(cell)) for cell in row] for row in table]) or (
             len(rows) > 1 and _is_bold(rows[0]) and not any(map(_is_bold, rows[1:]))
         )
         for row in rows[1:] if named else rows:
@@ -139,35 +139,35 @@ def _rows_of(segments: Sequence[Segment], *, rtl: bool) -> Iterator[_Row]:
 
 def _is_bold(row: Sequence[_Cell]) -> bool:
     """Whether a row has two cells or more, all in bold type."""
-    signs = [sign for cell in row for line in cell for sign in line if sign.text.strip()]
-    return sum(map(bool, row)) > 1 and all(sign.bold for sign in signs)
+    glyphs = [glyph for cell in row for line in cell for glyph in line if glyph.text.strip()]
+    return sum(map(bool, row)) > 1 and all(glyph.bold for glyph in glyphs)
 
 
-def _signs(segments: Iterable[Segment]) -> list[Sign]:
-    return [sign for segment in segments for sign in segment.signs]
+def _glyphs(segments: Iterable[Segment]) -> list[Glyph]:
+    return [glyph for segment in segments for glyph in segment.glyphs]
 
 
 def _has_brackets(row: _Row) -> bool:
-    return any(sign.text in _BRACKETS for sign in row.signs)
+    return any(glyph.text in _BRACKETS for glyph in row.glyphs)
 
 
-# Signs to segments
+# Glyphs to segments
 
 
-def _with_marks(signs: Sequence[Sign]) -> list[Sign]:
-    """Signs with the marks above and below them joined to them, and doubles left out.
+def _with_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs with the marks above and below them joined to them, and doubles left out.
 
-    A mark is written next to its letter: before it where signs go from left to right, which is
+    A mark is written next to its letter: before it where glyphs go from left to right, which is
     against the reading order, else after it.
     """
-    marks = [bool(sign.text) and all(map(_is_mark, sign.text)) for sign in signs]
-    joined = list(signs)
-    for at, sign in enumerate(signs):
+    marks = [bool(glyph.text) and all(map(_is_mark, glyph.text)) for glyph in glyphs]
+    joined = list(glyphs)
+    for at, glyph in enumerate(glyphs):
         if marks[at]:
-            owner = _owner(signs, marks, at)
+            owner = _owner(glyphs, marks, at)
             if owner is not None:
-                joined[owner] = replace(joined[owner], text=joined[owner].text + sign.text)
-    kept = [sign for sign, mark in zip(joined, marks, strict=True) if not mark and sign.text]
+                joined[owner] = replace(joined[owner], text=joined[owner].text + glyph.text)
+    kept = [glyph for glyph, mark in zip(joined, marks, strict=True) if not mark and glyph.text]
     return list(_without_doubles(kept))
 
 
@@ -179,17 +179,17 @@ def _is_mark(character: str) -> bool:
     )
 
 
-def _owner(signs: Sequence[Sign], marks: Sequence[bool], at: int) -> int | None:
-    after = next((i for i in range(at + 1, min(at + 4, len(signs))) if not marks[i]), None)
+def _owner(glyphs: Sequence[Glyph], marks: Sequence[bool], at: int) -> int | None:
+    after = next((i for i in range(at + 1, min(at + 4, len(glyphs))) if not marks[i]), None)
     before = next((i for i in range(at - 1, max(at - 4, -1), -1) if not marks[i]), None)
-    near = [i for i in (before, after) if i is not None and _is_near(signs[i], signs[at])]
+    near = [i for i in (before, after) if i is not None and _is_near(glyphs[i], glyphs[at])]
     if len(near) == 2 and before is not None and after is not None:
-        rising = signs[before].x0 < signs[after].x0
-        return after if rising and bidi.is_rtl(signs[after].text) else before
+        rising = glyphs[before].x0 < glyphs[after].x0
+        return after if rising and bidi.is_rtl(glyphs[after].text) else before
     return near[0] if near else None
 
 
-def _is_near(letter: Sign, mark: Sign) -> bool:
+def _is_near(letter: Glyph, mark: Glyph) -> bool:
     reach = max(letter.size, mark.size)
     return (
         bool(letter.text.strip())
@@ -198,52 +198,52 @@ def _is_near(letter: Sign, mark: Sign) -> bool:
     )
 
 
-def _without_doubles(signs: Iterable[Sign]) -> Iterator[Sign]:
-    """Leave out signs drawn again on the same spot, as some programs do for bold."""
-    seen: dict[tuple[str, int, int], Sign] = {}
-    for sign in signs:
-        place = (sign.text, round(sign.x0 / 2), round(sign.y / 2))
+def _without_doubles(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Leave out glyphs drawn again on the same spot, as some programs do for bold."""
+    seen: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        place = (glyph.text, round(glyph.x0 / 2), round(glyph.y / 2))
         other = seen.get(place)
-        if other and abs(other.x0 - sign.x0) < 0.12 * sign.size and sign.text.strip():
+        if other and abs(other.x0 - glyph.x0) < 0.12 * glyph.size and glyph.text.strip():
             continue
-        seen[place] = sign
-        yield sign
+        seen[place] = glyph
+        yield glyph
 
 
-def _segments(signs: Sequence[Sign], ruled: Rulings) -> list[Segment]:
+def _segments(glyphs: Sequence[Glyph], ruled: Rulings) -> list[Segment]:
     segments: list[Segment] = []
-    for row in _rows(signs):
+    for row in _rows(glyphs):
         row = _sorted(_with_raised(row))
         uprights = [rule.at for rule in ruled.uprights if rule.start <= row[0].y <= rule.end]
         begin = 0
         reach: float | None = None
-        for at, sign in enumerate(row):
-            if not sign.text.strip():
+        for at, glyph in enumerate(row):
+            if not glyph.text.strip():
                 continue
             if reach is not None and (
-                sign.x0 - reach > _PIECE * sign.size
-                or any(reach - 1 <= upright <= sign.x0 + 1 for upright in uprights)
+                glyph.x0 - reach > _PIECE * glyph.size
+                or any(reach - 1 <= upright <= glyph.x0 + 1 for upright in uprights)
             ):
                 segments.append(_segment(row[begin:at]))
                 begin = at
-            reach = sign.x1 if reach is None else max(reach, sign.x1)
+            reach = glyph.x1 if reach is None else max(reach, glyph.x1)
         segments.append(_segment(row[begin:]))
     return [segment for segment in segments if segment.letters.strip()]
 
 
-def _with_raised(row: Sequence[Sign]) -> list[Sign]:
-    """The signs of a row with raised digits as such: ``1961¹`` is not 19611."""
-    main = max(row, key=lambda sign: sign.size)
+def _with_raised(row: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs of a row with raised digits as such: ``1961¹`` is not 19611."""
+    main = max(row, key=lambda glyph: glyph.size)
     return [
-        replace(sign, text=raised(sign.text))
-        if sign.size < 0.9 * main.size and sign.y > main.y + 0.15 * main.size
-        else sign
-        for sign in row
+        replace(glyph, text=raised(glyph.text))
+        if glyph.size < 0.9 * main.size and glyph.y > main.y + 0.15 * main.size
+        else glyph
+        for glyph in row
     ]
 
 
-def _sorted(row: Sequence[Sign]) -> list[Sign]:
-    return sorted(row, key=lambda sign: (sign.middle, sign.x0))
+def _sorted(row: Sequence[Glyph]) -> list[Glyph]:
+    return sorted(row, key=lambda glyph: (glyph.middle, glyph.x0))
 
 
 def _framed(segments: Sequence[Segment], ruled: Rulings) -> list[Segment]:
@@ -280,7 +280,7 @@ def _with_tables(segments: Sequence[Segment], ruled: Rulings) -> list[Segment]:
             continue
         tables.append(
             Segment(
-                signs=(),
+                glyphs=(),
                 x0=grid.area.x0,
                 x1=grid.area.x1,
                 y=max(segment.y for segment in inside),
@@ -298,39 +298,39 @@ def _is_inside(segment: Segment, area: Area) -> bool:
     return area.y0 <= middle <= area.y1 and area.x0 <= (segment.x0 + segment.x1) / 2 <= area.x1
 
 
-def _rows(signs: Sequence[Sign]) -> list[list[Sign]]:
-    """Signs by base line, from the top down; raised and lowered ones with the line they touch."""
-    rows: list[list[Sign]] = []
+def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by base line, from the top down; raised and lowered ones with the line they touch."""
+    rows: list[list[Glyph]] = []
     base = size = 0.0
-    for sign in sorted(signs, key=lambda sign: -sign.y):
-        if rows and base - sign.y <= SAME_LINE * min(size, max(sign.size, size / 2)):
-            rows[-1].append(sign)
-            if sign.size > size:
-                base, size = sign.y, sign.size
-        elif rows and _is_raised(rows[-1], sign):
-            rows[-1].append(sign)
-            base, size = sign.y, sign.size
+    for glyph in sorted(glyphs, key=lambda glyph: -glyph.y):
+        if rows and base - glyph.y <= SAME_LINE * min(size, max(glyph.size, size / 2)):
+            rows[-1].append(glyph)
+            if glyph.size > size:
+                base, size = glyph.y, glyph.size
+        elif rows and _is_raised(rows[-1], glyph):
+            rows[-1].append(glyph)
+            base, size = glyph.y, glyph.size
         else:
-            rows.append([sign])
-            base, size = sign.y, sign.size
+            rows.append([glyph])
+            base, size = glyph.y, glyph.size
     return rows
 
 
-def _is_raised(row: Sequence[Sign], sign: Sign) -> bool:
-    """Whether the few signs of a row are raised ones of the line that begins with `sign`."""
-    return len(row) <= _RAISED_SIGNS and all(
-        raised.size < 0.85 * sign.size and raised.y - sign.y < 0.6 * sign.size for raised in row
+def _is_raised(row: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Whether the few glyphs of a row are raised ones of the line that begins with `glyph`."""
+    return len(row) <= _RAISED_GLYPHS and all(
+        raised.size < 0.85 * glyph.size and raised.y - glyph.y < 0.6 * glyph.size for raised in row
     )
 
 
-def _segment(signs: Sequence[Sign]) -> Segment:
-    visible = [sign for sign in signs if sign.text.strip()] or list(signs)
+def _segment(glyphs: Sequence[Glyph]) -> Segment:
+    visible = [glyph for glyph in glyphs if glyph.text.strip()] or list(glyphs)
     return Segment(
-        signs=tuple(signs),
-        x0=min(sign.x0 for sign in visible),
-        x1=max(sign.x1 for sign in visible),
-        y=median(sign.y for sign in visible),
-        size=median(sign.size for sign in visible),
+        glyphs=tuple(glyphs),
+        x0=min(glyph.x0 for glyph in visible),
+        x1=max(glyph.x1 for glyph in visible),
+        y=median(glyph.y for glyph in visible),
+        size=median(glyph.size for glyph in visible),
     )
 
 
@@ -353,11 +353,11 @@ def _drawn_brackets(pages: Sequence[list[list[Line | _Row]]]) -> str:
     )
 
 
-def _cells(row: Sequence[Segment]) -> list[list[Sign]]:
-    """The signs of a row, parted where a gap is too wide for one between words."""
-    cells = [list(row[0].signs)]
+def _cells(row: Sequence[Segment]) -> list[list[Glyph]]:
+    """The glyphs of a row, parted where a gap is too wide for one between words."""
+    cells = [list(row[0].glyphs)]
     for left, right in pairwise(row):
         if right.x0 - left.x1 > _CELL * max(left.size, right.size):
             cells.append([])
-        cells[-1] += right.signs
+        cells[-1] += right.glyphs
     return cells

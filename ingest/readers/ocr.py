@@ -1,4 +1,4 @@
-"""Text recognised in pictures by Tesseract, as signs on a sheet like those of a PDF.
+"""Text recognised in pictures by Tesseract, as glyphs on a sheet like those of a PDF.
 
 The only module that knows Tesseract. Recognition is off unless `recognising` turns it on.
 """
@@ -15,8 +15,8 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.bidi import has_rtl, plain_letters
+from ingest.readers.glyphs import Glyph, Sheet
 from ingest.readers.reading import page_recognised
-from ingest.readers.signs import Sheet, Sign
 from rag.errors import OcrNeeded, UnreadableFile
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class Recogniser:
         confidences = [word.confidence for line in lines for word in line.words]
         if not confidences or fmean(confidences) < _LEAST_CONFIDENCE:
             return None
-        signs = _signs(lines, picture.height, points * shrunk)
-        return Sheet(signs, confidence=round(fmean(confidences), 3))
+        glyphs = _glyphs(lines, picture.height, points * shrunk)
+        return Sheet(glyphs, confidence=round(fmean(confidences), 3))
 
 
 def recogniser(name: str) -> Recogniser:
@@ -195,10 +195,10 @@ def _stated(element: Any) -> dict[str, list[float]]:
     }
 
 
-def _signs(lines: list[_Line], height: int, points: float) -> list[Sign]:
-    """Words and the spaces between them as signs, in points from the bottom of the page."""
+def _glyphs(lines: list[_Line], height: int, points: float) -> list[Glyph]:
+    """Words and the spaces between them as glyphs, in points from the bottom of the page."""
     usual = median(line.size for line in lines for _ in line.words)
-    signs = []
+    glyphs = []
     for line in lines:
         is_arabic = has_rtl("".join(word.text for word in line.words))
         same = (_SAME_SIZE_ARABIC if is_arabic else _SAME_SIZE) * usual
@@ -209,6 +209,6 @@ def _signs(lines: list[_Line], height: int, points: float) -> list[Sign]:
             for text, x0, x1 in [*places, (word.text, word.x0, word.x1)]:
                 if text:
                     y = (height - line.base) * points
-                    signs.append(Sign(text, x0 * points, x1 * points, y, size * points))
+                    glyphs.append(Glyph(text, x0 * points, x1 * points, y, size * points))
             reach = word.x1
-    return signs
+    return glyphs

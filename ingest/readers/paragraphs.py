@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ingest.readers.glyphs import Line
 from ingest.readers.layout import Page
 from ingest.readers.reading import one_line
-from ingest.readers.signs import Line
 from rag.schema import Heading
 
 # Distances are in units of the letters' size.

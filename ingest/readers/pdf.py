@@ -1,6 +1,6 @@
 """PDF files: the text layer, in reading order.
 
-A PDF says which letters its signs mean and where they are drawn (`pdf_signs`). The order
+A PDF says which letters its glyphs mean and where they are drawn (`pdf_glyphs`). The order
 is found from that (`layout`, `columns`, `bidi`), since programs write Arabic in different orders.
 """
 
@@ -15,13 +15,13 @@ from datetime import date
 from ingest.readers import ocr
 from ingest.readers.authors import named_in
 from ingest.readers.dates import published_line
+from ingest.readers.glyphs import Sheet
 from ingest.readers.layout import Page, lines_of
 from ingest.readers.paragraphs import text_of
 from ingest.readers.pdf_pictures import PdfPictures
 from ingest.readers.plausibility import is_plausible
 from ingest.readers.reading import Reading, has_letters_or_digits, looks_like_title, one_line
 from ingest.readers.recognised import RECOGNISED, recognised_spans
-from ingest.readers.signs import Sheet
 from ingest.readers.stated import stated_title
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import EmptyDocument, FileTooLarge, OcrNeeded, UnreadableFile
@@ -31,7 +31,7 @@ _UNFOLDED_BYTES = 512 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
 # A picture of a page with fewer letters beside it is not read by its text.
 _FEW_LETTERS = 30
-# From these shares of signs without letters on, a page is doubtful, and left out.
+# From these shares of glyphs without letters on, a page is doubtful, and left out.
 _NAMELESS_SHARE, _NAMELESS_LIMIT = 0.05, 0.25
 _LISTED = 10
 _MADE = re.compile(r"D?:?(\d{4})(\d{2})(\d{2})")
@@ -50,7 +50,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
         FileTooLarge: it unfolds to far more than its size, or draws without end.
     """
     _check_unfolded(data, name)
-    from ingest.readers.pdf_signs import PdfFile
+    from ingest.readers.pdf_glyphs import PdfFile
 
     file = PdfFile(data, name)
     stated = file.stated()
@@ -68,7 +68,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
             raise UnreadableFile(message)
         if ocr.is_on():
             raise EmptyDocument(f"{name!r} has no text, and no picture of any. Leave it out.")
-        message = f"{name!r} has no text, only pictures of it, or nameless signs. {ocr.HOW_TO}"
+        message = f"{name!r} has no text, only pictures of it, or nameless glyphs. {ocr.HOW_TO}"
         raise OcrNeeded(message)
     headline = next((h.text for h in composed.headings if h.start < 400), None)
     first = one_line(composed.text.split("\n\n", 1)[0])
@@ -108,7 +108,7 @@ class _Watched:
             if sheet.hidden:
                 (columns,) = lines_of([Sheet(sheet.hidden)])
                 self.hidden += [line.text for column in columns for line in column]
-            letters = sum(bool(sign.text.strip()) for sign in sheet.signs)
+            letters = sum(bool(glyph.text.strip()) for glyph in sheet.glyphs)
             if letters < _FEW_LETTERS and (sheet.is_picture or (self.scans and sheet.areas)):
                 if recognised := self._recognised(self.pages):
                     yield recognised
@@ -155,7 +155,7 @@ class _Watched:
             yield ReadingWarning("wrong_letters", text)
         if doubtful := sorted(set(self.nameless) - set(wrong)):
             text = (
-                f"Letters are missing on pages {_listed(doubtful)}: some signs of their fonts have"
+                f"Letters are missing on pages {_listed(doubtful)}: some glyphs of their fonts have"
                 " no letter. Export the file again with its fonts."
             )
             yield ReadingWarning("wrong_letters", text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from ingest.readers.glyphs import Sheet
 from ingest.readers.ocr import Recogniser, recogniser
-from ingest.readers.signs import Sheet
 from rag.errors import UnreadableFile
 
 # Of 200 to 400, Tesseract has the fewest wrong words at this size on pages of ours (docs).

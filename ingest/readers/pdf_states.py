@@ -13,7 +13,7 @@ from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1
 from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ingest.readers.signs import Area
+from ingest.readers.glyphs import Area
 
 EVERYWHERE = Area(-math.inf, -math.inf, math.inf, math.inf)
 # A figure or a page has few layers inside layers, and a group of layers few members.

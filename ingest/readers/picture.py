@@ -10,12 +10,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ingest.readers.dates import published_line
+from ingest.readers.glyphs import Sheet
 from ingest.readers.layout import lines_of
 from ingest.readers.ocr import recogniser
 from ingest.readers.paragraphs import text_of
 from ingest.readers.reading import Reading, first_line_title, has_letters_or_digits
 from ingest.readers.recognised import RECOGNISED, recognised_spans
-from ingest.readers.signs import Sheet
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
 
 if TYPE_CHECKING:

@@ -20,9 +20,10 @@ ALPHABETS: dict[Literal["ar", "en"], str] = {
     "en": "abcdefghijklmnopqrstuvwxyz",
 }
 BOUNDARY = " "
-"""The sign before and after each word."""
+"""The character before and after each word."""
 
-# Fewer pairs of letters say nothing; these are enough to be strict.
+# With fewer pairs of letters than the first number there is no verdict; from the second on, the
+# limit is strict.
 _FEW, _ENOUGH = 80, 400
 # The highest mean cost of a pair of letters that is taken for the language, in hundredths. Of 300
 # times five sentences of FLORES-200 the highest is 275 in Arabic and 251 in English; in English it

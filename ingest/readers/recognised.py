@@ -1,4 +1,4 @@
-"""Which parts of a text were recognised in pictures (OCR), and how a person is told."""
+"""The parts of a text that were recognised in pictures (OCR), and the warning about them."""
 
 from __future__ import annotations
 

@@ -13,20 +13,20 @@ from rag.text.characters import whole_characters
 
 MEDIA_TYPE = "application/rtf"
 _TITLE = re.compile(r"\{\\title\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+\s?\??)*)\}")
-_SIGN = re.compile(r"\\u(-?\d+)")
-# 16 bits, with or without a sign; other numbers are damaged, and mean no sign.
-_SIGN_NUMBERS = range(-(1 << 15), 1 << 16)
-_NO_SIGN = r"\u65533"
-# Text with \v, as word processors write it: hidden until it is switched off.
+_UNICODE = re.compile(r"\\u(-?\d+)")
+# Signed or unsigned numbers of 16 bits; any other number is damage, and no character.
+_CODE_UNITS = range(-(1 << 15), 1 << 16)
+_REPLACEMENT = r"\u65533"
+# Hidden text (\v), in a group of its own, as word processors write it.
 _HIDDEN = re.compile(r"\{(?:\\[a-z]+-?\d*\s?)*\\v(?!\d)((?:[^{}]){0,2000})\}")
-# Text above its line, as word processors write it: in a group of its own.
+# Superscript (\super), in a group of its own, as word processors write it.
 _RAISED = re.compile(r"(\{(?:\\[a-z]+-?\d*\s?)*\\super(?!\d)\s?)((?:[^{}]){0,200})\}")
 _CONTROL_OR_DIGIT = re.compile(r"\\(?:'[0-9a-fA-F]{2}|[a-z]+-?\d*\s?\??)|(?P<digit>\d)")
 
 
 def read_rtf(data: bytes, name: str) -> Reading:
     """The paragraphs of an ``.rtf`` file, and the rows of its tables as facts."""
-    source = _SIGN.sub(_mended_sign, data.decode("latin-1"))
+    source = _UNICODE.sub(_valid_character, data.decode("latin-1"))
     composer = Composer()
     source = _RAISED.sub(lambda found: found[1] + _with_raised_digits(found[2]) + "}", source)
     for hidden in _HIDDEN.finditer(source):
@@ -46,9 +46,10 @@ def read_rtf(data: bytes, name: str) -> Reading:
     return composer.reading(MEDIA_TYPE, title=title if is_title else None)
 
 
-def _mended_sign(found: re.Match[str]) -> str:
-    is_sign = len(found[1]) < len("-100000") and int(found[1]) in _SIGN_NUMBERS
-    return found[0] if is_sign else _NO_SIGN
+def _valid_character(found: re.Match[str]) -> str:
+    """A Unicode control word as it is, or that of U+FFFD if its number has not 16 bits."""
+    is_valid = len(found[1]) < len("-100000") and int(found[1]) in _CODE_UNITS
+    return found[0] if is_valid else _REPLACEMENT
 
 
 def _with_raised_digits(content: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.readers.signs import THIN, Area
+from ingest.readers.glyphs import THIN, Area
 
 # Rules that end this near to each other (points) meet.
 _TOUCH = 3.0

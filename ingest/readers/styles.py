@@ -12,16 +12,16 @@ from urllib.parse import unquote_to_bytes
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# The width of the screen for which conditional rules are read, in pixels.
+# The width of the screen, in pixels, for which media queries are evaluated.
 _SCREEN_WIDTH = 1280
 _MIN_WIDTH = re.compile(r"\(\s*min-width\s*:\s*([\d.]+)(px|em|rem)\s*\)")
 _PLAIN_MEDIA = re.compile(r"(?:only\s+)?(?:screen|all)?(?:\s*and\s*)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)[^()]*\)")
-# A style sheet that is longer is built by a tool, and its rules are not about single texts.
+# Only this much of a style sheet is read: longer ones are generated, with rules for a whole site.
 _SHEET_CHARACTERS = 2_000_000
-# A number of more digits than Python converts is an error of the parser's; no style needs so many.
+# The parser fails on numbers with more digits than Python converts, so they are cut.
 _LONG_NUMBER = re.compile(r"([0-9]{15})[0-9]+")
-# Rules inside rules.
+# The deepest nesting of rules that is read.
 _DEEPEST_RULE = 8
 
 Values = Mapping[str, str]
@@ -113,12 +113,12 @@ class Styles:
         try:
             compiled = compile_selector_list(selector)
         except SelectorError:
-            return  # a selector that browsers know and the library does not
+            return  # the library does not know all selectors that browsers know
         for one in compiled:
             self._matcher.add_selector(one, declared)
 
     def _declarations(self, content: Any) -> dict[bool, dict[str, str]]:
-        """The values of the kept properties, those that are important under `True`."""
+        """The values of the kept properties; those with ``!important`` under `True`."""
         import tinycss2
 
         found: dict[bool, dict[str, str]] = {False: {}, True: {}}

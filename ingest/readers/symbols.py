@@ -1,4 +1,4 @@
-"""Signs that Word stores as a font and a number: those of Symbol, and the usual ones of Wingdings.
+"""Symbols that Word stores as a font and a number: all of Symbol, and the usual ones of Wingdings.
 
 Symbol has the encoding of Adobe ("Symbol Set", PDF 1.7, annex D.5).
 """
@@ -24,15 +24,15 @@ _WINGDINGS = {
     0x75: "◆", 0x76: "❖", 0x77: "⬥", 0x9F: "•", 0xA7: "▪", 0xA8: "◻", 0xAB: "★", 0xD8: "➢",
     0xDF: "←", 0xE0: "→", 0xE8: "➔", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
-# Where Word keeps the signs of such fonts.
+# The code points at which Word stores the characters of symbol fonts.
 _PRIVATE = range(0xF000, 0xF100)
 
 
 def symbol(font: str, number: int) -> str:
-    """The sign with that `number` in a `font`; empty where it is not known."""
+    """The character with that `number` in a `font`; empty if it is not known."""
     in_font = number - _PRIVATE.start if number in _PRIVATE else number
-    signs = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}.get(font.lower())
-    if signs is not None:
-        return signs.get(in_font, "")
-    is_sign = number not in _PRIVATE and 0x20 <= number < 0x10000
-    return chr(number) if is_sign and not 0xD800 <= number < 0xF900 else ""
+    characters = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}.get(font.lower())
+    if characters is not None:
+        return characters.get(in_font, "")
+    is_character = number not in _PRIVATE and 0x20 <= number < 0x10000
+    return chr(number) if is_character and not 0xD800 <= number < 0xF900 else ""

@@ -188,8 +188,8 @@ def _is_year(cell: str) -> bool:
 
 def _delimiter(lines: Sequence[str]) -> str:
     """The delimiter that parts most rows into the same number of cells; a comma if none does."""
-    found = {sign: _columns(lines[:_SNIFFED_LINES], sign) for sign in _DELIMITERS}
-    return max(found, key=lambda sign: found[sign])
+    found = {one: _columns(lines[:_SNIFFED_LINES], one) for one in _DELIMITERS}
+    return max(found, key=lambda one: found[one])
 
 
 def _columns(lines: Sequence[str], delimiter: str) -> tuple[int, int]:

@@ -1,6 +1,6 @@
-"""The letters of bitmap fonts of TeX, whose signs have numbers for names.
+"""The letters of bitmap fonts of TeX, whose glyphs have numbers for names.
 
-pdfTeX calls a sign ``a28`` in a font that it has as pictures alone. What the number means depends
+pdfTeX calls a glyph ``a28`` in a font that it has as pictures alone. What the number means depends
 on the encoding of the font, which the file does not name: OT1 (Knuth, The TeXbook, appendix F) or
 T1 (Cork, 1990). Their ligatures have other numbers, so that those in use tell which it is.
 """
@@ -43,17 +43,17 @@ class Fonts(PDFResourceManager):
 
 
 def tex_letters(names: Mapping[int, str]) -> dict[int, str]:
-    """The letters of the signs of a font by number, if their names are those of TeX; else none."""
+    """The letters of the glyphs of a font by number; empty if their names are not those of TeX."""
     if not names or any(name != f"a{number}" for number, name in names.items()):
         return {}
     ot1, t1 = (any(number in names for number in numbers) for numbers in _LIGATURES)
     if ot1 == t1:
         return {}
-    return {number: sign for number, sign in (_OT1 if ot1 else _T1).items() if number in names}
+    return {number: glyph for number, glyph in (_OT1 if ot1 else _T1).items() if number in names}
 
 
 def _names(spec: Mapping[str, object]) -> dict[int, str]:
-    """The names that a font gives its signs, by number."""
+    """The names that a font gives its glyphs, by number."""
     encoding = resolve1(spec.get("Encoding"))
     names: dict[int, str] = {}
     number = 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.signs import Segment
+from ingest.readers.glyphs import Segment
 from ingest.readers.tables import is_number
 
 Row = list[Segment]
@@ -265,7 +265,7 @@ def _first_word(cell: Sequence[Segment], *, rtl: bool) -> float:
 
 def _segment(segments: Sequence[Segment], table: tuple[tuple[Cell, ...], ...]) -> Segment:
     return Segment(
-        signs=(),
+        glyphs=(),
         x0=min(segment.x0 for segment in segments),
         x1=max(segment.x1 for segment in segments),
         y=max(segment.y for segment in segments),

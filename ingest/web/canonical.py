@@ -1,4 +1,4 @@
-"""The address that a web page gives as its own."""
+"""The canonical address of a web page."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ _HEAD_BYTES = 256 * 1024
 def canonical_address(data: bytes, url: httpx2.URL) -> str:
     """The canonical address of a page in UTF-8 that was fetched from `url`, else `url`.
 
-    An address on another host is not believed, nor one of the site's front page for a page that is
-    not it.
+    An address on another host is ignored, and so is that of the front page for another page.
     """
     link = canonical_link(data[:_HEAD_BYTES])
     if not link:

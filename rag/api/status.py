@@ -19,13 +19,13 @@ router = APIRouter(tags=["server"])
 
 @router.get("/health")
 async def health() -> Health:
-    """That the server runs; needs no key."""
+    """The status `ok`, as soon as the server runs; needs no key."""
     return Health("ok")
 
 
 @router.get("/ready")
 async def ready(desk: TheDesk) -> Health:
-    """That the index can be read; 503 if it cannot. Needs no key."""
+    """The status `ready` if the index can be read, else 503; needs no key."""
     await asyncio.to_thread(desk.library.counts, PUBLIC)
     return Health("ready")
 

@@ -10,11 +10,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 _LONGEST_NAME = 200
-# Somebody at one address who tries one name; one name from anywhere; one address for any name.
+# Wrong passwords: 5 in 5 minutes for a name from an address; 50 in 15 minutes for a name from all
+# addresses, and from an address for all names.
 _PAIR = RateLimitItemPerMinute(5, 5)
 _NAME = RateLimitItemPerMinute(50, 15)
 _ADDRESS = RateLimitItemPerMinute(50, 15)
-# A person at an IPv6 address has all addresses of its network.
+# One person can use all addresses of an IPv6 network of this prefix length.
 _NETWORK_BITS = 64
 
 RETRY_SECONDS = _PAIR.get_expiry()
@@ -24,10 +25,10 @@ _Limit = tuple[RateLimitItem, tuple[str, ...]]
 
 
 class Attempts:
-    """Counts wrong passwords, and refuses further ones from too many on.
+    """Counts wrong passwords, and refuses further attempts above the limits.
 
-    An attempt whose password is still being checked counts as a wrong one, so that many at once
-    are no way around. Each that began has to end with `wrong` or `right`.
+    An attempt whose password is still being checked counts as a wrong one, so that the limits also
+    apply to simultaneous attempts. Each that began has to end with `wrong` or `right`.
     """
 
     def __init__(self) -> None:
@@ -77,7 +78,7 @@ class Attempts:
 
 
 def _network(address: str) -> str:
-    """The address of a person, or for IPv6 that of the network in which they choose theirs."""
+    """An IPv4 address as it is; of an IPv6 address, its network of `_NETWORK_BITS` bits."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,8 +1,9 @@
 """Conversations and judgements of answers, in SQLite or in any database that SQLAlchemy opens.
 
 Chainlit's own layer was written for PostgreSQL, and changes any row that is named to it. This one
-keeps everything in SQLite as well. A conversation belongs to the first person who writes to it, for
-good, and each write is checked against that owner: ids come from the browser and prove nothing.
+keeps everything in SQLite as well. A conversation belongs permanently to the first person who
+writes to it, and each write is checked against that owner: ids come from the browser and prove
+nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ _TABLES = (
 )
 _STEP_COLUMNS = frozenset(re.findall(r'"(\w+)" [A-Z]', _TABLES[2]))
 
-# The first person to write is the owner; whoever comes later is told whose it is.
+# The first person to write becomes the owner; for everybody else the statement returns the owner.
 _CLAIM = """
     INSERT INTO threads ("id", "createdAt", "userId", "userIdentifier")
     VALUES (:id, :at, (SELECT "id" FROM users WHERE "identifier" = :person), :person)
@@ -130,13 +131,13 @@ class History(SQLAlchemyDataLayer):
             event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
-        """As the original, once the tables are there and what was on its way is in them."""
+        """As the original, after the tables are made and pending rows are written."""
         await self._make_tables()
         await self._pending.write()
         return await super().execute_sql(query, storable(parameters))
 
     async def close(self) -> None:
-        """Write what is on its way, and close the database."""
+        """Write pending rows, and close the database."""
         await self._make_tables()
         await self._pending.write()
         await self.engine.dispose()
@@ -152,7 +153,7 @@ class History(SQLAlchemyDataLayer):
     # -- owners ----------------------------------------------------------------------------
 
     async def claim(self, thread_id: str) -> None:
-        """Make a conversation that is nobody's the acting person's.
+        """Make the acting person the owner of a conversation that has none.
 
         Raises:
             NotOwner: it is another person's, or was deleted, or nobody is acting.
@@ -291,7 +292,7 @@ class History(SQLAlchemyDataLayer):
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def delete_step(self, step_id: str) -> None:
         """Delete a step of a conversation of the acting person, with what belongs to it."""
-        # A step that is still on its way is in no table.
+        # A pending step is in no table yet.
         thread_id = await self.thread_of_step(step_id) or acting_conversation()
         if thread_id is None or not await self._may_write(thread_id):
             return
@@ -301,7 +302,7 @@ class History(SQLAlchemyDataLayer):
 
     @queue_until_user_message()  # type: ignore[untyped-decorator]
     async def create_element(self, element: Element) -> None:
-        """Keep our cards, which are data alone. Uploaded files become documents instead."""
+        """Store a card of ours, which is data alone. Uploaded files become documents instead."""
         if not isinstance(element, CustomElement) or not element.for_id:
             return
         if not await self._may_write(element.thread_id):

@@ -1,7 +1,6 @@
-"""Sessions whose connection was lost, kept for a while so that their browser can go on with them.
+"""Sessions whose connection was lost, kept for a while so that their browser can reconnect.
 
-Chainlit keeps each for as long as `session_timeout`, however many there are, and the messages of
-each for as long as the process runs.
+Chainlit keeps any number of them for `session_timeout`, and their messages until the process ends.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class LostSessions:
 
     def _wait(self, session: WebsocketSession) -> None:
         self.take_back(session)
-        # A timer in the present context would keep the session after it was deleted.
+        # A timer with the present context would keep a reference to the session after its deletion.
         self._timers[session.id] = asyncio.get_running_loop().call_later(
             self._seconds, self._delete, session.id, context=Context()
         )

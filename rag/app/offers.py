@@ -1,7 +1,7 @@
-"""What messages of a conversation offer by buttons, which Chainlit does not keep.
+"""The buttons below messages: to make a document of a text, and to share documents.
 
-What a message offers is in its metadata, which the history keeps: the buttons are made of it again
-when the conversation is opened again.
+Chainlit does not store buttons. The metadata of a message says what it offers, and the history
+stores it: the buttons are made from it when the conversation is opened again.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def share_actions(
     """A button for each collection of `writable` that documents can be added to."""
     return [
         cl.Action(
-            # One of them takes all of them away, whenever they were made.
+            # A fixed id: after one was used, all are removed, also if the page was loaded again.
             id=f"{SHARE}-{name}-{document_ids[0]}",
             name=SHARE,
             payload={"ids": list(document_ids), "collection": name},

@@ -11,12 +11,12 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 
 LOCAL_PERSON = "local"
-"""Who it is when nobody logs in: the one person at this machine."""
+"""The name of the person at this machine, if nobody logs in."""
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """How people are told apart; with none of the ways set, there is one: `LOCAL_PERSON`."""
+    """The ways to log in; if none is set, there is one person: `LOCAL_PERSON`."""
 
     passwords: Passwords | None
     header: str | None
@@ -42,7 +42,7 @@ class People:
 
     @property
     def log_in(self) -> bool:
-        """Whether people are told apart at all."""
+        """Whether people log in at all."""
         return bool(self.passwords or self.header or self.oauth)
 
     def check_exposure(self, host: str) -> None:
@@ -71,11 +71,11 @@ class People:
         """Whether that is the person's password; takes as long for unknown names."""
         return self.passwords is not None and self.passwords.match(name, password)
 
-    def standing(self, name: str) -> str | None:
-        """A digest of what lets a person in at present, or None if nothing does.
+    def login_digest(self, name: str) -> str | None:
+        """A digest of all by which a person can log in at present; None if nothing lets them in.
 
-        It changes with the person's password and with the ways to log in: a session that began
-        with another one has ended.
+        It changes with the person's password and with the ways to log in. A session is valid only
+        with the digest that it began with.
         """
         ways = [] if self.log_in or name != LOCAL_PERSON else ["alone"]
         if self.passwords and (stored := self.passwords.of(name)):

@@ -1,4 +1,4 @@
-"""Sessions of people who logged in: signed tokens that end before their time where they should.
+"""Sessions of people who logged in: signed tokens, which can also end before they expire.
 
 A session ends at logout, after its time, when the person is removed or has another password, and
 when the ways to log in change.
@@ -38,7 +38,7 @@ class Sessions:
             "jti": uuid4().hex,
             "sub": user.identifier,
             "name": user.display_name,
-            "standing": self._people.standing(user.identifier),
+            "login": self._people.login_digest(user.identifier),
             "iat": now,
             "exp": now + config.project.user_session_timeout,
         }
@@ -51,8 +51,8 @@ class Sessions:
             jwt.InvalidTokenError: the token is not one of ours, or its session has ended.
         """
         claims = _claims(token)
-        standing = self._people.standing(claims["sub"])
-        if claims["jti"] in self._ended or standing is None or claims["standing"] != standing:
+        login = self._people.login_digest(claims["sub"])
+        if claims["jti"] in self._ended or login is None or claims["login"] != login:
             raise jwt.InvalidTokenError("the session has ended")
         return User(identifier=claims["sub"], display_name=claims["name"])
 
@@ -68,7 +68,7 @@ class Sessions:
         return self.name(token) is not None
 
     def end(self, token: str) -> None:
-        """End a session, also beyond a restart; a token that is not ours is left alone."""
+        """End a session, also after a restart; a token that is not ours is ignored."""
         try:
             claims = _claims(token)
         except jwt.InvalidTokenError:
@@ -82,7 +82,7 @@ class Sessions:
 
 
 def _claims(token: str) -> dict[str, Any]:
-    needed = ["jti", "sub", "standing", "exp"]
+    needed = ["jti", "sub", "login", "exp"]
     return jwt.decode(token, _secret(), algorithms=[_ALGORITHM], options={"require": needed})
 
 

@@ -18,7 +18,7 @@ from rag.schema import Answer, Citation, EvidenceFound, Hit, Language, ShortAnsw
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"\[(\d+)\]")
-# Markers before the sign that ends their sentence.
+# Markers before the punctuation mark that ends their sentence.
 _BEFORE_END = re.compile(r"((?:\s*\[\d+\])+)([.,;:!?،؛؟…]+)(?=\s|$)")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # Chainlit puts its cursor in place of this character.
@@ -143,7 +143,8 @@ def file_name(name: str) -> str:
 def with_links(text: str, markers: set[int]) -> str:
     """Markdown that shows the text, each of its markers a link to the quote of that number.
 
-    Markers come after the sign that ends a sentence, where nothing parts it from its last word.
+    Markers come after the punctuation mark that ends a sentence, if that is directly after the
+    last word.
     """
     pieces = _MARKER.split(_BEFORE_END.sub(r"\2\1", _INDENT.sub("", text)))
     shown = [_escaped(pieces[0])]

@@ -1,4 +1,4 @@
-"""How long models usually take to write an answer here."""
+"""The usual time that each model takes to write an answer on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UsualTimes:
         self._times: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_KEPT))
 
     def note(self, model: str, seconds: float) -> None:
-        """Take in how long a model took."""
+        """Record the time that a model took."""
         self._times[model].append(seconds)
 
     def seconds(self, model: str) -> int | None:

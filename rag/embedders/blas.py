@@ -2,7 +2,7 @@
 
 OpenBLAS threads wait for each other by spinning: where other processes want the cores too, two
 threads take ten to a hundred times as long as one. Work is shared among Python threads instead,
-each with its own matrices; numpy lets go of the interpreter lock while it multiplies.
+each with its own matrices; numpy releases the interpreter lock while it multiplies.
 """
 
 from __future__ import annotations

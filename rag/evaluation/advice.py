@@ -1,4 +1,4 @@
-"""How sure the measures of an evaluation are, and what they suggest to change."""
+"""Confidence intervals of the measures of an evaluation, and advice on what to change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Advice:
 
 
 def shares(results: Sequence[EvalResult]) -> list[Share]:
-    """Wrong answers, refusals, and precision and recall of the citations, each that has cases."""
+    """Wrong answers, refusals, and precision and recall of citations, where there are cases."""
     answerable = [r for r in results if r.question.answerable]
     without = [r for r in results if not r.question.answerable]
     answered = [r for r in answerable if not r.refused]
@@ -68,7 +68,7 @@ def advice(results: Sequence[EvalResult]) -> list[Advice]:
 
 
 def _is_wrong(result: EvalResult) -> bool:
-    """Whether an answer was shown that is none."""
+    """Whether an answer was shown, and is not correct."""
     return not result.refused and not result.correct
 
 

@@ -139,7 +139,7 @@ def _end_of_place(words: Sequence[NameWord], begin: int) -> int:
 
 
 def _is_definite(words: Sequence[NameWord], place: int) -> bool:
-    """Whether a word has the article and follows the word before it without a sign between."""
+    """Whether a word has the article, and only white space parts it from the word before it."""
     return words[place].folded.startswith("ال") and (
         words[place].start - words[place - 1].end <= _LONGEST_GAP
     )

@@ -31,7 +31,7 @@ _EDGES = " \t\n\r.,;:!?؟،؛…\"'“”«»‘’()[]"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, number or sign as it is written, and its search form."""
+    """A word, number or punctuation mark as it is written, and its search form."""
 
     said: str
     form: str
@@ -61,7 +61,7 @@ Words = tuple[Word, ...]
 
 
 def words_of(text: str) -> Words:
-    """The words, numbers and signs of a text in order, without those at its edges."""
+    """The words, numbers and punctuation marks of a text in order, without marks at its ends."""
     plain = strip_tashkeel(unicodedata.normalize("NFC", ascii_digits(text))).strip(_EDGES)
     plain = _THOUSANDS.sub(",", plain)
     found = []

@@ -64,7 +64,7 @@ def tokens_of(folded: str) -> Tokens:
 
 
 def plain_figures(text: str) -> str:
-    """The search form of a text with every numeric sign in digits, word by word.
+    """The search form of a text with every numeric character in digits, word by word.
 
     ½ is ``1/2``, 2½ is ``2+1/2``, ① and ❶ are ``1``. A small digit after another digit is the
     mark of a footnote and is left out.

@@ -54,7 +54,7 @@ def unit_after(tokens: Tokens, place: int) -> tuple[str, int] | None:
 
 
 def unit_before(tokens: Tokens, place: int) -> str | None:
-    """The sign of a currency right before a number."""
+    """The currency symbol right before a number."""
     sign = tokens.at(place - 1)
     return _UNITS.get((sign,)) if sign and not sign.isalnum() and sign not in "%°" else None
 

@@ -75,7 +75,7 @@ class Spelling:
 
 
 def letters_of(name: str) -> str:
-    """The letters of a name: small, without accents, tashkeel and signs."""
+    """The letters of a name: small, without accents, tashkeel and punctuation."""
     text = strip_tashkeel(name).lower()
     if not is_arabic(text):
         bare = unicodedata.normalize("NFKD", text.translate(_LATIN))

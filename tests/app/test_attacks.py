@@ -198,8 +198,8 @@ def test_no_script_but_the_pages_own_is_run(two: list[Client]) -> None:
     (policy,) = page.headers.get_list("content-security-policy")
     allowed = next(one for one in policy.split("; ") if one.startswith("script-src"))
     assert "unsafe-inline" not in allowed
-    standing = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
-    assert len(standing) == allowed.count("'sha256-") > 0
+    scripts = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    assert len(scripts) == allowed.count("'sha256-") > 0
 
 
 @pytest.mark.parametrize("name", ["Host", "Origin"])

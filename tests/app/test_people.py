@@ -84,13 +84,13 @@ def test_a_changed_file_of_passwords_counts_at_once(tmp_path: Path) -> None:
     assert known.knows("omar", "new one")
 
 
-def test_standing_changes_with_the_password_and_the_ways_to_log_in(tmp_path: Path) -> None:
+def test_the_login_digest_changes_with_the_password_and_the_ways_to_log_in(tmp_path: Path) -> None:
     known = people(tmp_path)
-    before = known.standing("omar")
+    before = known.login_digest("omar")
     assert before is not None
-    assert known.standing("local") is None
-    assert People.from_settings(Settings(_env_file=None)).standing("local") is not None
-    assert People.from_settings(Settings(_env_file=None)).standing("omar") is None
+    assert known.login_digest("local") is None
+    assert People.from_settings(Settings(_env_file=None)).login_digest("local") is not None
+    assert People.from_settings(Settings(_env_file=None)).login_digest("omar") is None
     (tmp_path / "people").write_text(f"omar:{password_hash('new one')}\n", "utf-8")
-    assert known.standing("omar") not in {None, before}
-    assert known.standing("أمل") is None
+    assert known.login_digest("omar") not in {None, before}
+    assert known.login_digest("أمل") is None

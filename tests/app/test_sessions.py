@@ -120,7 +120,7 @@ def test_a_session_without_login_ends_when_logins_are_switched_on(tmp_path: Path
 
 def test_only_a_token_of_ours_is_a_session(tmp_path: Path) -> None:
     sessions = Sessions(People.from_settings(Settings(_env_file=None)), tmp_path)
-    other = jwt.encode({"sub": "local", "jti": "x", "standing": "y", "exp": 4e9}, "1" * 64)
+    other = jwt.encode({"sub": "local", "jti": "x", "login": "y", "exp": 4e9}, "1" * 64)
     unsigned = jwt.encode({"sub": "local"}, "", algorithm="none")
     for token in (None, "", "x", other, unsigned):
         assert not sessions.lasts(token)

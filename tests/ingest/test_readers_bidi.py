@@ -107,10 +107,10 @@ def test_presentation_forms_become_letters_and_nothing_else_changes(
 
 
 @pytest.mark.parametrize(
-    ("sign", "letters"), [("لا", "لا"), ("ال", "لا"), ("أل", "لأ"), ("ﻻ", "لا")]
+    ("glyph", "letters"), [("لا", "لا"), ("ال", "لا"), ("أل", "لأ"), ("ﻻ", "لا")]
 )
-def test_one_sign_for_two_letters_is_lam_alef(sign: str, letters: str) -> None:
-    assert bidi.sign_text(sign) == letters
+def test_one_glyph_for_two_letters_is_lam_alef(glyph: str, letters: str) -> None:
+    assert bidi.glyph_text(glyph) == letters
 
 
 def test_tatweel_that_fills_lines_is_left_out_and_that_of_an_abbreviation_kept() -> None:

@@ -16,7 +16,7 @@ from rag.language import question_language
 from rag.schema import Document, Language
 
 _LINK = re.compile(r"\[(\d+)\]\(#quote-\d+\)")
-# Signs of bold that are ours: those of a text are escaped.
+# Our own marks of bold text; those in a quoted text are escaped.
 _BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKS = "".join(DIRECTION.values())

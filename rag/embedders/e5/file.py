@@ -33,7 +33,7 @@ _BEGIN = struct.Struct("<4si7ifi5iQ")
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The vocabulary: pieces of UTF-8, how likely each is, and what characters are read as."""
+    """The vocabulary: pieces in UTF-8, their scores, and the normalised form of characters."""
 
     pieces: list[bytes]
     scores: Vectors

@@ -36,6 +36,7 @@ from pdfminer.utils import (
 )
 
 from ingest.readers import bidi
+from ingest.readers.glyphs import THIN, Area, Glyph, Sheet
 from ingest.readers.grounds import Grounds, rgb
 from ingest.readers.pdf_states import (
     GraphicState,
@@ -45,21 +46,20 @@ from ingest.readers.pdf_states import (
     within,
 )
 from ingest.readers.reading import page_read
-from ingest.readers.signs import THIN, Area, Sheet, Sign
 from ingest.readers.tex_fonts import Fonts
 from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
 
-# A thousand dense pages have about five million signs; forms that draw each other have no end.
-_MOST_SIGNS, _MOST_FORMS = 20_000_000, 1_000_000
+# A thousand dense pages have about five million glyphs; forms that draw each other never end.
+_MOST_GLYPHS, _MOST_FORMS = 20_000_000, 1_000_000
 # A page is divided by a few rules and frames; a map has a hundred thousand lines.
 _MOST_AREAS = 4_000
 # Text rendering modes (PDF 32000-1, table 106): those that fill, and those that stroke.
 _FILLED_MODES, _STROKED_MODES = frozenset({0, 2, 4, 6}), frozenset({1, 2, 5, 6})
-# What is smaller (points) is no text that anybody reads.
+# Smaller text, in points, cannot be read.
 _SMALLEST = 1.0
-# Letters that are narrower, as a share of their usual width, are a line.
+# Letters with a smaller share of their usual width look like a line.
 _NARROWEST = 0.1
-# Pictures over this share of a page are the page, scanned.
+# A page of which pictures cover this share is a scan.
 _SCAN_SHARE = 0.5
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\x00")
 _BOLD = re.compile("bold|black|heavy", re.IGNORECASE)
@@ -74,7 +74,7 @@ class PdfFile:
     """
 
     def __init__(self, data: bytes, name: str) -> None:
-        # It warns of every fault that it can live with.
+        # It warns of every fault, also of those that it can correct.
         logging.getLogger("pdfminer").setLevel(logging.ERROR)
         self._name = name
         with _damage_named(name):
@@ -95,7 +95,7 @@ class PdfFile:
         """Yield what each page shows."""
         with _damage_named(self._name):
             resources = Fonts()
-            device = _SignDevice(resources, self._name)
+            device = _GlyphDevice(resources, self._name)
             interpreter = Interpreter(resources, device, Layers(self._document.catalog))
             for page in PDFPage.create_pages(self._document):
                 interpreter.process_page(page)
@@ -105,7 +105,7 @@ class PdfFile:
 
 @contextmanager
 def _damage_named(name: str) -> Iterator[None]:
-    """Turn whatever pdfminer stumbles over into an error that names the file."""
+    """Turn the errors of pdfminer into errors that name the file."""
     try:
         yield
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -123,19 +123,19 @@ def _damage_named(name: str) -> Iterator[None]:
         raise UnreadableFile(message) from error
 
 
-class _SignDevice(PDFTextDevice):
-    """Keeps the signs of a page by the quarter turns by which they are rotated."""
+class _GlyphDevice(PDFTextDevice):
+    """Keeps the glyphs of a page by the quarter turns by which they are rotated."""
 
     def __init__(self, resources: PDFResourceManager, name: str) -> None:
         super().__init__(resources)
         self._name = name
-        self._turned: tuple[list[Sign], ...] = ([], [], [], [])
+        self._turned: tuple[list[Glyph], ...] = ([], [], [], [])
         self._areas: list[Area] = []
         self._pictures: list[Area] = []
         self._grounds = Grounds()
-        self._hidden: list[Sign] = []
+        self._hidden: list[Glyph] = []
         # Drawn invisibly: the text of a scan, if the page is one, else hidden.
-        self._unseen: list[tuple[int, Sign]] = []
+        self._unseen: list[tuple[int, Glyph]] = []
         self._nameless = 0
         self._bounds = Area(-math.inf, -math.inf, math.inf, math.inf)
         self._mode = 0
@@ -144,15 +144,15 @@ class _SignDevice(PDFTextDevice):
         self._forms_left, self._drawn = _MOST_FORMS, 0
 
     def take(self) -> Sheet:
-        """What was drawn since the last call, in the direction in which most signs are written.
+        """What was drawn since the last call, in the direction in which most glyphs are written.
 
         Labels that run across the text are left out.
         """
         shares = [self._share_of_page(picture) for picture in self._pictures]
         # Invisible text belongs to a picture of the page; a scan may be cut into strips.
         scan = max(shares, default=0.0) >= _SCAN_SHARE
-        for turn, sign in self._unseen:
-            (self._turned[turn] if scan else self._hidden).append(sign)
+        for turn, glyph in self._unseen:
+            (self._turned[turn] if scan else self._hidden).append(glyph)
         turns = max(range(4), key=lambda turns: len(self._turned[turns]))
         sheet = Sheet(
             self._turned[turns],
@@ -184,7 +184,7 @@ class _SignDevice(PDFTextDevice):
         ncs: PDFColorSpace,
         graphicstate: PDFGraphicState,
     ) -> None:
-        """Take note of how a text is drawn, then of its signs."""
+        """Take note of how a text is drawn, then of its glyphs."""
         self._mode = textstate.render
         super().render_string(textstate, seq, ncs, graphicstate)
 
@@ -194,7 +194,7 @@ class _SignDevice(PDFTextDevice):
         self._check()
 
     def end_figure(self, name: str) -> None:
-        """Do nothing: a form's signs belong to its page."""
+        """Do nothing: a form's glyphs belong to its page."""
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Record the position of a picture; it fills the unit square."""
@@ -242,19 +242,19 @@ class _SignDevice(PDFTextDevice):
             self._cover(area, is_page=False)
 
     def _cover(self, area: Area, *, is_page: bool) -> None:
-        """Hide the signs that were drawn before in an area.
+        """Hide the glyphs that were drawn before in an area.
 
         Those under the scan of a page are its text.
         """
-        for turns, signs in enumerate(self._turned):
+        for turns, glyphs in enumerate(self._turned):
             over = _turned(area, turns)
-            covered = [sign for sign in signs if _is_under(sign, over)]
+            covered = [glyph for glyph in glyphs if _is_under(glyph, over)]
             if not covered:
                 continue
-            signs[:] = [sign for sign in signs if not _is_under(sign, over)]
-            self._nameless -= sum(not sign.text for sign in covered)
+            glyphs[:] = [glyph for glyph in glyphs if not _is_under(glyph, over)]
+            self._nameless -= sum(not glyph.text for glyph in covered)
             if is_page:
-                self._unseen += [(turns, sign) for sign in covered]
+                self._unseen += [(turns, glyph) for glyph in covered]
             else:
                 self._hidden += covered
 
@@ -274,7 +274,7 @@ class _SignDevice(PDFTextDevice):
         ncs: PDFColorSpace,
         graphicstate: PDFGraphicState,
     ) -> float:
-        """Keep one sign and return how far the next one is."""
+        """Keep one glyph and return how far the next one is."""
         try:
             text = _letters(font.to_unichr(cid))
         except PDFUnicodeNotDefined:
@@ -293,17 +293,17 @@ class _SignDevice(PDFTextDevice):
         if turns in (2, 3):
             base = -base
         left, right = min(start, end), max(start, end)
-        sign = Sign(text, left, right, base, max(size, 0.1), _is_bold(font.fontname))
+        glyph = Glyph(text, left, right, base, max(size, 0.1), _is_bold(font.fontname))
         filled, stroked = self._mode in _FILLED_MODES, self._mode in _STROKED_MODES
         squeezed = math.hypot(a, b) * abs(scaling) < _NARROWEST * math.hypot(c, d)
         if not filled and not stroked:
-            self._unseen.append((turns, sign))
+            self._unseen.append((turns, glyph))
         elif squeezed or self._is_hidden(
             x + a * width / 2, y + d * fontsize / 3, size, font, graphicstate
         ):
-            self._hidden.append(sign)
+            self._hidden.append(glyph)
         else:
-            self._turned[turns].append(sign)
+            self._turned[turns].append(glyph)
             self._nameless += not text
         self._drawn += 1
         if not self._drawn % 10_000:
@@ -313,7 +313,7 @@ class _SignDevice(PDFTextDevice):
     def _is_hidden(
         self, x: float, y: float, size: float, font: PDFFont, state: PDFGraphicState
     ) -> bool:
-        """Whether a sign with its middle there cannot be seen.
+        """Whether a glyph with its middle there cannot be seen.
 
         It is off the page or cut away, transparent, too small, or as its ground.
         """
@@ -335,7 +335,7 @@ class _SignDevice(PDFTextDevice):
         return all(self._grounds.swallow(x, y, ink) for ink in inks)
 
     def _check(self) -> None:
-        if self._forms_left < 0 or self._drawn > _MOST_SIGNS:
+        if self._forms_left < 0 or self._drawn > _MOST_GLYPHS:
             message = f"{self._name!r} draws without end. Export it again from its source."
             raise FileTooLarge(message)
 
@@ -344,10 +344,10 @@ def _visibility(state: PDFGraphicState) -> Visibility:
     return state.visibility if isinstance(state, GraphicState) else Visibility()
 
 
-def _is_under(sign: Sign, area: Area) -> bool:
-    """Whether the middle of a sign is in an area."""
-    height = sign.y + sign.size / 3
-    return area.x0 <= sign.middle <= area.x1 and area.y0 <= height <= area.y1
+def _is_under(glyph: Glyph, area: Area) -> bool:
+    """Whether the middle of a glyph is in an area."""
+    height = glyph.y + glyph.size / 3
+    return area.x0 <= glyph.middle <= area.x1 and area.y0 <= height <= area.y1
 
 
 def _turned(area: Area, turns: int) -> Area:
@@ -359,7 +359,7 @@ def _turned(area: Area, turns: int) -> Area:
 
 @lru_cache(maxsize=1 << 14)
 def _letters(text: str) -> str:
-    return bidi.sign_text(_UNMAPPED.sub("", text))
+    return bidi.glyph_text(_UNMAPPED.sub("", text))
 
 
 @lru_cache(maxsize=1 << 10)

@@ -1,4 +1,4 @@
-"""The contents of a page: signs, drawn areas, segments of lines, lines.
+"""The contents of a page: glyphs, drawn areas, segments of lines, and lines.
 
 Places are in points, upwards from the bottom of the page.
 """
@@ -12,17 +12,17 @@ from itertools import pairwise
 THIN = 3.0
 """The greatest thickness of a rule, in points."""
 
-# In units of the letters' size: a gap between words, in a line that was pressed together, where
-# letters are set apart, and where spaces are signs as well.
+# The least gap between words, in units of the font size: in a condensed line, in a line with letter
+# spacing, and in a line whose spaces are glyphs as well.
 _NARROW_SPACE, _SPACE = 0.12, 0.16
 _SPACE_BESIDE_SPACES = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A drawn sign: its letters, its position (points, upwards), and its size.
+class Glyph:
+    """A drawn glyph: its letters, its position (points, upwards), and its font size.
 
-    `x0` and `x1` bound its width, `y` is its base line.
+    `x0` and `x1` bound its width, `y` is its base line. A word that OCR recognised is one glyph.
     """
 
     text: str
@@ -60,16 +60,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one page shows: its signs in the order in which they are drawn, and its areas.
+    """What one page shows: its glyphs in the order in which they are drawn, and its areas.
 
-    `hidden` are signs that nobody can see; `nameless` counts the visible ones without letters.
+    `hidden` are glyphs that nobody can see; `nameless` counts the visible ones without letters.
     `is_picture` says that pictures cover most of the page, as in a scan. `confidence`, in [0, 1],
-    is that of recognition where the signs were recognised in a picture.
+    is that of recognition where the glyphs were recognised in a picture.
     """
 
-    signs: list[Sign]
+    glyphs: list[Glyph]
     areas: list[Area] = field(default_factory=list)
-    hidden: list[Sign] = field(default_factory=list)
+    hidden: list[Glyph] = field(default_factory=list)
     nameless: int = 0
     is_picture: bool = False
     confidence: float | None = None
@@ -77,13 +77,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Signs on one base line with no wide gap between them, sorted from left to right.
+    """Glyphs on one base line with no wide gap between them, sorted from left to right.
 
     `frame` numbers the frame that it is in, such as that of a boxed quote; 0 is none. A table
-    takes the place of a segment without signs: `table` are its rows of cells of segments.
+    takes the place of a segment without glyphs: `table` are its rows of cells of segments.
     """
 
-    signs: tuple[Sign, ...]
+    glyphs: tuple[Glyph, ...]
     x0: float
     x1: float
     y: float
@@ -93,13 +93,13 @@ class Segment:
 
     @property
     def letters(self) -> str:
-        """The letters of its signs, from left to right."""
-        return "".join(sign.text for sign in self.signs)
+        """The letters of its glyphs, from left to right."""
+        return "".join(glyph.text for glyph in self.glyphs)
 
     @property
     def words(self) -> list[str]:
         """Its words from left to right, each with its letters from left to right."""
-        return "".join(spaced(self.signs)).split()
+        return "".join(spaced(self.glyphs)).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,12 @@ class Line:
     is_row: bool = False
 
 
-def spaced(signs: Sequence[Sign]) -> list[str]:
-    """The letters of `signs` from left to right, with a space wherever one is seen."""
-    needed = _least_space(signs)
-    texts = [signs[0].text]
-    reach = signs[0].x1
-    for left, right in pairwise(signs):
+def spaced(glyphs: Sequence[Glyph]) -> list[str]:
+    """The letters of `glyphs` from left to right, with a space wherever one is seen."""
+    needed = _least_space(glyphs)
+    texts = [glyphs[0].text]
+    reach = glyphs[0].x1
+    for left, right in pairwise(glyphs):
         if right.x0 - reach > needed * max(left.size, right.size):
             texts.append(" ")
         texts.append(right.text)
@@ -134,19 +134,19 @@ def spaced(signs: Sequence[Sign]) -> list[str]:
     return texts
 
 
-def _least_space(signs: Sequence[Sign]) -> float:
+def _least_space(glyphs: Sequence[Glyph]) -> float:
     """The least gap between two words of a line.
 
     Where most letters are set apart, they are spaced: small gaps are none between words. Some
     programs draw no spaces, or only those beside numbers.
     """
-    spaces = sum(not sign.text.strip() for sign in signs)
+    spaces = sum(not glyph.text.strip() for glyph in glyphs)
     gaps = sum(
         bool(left.text.strip() and right.text.strip())
         and right.x0 - left.x1 > _NARROW_SPACE * max(left.size, right.size)
-        for left, right in pairwise(signs)
+        for left, right in pairwise(glyphs)
     )
-    is_spaced_out = 3 * gaps > len(signs)
+    is_spaced_out = 3 * gaps > len(glyphs)
     if spaces and (gaps <= spaces or is_spaced_out):
         return _SPACE_BESIDE_SPACES
     return _SPACE if is_spaced_out else _NARROW_SPACE
