@@ -119,7 +119,7 @@ class BorrowedVectors(DelegatingEmbedder):
         return len(self._encoded)
 
     def embed_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
-        """As the embedder does, as long as not enough are encoded."""
+        """Vectors by the embedder for the first passages, and borrowed ones for later passages."""
         started = time.process_time()
         encoded = self._made(texts)
         self.core_seconds += time.process_time() - started

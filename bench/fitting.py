@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rag.answer.weights import Linear
 
 _LEAST_WEIGHT = 1e-3
-# Features that may speak for or against an answer; all others speak for it.
+# Features whose weight may have either sign; the weights of all others are positive.
 _EITHER = frozenset({"length"})
 
 Matrix = NDArray[np.float64]
@@ -19,8 +19,8 @@ Matrix = NDArray[np.float64]
 def fit(rows: Matrix, labels: NDArray[np.int64], names: Sequence[str], penalty: float) -> Linear:
     """A logistic regression over standardised features, as weights of the features themselves.
 
-    Each weight has the sign that its feature's meaning demands, so that no accident of the data
-    makes an answer likelier because more of the question is missing.
+    All weights but those of `_EITHER` are kept positive. Without that, chance in the data could
+    make an answer more likely because more words of the question are missing.
     """
     from scipy.optimize import minimize
 

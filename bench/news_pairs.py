@@ -861,7 +861,7 @@ AGREEING = [
     ),
 ]
 
-# Written after the rules for the others were settled; `docs/trust.md` has what became of them then.
+# Written after the rules were fitted to the others; `docs/trust.md` has their first figures.
 LATER_DIFFERING = [
     Pair(
         "later-toll-ar",

@@ -87,7 +87,7 @@ def _plain(text: str) -> str:
 
 
 def score(reader: str, story: Story) -> Score:
-    """What a reader makes of the pages in one language."""
+    """The score of a reader over the pages in one language."""
     paragraphs = [_plain(paragraph) for paragraph in story.paragraphs]
     whole = ordered = 0
     for name in PAGES:

@@ -41,8 +41,8 @@ def _speed(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     passages = max(row["speed"]["passages"] for row in rows)
     yield (
         f"A collection of {passages:,} passages of real sentences in both languages; ten passages "
-        "a question, the embedding of the question included. Memory is what the process has at "
-        "the end, and in brackets what it grew by; the load is the number of processes that wanted "
+        "a question, the embedding of the question included. Memory is that of the process at the "
+        "end, and in brackets its growth; the load is the number of processes that wanted "
         "a core in the minute before."
     )
     lines = [

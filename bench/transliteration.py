@@ -63,7 +63,7 @@ class Split:
 
 
 def split(names: Sequence[Name]) -> Split:
-    """The names parted, in the same way each time."""
+    """The names, split into training and test sets; the same in every run."""
     learned: list[Name] = []
     unseen: list[Name] = []
     seen: list[Name] = []

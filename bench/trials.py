@@ -1,9 +1,9 @@
 """Questions asked twice: of a collection that has their answer, and of one that does not.
 
-A collection is parted into folds; each fold's documents are left out in turn. The questions
-about them then have no answer there, while the questions about the next fold have one. What is
-left has the same subjects, names and dates (other paragraphs of the same article), so the
-unanswerable questions are near misses.
+A collection is split into folds, and the documents of each fold are left out once. The questions
+about them then have no answer there, while the questions about the next fold have one. The other
+paragraphs of the same article have the same subjects, names and dates, so that the unanswerable
+questions are hard to refuse.
 """
 
 from __future__ import annotations
@@ -39,26 +39,27 @@ from train.reader.articles import Article, load_articles
 from train.reader.misses import NearMisses
 
 _BATCH = 64
-# As many passages as an answer is made from by default.
+# The default number of passages from which an answer is made.
 PASSAGES = 8
 # A collection is made of this number of articles, and an index for each of its paragraphs.
 _ARTICLES = 8
-# So many paragraphs of ARCD and of TyDi are enough of a collection.
+# The number of paragraphs that are taken from ARCD and from TyDi.
 _DOCUMENTS = 240
+# Shorter answers also occur by chance in other documents.
 _TELLING_CHARACTERS = 6
 ARTICLES = Path(__file__).with_name("articles")
 FREE_WORDS = "free words"
 NEARLY = ", nearly"
-"""Behind the name of a collection: one word of its questions is another, or what they ask of its
-names is told nowhere."""
+"""The suffix of a collection's name for near misses: a word of the question is replaced, or the
+documents do not say what it asks about a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A question, what was retrieved for it, and whether its answer was in the collection.
 
-    `group` names the article that the question is about: folds of a cross-validation must not
-    share one. `direction` is such as ``ar→en``: question, then gold document.
+    `group` is the article that the question is about; no two folds of a cross-validation have the
+    same one. `direction` has the language of the question, then of the gold document: ``ar→en``.
     """
 
     collection: str
@@ -70,23 +71,23 @@ class Trial:
 
     @property
     def is_fair(self) -> bool:
-        """False if its gold document was left out, but another one that was found has the answer.
+        """False if its gold document was left out, but another document has the answer.
 
-        Short answers occur everywhere by chance, so only longer ones tell.
+        Answers of fewer than `_TELLING_CHARACTERS` are not looked for: they occur by chance.
         """
         telling = [a for a in self.question.answers if len(a) >= _TELLING_CHARACTERS]
         return self.answerable or not any(holds(hit.passage.text, telling) for hit in self.hits)
 
 
 def holds(text: str, answers: Sequence[str]) -> bool:
-    """Whether a text contains one of the answers, letters compared as search compares them."""
+    """Whether a text contains one of the answers; both are compared in search form."""
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
 
 
 @contextmanager
 def index_of(documents: Sequence[Document], embedder: Embedder) -> Iterator[PassageIndex]:
-    """A throw-away index of these documents."""
+    """A temporary index of these documents."""
     with (
         tempfile.TemporaryDirectory() as folder,
         PassageIndex.open(Path(folder) / "index", embedder, create=True) as index,
@@ -106,7 +107,8 @@ def trials_of(
 ) -> Iterator[Trial]:
     """Each question once with its gold document in the collection and once without.
 
-    Beside it a near miss that the gold document does not answer, if one can be made.
+    For each one with its gold document, also a near miss, if one can be made: a question that the
+    gold document does not answer.
     """
     misses = NearMisses([q.text for q in questions], 1, random.Random(0), swapped=0.7, absent=0.3)
     text = {document.id: document.text for document in documents}
@@ -158,12 +160,12 @@ def untitled(dataset: Dataset) -> Dataset:
 
 
 def development_trials(folder: Path, most: int | None = None) -> Iterator[Trial]:
-    """Trials of everything that lies in a folder of evaluation data; none if nothing does.
+    """Trials of all data sets in a folder of evaluation data, and of `bench.free_words`.
 
     XQuAD: large (every paragraph) and small collections (one article each), in four directions;
     ARCD and TyDi: Arabic; TyDi in English; Travel: a mixed collection; NoMIRACL: the passages
-    that were retrieved for its questions, a collection in each language. Always, the questions in
-    free words and the near misses of `bench.free_words`, over its articles.
+    that were retrieved for its questions, a collection in each language. The questions and near
+    misses of `bench.free_words`, over its articles, need no file.
     """
     embedder = RememberingEmbedder(configured_embedder())
     files = {lang: folder / f"xquad-dev.{lang}.json" for lang in ("ar", "en")}

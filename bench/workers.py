@@ -65,7 +65,7 @@ def _processor_seconds() -> float:
 
 
 def small_files(folder: Path, count: int) -> list[Path]:
-    """So many files of a few kilobytes, each with a text of its own."""
+    """The paths of `count` files of a few kilobytes, each with another text."""
     made = honest_files()
     paths = []
     for number in range(count):

@@ -14,13 +14,13 @@ from rag.language import text_language
 from rag.schema import Document, Heading, Passage
 from rag.sentences import Span, sentence_spans
 
-# A text without spaces (Chinese, base64) is counted as if it had a word every so often.
+# In a text without spaces (Chinese, base64), this number of characters counts as a word.
 _CHARACTERS_PER_WORD = 10
 # Past this share of a full passage, the end of a paragraph or page ends the passage as well.
 _FULL_ENOUGH = 0.55
 # A last passage of a section below this share joins the one before it.
 _TINY, _OVERFULL = 0.15, 1.2
-# Where the text is taken apart before sentences are looked for: blank lines, line ends other
+# Where the text is split before sentences are looked for: blank lines, line ends other
 # than \n, and long runs of white space or dots, which would make the search for them slow.
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\r(?!\n)|[\v\f\x85\u2028\u2029]|\s{64,}|[.!?؟…。۔]{32,}")
 _CLAUSE_END = re.compile(r"[،؛,;:—–…][\"'”’»)\]]*$")
@@ -103,7 +103,7 @@ def _pieces(document: Document, max_words: int) -> Iterator[_Piece]:
 
 
 def _regions(document: Document) -> Iterator[tuple[int, int, bool]]:
-    """Paragraphs and headings as (start, end, is a heading), without those that say nothing."""
+    """Paragraphs and headings as (start, end, is a heading), without those that have no words."""
     text = document.text
     begin = front_matter_end(text) if document.media_type == "text/markdown" else 0
     cuts: dict[int, bool] = {begin: False}
@@ -208,7 +208,7 @@ def _groups(pieces: list[_Piece], max_words: int) -> Iterator[list[_Piece]]:
 
 def _ends_before(piece: _Piece, group: list[_Piece], words: int, max_words: int) -> bool:
     if group[-1].heading and words < max_words:
-        # Headings stay with what they head.
+        # A heading stays with the text below it.
         return piece.new_section and not all(other.heading for other in group)
     if piece.new_section or words + piece.words > max_words:
         return True
@@ -217,7 +217,7 @@ def _ends_before(piece: _Piece, group: list[_Piece], words: int, max_words: int)
 
 
 def _merged(groups: Iterator[list[_Piece]], max_words: int) -> list[list[_Piece]]:
-    """The groups with tiny tails joined to what they continue."""
+    """The groups, with each very short last one joined to the group before it."""
     merged: list[list[_Piece]] = []
     for group in groups:
         if merged and not group[0].new_section:

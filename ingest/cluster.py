@@ -31,14 +31,14 @@ _CONNECT_SECONDS = 10
 # The time until a first worker is there, and until one is there again when all are lost.
 _WORKERS_SECONDS = 60
 _ASK_SECONDS = 5
-# Tasks at once for each thread of a worker: it has the next one when it has done one.
+# Submitted tasks for each thread of a worker, so that the next one is there when one is done.
 _TASKS_PER_THREAD = 3
 _MOST_TASKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One file to prepare: within which limits, and with which embedder, if it is to be embedded.
+    """One file to prepare, with the limits of reading it, and the embedder, if it is embedded.
 
     `embedder` is the identity that the vectors have to have.
     """
@@ -116,13 +116,13 @@ class Cluster:
         self.close()
 
     def close(self) -> None:
-        """Leave the cluster, which goes on without this process."""
+        """Disconnect from the cluster, which continues to run."""
         self._client.close()
 
     def prepare_all(
         self, files: Iterable[tuple[Path, bool]], limits: ReadingLimits, embedder: str
     ) -> Generator[_Result]:
-        """Yield what is made of each (path, whether to embed it), or its error, in that order.
+        """Yield the result for each (path, whether to embed it), or its error, in the same order.
 
         `embedder` is the identity of the embedder that the index was made with.
 
@@ -159,7 +159,7 @@ class Cluster:
         return prepared
 
     def _waited(self, future: Future[_Result]) -> _Result:
-        """The result of a task, however long it takes, as long as there are workers."""
+        """The result of a task; waits without a limit while there are workers."""
         missing = 0
         while missing < _WORKERS_SECONDS:
             try:

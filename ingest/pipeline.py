@@ -50,10 +50,10 @@ def ingest(
         index: the folder of the index, made if it is not there; the configured one by default.
         settings: everything else; the environment's settings by default.
         embedder: an open embedder, if not the one that the settings name.
-        progress: told how far it is.
+        progress: called with the progress.
 
     Returns:
-        What became of each file.
+        The outcome of each file.
 
     Raises:
         IndexFailure: the index cannot be opened or written.

@@ -1,4 +1,4 @@
-"""A file on its way into an index: what was read of it, and its vectors if they are made."""
+"""A file that was read and is not written yet: its reading, and its vectors if there are any."""
 
 from __future__ import annotations
 

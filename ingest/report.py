@@ -1,4 +1,4 @@
-"""What became of each file of an ingest, and what a person should know about how it was read."""
+"""The outcome of each file of an ingest, and warnings about how it was read."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rag.errors import IngestError
 Outcome = Literal[
     "added", "replaced", "moved", "removed", "unchanged", "duplicate", "skipped", "failed"
 ]
-"""What became of a file; `removed` are documents whose file or page a sync found gone."""
+"""The outcome of a file; `removed` are documents whose file or page a sync found gone."""
 
 WarningCode = Literal[
     "little_text",  # far less was read than a person would expect of such a file
-    "wider_reading",  # the article could not be told from its page, so more of the page was read
+    "wider_reading",  # the article was not found in its page, so more of the page was read
     "shown_by_script",  # the text is hidden until a script shows it, and was read as visible
     "wrong_letters",  # the letters of the text layer are missing or are not those shown
     "recognised_text",  # the text was recognised from pictures (OCR) and may have errors
@@ -26,7 +26,7 @@ WarningCode = Literal[
 """What kind of warning it is; stable, for programs."""
 
 _SAMPLE_CHARACTERS = 80
-# What could change a terminal, or the direction of the text around the sample.
+# Characters that could control a terminal, or change the direction of text around the sample.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -72,7 +72,7 @@ def _visible(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file.
+    """The outcome of one file.
 
     `reason` says why it failed or was skipped, `error` is the class of that failure; empty and
     `None` where there was none.
@@ -92,7 +92,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of every file, in the order in which they were read."""
+    """The outcome of every file, in the order in which they were read."""
 
     files: tuple[FileReport, ...]
     seconds: float
@@ -123,7 +123,7 @@ class IngestReport:
 
     @property
     def changes(self) -> tuple[FileReport, ...]:
-        """What a person who syncs again and again wants to see: all but what stayed as it was."""
+        """The files that changed or failed; those that stayed the same are left out."""
         same = {"unchanged", "duplicate", "skipped"}
         return tuple(file for file in self.files if file.outcome not in same)
 

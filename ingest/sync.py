@@ -62,12 +62,12 @@ def sync(
     touched: Collection[Path] | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """Bring an open index up to date with what it follows, and report what became of each file.
+    """Bring an open index up to date with what it follows, and report the outcome of each file.
 
     A document is removed if its file is no longer in a folder that is there, or if its site says
-    that the page is gone for good. What a feed no longer lists is kept. A moved file keeps its
-    document. If the sync is interrupted, the same call may be made again. With `touched`, only
-    these files, and those in these folders, are compared.
+    that the page was removed permanently (410). What a feed no longer lists is kept. A moved file
+    keeps its document. If the sync is interrupted, the same call may be made again. With `touched`,
+    only these files, and those in these folders, are compared.
 
     Raises:
         SyncRefused: a folder is missing, or empty where the index has documents of it; nothing is
@@ -188,7 +188,7 @@ def _is_gone(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
-        # What cannot be looked at may be there.
+        # A file that cannot be checked may still be there.
         return False
     return False
 
@@ -200,7 +200,7 @@ def _remove(index: PassageStore, documents: Sequence[DocumentSummary]) -> list[F
 
 
 def _without_gone_page(index: PassageStore, file: FileReport) -> FileReport:
-    """The report of a page; one that is gone for good is taken out of the index."""
+    """The report of a page; one that was removed permanently is removed from the index."""
     known = index.find(source=file.source) if file.error is PageGone else None
     if known is None:
         return file
@@ -211,7 +211,7 @@ def _without_gone_page(index: PassageStore, file: FileReport) -> FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of watching: what became of files, or why it was refused."""
+    """One round of watching: the outcome of files, or why it was refused."""
 
     report: IngestReport | None = None
     refused: SyncRefused | None = None
@@ -238,14 +238,14 @@ def watch(sync_: Sync, followed: Followed, *, every_seconds: float, stop: Event)
 def _changes(sync_: Sync, followed: Followed, every_seconds: float, stop: Event) -> Iterator[Round]:
     """Sync the folders when their files change, and the addresses when it is time.
 
-    Rounds that changed nothing are not told of.
+    Rounds that changed nothing are not reported.
 
     Raises:
         SyncRefused: as `sync`.
     """
     folders, pages = replace(followed, addresses=()), replace(followed, folders=())
     asked = time.monotonic()
-    # What changed before the watch began is in nobody's list.
+    # Changes before the watch began are not reported by it.
     compared: Collection[Path] | None = None
     for touched in _touched(followed.folders, every_seconds, stop):
         compared = compared if compared is None else touched

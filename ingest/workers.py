@@ -31,7 +31,7 @@ from rag.errors import IngestError
 __all__ = ["ReadingLimits", "ReadingPool", "reading_pool"]
 
 _WATCH_SECONDS = 0.1
-# About what the start of a worker takes: a file waits that long for one that is there already.
+# About the time of a worker's start: a file waits that long for a running worker to become free.
 _PATIENCE_SECONDS = 0.4
 _USUAL_LIMITS = ReadingLimits()
 # Files read ahead of the one that is asked for, and worker processes at most.
@@ -74,7 +74,7 @@ class ReadingPool:
 
         Raises:
             ReadingLimitExceeded: reading it took more memory or time than `limits` allows.
-            ReaderCrashed: its reader failed in a way that no reader foresees.
+            ReaderCrashed: its reader failed with an unexpected error.
             IngestError: as `ingest.readers.read_file` raises.
         """
         with self._places, self._worker(call) as worker:

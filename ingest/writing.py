@@ -109,7 +109,7 @@ class Writing:
             self._next_batch()
 
     def finish(self) -> list[FileReport]:
-        """What became of each file, when everything is written."""
+        """The outcome of each file, after everything is written."""
         self._next_batch()
         self._next_batch()
         return self._reports
@@ -169,7 +169,7 @@ class Writing:
     def _decide(
         self, prepared: Prepared, ahead: Sequence[Passage], vectors: Sequence[EncodedPassage]
     ) -> FileReport:
-        """What becomes of a file that was read; a new or changed one waits to be written.
+        """The outcome of a file that was read; a new or changed one waits to be written.
 
         `ahead` are its passages with their `vectors`, if they were made ahead.
         """

@@ -119,7 +119,7 @@ def stem(word: str) -> str:
     """A word in its search form without inflection: Snowball for Latin, light for Arabic letters.
 
     The Arabic one follows light10 (Larkey et al., 2007): the article with its clitics, a leading
-    conjunction and the commonest endings come off as long as three letters remain.
+    conjunction and the commonest endings are removed while three letters remain.
     """
     return _arabic_stem(word) if is_arabic(word) else str(_stemmer().stemWord(word))
 

@@ -17,7 +17,7 @@ DalilError
 │   ├── RobotsRefused      the site asks programs not to read the page
 │   ├── PageTooSlow        the page was not fetched within the time allowed
 │   └── PageUnavailable    the page cannot be fetched
-│       └── PageGone       its site removed it for good
+│       └── PageGone       its site removed it permanently
 ├── SyncRefused            a folder to follow is missing, or empty where documents were
 ├── WorkersUnavailable     the cluster that reads and embeds files cannot be used
 ├── IndexFailure           the index cannot be used as asked

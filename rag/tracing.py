@@ -32,7 +32,7 @@ _meter = metrics.get_meter("dalil")
 _durations = _meter.create_histogram(
     "gen_ai.client.operation.duration", "s", "How long each step of answers took."
 )
-_answers = _meter.create_counter("dalil.answers", "{answer}", "Answers by what came of them.")
+_answers = _meter.create_counter("dalil.answers", "{answer}", "Answers by status and language.")
 _waiting = _meter.create_up_down_counter(
     "dalil.questions.waiting", "{question}", "Questions that wait for their turn."
 )
@@ -106,7 +106,7 @@ def note_question(span: Span, attribute: str, text: str) -> None:
 
 
 def note_answer(span: Span, answer: Answer) -> None:
-    """Record what came of a question, without any text."""
+    """Record the outcome of a question, without any text."""
     told = {"dalil.answer.status": answer.status, "dalil.answer.language": answer.language}
     _answers.add(1, told)
     if not span.is_recording():

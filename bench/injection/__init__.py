@@ -1,4 +1,4 @@
-"""What attacks in documents make of an answer, if the chat model does what they say.
+"""Attacks in documents, and what an obedient chat model writes for each.
 
 Attacks are wordings in leaflets, at places that a person sees (text, headings, titles, links) or
 does not see (alt texts, comments, hidden HTML). Every file is ingested and asked about through an

@@ -36,7 +36,7 @@ def _cell(outcomes: Sequence[Outcome]) -> str:
 
 
 def as_json(model: str, outcomes: Sequence[Outcome], seconds: float) -> dict[str, object]:
-    """What became of attacks on a real model."""
+    """The outcomes of attacks on a real model, as JSON."""
     return {
         "model": model,
         "attacks": len(outcomes),
@@ -59,7 +59,7 @@ def as_json(model: str, outcomes: Sequence[Outcome], seconds: float) -> dict[str
 
 
 def attacked(model: str, chosen: Sequence[Attack], output: Path | None) -> list[Outcome]:
-    """What became of attacks on a real model; `output` is written after each, as they take long."""
+    """The outcomes of attacks on a real model; `output` is written after each attack."""
     outcomes: list[Outcome] = []
     began = time.monotonic()
     for outcome in attack_model(model, chosen):
@@ -71,7 +71,7 @@ def attacked(model: str, chosen: Sequence[Attack], output: Path | None) -> list[
 
 
 def main() -> None:
-    """Run the attacks and print what became of them."""
+    """Run the attacks and print their outcomes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="name every attack that succeeds")
     parser.add_argument("--model", help="a chat model in place of the one that obeys, e.g. local")

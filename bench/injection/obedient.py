@@ -1,4 +1,4 @@
-"""A server with OpenAI's chat protocol whose model does what it is told."""
+"""A server with OpenAI's chat protocol whose model writes a given reply."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _T = TypeVar("_T")
 
 
 def kill_at_random(times: int, seed: int = 1) -> Report:
-    """What became of an index whose processes were killed so often, at random instants."""
+    """The report of an index whose processes were killed `times` times, at random instants."""
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
         trial = _Trial(Path(folder), Random(seed), report)
@@ -144,7 +144,7 @@ class _Trial:
         there = self._texts()
         for source in former.keys() | there.keys():
             path = Path(source)
-            # What the step was to make of it: the text of its file, or nothing.
+            # The text after a whole step: that of the file, or none.
             wanted = path.read_text("utf-8").strip() if path.exists() else None
             if there.get(source, "").strip() not in {former.get(source, "").strip(), wanted or ""}:
                 state = "lost" if source not in there else "of another text"

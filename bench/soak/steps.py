@@ -30,7 +30,7 @@ def settings_of(index: Path) -> Settings:
 def change(
     step: Step, index: Path, articles: Path, removed: Sequence[str], ready: Connection
 ) -> None:
-    """Change the index in a folder; `ready` is told when it begins and when it is done.
+    """Change the index in a folder; `ready` gets a message when it begins and one when it is done.
 
     Args:
         step: ``ingest`` and ``replace`` ingest the folder of articles.

@@ -2,7 +2,7 @@
 
 trafilatura finds the article; the text is then taken from the page itself, so that its words,
 tables and line breaks are as they are there. What trafilatura misses inside the article is added,
-what it keeps of the page around is left out.
+and what it keeps of the rest of the page is left out.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from rag.sentences import sentence_spans
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# What has this many words is prose; with the end of a sentence, fewer do. Labels have less.
+# A block with this number of words is prose; with the end of a sentence, fewer are enough.
 _PROSE_WORDS, _SENTENCE_WORDS = 12, 5
 _SENTENCE_END = re.compile(r"""[.!?؟…۔]["'”’»)\]]*$""")
-# A block with a larger share of links leads elsewhere.
+# A block with a larger share of links is navigation.
 _LINKED = 0.5
-# So many short blocks that are nothing but links are a menu.
+# `_MENU_LINES` short blocks in which at least this share is links are a menu.
 _ALL_LINKED, _MENU_LINES = 0.9, 3
-# A text that is this long is found by what it says, a shorter one only as a whole line.
+# Texts from this length on are searched for anywhere in a page, shorter ones only as whole lines.
 _LONG = 25
 # An element with more than this share of the article is around the article, whatever its name.
 _AROUND, _AROUND_WITHOUT_HEADLINE = 0.5, 0.85
@@ -106,7 +106,7 @@ def _squeezed(text: str) -> str:
 
 
 def _found(blocks: Sequence[Block], lines: Sequence[str]) -> list[bool]:
-    """Which blocks are in these lines; short ones only near long ones, for a menu says the same."""
+    """Which blocks are in these lines; short ones only near long ones, as menus repeat them."""
     whole, single = "".join(lines), set(lines)
     squeezed = [_squeezed(block.text) for block in blocks]
     long = [len(s) >= _LONG and _is_in(b, s, whole) for b, s in zip(blocks, squeezed, strict=True)]
@@ -200,7 +200,7 @@ def _menus(blocks: Sequence[Block]) -> list[bool]:
 
 
 def _without_teasers(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
-    """What is kept, without lines that lead away, the links below such a line, and comments."""
+    """The kept blocks, without links to other articles, what is below such a link, and comments."""
     result = list(kept)
     below, comments = False, 0
     for at, block in enumerate(blocks):
@@ -229,7 +229,7 @@ def _prose_words(blocks: Sequence[Block], kept: Sequence[bool]) -> int:
 
 
 def _is_caption(block: Block, around: _Surroundings) -> bool:
-    """Whether the block says what a picture beside it shows."""
+    """Whether the block is the caption of a picture beside it."""
     for element in (block.element, *islice(block.element.iterancestors(), 2)):
         if around.holds(element) or element.tag in ("td", "li", "body"):
             return False

@@ -1,4 +1,4 @@
-"""Who wrote a text: from metadata, or from the line that says so."""
+"""The author of a text, from metadata or from its byline."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _PROGRAMS = frozenset(
 
 
 def page_author(root: HtmlElement, lines: Iterable[str]) -> str | None:
-    """Who wrote the article of a page: from metadata, marked elements, or one of its `lines`."""
+    """The author of the article of a page: from metadata, marked elements, or one of `lines`."""
     stated = [value for name, value in metas(root) if name in _META]
     names = joined_names(stated) or joined_names(_linked_authors(root))
     return names or joined_names(_marked(root)) or byline(lines)

@@ -3,7 +3,7 @@
 A page is cut recursively, as in the XY-cut (Nagy & Seth 1984), with one difference: a gutter need
 not run over the whole page. It is an empty strip between running text on both sides, as tall as
 the lines allow, so that a headline, a figure or a row of names may be above, below or between
-the columns. Every measure is in reading direction, so that Arabic pages take the same way.
+the columns. All positions are measured in reading direction, in Arabic as in English.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _GUTTER, _STRETCHED = 0.7, 1.6
 _DEEPEST = 24
 # Base lines as near as this (points) are on one height.
 _NEAR = 3.0
-# A page has a few edges of columns; what has more is a drawing with letters.
+# A page with more edges of columns than this is a drawing with letters.
 _MOST_EDGES = 200
 # In units of the usual distance of lines: a gap that sets a block of lines apart.
 _APART = 1.35
@@ -81,7 +81,7 @@ _BoxRow = list[_Box]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What one row has next to a gutter, on one side of it."""
+    """The segments of one row next to a gutter, on one side of it."""
 
     start: float
     end: float

@@ -112,7 +112,7 @@ def published_line(text: str) -> date | None:
 
 
 def publication_date(lines: Iterable[str], *, day_first: bool = False) -> date | None:
-    """The date of the first of these lines that is there to give one; a labelled one first.
+    """The date of the first date line among these lines; of a labelled one, if there is one.
 
     With `day_first`, days come first in numeric dates.
     """
@@ -146,7 +146,7 @@ def dateline(line: str) -> date | None:
 
 
 def is_date_line(line: str) -> bool:
-    """Whether a line is there to give a date."""
+    """Whether a line is a date line: a date with little else."""
     return len(line) <= _LINE_CHARACTERS and (
         _date_of_date_line(line) is not None or labelled_date(line) is not None
     )

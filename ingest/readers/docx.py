@@ -56,7 +56,7 @@ def read_docx(data: bytes, name: str) -> Reading:
     try:
         word = _open(usual_ooxml(data, package))
         return _compose(word, name)
-    # python-docx lets a damaged package show as what it stumbled over.
+    # python-docx raises errors of many kinds for a damaged package.
     except (*PACKAGE_ERRORS, LxmlError, OpcError) as error:
         raise damaged(name, _KIND, error) from error
 
@@ -87,7 +87,7 @@ def _compose(word: _Word, name: str) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """What styles mean, by style id: heading levels, lists, and lists of contents."""
+    """The meaning of styles, by style id: heading levels, lists, and lists of contents."""
 
     levels: dict[str, int]
     lists: frozenset[str]
@@ -303,7 +303,7 @@ def _is_contents(control: Any) -> bool:
 
 
 def _goes_on(paragraph: Any) -> bool:
-    """Whether the next paragraph goes on with this one's line.
+    """Whether the next paragraph continues the line of this one.
 
     This one is a large first letter, or its end is a tracked deletion.
     """

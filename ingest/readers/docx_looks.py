@@ -62,7 +62,7 @@ class _Look:
 
 
 class Looks:
-    """What a document's styles say about the look of its text."""
+    """The properties of text, such as colour and size, by the styles of a document."""
 
     def __init__(self, styles: Any) -> None:
         """Read the styles part."""
@@ -97,7 +97,7 @@ class Looks:
         return not look.color or not _is_alike(look.color, _behind(paragraph, look.ground))
 
     def _of_tables(self, paragraph: Any) -> _Look:
-        """What the styles of the tables around a paragraph say, but for colours."""
+        """The properties by the styles of the tables around a paragraph, without colours."""
         look = _Look()
         for table in paragraph.iterancestors(f"{_W}tbl"):
             style = table.find(f"{_W}tblPr/{_W}tblStyle")
@@ -121,7 +121,7 @@ def style_of(paragraph: Any) -> str:
 
 
 def _look(element: Any) -> _Look:
-    """What the run properties directly below an element say."""
+    """The run properties directly below an element."""
     properties = element.find(f"{_W}rPr") if element is not None else None
     if properties is None:
         return _Look()
@@ -197,7 +197,7 @@ def _is_in_nothing(paragraph: Any) -> bool:
 
 
 def _ground(properties: Any) -> _Look:
-    """What is behind, as the shading of a run, a paragraph or a cell says it, and its lines."""
+    """The background of text by the shading of its run, paragraph or cell, and its borders."""
     cut_off = _is_cut_off(properties)
     shading = properties.find(f"{_W}shd") if properties is not None else None
     if shading is None:

@@ -17,7 +17,7 @@ _PROSE_WORDS = 25
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell: its paragraphs, how many columns it spans, and whether it goes on from above."""
+    """A cell: its paragraphs, how many columns it spans, and whether it continues a cell above."""
 
     paragraphs: tuple[str, ...]
     columns: int

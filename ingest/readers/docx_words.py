@@ -18,7 +18,7 @@ _NODES = (
     _FORMULA,
     *(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "noBreakHyphen", "sym")),
 )
-# What is in these is shown elsewhere, or not at all; a ruby text only says how a word is spoken.
+# The content of these elements is shown elsewhere or not at all; ruby text is pronunciation.
 _ELSEWHERE = frozenset((TEXT_BOX, _FALLBACK, f"{W}del", f"{W}moveFrom", f"{W}rt"))
 
 
@@ -53,7 +53,7 @@ def boxes(paragraph: Any) -> Iterator[Any]:
 
 
 def words(node: Any) -> str:
-    """What a node shows."""
+    """The text that a node shows."""
     parent = node.getparent()
     if node.tag == _TEXT:
         place = parent.find(f"{W}rPr/{W}vertAlign")

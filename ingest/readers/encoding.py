@@ -26,9 +26,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _EIGHT_BIT = ("cp1252", "cp1256", "iso8859-6")
-# How much of a long file is looked at, from its start, to tell its 8-bit encoding.
+# The 8-bit encoding of a file is detected from this many bytes at its start.
 _SAMPLE_BYTES = 1 << 17
-# Of the characters of a text, how many may be unreadable.
+# The largest shares of replacement characters and of control characters in a text.
 _DAMAGED_SHARE = 0.01
 _CONTROL_SHARE = 0.01
 _ODD_SHARE = 0.05

@@ -28,10 +28,10 @@ class Format:
         media_types: the usual one first.
         unit: what a citation names beside the characters.
         read: gives what is read of the content; its second argument names the file.
-        start: what the content of each such file begins with.
+        start: the pattern with which the content of each such file begins.
         roots: names of the outermost element, where the content is XML or HTML.
         part: what the path of a file in each such package begins with; such content is zipped.
-        any_text: whether any text may be such a file, so that only its ending tells.
+        any_text: whether any text may be such a file, so that only its ending shows the format.
         often_without_text: whether it is no fault if a folder has such a file without text.
     """
 

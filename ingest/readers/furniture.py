@@ -1,4 +1,4 @@
-"""What belongs to the page and not to its article, by the names and the words that pages use."""
+"""Page furniture: what is no part of the article, by usual names of elements and usual words."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-# A line that leads away from the article, or asks the reader for something.
+# A line with a link to something else, or with a request to the reader.
 _LEADS_AWAY = re.compile(
     r"""(?:
     (?:[اإأ]قر[أا]|طالع|شاهد|تابع|انظر)\s*(?:وا)?\s*(?:أيض|ايض|المزيد|كذلك)\w*

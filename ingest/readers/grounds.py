@@ -12,9 +12,9 @@ Rgb = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
 
 _WHITE: Rgb = (1.0, 1.0, 1.0)
-# Colours as near as this to each other are not told apart by a reader.
+# Colours within this distance of each other look the same to a reader.
 _NEAR = 0.06
-# A page has a few grounds; what has more is a picture of rectangles.
+# A page with more backgrounds than this has a picture that is made of rectangles.
 _MOST_GROUNDS = 300
 
 

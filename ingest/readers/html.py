@@ -26,7 +26,7 @@ _CHARSET = re.compile(
 _BLOCKS_BEFORE = 4
 _WIDER = ReadingWarning(
     "wider_reading",
-    "the article could not be told from the rest of the page, so more of the page was read;"
+    "the article was not found in the page, so more of the page was read;"
     " check what was read, or save the article alone",
 )
 _SHOWN = ReadingWarning(

@@ -354,7 +354,7 @@ def _drawn_brackets(pages: Sequence[list[list[Line | _Row]]]) -> str:
 
 
 def _cells(row: Sequence[Segment]) -> list[list[Glyph]]:
-    """The glyphs of a row, parted where a gap is too wide for one between words."""
+    """The glyphs of a row, split at gaps that are too wide for one between words."""
     cells = [list(row[0].glyphs)]
     for left, right in pairwise(row):
         if right.x0 - left.x1 > _CELL * max(left.size, right.size):

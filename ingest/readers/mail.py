@@ -128,7 +128,7 @@ def _add_content(composer: Composer, message: EmailMessage, name: str, level: in
 def _header(message: EmailMessage, name: str) -> str:
     try:
         value = str(message.get(name) or "")
-    # The standard library stumbles over some malformed addresses and dates.
+    # The standard library raises errors for some malformed addresses and dates.
     except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""
     return one_line(value.encode("utf-8", "replace").decode())

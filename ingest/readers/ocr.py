@@ -41,7 +41,7 @@ HOW_TO = (
     " Ubuntu: apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-eng), set DALIL_OCR=on, and"
     " ingest it again."
 )
-"""What a person does to have text in pictures read."""
+"""How to turn on the recognition of text in pictures, in words for an error."""
 
 _languages: ContextVar[str] = ContextVar("ocr_languages", default="")
 
@@ -73,7 +73,7 @@ class Recogniser:
     layout: str
 
     def sheet(self, picture: Image, *, points: float) -> Sheet | None:
-        """What a picture of a page shows; `None` where it has no text.
+        """The recognised text of a picture of a page; `None` if it has none.
 
         `points` is the size of a pixel.
 
@@ -175,7 +175,7 @@ def _lines(hocr: bytes) -> list[_Line]:
 
 
 def _word(element: Any) -> _Word | None:
-    """A word without marks of direction; `None` for what is no word."""
+    """A word without direction marks; `None` if it is no word."""
     if element.get("class") != "ocrx_word":
         return None
     text = plain_letters(_DIRECTION_MARKS.sub("", "".join(element.itertext()))).strip()

@@ -34,7 +34,7 @@ _DATED_CLASS = re.compile(
     r"|entry[-_]date|article[-_](?:date|time)|dateline|datetime|date|timestamp|time)(?![a-z])",
     re.IGNORECASE,
 )
-# English is written with months first in some regions; without a region nobody knows.
+# Some regions write English dates with months first; without a region the order is not known.
 _MONTH_FIRST = frozenset({"", "us", "ph", "ca"})
 # Parts of a page that are about other texts than its article, by id or class.
 _ELSEWHERE = re.compile(
@@ -69,7 +69,7 @@ def _days_come_first(root: HtmlElement, blocks: Sequence[tuple[Block, bool]]) ->
 
 
 def _stated(root: HtmlElement) -> Iterator[str]:
-    """What metadata gives as the date."""
+    """The date of the metadata."""
     yield from (value for name, value in metas(root) if _is_date_name(name))
     yield from _linked(root)
 
@@ -103,7 +103,7 @@ def _first(values: Iterable[str], days_first: bool = False) -> date | None:
 def _linked(root: HtmlElement) -> Iterator[str]:
     found = (d["datePublished"] for d in linked_data(root) if "datePublished" in d)
     yield from (value for value in found if isinstance(value, str))
-    # JSON that does not parse still says it.
+    # The date is also taken from JSON that cannot be parsed.
     scripts = [s.text or "" for s in root.iter("script") if "json" in (s.get("type") or "")]
     matches = (_JSON_DATE.search(text) for text in scripts)
     yield from (json.loads(f'"{_escaped(match[1])}"') for match in matches if match)

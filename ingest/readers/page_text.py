@@ -14,7 +14,7 @@ from rag.schema import Heading
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# What has no text of the page, or text that nobody reads as such.
+# Elements without text of the page, or with text that is not shown as such.
 _NOT_TEXT = frozenset(
     {
         "script", "style", "noscript", "template", "select", "textarea", "svg", "math", "iframe",

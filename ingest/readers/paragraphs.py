@@ -16,17 +16,17 @@ from rag.schema import Heading
 
 # Distances are in units of the letters' size.
 _INDENT = 0.8
-# So many times the usual distance between lines parts paragraphs, after the end of a sentence
-# and otherwise.
+# A distance between lines of this many times the usual one separates paragraphs: first after the
+# end of a sentence, second elsewhere.
 _LOOSE, _VERY_LOOSE = 1.18, 1.4
 _HEADING_SIZE = 1.12
 _HEADING_WORDS = 25
-# What repeats in this share of the pages, near their edges, is no part of the article.
+# A line that repeats at the top or bottom of this share of the pages is a running header or footer.
 _REPEATED_SHARE = 0.5
 _EDGE_LINES = 2
-# So many lines of one width are set to it.
+# From this number of lines of the same width on, the text is set to that width.
 _FULL_LINES = 3
-# A shorter line is rather the end of something than one that goes on elsewhere.
+# A shorter line probably ends a text and does not continue elsewhere.
 _LONG_LINE = 20
 # Up to this number of footnotes, captions and boxes may interrupt a paragraph.
 _MOST_ASIDES = 6
@@ -129,7 +129,7 @@ def _apart(lines: Sequence[Line], usual: float) -> Sequence[Line]:
 
 
 def _shape(line: Line) -> tuple[str, int]:
-    """What a line looks like when its numbers are not looked at, and its size."""
+    """The text of a line with its numbers left out, and its size."""
     return re.sub(r"[\d٠-٩]+", "#", line.text), round(line.size)
 
 
@@ -172,9 +172,9 @@ def _write(pages: list[Page]) -> PlainText:
 
 
 def _without_interruptions(paragraphs: Sequence[_Paragraph], body: float) -> list[_Paragraph]:
-    """Paragraphs in an order in which no footnote, caption or boxed quote parts one of them.
+    """Paragraphs in an order in which no footnote, caption or boxed quote interrupts one of them.
 
-    What parted one comes after it; before it, if it goes on on the next page.
+    What interrupted one comes after it; before it, if it continues on the next page.
     """
     ordered: list[_Paragraph] = []
     left = list(reversed(paragraphs))
@@ -190,7 +190,7 @@ def _without_interruptions(paragraphs: Sequence[_Paragraph], body: float) -> lis
         elif rest.page != paragraph.page:
             ordered += [*aside, paragraph]
         else:
-            # The rest may be parted again, so it is looked at in its turn.
+            # The rest may be interrupted again, so it is checked as well.
             left.pop()
             ordered.append(paragraph)
             left += [*reversed(aside), rest]
@@ -223,7 +223,7 @@ def _paragraphs(lines: Sequence[Line], page: int, number: int) -> Iterator[_Para
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the lines of a column have in common: its edges, and their usual distance.
+    """The edges of a column, and the usual distance of its lines.
 
     `widths` are the widths of the text of each size whose lines are set to one width.
     """
@@ -333,10 +333,10 @@ def _is_heading(paragraph: _Paragraph, body: float) -> bool:
 
 
 def _joined(paragraph: _Paragraph, words: Set[str], *, hyphenates: bool) -> str:
-    """The lines of a paragraph as one, words that were parted at line ends put together.
+    """The lines of a paragraph as one, with words that were hyphenated at line ends joined.
 
-    Whether a hyphen belongs to its word is told by how the document writes that word elsewhere;
-    failing that, by whether it parts words at line ends as a habit (`hyphenates`).
+    A hyphen is removed if the document (`words`) has the word without it elsewhere, or if it does
+    not have the word with it and usually hyphenates words (`hyphenates`).
     """
     parts = [paragraph.lines[0].text]
     for line in paragraph.lines[1:]:

@@ -26,7 +26,7 @@ from ingest.readers.stated import stated_title
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import EmptyDocument, FileTooLarge, OcrNeeded, UnreadableFile
 
-# pdfminer unfolds streams whole; what would unfold to more than this is not opened.
+# pdfminer unpacks whole streams; a file that would unpack to more than this is not opened.
 _UNFOLDED_BYTES = 512 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
 # A picture of a page with fewer letters beside it is not read by its text.
@@ -92,7 +92,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
 
 @dataclass(slots=True)
 class _Watched:
-    """What is learned of pages while they are read; `scans` recognises them, if it is on."""
+    """Collects findings about pages while they are read; `scans` recognises them, if OCR is on."""
 
     scans: PdfPictures | None
     hidden: list[str] = field(default_factory=list)
@@ -138,14 +138,14 @@ class _Watched:
         return wrong
 
     def _recognised(self, number: int) -> Sheet | None:
-        """What is recognised on a page; `None` without a recogniser, or if it sees no text."""
+        """The recognised text of a page; `None` without OCR, or if there is none."""
         sheet = self.scans.sheet(number) if self.scans else None
         if sheet is not None and sheet.confidence is not None:
             self.confidences[number] = sheet.confidence
         return sheet
 
     def warnings(self, wrong: Sequence[int]) -> Iterator[ReadingWarning]:
-        """What a person should know about the pages."""
+        """The warnings about the pages."""
         if wrong:
             text = (
                 f"Pages {_listed(wrong)} were left out: the letters of their text layer are not"
@@ -180,7 +180,7 @@ def _listed(pages: Sequence[int]) -> str:
 
 
 def _check_unfolded(data: bytes, name: str) -> None:
-    """Unfold every stream in small steps, keeping nothing, to see how much there is."""
+    """Check the unpacked size of every stream; unpacks in small steps and stores nothing."""
     left = _UNFOLDED_BYTES
     for match in _STREAM.finditer(data):
         unfolder = zlib.decompressobj()

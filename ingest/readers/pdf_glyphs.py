@@ -81,7 +81,7 @@ class PdfFile:
             self._document = PDFDocument(PDFParser(BytesIO(data)))
 
     def stated(self) -> dict[str, str]:
-        """What the file says about itself, such as ``Title`` and ``CreationDate``."""
+        """The properties of the file, such as ``Title`` and ``CreationDate``."""
         found: dict[str, str] = {}
         with _damage_named(self._name):
             for entries in self._document.info:
@@ -167,7 +167,7 @@ class _GlyphDevice(PDFTextDevice):
         return sheet
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
-        """Take note of what part of the page is shown."""
+        """Record the part of the page that is shown."""
         self._bounds = Area(*apply_matrix_rect(ctm, page.cropbox))
 
     def _share_of_page(self, area: Area) -> float:
@@ -184,7 +184,7 @@ class _GlyphDevice(PDFTextDevice):
         ncs: PDFColorSpace,
         graphicstate: PDFGraphicState,
     ) -> None:
-        """Take note of how a text is drawn, then of its glyphs."""
+        """Record how a text is drawn, then its glyphs."""
         self._mode = textstate.render
         super().render_string(textstate, seq, ncs, graphicstate)
 

@@ -26,7 +26,7 @@ class PdfPictures:
         return recogniser(self._name)
 
     def sheet(self, number: int) -> Sheet | None:
-        """What is recognised on a page, the first of which is 1; `None` where no text is seen.
+        """The recognised text of a page, counted from 1; `None` if there is none.
 
         Raises:
             OcrNeeded: Tesseract is not installed.

@@ -216,7 +216,7 @@ def _name(value: object) -> str:
 
 
 def within(area: Area, other: Area) -> Area:
-    """What two areas have in common; its far side is before its near side where that is nothing."""
+    """The intersection of two areas; if it is empty, its far side is before its near side."""
     return Area(
         max(area.x0, other.x0),
         max(area.y0, other.y0),

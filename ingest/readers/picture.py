@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff")
 START = re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\x00|MM\x00\*")
-"""What the content of such a file begins with."""
+"""The pattern with which the content of such a file begins."""
 
 _READ = ("PNG", "JPEG", "TIFF")
-# Places count in points; what a pixel is of a page is not known, and only shares of sizes matter.
+# Positions are in points; the real size of a pixel is not known, and only ratios matter.
 _POINTS = 0.3
 
 

@@ -1,4 +1,4 @@
-"""What a reader makes of one file, before it becomes a `Document`."""
+"""The result of reading one file, before it becomes a `Document`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _page_listener: ContextVar[Callable[[bool], None]] = ContextVar(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of a file and what the file says about itself; `None` where it says nothing.
+    """The text of a file and its properties; `None` where the file does not state one.
 
     `pages` and `headings` are offsets into `text`, as in `rag.schema.Document`. `hidden` counts
     text that a person cannot see; it is not in `text`. `recognised` are the parts of `text` that
@@ -46,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """The document in a file, and what a person should know about how it was read."""
+    """The document in a file, with warnings about how it was read."""
 
     document: Document
     warnings: tuple[ReadingWarning, ...] = ()
@@ -56,7 +56,7 @@ class FileReading:
 def announce_pages(listener: Callable[[bool], None]) -> None:
     """Have `listener` called whenever a reader has read one more page.
 
-    It is told whether the page was recognised in a picture.
+    Its argument says whether the page was recognised in a picture.
     """
     _page_listener.set(listener)
 

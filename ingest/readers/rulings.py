@@ -11,7 +11,7 @@ from ingest.readers.glyphs import THIN, Area
 
 # Rules that end this near to each other (points) meet.
 _TOUCH = 3.0
-# What has more lines is a drawing, not a table.
+# With more lines it is a drawing and not a table.
 _MOST_LINES, _MOST_CELLS = 400, 4_000
 
 

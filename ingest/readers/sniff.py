@@ -1,4 +1,4 @@
-"""The format of a file: by its content where that tells, else by the ending of its name."""
+"""The format of a file: by its content if that shows it, else by the ending of its name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ingest.readers.formats import FORMAT_OF_SUFFIX, FORMATS, SUPPORTED_SUFFIXES
 from rag.errors import UnreadableFile, UnsupportedFile
 
 HEAD_BYTES = 4096
-"""How much of the beginning of a file tells its format, but for packages."""
+"""The number of bytes at the beginning of a file that show its format, except for packages."""
 
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive"),
@@ -69,7 +69,7 @@ def format_of(data: bytes, path: Path) -> Format:
 def is_readable(path: Path, head: bytes) -> bool:
     """Whether a file of that name may be of a format that is read; `head` is its beginning.
 
-    The beginning of a package says nothing: programs and books are zip archives alike.
+    The beginning of a package does not show its format: e-books and office files are zip archives.
     """
     if path.suffix.lower() in SUPPORTED_SUFFIXES:
         return True
@@ -90,7 +90,7 @@ def unsupported(path: Path) -> str:
 
 
 def by_content(data: bytes) -> Format | str | None:
-    """The format that the content itself tells, or in words one that is not read; else `None`."""
+    """The format that the content shows, or the name of one that is not read; else `None`."""
     if data.startswith(_ZIP):
         return _package(data)
     if data.startswith(_OLE):

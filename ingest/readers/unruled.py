@@ -1,9 +1,9 @@
-"""Tables without rules: rows of cells that only their places set apart.
+"""Tables without rules: rows of cells, found by their positions alone.
 
-Looks at the rows of one column of a page. A table begins with a row of two cells or more, and goes
-on as long as the segments of the next rows are in its columns. Lines of a cell that wraps belong
-to one row of the table: where rows are set apart by room, the room parts them; else a line belongs
-to the row above if its words had no place at the ends of the lines above.
+A table is in the rows of one column of a page. It begins with a row of two cells or more, and ends
+before a row whose segments are not in its columns. The lines of a wrapped cell belong to one row of
+the table: rows are separated by their distance, if that is larger than between the lines of a cell;
+else a line belongs to the row above if its words did not fit at the ends of the lines above.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _in_columns(row: Row, columns: Sequence[_Column]) -> _Line | None:
 def _parted(
     columns: Sequence[_Column], lines: Sequence[_Line]
 ) -> tuple[list[_Column], list[_Line]]:
-    """The columns, parted where an empty strip runs through all lines between segments of most."""
+    """The columns, split where an empty strip runs through all lines between segments of most."""
     parted = [part for number in range(len(columns)) for part in _parts(number, lines)]
     if len(parted) <= len(columns):
         return list(columns), list(lines)
@@ -179,7 +179,7 @@ def _words(cell: Sequence[Segment]) -> int:
 
 
 def _blocks(lines: Sequence[_Line], pitch: float) -> list[list[_Line]]:
-    """The lines, parted where they are further apart than those of a cell, by `pitch`."""
+    """The lines, split where their distance is larger than that in a cell (`pitch`)."""
     blocks = [[lines[0]]]
     for above, below in pairwise(lines):
         if above.y - below.y > _APART * pitch:

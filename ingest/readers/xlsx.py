@@ -35,7 +35,7 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a sheet's own XML says beside its values: hidden parts, and merged cells.
+    """The hidden parts and the merged cells of a sheet, from its XML.
 
     `merged` are cells that show the value of one above them; `spans`, by row, the columns, from and
     to, that one cell is above.
@@ -139,7 +139,7 @@ def _shown(value: object, number_format: str) -> str:
 
 
 def _sheets(package: ZipFile) -> dict[str, _Sheet]:
-    """What the XML of each sheet says, by the sheet's name."""
+    """The layout of each sheet from its XML, by the sheet's name."""
     workbook = parse_xml(package.read("xl/workbook.xml"))
     relations = parse_xml(package.read("xl/_rels/workbook.xml.rels"))
     parts = {relation.get("Id"): relation.get("Target") or "" for relation in relations}

@@ -44,7 +44,7 @@ class Deadline:
 
 @cache
 def _ssl_context() -> ssl.SSLContext:
-    """The usual one; made once, since reading the certificates takes long."""
+    """The default one; made once, since reading the certificates takes long."""
     return httpcore2.default_ssl_context()
 
 
@@ -92,7 +92,7 @@ class CheckedTransport(httpx2.BaseTransport):
 
 
 class _Body(httpx2.SyncByteStream):
-    """The body of a response, as it comes."""
+    """The parts of the body of a response, as they arrive."""
 
     def __init__(self, response: httpcore2.Response) -> None:
         self._response = response

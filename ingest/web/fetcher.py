@@ -34,14 +34,14 @@ _FORMAT_OF_TYPE = {
     media_type: format_ for format_ in reversed(FORMATS) for media_type in format_.media_types
 }
 _PAGE = FORMAT_OF_SUFFIX[".html"]
-# Types that servers send with files of all sorts: the ending of the address tells more.
+# Types that servers send with files of every kind: the ending of the address is more reliable.
 _ANY_TYPE = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What fetching one page may take, its redirects and robots.txt included."""
+    """The limits of fetching one page, its redirects and robots.txt included."""
 
     max_bytes: int = 50_000_000
     seconds: float = 30.0
@@ -93,7 +93,7 @@ class Fetcher:
             UnsupportedFile: it is of a type that is not read.
             FileTooLarge: it is larger than the limit.
             PageTooSlow: it took longer than the limit.
-            PageGone: the site says that it was removed for good.
+            PageGone: the site says that it was removed permanently (410).
             PageUnavailable: it could not be had for another reason.
         """
         url = parsed(address)

@@ -42,9 +42,9 @@ _RESERVED = frozenset({EVERYONE, CONVERSATION})
 class Collection:
     """A collection and the names of its people; who writes also reads.
 
-    `id` names its folder and is never used again. `schema` is that of its index in the database of
-    ``DALIL_INDEX``, None if its index is in the folder. `database` is the one that an earlier
-    version made for it.
+    `id` names its folder, and no later collection gets it. `schema` is that of its index in the
+    database of ``DALIL_INDEX``, None if its index is in the folder. `database` is the one that an
+    earlier version made for it.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Collection:
 class Access:
     """The names of the collections that somebody may read, and of those that they may change.
 
-    `person` is the name of whoever that is: the processor is shared out between persons.
+    `person` is the name of that person, by which the processor is shared between persons.
     """
 
     reads: frozenset[str]
@@ -75,7 +75,7 @@ class Access:
     person: str = field(default="", compare=False)
 
     def only(self, names: Iterable[str]) -> Access:
-        """The same for the collections with these names alone.
+        """The same access, limited to the collections with these names.
 
         Raises:
             CollectionNotFound: one of them is not among those that may be read.
@@ -86,7 +86,7 @@ class Access:
         return self.within(wanted)
 
     def within(self, names: Iterable[str]) -> Access:
-        """The same without the collections of other names."""
+        """The same access, without collections of other names."""
         wanted = frozenset(names)
         return replace(self, reads=self.reads & wanted, writes=self.writes & wanted)
 

@@ -59,7 +59,7 @@ class KeyFile:
         )
 
     def exists(self) -> bool:
-        """Whether keys have been made here; still so when the last one has been revoked."""
+        """Whether keys were ever made here, also if all of them have been revoked."""
         return self._stored.path.exists()
 
     def entries(self) -> list[ApiKey]:
@@ -79,7 +79,7 @@ class KeyFile:
         id_ = _id_of(token)
         key = next((one for one in self._stored.entries() if one.id == id_), None)
         given = _hash(token)
-        # Compared also when there is no such key, so that both take as long.
+        # Compared also if there is no such key, so that both cases take the same time.
         same = hmac.compare_digest(given, key.token_sha256 if key else _hash(""))
         return key if key and same and key.is_valid(datetime.now(UTC)) else None
 

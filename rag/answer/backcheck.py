@@ -27,7 +27,7 @@ FaultKind = Literal["language", "link", "number", "date", "denial", "name", "wor
 
 # The share of the content words, by weight, that have a counterpart.
 LEAST_SHARE = 0.6
-# So many words in a row without a counterpart are a part that the other text lacks.
+# From this number of words in a row without a counterpart on, the other text lacks a part.
 LONGEST_RUN = 4
 _LINK = re.compile(
     r"https?://\S+|www\.\S+|<[a-zA-Z/!][^>]*>?|\]\(|[A-Za-z0-9][\w-]*[.@][a-z]{2,24}\b/"

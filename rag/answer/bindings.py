@@ -1,7 +1,7 @@
 """Whether numbers, times and names belong to the same things in a claim and in its source.
 
-A source says "212 volumes were lost and 6,000 were soaked". That 6,000 were lost has only words of
-it. In its clause, "lost" has another number; so a claim that joins the two is not what it says.
+A source says "212 volumes were lost and 6,000 were soaked". It has all words of the claim "6,000
+were lost". But in the clause with "lost" there is another number, so the source does not say that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rag.text.dates import Day
 from rag.text.figures import Quantity, figures, is_year
 from rag.text.units import DAYS_OF
 
-# What such a clause names, those after it are about.
+# The clauses after such a clause are about what it names.
 _RELATIVE = re.compile(r"(?:who|which|that|whose|التي|الذي|الذين)\b")
 _TOPIC = re.compile(r"(?:Of|Among) |من (?:بين|أصل) ")
 _MEMO_SENTENCES = 1 << 10
@@ -100,7 +100,7 @@ def _belongs_elsewhere(
 ) -> bool:
     """Whether a word of the claim's clause is only where the source has a rival of the figure.
 
-    A clause may go on with what an earlier one is about; with a name, not with what that one does.
+    A clause may have the subject of an earlier one; one with a name does not have its verb.
     """
     having = [place for place, other in enumerate(there) if is_it(other)]
     if not having or (of_name and any(_is_only_a_name(there[place]) for place in having)):
@@ -127,7 +127,7 @@ def _belongs_elsewhere(
 
 
 def _is_only_a_name(clause: Clause) -> bool:
-    """Whether a clause only names what stands before it: "its oldest boat, the Marlin,"."""
+    """Whether a clause is an apposition to the words before it: "its oldest boat, the Marlin,"."""
     known = {name.stem for name in clause.names}
     return all(word.stem in known for word in content_words_of(clause.text))
 
@@ -159,7 +159,7 @@ def _figure_words(clause: Clause) -> tuple[str, ...]:
 
 
 def _has_its_noun(word: ContentWord, claim: Clause, first: Clause, other: Clause) -> bool:
-    """Whether `other` has again what a word is right before: "the novel prize", "the prize for"."""
+    """Whether `other` repeats the word after `word`: "the novel prize", "the prize for"."""
     said, there = folded_words(claim.text), folded_words(first.text)
     pairs = set(pairwise(said)) & set(pairwise(there))
     nouns = [second for one, second in pairs if one == word.word and not is_arabic(one)]
@@ -167,20 +167,20 @@ def _has_its_noun(word: ContentWord, claim: Clause, first: Clause, other: Clause
 
 
 def _is_subject(word: ContentWord, clause: Clause) -> bool:
-    """Whether a word says what a clause is about: it is definite, or an English clause's first."""
+    """Whether a word may be a clause's subject: definite, or the first of an English clause."""
     parts = parts_of(clause.text)
     first = {part.word.stem for part in parts[:1] if not is_arabic(part.word.word)}
     return word.stem in first | {argument.stem for argument in arguments(clause.text)}
 
 
 def _goes_on(other: Clause, claim: Clause) -> bool:
-    """Whether a clause says something of the claim, and has no subject but that of the claim."""
+    """Whether a clause has words of the claim, and no subject but that of the claim."""
     known = {name.stem for name in claim.names}
     words = content_words_of(claim.text)
     said = [
         word
         for before, word in zip((None, *words), words, strict=False)
-        # A word after a name is mostly a part of it.
+        # A word after a name is usually a part of it.
         if not known & {word.stem, before.stem if before else ""}
         and not (word.is_frame or is_figure_word(word, claim))
     ]
@@ -190,10 +190,10 @@ def _goes_on(other: Clause, claim: Clause) -> bool:
 
 
 def elsewhere(clause: str, about: str, source: str) -> Iterator[str]:
-    """Figures and names of a clause that the sentence `about` it lacks, and has others of.
+    """Figures and names of a clause in whose place the sentence `about` it has others.
 
-    Another sentence that has them may go on with what that one says: then it has more words of
-    the clause.
+    Those of another sentence count if that continues the first one: then it has more words of the
+    clause.
     """
     there = _whole(about)
     others = [_whole(sentence) for sentence in sentences_of(source) if sentence != about]

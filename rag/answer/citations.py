@@ -26,7 +26,7 @@ class MarkedSentence:
 
 
 def marked_sentences(text: str) -> list[MarkedSentence]:
-    """Part what a model wrote into sentences and their markers, in order.
+    """The sentences of a model's text with their markers, in order.
 
     ``[1]``, ``[١]``, ``[1, 2]`` and ``【1】`` are understood. Markers after a full stop belong
     to the sentence before it. Numbers are not checked here.

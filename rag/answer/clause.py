@@ -1,4 +1,4 @@
-"""A clause as the checks of a claim read it: its words, its figures and its names."""
+"""The clauses of a sentence, with their words, figures and names, for checks of a claim."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Clause:
 
 @lru_cache(maxsize=_MEMO_SENTENCES)
 def clauses_of(sentence: str) -> tuple[Clause, ...]:
-    """The clauses of a sentence, read."""
+    """The clauses of a sentence, in order."""
     known = {name.stem for name in names(sentence)}
     return tuple(
         Clause(

@@ -26,7 +26,7 @@ from rag.text.numbers import is_number_word
 # A comparison is right before its number, at most this number of words away.
 _REACH = 4
 _COMPARED = ("more", "less")
-# What something is compared with is named in this number of words.
+# The number of words after "than" that may name the standard of a comparison.
 _STANDARD = 4
 # Between an Arabic comparative and its "than": «أكثر تكلفة من».
 _COMPARATIVE_REACH = 3
@@ -51,7 +51,7 @@ class _Comparison:
 
 
 def compared(claim: str, source: str) -> Iterator[str]:
-    """What a claim compares the other way round than its source."""
+    """The comparatives of a claim whose two sides are exchanged in its source."""
     said, there = _comparisons(claim), _comparisons(source)
     if said and not there and not _multiples(source) and not _compares(source):
         yield said[0].standard[0]
@@ -87,7 +87,7 @@ def _relation(
 
 
 def _unlike(some: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Those of some words that are like none of the others."""
+    """The words that are not alike to any of the others."""
     return [one for one in some if not any(alike(one, two) for two in others)]
 
 
@@ -147,7 +147,7 @@ def _comparison(text: str, quantity: Quantity) -> str | None:
 
 
 def foreign_multiples(claim: str, source: str) -> Iterator[str]:
-    """The multiples of a claim, such as "doubled", where its source has only another."""
+    """The multiples of a claim, such as "doubled", of which its source has only others."""
     said, there = _multiples(claim), _multiples(source)
     if there:
         yield from (said[times] for times in said.keys() - there.keys())

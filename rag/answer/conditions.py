@@ -1,4 +1,4 @@
-"""What a statement depends on: its condition and its cause.
+"""The conditions and causes of statements.
 
 "If parliament does not pass it" is the condition of "unless parliament passes it", and not that of
 "even if parliament passes it".
@@ -40,7 +40,7 @@ class Conditional:
 
     @property
     def is_denied(self) -> bool:
-        """Whether it is about what does not happen."""
+        """Whether the condition is that something does not happen."""
         return (self.kind == "unless") != bool(denied(self.condition))
 
 
@@ -80,9 +80,9 @@ def _end(written: Sequence[str], place: int) -> int:
 
 
 def foreign_condition(claim: str, source: str, *, is_later: bool) -> str:
-    """The condition that a claim turns round or leaves out; empty if it does neither.
+    """The condition that a claim reverses or leaves out; empty if it does neither.
 
-    What has happened depends on nothing: only of what `is_later` a condition may not be left out.
+    A past event has no open condition: only if the claim `is_later`, leaving it out is an error.
     """
     mine, theirs = conditional(claim), conditional(source)
     if not theirs.condition or not _shares(mine.main, theirs.conditioned):

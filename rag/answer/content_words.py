@@ -30,7 +30,7 @@ _MEMO_QUESTIONS = 1 << 8
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»"
 _SAME_WORD = 0.6
 _SAME_TARGET = 0.5
-# A translation that the table gives less weight than this says nothing.
+# Translations with less weight in the table are ignored.
 _LIKELY = 0.04
 # Synonyms are translations of translations: both steps must be likelier than this.
 _SURE = 0.15

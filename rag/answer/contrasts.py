@@ -1,7 +1,7 @@
-"""Changes that make a statement another one: negation, quantifiers, comparisons, time, opposites.
+"""Changes of meaning: negation, quantifiers, comparisons, time, opposites.
 
-Each check compares a claim with the clauses of a source that say most of it, and yields what the
-source does not say. The words are data: `rag.text.data`.
+Each check compares a claim with the clauses of a source that have most of its words, and yields
+what the source does not say. The words are data: `rag.text.data`.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _RATE_REACH = 3
 # "A day" and «في اليوم» may have other meanings where no number is before them.
 _ARTICLES = frozenset(["a", "an", "في"])
 _PART_REACH = 1
-# What a quantifier is said of is so near behind it.
+# The noun of a quantifier is at most this number of words after it.
 _QUANTIFIED = 5
 _OF = re.compile("of$|ال")
 _SHARE_REACH = 8
 # A number and its noun: "9,000 displaced families".
 _NOUN_OF_NUMBER = 2
 _TWO = 2.0
-# An Arabic noun that may say two.
+# The number that an Arabic noun in the dual has.
 _DUAL = re.compile(r"...(?:ين|ان|تا|تي)$")
-# What comes before or after is named by one of this number of words.
+# The number of words after "before" or "after" that may name the event.
 _ANCHOR = 4
 _ANDS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
@@ -201,7 +201,7 @@ def _measures(text: str) -> Mapping[str, str]:
 
 
 def wholes(claim: str, source: str) -> Iterator[str]:
-    """Numbers of which the source says something of a part only: "two of its eight gates"."""
+    """Numbers for which the source has a statement about a part only: "two of its eight gates"."""
     said = figures(claim).quantities
     parts = _parts_of_wholes(source) if said else ()
     if not parts:
@@ -370,7 +370,7 @@ def are_opposite(one: str, two: str) -> bool:
 
 
 def are_converse(one: str, two: str) -> bool:
-    """Whether two words say one deal from its two sides: who buys, another sells."""
+    """Whether two words are converses: if one person buys, another sells."""
     first, second = stem(one), stem(two)
     pairs = (_opposites()[name] for name in _CONVERSE)
     return any((first in a and second in b) or (first in b and second in a) for a, b in pairs)

@@ -1,7 +1,7 @@
-"""What a sentence denies, and what it rejects in favour of something else.
+"""Negation: what a sentence denies, and what it rejects in favour of something else.
 
-"They did not pay" denies the payment; "because of drought, not of pests" puts the pests aside and
-denies nothing of the drought.
+"They did not pay" denies the payment; "because of drought, not of pests" rejects the pests and does
+not deny the drought.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _RARELY_NOT = frozenset(["ما", "غير", "no"])
 _BEFORE_WHAT = frozenset(
     search_text("هو وهو هي وهي كل بعد قبل مع إلى على في من بين عن مثل حسب وفق").split()
 )
-# As many words after a "not" may be what it denies.
+# A "not" denies one of this number of words after it.
 _REACH = 2
 # "Only 4 % buy it" is «لا يشتريها سوى 4 %»; "did not open until May" says that it opened.
 _EXCEPT = frozenset(["سوي", "الا", "except", "until"])
@@ -81,7 +81,7 @@ def turned_round(claim: str, best: str) -> Iterator[str]:
 
 
 def _says(clause: str, word: ContentWord) -> bool:
-    """Whether a clause has a word, and denies nothing."""
+    """Whether a clause has a word, and no negation."""
     return has_word(clause, word) and not denied(clause)
 
 

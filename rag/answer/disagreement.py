@@ -1,8 +1,8 @@
 """Whether sources give different answers to a question: other numbers, lengths of time, dates.
 
-A false warning costs more trust than a missing one, so this is said only where two documents each
-have a sentence that states one figure of what is asked (`rag.answer.statements`), and nothing
-tells that they speak of two things.
+A false warning costs more trust than a missing one. So there is one only if two documents each have
+a sentence with exactly one figure for what is asked (`rag.answer.statements`), and no rule says
+that they are about different things.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _quotes_of(side: Sequence[Statement], citations: Sequence[Citation]) -> Sequ
 
 
 def _sides(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
-    """The statements parted into those that say the same; none if they are of several things."""
+    """The statements grouped by what they say; empty if they are about different things."""
     sides: list[list[Statement]] = []
     for statement in statements:
         verdicts = [{_compare(statement, other) for other in side} for side in sides]

@@ -26,7 +26,7 @@ _COMMAND = r"(?:^|[^\w\s]\s*|\b(?:please|and|must|should|then|to|now)\s+)"
 _AR_MODEL = r"(?:مساعد\w*|ذكا الاصطناعي|نموذج\w*(?: اللغ\w+)?|نماذج(?: اللغ\w+| الذكا)?|روبوت\w*)"
 _AR_WRITE = r"(?:ف?اجب|ف?قل|ف?اكتب|ف?رد|ف?اذكر|ف?كرر|ف?ارفض)"
 
-# What reads without being a person, and whoever does what a model does with a text.
+# Names of machines that read, and of those who summarise, index or answer from a text.
 _MACHINE = (
     r"(?:(?:automat(?:ed|ic)|generative|machine|ai|artificial|(?:text|language)[- ]processing"
     r"|search|answer|retrieval|summari[sz]ing)(?:[- ]\w+)? (?:readers?|systems?|summar\w+"

@@ -1,7 +1,7 @@
 """Which words of a sentence are names.
 
-Latin letters tell by their capitals. Arabic has none: there a word is taken for a name if it is
-no function word and nothing that it translates to is a common word.
+In Latin letters, a name has a capital. Arabic has none: there a word is a name if it is not a
+function word and none of its translations is a common word.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.translation.forms import bare_forms
 from rag.translation.lexicon import entry_of
 
 _COMMON = 0.3
-# A translation as likely as this tells what an Arabic word is.
+# Translations from this likelihood on decide whether an Arabic word is a name.
 _TELLING = 0.1
 _VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3,})|\bغير (\w+)")
 _FEWEST_LETTERS = 3

@@ -1,6 +1,6 @@
-"""Who does what to whom: the parts of a clause, and whether a claim exchanges them.
+"""Semantic roles: who does what to whom in a clause, and whether a claim exchanges them.
 
-Who did what to whom is told by order, by prepositions, and by the agent of a passive.
+Roles are found by word order, by prepositions, and by the agent of a passive.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ def owners(text: str) -> tuple[ContentWord, ...]:
 
 
 def swapped(claim: str, sentence: str) -> str | None:
-    """The word that the claim and the sentence give each other's part; None if there is none.
+    """A word that has another role in the claim than in the sentence; None if there is none.
 
-    Who did what to whom is told by order, by prepositions, and by the agent of a passive.
+    Roles are found by word order, by prepositions, and by the agent of a passive.
     """
     across = text_language(claim) != text_language(sentence)
     there = folded_words(sentence)

@@ -89,7 +89,7 @@ _BEGINS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(rf"^\W*(?:{EN_INTERROGATIVE}|{EN_AUXILIARY}\b)", _FLAGS),
     "ar": re.compile(rf"^\W*و?(?:{AR_INTERROGATIVE})"),
 }
-"""What a question with parts begins with: of anything else no word tells where its parts are."""
+"""The beginning of a question with parts; others are not split, as no word shows their parts."""
 
 _ALONE: dict[Language, re.Pattern[str]] = {
     "en": re.compile(EN_INTERROGATIVE, _FLAGS),

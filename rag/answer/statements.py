@@ -26,7 +26,7 @@ _FEWEST_WORDS = 3
 # The share of the question's words that the sentence itself has; the rest may be around it.
 _IN_SENTENCE = 0.6
 # Within a language a word has to be there itself: Freiburg is much like Würzburg. Across languages
-# the usual score is enough, and a date or a figure with its unit tells by itself what it is.
+# the usual score is enough, and a date or a figure with its unit needs no further word.
 _PRESENT_WITHIN = 0.9
 _PRESENT_ACROSS = 0.3
 # Across languages, where a reader is this sure (in log odds) that a sentence answers, half as many

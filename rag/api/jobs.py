@@ -28,7 +28,7 @@ JobStatus = Literal["queued", "reading", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """What became of one file of a job; `outcome` is None until it has been read."""
+    """The outcome of one file of a job; `outcome` is None until it has been read."""
 
     name: str
     outcome: str | None = None
@@ -41,7 +41,7 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The files of one upload to a collection, `done` of which have been read.
+    """The files of one upload to a collection; `done` is how many have been read.
 
     It is ``failed`` if no file became a document, or if the index could not be written;
     `reason` then says why.
@@ -183,8 +183,8 @@ class Jobs:
 
 
 def became(name: str, report: FileReport) -> UploadedFile:
-    """What became of a file, as its sender is told."""
-    # Only the name is told: the path is one of the server.
+    """The outcome of a file, as its sender sees it."""
+    # Only the name is shown: the path is one of the server.
     reason = report.reason.replace(report.source, name)
     return UploadedFile(
         name,

@@ -21,9 +21,9 @@ _FAULTS = {_PARSE_ERROR: "This is no JSON that can be read.", _INVALID_REQUEST: 
 
 
 class Messages:
-    """Passes on requests, in text that can be stored; takes notifications, of which none is needed.
+    """Passes requests on, in text that can be stored, and accepts and drops notifications.
 
-    Each request is answered by itself, so that there is nothing to be told of it later.
+    Each request is answered completely, so that no later notification is about it.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -96,8 +96,8 @@ def problem(status: int, code: str, detail: str, errors: list[Fault] | None = No
 def problem_of(error: DalilError) -> Problem:
     """The problem that an error of Dalil is.
 
-    What only the server's administrator can mend is written to the log and not told to the caller:
-    such messages name folders.
+    Messages about what only the administrator of the server can correct go to the log and not to
+    the caller: they name folders.
     """
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     code = _code(type(error).__name__)
@@ -123,7 +123,7 @@ KINDS: tuple[type[Exception], ...] = (
     UnicodeEncodeError,
     Exception,
 )
-"""The errors that `problem_of_request` tells apart."""
+"""The errors that `problem_of_request` distinguishes."""
 
 
 def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:

@@ -50,7 +50,7 @@ async def ask_stream(body: AskBody, caller: Reader, desk: TheDesk) -> EventSourc
     or `error`, a problem.
     """
     events = desk.events(body.inquiry(caller.access))
-    # What is wrong with the question is told by the status, before the stream begins.
+    # An error in the question gives the status of the response, before the stream begins.
     first = await anext(events)
 
     async def sent() -> AsyncIterator[ServerSentEvent]:

@@ -1,4 +1,4 @@
-"""Where everything that goes wrong in a conversation ends: a sentence in its language."""
+"""Errors in a conversation, shown as a sentence in its language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AUTHOR = "Dalil"
 
 @asynccontextmanager
 async def border(language: Language, model: str, settings: Settings) -> AsyncIterator[None]:
-    """Turn whatever goes wrong within it into a sentence on the page."""
+    """A context whose errors are shown as a sentence on the page."""
     try:
         yield
     except Exception as error:

@@ -1,6 +1,6 @@
-"""What happens in a conversation: questions, follow-ups, files, settings, stopping, resuming.
+"""The events of a conversation: questions, follow-ups, files, settings, stopping, resuming.
 
-Everything that can go wrong ends here, as a sentence in the language of the page.
+Errors are shown here, as a sentence in the language of the page.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Chat:
         cl.action_callback(ADD_PASTED)(self.on_add_pasted)
         cl.on_settings_update(self.on_settings_update)
 
-    # -- coming and going ------------------------------------------------------------------
+    # -- start and end ---------------------------------------------------------------------
 
     async def on_chat_start(self) -> None:
         """Offer the settings, and tell the page which conversation it shows."""
@@ -193,7 +193,7 @@ class Chat:
         )
 
     async def on_settings_update(self, _: dict[str, Any]) -> None:
-        """Make ready what the person chose."""
+        """Apply the settings that the person chose."""
         self._ready.prepare(self._choices().model)
 
     async def on_window_message(self, data: object) -> None:
@@ -215,7 +215,7 @@ class Chat:
                 if element.path
             ]
             links, question = links_and_question(message.content)
-            # A text with addresses in it is a text all the same.
+            # A long text that contains addresses is still a text.
             if not files and is_document(question, self._settings.max_question_characters):
                 await self._uploads.offer(message, language)
                 return
@@ -331,7 +331,7 @@ class Chat:
         waiting: Waiting,
         person: str,
     ) -> ResolvedQuestion:
-        """What a question means, and in which documents to look.
+        """The complete question, and the documents in which to look.
 
         `attached` are the documents that came with it or since the question before: if they answer
         it, it is asked of them alone, unless the person chose others.
@@ -351,7 +351,7 @@ class Chat:
     def _events(
         self, meant: ResolvedQuestion, assistant: Assistant, waiting: Waiting, person: str
     ) -> AsyncIterator[AnswerEvent]:
-        """What happens while a question is answered; what takes the processor waits its turn."""
+        """The steps of an answer; those that need the processor wait for their turn."""
         model = assistant.settings.model
         return in_turns(
             assistant.astream(meant.question, scope=meant.scope),

@@ -1,8 +1,8 @@
-"""How browsers connect to the page, in place of Chainlit's own ways.
+"""The connections of browsers to the page, in place of Chainlit's own handlers.
 
 Chainlit takes the ids of a session and of its conversation from the browser. It names a folder
-after the one, and gives the person who writes first the conversation of the other. What a browser
-sends over its connection it takes as it comes.
+after the session, and makes the first person who writes the owner of the conversation. It does not
+validate what a browser sends over its connection.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[..., Awaitable[Any]]
 
-# Of one conversation at once. The page sends the next message after the answer.
+# Simultaneous messages of one conversation. The page sends the next message after the answer.
 _MOST_MESSAGES = 8
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def register_connections(history: History, sessions: Sessions) -> None:
-    """Let browsers connect, stop an answer and edit a question in our ways.
+    """Register our handlers for connecting, stopping an answer and editing a question.
 
-    Whatever comes over a connection is taken only while the person's session lasts, and only in
-    the forms that `rag.app.received` describes.
+    Messages are accepted only while the person's session is valid, and only in the forms that
+    `rag.app.received` describes.
 
     Chainlit's stop speaks English, whatever the language of the page; its edit cannot be stopped;
     and the preview that it shows of an attached PDF speaks English too.
@@ -68,7 +68,7 @@ def register_connections(history: History, sessions: Sessions) -> None:
         # A person may have logged in again since the connection was lost.
         session.token = get_token_from_cookies(cookie_parser(environ.get("HTTP_COOKIE", "")))
         if not known and not session.restored:
-            # Two people may have chosen the same.
+            # Two people may have chosen the same id.
             session.thread_id = str(uuid4())
         return bool(accepted)
 
@@ -170,7 +170,7 @@ def _guarded(
 
 
 def _checked(auth: object) -> dict[str, Any]:
-    """What a browser may say when it connects: its session, and a conversation to go on with.
+    """What a browser may say when it connects: its session, and a conversation to continue.
 
     Raises:
         ConnectionRefusedError: the session has no id of the right form.

@@ -1,7 +1,7 @@
-"""The folder that Chainlit lives in: its configuration, our public files, its secrets.
+"""The folder of Chainlit: its configuration, our public files, its secrets.
 
 Chainlit reads all of these from one writable folder that is named before it is imported. Ours
-is filled again at every start from what the package carries, so that an update takes effect.
+is written again at every start from the files of the package, so that an update takes effect.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _fill(folder: Path) -> None:
 
 
 def _login_secret(folder: Path) -> str:
-    """What logins are signed with: the same after a restart, and readable by the owner alone."""
+    """The key that signs logins: the same after a restart, and readable by the owner alone."""
     path = folder / _SECRET_NAME
     if not path.is_file():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

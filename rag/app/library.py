@@ -1,7 +1,7 @@
 """The documents that may be asked: those of collections, and those of one conversation.
 
 Each collection and each conversation has an index of its own: a question searches only the indexes
-of what the person may read, and a conversation's documents go with it.
+of what the person may read, and a conversation's documents are deleted with it.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ logger = logging.getLogger(__name__)
 _INDEX_FOLDER = "index"
 _UPLOADS_FOLDER = "documents"
 _CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# Indexes of conversations that stay open while nobody asks them.
+# Indexes of conversations that stay open without being used.
 _MOST_OPEN = 64
-# What a file system may not take in a name, and what could lead out of the folder.
+# Characters that a file system may refuse in a name, and those that could lead out of the folder.
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f/\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+'
 )
-# File systems count bytes, of which an Arabic letter has two: 255 at most, with the ending.
+# File systems limit names to 255 bytes with the ending; an Arabic letter has two bytes.
 _LONGEST_STEM, _LONGEST_ENDING = 180, 24
 
 
@@ -64,7 +64,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an uploaded file or a web page."""
+    """The outcome of an uploaded file or a web page."""
 
     name: str
     report: FileReport
@@ -90,7 +90,8 @@ class _Place:
 class Library:
     """All documents; safe to share between threads.
 
-    Every method takes the `access` of whoever asks: the collections that they may read and change.
+    Every method takes the `access` of the person who asks: the collections that they may read and
+    change.
     """
 
     def __init__(self, settings: Settings, fetcher: Fetcher | None = None) -> None:
@@ -182,7 +183,7 @@ class Library:
     def versions(
         self, document_id: str, access: Access, conversation: str | None = None
     ) -> list[FormerVersion]:
-        """What the document was before newer texts replaced it, the newest first.
+        """The former versions of the document, the newest first.
 
         Raises:
             DocumentNotFound: there is none of that id that may be read.
@@ -405,7 +406,7 @@ def _not_allowed(collection: str) -> NotAllowed:
 
 
 def safe_name(name: str) -> str:
-    """A file name that means the same and cannot lead anywhere else."""
+    """A safe file name: one path component, without reserved characters."""
     cleaned = _UNSAFE.sub("_", name).strip(" .") or "file"
     stem, dot, suffix = cleaned.rpartition(".")
     if not stem:

@@ -24,11 +24,11 @@ from rag.app.web import ASGIApp, Message, Receive, Scope, Send
 
 
 def register_login(people: People, sessions: Sessions) -> None:
-    """Register the configured ways to log in; without any, whoever comes is the one person here.
+    """Register the configured ways to log in; without any, everybody is `LOCAL_PERSON`.
 
     That one person is needed too: only people with a name have a history.
     """
-    # Chainlit's own tokens are good for 15 days, whatever happens.
+    # Chainlit's own tokens are valid for 15 days and cannot be ended.
     chainlit.server.create_jwt = sessions.begin  # type: ignore[attr-defined,assignment]
     chainlit.auth.decode_jwt = sessions.person  # type: ignore[attr-defined]
 

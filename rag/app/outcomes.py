@@ -1,4 +1,4 @@
-"""What a person is told of files and pages that were read, a line each."""
+"""The lines of a message about files and pages that were read, one for each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reading_lines(uploads: Sequence[Upload | Link], language: Language) -> list[
 
 
 def outcome_lines(added: Added, language: Language, megabytes: float) -> list[str]:
-    """What became of one file, and below it what a person should know about how it was read.
+    """A line with the outcome of one file, and below it a line for each warning about its reading.
 
     `megabytes` is the size above which files are not read.
     """

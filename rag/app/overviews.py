@@ -114,7 +114,7 @@ class Differing(BaseModel):
 
 
 class Conflicts(BaseModel):
-    """Where other documents say otherwise than one document."""
+    """The disagreements of other documents with one document."""
 
     conflicts: list[Differing]
 

@@ -1,7 +1,7 @@
-"""What may come over a connection of the page, before Socket.IO reads it.
+"""The packets that a connection of the page may send, checked before Socket.IO reads them.
 
 Engine.IO and Socket.IO answer a packet that they cannot read with a traceback in the log, keep any
-number of binary attachments in memory, and take packets from who has no session.
+number of binary attachments in memory, and accept packets without a session.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WITHOUT_DATA = re.compile(r"[135]|4[01]")
 _WITH_DATA = re.compile(r"4(0|[23][0-9]{0,15})([\[{].*)", re.DOTALL)
 _SEPARATOR = "\x1e"
 _MOST_PACKETS = 16
-# Of one person; each is an open file of this process.
+# Connections of one person; each is an open file of this process.
 _MOST_CONNECTIONS = 1000
 # Socket.IO has handlers of these names, which are not for browsers.
 _NOT_SENT = frozenset({"connect", "disconnect"})

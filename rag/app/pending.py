@@ -1,4 +1,4 @@
-"""Rows on their way into the database: the latest state of each, many in one transaction.
+"""Rows that are not written yet: the latest state of each, written many in one transaction.
 
 An answer changes each of its rows several times within a second. Written one by one, fifty answers
 at once spend more time on their history than on searching.
@@ -23,9 +23,9 @@ from rag.text.characters import whole_characters
 
 logger = logging.getLogger(__name__)
 
-# What a database or its driver says of a value that it cannot take.
+# Errors of a database or its driver for a value that it cannot store.
 _FAULTS = (SQLAlchemyError, ValueError, TypeError, ArithmeticError)
-# Written when nothing has come for so long, or when the first has waited for so long.
+# Rows are written after the first time without a new row, at the latest after the second time.
 _QUIET_SECONDS = 0.4
 _LONGEST_SECONDS = 3.0
 
@@ -48,7 +48,7 @@ class PendingRows:
     def put(self, table: str, row: Row) -> None:
         """Have a row written; columns that it does not name stay as they are.
 
-        What no database can store of its text is replaced. A row with the id of a row of another
+        Characters that no database can store are replaced. A row with the id of a row of another
         conversation is left out.
         """
         if self._belongs_to_gone(row):
@@ -63,12 +63,12 @@ class PendingRows:
             self._soon = asyncio.create_task(self._write_when_quiet())
 
     def drop_conversation(self, thread_id: str) -> None:
-        """Forget a conversation that is being deleted, and every row that still comes of it."""
+        """Drop the rows of a conversation that is being deleted, also those that are put later."""
         self._gone_conversations.add(thread_id)
         self._leave_out_gone()
 
     def drop(self, row_id: str, thread_id: str | None) -> None:
-        """Forget a row of a conversation with what belongs to it, and what still comes of it.
+        """Drop a row of a conversation and those that belong to it, also those that are put later.
 
         Chainlit writes and deletes in tasks of their own, so a deletion can come first.
         """
@@ -80,7 +80,7 @@ class PendingRows:
         return thread_id in self._gone_conversations
 
     async def write(self) -> None:
-        """Write what waits, now."""
+        """Write all pending rows now."""
         async with self._writing:
             rows, self._rows = self._rows, {}
             groups: dict[tuple[str, tuple[str, ...]], list[Row]] = {}

@@ -42,7 +42,7 @@ class ReadyModel:
 
     @property
     def state(self) -> State:
-        """How far the model is."""
+        """The state of the model."""
         return self._state
 
     def prepare(self, model: str) -> None:

@@ -1,7 +1,7 @@
 """What a browser may send over its connection; everything else is refused.
 
-Whoever has a session can send anything, and Chainlit takes it as it comes: into the history, into
-its log, and into the arguments of our callbacks.
+Anybody with a session can send anything, and Chainlit does not validate it: it would get into the
+history, the log, and the arguments of our callbacks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _of_few_levels(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 class Received(BaseModel):
-    """What comes with one event; what the page does not send is left out."""
+    """The data of one event; fields that the page does not send are left out."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
@@ -103,7 +103,7 @@ class PressedButton(BaseModel):
 
 
 class StickySession(BaseModel):
-    """The body of the request for a cookie by which balancers of load keep a session together."""
+    """The body of the request for a cookie by which load balancers route a session."""
 
     session_id: UUID
 

@@ -1,4 +1,4 @@
-"""The indexes of conversations that are open: not all of them, however many there are."""
+"""The open indexes of conversations, limited in number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RecentIndexes:
     """The indexes that were used last, at most `most`, and those that somebody still uses.
 
     Every other index is closed, and opened again when it is wanted. Not safe to share between
-    threads without a lock; indexes are closed by whichever thread uses them last.
+    threads without a lock; an index is closed by the thread that uses it last.
     """
 
     def __init__(self, most: int) -> None:

@@ -1,4 +1,4 @@
-"""What the page is told of an answer: quotes with their places, and text that Markdown keeps."""
+"""An answer in the form that the page shows: quotes with their places, and text as Markdown."""
 
 from __future__ import annotations
 

@@ -32,14 +32,14 @@ logger = logging.getLogger(__name__)
 _SHOWN = 4
 _DOCUMENTS_READ = 12
 _EACH = 2
-# Of these the first that are answered are kept.
+# Questions that are tried for each document; the first that are answered are kept.
 _MOST_TRIED = 6
 _CHARACTERS_READ = 3000
 _LONGEST = 140
-# A question with this many words of content says by itself what it is about. In English it has to
+# A question with this number of content words says by itself what it is about. In English it has to
 # have a name as well, or a number.
 _ENOUGH_ARABIC, _ENOUGH_WITH_NUMBER = 4, 5
-# So many of the words that answer are wanted in a short answer.
+# A short answer must have all of the answering words, or this number of them.
 _MOST_COMPARED = 3
 _FILE_NAME = "questions.json"
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")

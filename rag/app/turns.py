@@ -85,7 +85,7 @@ class Turns:
                 if waiting is not None and (ahead := self._ahead(place, person)) != told:
                     told = ahead
                     await waiting(ahead)
-                # Hundreds who wait would otherwise be told more than is answered.
+                # With hundreds of questions, updates would otherwise take longer than answers.
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             if waiting is not None and told:
                 await waiting(0)

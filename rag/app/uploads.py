@@ -1,7 +1,7 @@
-"""Files and links of a message: read in the background, with a line on what became of each.
+"""Files and links of a message: read in the background, with a line on the outcome of each.
 
-They are for the conversation they came to; an editor can share them with everyone afterwards. A
-long text in place of a question can become a document too.
+They are for the conversation in which they were sent; an editor can share them with everyone
+afterwards. A long text in place of a question can become a document too.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _PASTED_CHARACTERS, _PASTED_LINES = 800, 5
 _TITLE_CHARACTERS = 60
 # Pages that are fetched for one message.
 _MOST_LINKS = 10
-# How often a page that was loaded again is told what became of the files so far.
+# A page that was loaded again gets the outcomes of files at this interval, in seconds.
 _TOLD_SECONDS = 0.5
 # Files and pages that are read at once. Each takes one of the threads that answer questions.
 _MOST_READ = 8
@@ -200,7 +200,7 @@ class Uploads:
     async def _read(
         self, uploads: list[Upload | Link], message: cl.Message, language: Language
     ) -> list[str]:
-        """Read one after the other, and say in the message what became of each; gives new ids."""
+        """The ids of new documents, read one after the other; outcomes are added to the message."""
         ids, lines = [], []
         for place, upload in enumerate(uploads, start=1):
             async with self._turns.take(SEARCHING, person=acting_person() or LOCAL_PERSON):

@@ -138,7 +138,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "wider_reading": {
         "ar": "لم يتبيّن المقال في الصفحة، فقُرئ منها أكثر، وقد يكون فيه ما ليس من المقال.",
-        "en": "the article could not be told from its page, so more of the page was read.",
+        "en": "the article was not found in its page, so more of the page was read.",
     },
     "shown_by_script": {
         "ar": "نص الملف مخفي إلى أن يُظهره برنامج الصفحة، وقد قُرئ على أنه ظاهر.",
@@ -297,7 +297,7 @@ def say(what: str, language: Language, **values: object) -> str:
 
 
 def model_name(model: str, language: Language) -> str:
-    """What people are told a model is called."""
+    """The name of a model as the page shows it."""
     return say(model, language) if model in {"verbatim", "local"} else model
 
 

@@ -102,7 +102,7 @@ class Renderer:
         self.line(f"{len(documents)} documents / عدد المستندات {len(documents)}")
 
     def report(self, report: IngestReport, *, changes_only: bool = False) -> None:
-        """What became of each file, or of those alone that changed; and the totals."""
+        """Print the outcome of each file, or of changed ones only, and the totals."""
         styles = {"failed": "red", "added": "green", "replaced": "green", "moved": "green"}
         for file in report.changes if changes_only else report.files:
             count = f"{file.title} ({_passages(file.passages)})" * bool(file.passages)

@@ -31,7 +31,7 @@ no answer.
 
 @dataclass(frozen=True, slots=True)
 class EvalQuestion:
-    """A question, words of which one must be in a right quote, and its document's source.
+    """A question, its `answers`, one of which a right quote contains, and its document's source.
 
     No `answers` and no `source` means that the documents do not contain an answer. The document
     with the source `left_out` is not searched.

@@ -44,8 +44,8 @@ Counts = Counter[tuple[str, str]]
 class WrittenWords:
     """The words that this process has written to the tables, so that each is written once.
 
-    They are remembered as long as no other process has changed the index: `begin` is told its
-    generation before a transaction, `commit` that after it.
+    They are remembered until another process changes the index: `begin` takes its generation before
+    a transaction, `commit` that after it.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """Errors of chat models; the only module that knows the exceptions of the providers.
 
-Providers are told apart by the names of their exception classes: LangChain's own
+An error is recognised by the name of its class: LangChain's own
 (``langchain_core.exceptions``), those of the OpenAI client, which Anthropic's and others
 share, and those of the HTTP libraries below. So no provider is imported to explain another's
 failure, and a test fails when the OpenAI client grows a class that is not in the table.

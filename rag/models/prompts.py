@@ -81,7 +81,7 @@ def numbered_passages(texts: Iterable[str]) -> str:
 
 
 def demands_refusal(text: str) -> bool:
-    """Whether a document's text tells its reader to refuse in the words of the prompts."""
+    """Whether a text instructs its reader to refuse, in the words of the prompts."""
     return _DEMANDED_REFUSAL.search(text) is not None
 
 

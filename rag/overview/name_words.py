@@ -81,7 +81,7 @@ def name_words(text: str) -> list[NameWord]:
 def _with_full_names(words: list[NameWord], text: str) -> list[NameWord]:
     """The words; a given name with a family name after it is sure, and that family name possible.
 
-    Many given names are common words, which only a family name tells apart: «كريم فهمي».
+    Many given names are common words; the family name shows that they are names: «كريم فهمي».
     """
     found = list(words)
     for place, (first, second) in enumerate(pairwise(words)):

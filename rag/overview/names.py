@@ -1,7 +1,7 @@
 """The people, places and other names in documents, each with the sentences that name it.
 
-By rule, with the lexicon: see `rag.overview.name_words`. What is named is told by the words beside
-the name, and is ``other`` where they do not tell.
+By rule, with the lexicon: see `rag.overview.name_words`. The words beside a name decide its kind,
+which is ``other`` if they say nothing about it.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def _goes_on(words: Sequence[NameWord], place: int) -> bool:
 def _kind(words: Sequence[NameWord], begin: int, end: int) -> NameKind:
     before = words[begin - 1].folded if begin else ""
     after = words[end].folded if end < len(words) else ""
-    # A capital speaks for its country: «قالت طوكيو».
+    # The name of a capital may be used for its government: «قالت طوكيو».
     speaks = end - begin > 1 and (before in _SPEECH or after in _SPEECH)
     full = end - begin > 1 and words[begin].is_given
     if full or speaks or words[begin].folded in _TITLES or before in _TITLES:

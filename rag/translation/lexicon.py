@@ -1,8 +1,8 @@
 """Arabic and English words with their translations, as they are written.
 
 The lexicon is one read-only SQLite file, made by ``python -m train.lexicon``. Words are looked up
-as they are in a text: Arabic clitics come off here, and a form that is not known is looked up by
-its stem.
+as they are in a text: Arabic clitics are removed here, and an unknown form is looked up by its
+stem.
 """
 
 from __future__ import annotations

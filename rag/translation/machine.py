@@ -21,7 +21,7 @@ class Translator(Protocol):
 
     @property
     def name(self) -> str:
-        """What readers are told made a translation."""
+        """The name that is shown as the source of a translation."""
 
     @property
     def is_slow(self) -> bool:

@@ -1,4 +1,4 @@
-"""The answers of a conversation as they are kept, with their quotes."""
+"""The answers of a conversation as an export has them, with their quotes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ExportedQuote:
 
 @dataclass(frozen=True, slots=True)
 class ExportedAnswer:
-    """A question, its answer as plain text, and the quotes that the answer rests on."""
+    """A question, its answer as plain text, and the quotes of the answer."""
 
     question: str
     text: str

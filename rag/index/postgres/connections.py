@@ -26,7 +26,7 @@ Connection = psycopg.Connection[Any]
 
 _MOST_CONNECTIONS = 16
 _CONNECT_SECONDS = 10
-# Each schema has a lock: two numbers, the first of which no other program of the database uses.
+# Each schema has an advisory lock with two numbers; no other program should use the first one.
 _LOCK = "1684106345, hashtext(coalesce(current_schema(), ''))"
 _LOCK_SECONDS = 10
 

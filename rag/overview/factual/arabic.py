@@ -38,7 +38,7 @@ _SAID = r"(?:قال|قالت|أكد|أكدت|أوضح|أوضحت|ذكر|ذكرت
 _ROLE = (
     r"(?:رئيس|رئيسة|مدير|مديرة|مدرب|مدربة|نقيب|نقيبة|وزير|وزيرة|عمدة|محافظ|قائد|قائدة|أمين|أمينة)"
 )
-# What stands before the name of whoever has the role: «قائد الفرق العميد نزار عيسى».
+# Titles before the name of the person with a role: «قائد الفرق العميد نزار عيسى».
 _TITLE = (
     r"(?:ال(?:عميد|عقيد|لواء|فريق|مقدم|رائد|نقيب|ملازم|مهندس|مهندسة|دكتور|دكتورة|طبيب|طبيبة|"
     r"أستاذ|أستاذة|شيخ|كابتن|محامي|محامية|سيد|سيدة))"
@@ -105,7 +105,7 @@ def _who_did(found: re.Match[str]) -> str | None:
 
 
 def _masculine(verb: str) -> str:
-    """The form after «من», which is masculine whoever it was."""
+    """The form after «من», which is always masculine."""
     word, *preposition = verb.split()
     if word.startswith("ت") and word in {"تقود", "تدير", "تمول", "تشرف"}:
         word = f"ي{word[1:]}"
