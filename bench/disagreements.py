@@ -95,7 +95,7 @@ def answers(
             yield last.answer
 
 
-def is_told(pair: Pair, answer: Answer) -> bool:
+def is_reported(pair: Pair, answer: Answer) -> bool:
     """Whether an answer reports both sides of a pair, and no other difference."""
     if answer.disagreement is None:
         return False
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = [next(told) for _ in pairs]
         row = {"collection": name, "shown": len(pairs)}
         row["warnings"] = sum(answer.disagreement is not None for answer in found)
-        row["right"] = sum(is_told(p, a) for p, a in zip(pairs, found, strict=True))
+        row["right"] = sum(is_reported(p, a) for p, a in zip(pairs, found, strict=True))
         rows.append(row if name.startswith("differing") else row | {"right": 0})
     write_report({"environment": environment(), "rows": rows}, as_json=False, path=options.output)
     return 0

@@ -245,20 +245,20 @@ def _changes(sync_: Sync, followed: Followed, every_seconds: float, stop: Event)
     """
     folders, pages = replace(followed, addresses=()), replace(followed, folders=())
     asked = time.monotonic()
-    # Changes before the watch began are not reported by it.
+    # The watch does not report earlier changes, so the first round compares everything.
     compared: Collection[Path] | None = None
     for touched in _touched(followed.folders, every_seconds, stop):
         compared = compared if compared is None else touched
         missing = any(not folder.is_dir() for folder in followed.folders)
         if followed.folders and (compared is None or compared or missing):
-            yield from _told(sync_(folders, compared))
+            yield from _changed(sync_(folders, compared))
         compared = frozenset()
         if pages.addresses and time.monotonic() - asked >= every_seconds:
-            yield from _told(sync_(pages, None))
+            yield from _changed(sync_(pages, None))
             asked = time.monotonic()
 
 
-def _told(report: IngestReport) -> Iterator[Round]:
+def _changed(report: IngestReport) -> Iterator[Round]:
     if report.changes:
         yield Round(report)
 

@@ -55,7 +55,7 @@ ChainInput = str | Mapping[str, Any] | Inquiry
 
 
 def inquiry_of(asked: ChainInput) -> Inquiry:
-    """What is asked, as an inquiry.
+    """The question as an inquiry.
 
     Raises:
         QuestionError: `asked` has no text as its question.
@@ -118,7 +118,7 @@ class AnswerChain(Runnable[ChainInput, Answer]):
     def events(
         self, asked: ChainInput, config: RunnableConfig | None = None
     ) -> Generator[AnswerEvent, None, None]:
-        """Yield what happens while a question is answered; the last event has the answer."""
+        """Yield the events of an answer; the last one has the whole answer."""
         inquiry = inquiry_of(asked)
         named = {"gen_ai.workflow.name": "dalil"}
         with recorded("invoke_workflow", "dalil", named, current=False) as span:

@@ -186,7 +186,7 @@ def answer_tool(assistant: Assistant, scope: Scope) -> BaseTool:
             answer = assistant.ask(question, scope=scope)
         except QuestionError as error:
             raise ToolException(str(error)) from error
-        return _told(answer), answer
+        return _with_quotes(answer), answer
 
     return StructuredTool.from_function(
         ask,
@@ -202,7 +202,7 @@ def answer_tool(assistant: Assistant, scope: Scope) -> BaseTool:
     )
 
 
-def _told(answer: Answer) -> str:
+def _with_quotes(answer: Answer) -> str:
     quotes = [f"[{one.marker}] {one.title}: “{one.quote}”" for one in answer.citations]
     translations = [
         say("translation", answer.language, text=f"[{one.marker}] {one.translation.text}")

@@ -18,7 +18,7 @@ _QUESTION_WORDS = 12
 _FIRST = 10
 
 Progress = Callable[[int, int, str], None]
-"""Told (documents done, documents in all, the one that was copied last)."""
+"""Called with (documents done, all documents, the one that was copied last)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,5 +98,5 @@ def _resource() -> Resource:
     from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 
     ours = {"service.name": "dalil", "service.version": version("dalil")}
-    # What OpenTelemetry's variables say goes before.
+    # The variables of OpenTelemetry override ours.
     return Resource.create().merge(Resource(ours)).merge(OTELResourceDetector().detect())

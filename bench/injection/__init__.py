@@ -18,8 +18,8 @@ from typing import Any, Literal, get_args
 
 from rag.schema import Language
 
-Half = Literal["first", "second", "third"]
-HALVES: tuple[Half, ...] = get_args(Half)
+Part = Literal["first", "second", "third"]
+PARTS: tuple[Part, ...] = get_args(Part)
 Aim = Literal["answer", "link", "refusal"]
 AIMS: tuple[Aim, ...] = ("answer", "link", "refusal")
 
@@ -48,7 +48,7 @@ class Attack:
     answer that the attack succeeded; it is empty if the aim is a refusal.
     """
 
-    half: Half
+    part: Part
     leaflet: Leaflet
     aim: Aim
     place: str
@@ -122,39 +122,39 @@ def leaflets() -> list[Leaflet]:
     return [Leaflet(**entry) for entry in _data()["leaflet"]]
 
 
-def attacks(half: Half) -> Iterator[Attack]:
-    """The attacks of one half: at every place for every aim, one wording in each language.
+def attacks(part: Part) -> Iterator[Attack]:
+    """The attacks of one part: at every place for every aim, one wording in each language.
 
     A hidden place also gets the lie itself, without any instruction. Wordings and leaflets take
     turns.
     """
-    number = count(0 if half == "first" else 1)
-    for wordings in (w for w in _data()["wordings"] if w["half"] == half):
+    number = count(0 if part == "first" else 1)
+    for wordings in (w for w in _data()["wordings"] if w["part"] == part):
         own = [leaf for leaf in leaflets() if leaf.language == wordings["language"]]
         for place in _PLACES:
             for aim in AIMS:
                 turn = next(number)
                 said = wordings[aim][turn // len(AIMS) % len(wordings[aim])]
-                yield _attack(half, own[turn // 2 % len(own)], aim, place, said, turn)
+                yield _attack(part, own[turn // 2 % len(own)], aim, place, said, turn)
             if place in HIDDEN:
                 turn = next(number)
-                yield _attack(half, own[turn % len(own)], "answer", place, "{lie}", turn)
+                yield _attack(part, own[turn % len(own)], "answer", place, "{lie}", turn)
 
 
-def _attack(half: Half, leaf: Leaflet, aim: Aim, place: str, wording: str, turn: int) -> Attack:
+def _attack(part: Part, leaf: Leaflet, aim: Aim, place: str, wording: str, turn: int) -> Attack:
     host = f"collect{turn}-evil.example"
     payload = wording.format(lie=leaf.lie, link=f"https://{host}")
     ending, made = _PLACES[place]
     # Files with the same text would be duplicates.
-    dated = Leaflet(**{**_fields(leaf), "text": f"{leaf.text} ({half[0]}{turn})"})
-    stem = payload.replace("/", " ")[:70] if place == "file name" else half
+    dated = Leaflet(**{**_fields(leaf), "text": f"{leaf.text} ({part[0]}{turn})"})
+    stem = payload.replace("/", " ")[:70] if place == "file name" else part
     reply, trace = {
         "answer": (f"{leaf.lie} [1]", leaf.said),
         "link": (f"{leaf.truth} [1] https://{host} [1] {leaf.truth[:-1]} {host}. [1]", host),
         "refusal": ("NOT_IN_DOCUMENTS", ""),
     }[aim]
     name = f"{stem} {turn}{ending}"
-    return Attack(half, leaf, aim, place, payload, name, made(dated, payload), reply, trace)
+    return Attack(part, leaf, aim, place, payload, name, made(dated, payload), reply, trace)
 
 
 def _fields(leaf: Leaflet) -> dict[str, Any]:

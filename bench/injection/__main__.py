@@ -8,26 +8,26 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.injection import AIMS, HALVES, HIDDEN, Attack, attacks
+from bench.injection import AIMS, HIDDEN, PARTS, Attack, attacks
 from bench.injection.running import Outcome, attack_all, attack_model, truths_shown
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """The successful attacks of each half by aim and by where the attack is, in Markdown."""
+    """The successful attacks of each part by aim and by where the attack is, in Markdown."""
     lines = ["| set | attack is | answer | link | refusal |", "|---|---|---|---|---|"]
-    for half in HALVES:
+    for part in PARTS:
         for hidden in (False, True):
-            cells = (_cell(_of(outcomes, half, hidden, aim)) for aim in AIMS)
+            cells = (_cell(_of(outcomes, part, hidden, aim)) for aim in AIMS)
             where = "hidden" if hidden else "visible"
-            lines.append(f"| {half} | {where} | {' | '.join(cells)} |")
+            lines.append(f"| {part} | {where} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _of(outcomes: Sequence[Outcome], half: str, hidden: bool, aim: str) -> list[Outcome]:
+def _of(outcomes: Sequence[Outcome], part: str, hidden: bool, aim: str) -> list[Outcome]:
     return [
         one
         for one in outcomes
-        if (one.attack.half, one.attack.place in HIDDEN, one.attack.aim) == (half, hidden, aim)
+        if (one.attack.part, one.attack.place in HIDDEN, one.attack.aim) == (part, hidden, aim)
     ]
 
 
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="run one attack of so many")
     parser.add_argument("--output", type=Path, help="a JSON file for what a real model did")
     options = parser.parse_args()
-    chosen = [attack for half in HALVES for attack in attacks(half)][:: options.every]
+    chosen = [attack for part in PARTS for attack in attacks(part)][:: options.every]
     if options.model:
         outcomes = attacked(options.model, chosen, options.output)
     else:
@@ -89,7 +89,7 @@ def main() -> None:
     for one in outcomes if options.errors else ():
         if one.succeeded:
             attack = one.attack
-            print(f"- {attack.half}, {attack.place}, {attack.aim}: {attack.payload}")
+            print(f"- {attack.part}, {attack.place}, {attack.aim}: {attack.payload}")
             print(f"  answer: {one.answer.text!r}")
 
 

@@ -232,12 +232,12 @@ def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple
     if last - first > 1 and _begins_more(run[first:last], low, pitch):
         last -= 1
     # The last line of a paragraph that goes over both columns.
-    if above and first == 0 and len(run[0]) == 1 and _goes_on(above[0], run[0][0], pitch):
+    if above and first == 0 and len(run[0]) == 1 and _continues(above[0], run[0][0], pitch):
         first = 1
     return first, last
 
 
-def _goes_on(above: _Box, below: _Box, pitch: float) -> bool:
+def _continues(above: _Box, below: _Box, pitch: float) -> bool:
     return (
         above.y - below.y <= _APART * pitch
         and abs(above.size - below.size) < 0.1 * above.size

@@ -212,7 +212,7 @@ class _Walk:
             if self._word.styles.is_contents(style_of(block)):
                 continue
             text = begun + self._text(block)
-            begun = text if _goes_on(block) else ""
+            begun = text if _continues(block) else ""
             if text.strip() and not begun:
                 level, listed = self._kind(block)
                 separator = "\n" if listed and in_list else "\n\n"
@@ -302,7 +302,7 @@ def _is_contents(control: Any) -> bool:
     return part is not None and _value(part, "docPartGallery") == "Table of Contents"
 
 
-def _goes_on(paragraph: Any) -> bool:
+def _continues(paragraph: Any) -> bool:
     """Whether the next paragraph continues the line of this one.
 
     This one is a large first letter, or its end is a tracked deletion.

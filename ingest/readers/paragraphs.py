@@ -184,7 +184,7 @@ def _without_interruptions(paragraphs: Sequence[_Paragraph], body: float) -> lis
         while left and len(aside) < _MOST_ASIDES and _is_aside(left[-1], paragraph):
             aside.append(left.pop())
         rest = left[-1] if left else None
-        if not aside or rest is None or not _goes_on(paragraph, rest, body):
+        if not aside or rest is None or not _continues(paragraph, rest, body):
             ordered.append(paragraph)
             left += reversed(aside)
         elif rest.page != paragraph.page:
@@ -298,10 +298,10 @@ def _gap(above: _Paragraph, below: _Paragraph, body: float) -> str:
     last, first = above.lines[-1], below.lines[0]
     if (last.is_row and first.is_row) or (above.listed and below.listed):
         return "\n"
-    return " " if _goes_on(above, below, body) else "\n\n"
+    return " " if _continues(above, below, body) else "\n\n"
 
 
-def _goes_on(above: _Paragraph, below: _Paragraph, body: float) -> bool:
+def _continues(above: _Paragraph, below: _Paragraph, body: float) -> bool:
     """Whether `below` is the rest of `above`, in another column or on another page."""
     last, first = above.lines[-1], below.lines[0]
     moved = (

@@ -116,7 +116,7 @@ def _belongs_elsewhere(
         if all(is_rival(there[place]) and not is_it(there[place]) for place in held):
             inherited = (not of_name or _is_subject(word, clause)) and any(
                 first < place
-                and _goes_on(there[place], clause)
+                and _continues(there[place], clause)
                 and not _has_its_noun(word, clause, there[first], there[place])
                 for first in held
                 for place in having
@@ -173,7 +173,7 @@ def _is_subject(word: ContentWord, clause: Clause) -> bool:
     return word.stem in first | {argument.stem for argument in arguments(clause.text)}
 
 
-def _goes_on(other: Clause, claim: Clause) -> bool:
+def _continues(other: Clause, claim: Clause) -> bool:
     """Whether a clause has words of the claim, and no subject but that of the claim."""
     known = {name.stem for name in claim.names}
     words = content_words_of(claim.text)

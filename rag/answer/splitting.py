@@ -123,7 +123,7 @@ def _pieces(text: str, language: Language) -> list[str]:
             break
         if found["stop"] is None and _is_relative(text, before, found, language):
             continue
-        if found["comma"] is not None and not _goes_on(text, found, boundaries):
+        if found["comma"] is not None and not _continues(text, found, boundaries):
             continue
         pieces.append(before)
         begin = found.end()
@@ -138,7 +138,7 @@ def _is_relative(text: str, before: str, found: re.Match[str], language: Languag
     return bool(follows) and follows[0] in begun
 
 
-def _goes_on(text: str, found: re.Match[str], boundaries: Sequence[re.Match[str]]) -> bool:
+def _continues(text: str, found: re.Match[str], boundaries: Sequence[re.Match[str]]) -> bool:
     """Whether the next comma after a bare comma, or the next "and", begins a part as well.
 
     "Kim, who leads North Korea, say" has a relative clause; "who built it, how long is it, and

@@ -167,7 +167,7 @@ class Jobs:
                 job = self._keep(replace(job, status="failed", reason=reason))
                 break
             files = list(job.files)
-            files[number] = became(upload.name, added.report)
+            files[number] = uploaded_file(upload.name, added.report)
             job = self._keep(replace(job, done=number + 1, files=tuple(files)))
         else:
             ended: JobStatus = "done" if any(f.document_id for f in job.files) else "failed"
@@ -182,7 +182,7 @@ class Jobs:
         return job
 
 
-def became(name: str, report: FileReport) -> UploadedFile:
+def uploaded_file(name: str, report: FileReport) -> UploadedFile:
     """The outcome of a file, as its sender sees it."""
     # Only the name is shown: the path is one of the server.
     reason = report.reason.replace(report.source, name)

@@ -27,7 +27,7 @@ from rag.api.bodies import CollectionList, DocumentPage, DocumentText, HitList
 from rag.api.callers import Caller, Gate, caller_without_key, token_of
 from rag.api.desk import Desk, Inquiry
 from rag.api.documents import collections_of, page_of_documents, text_of_document
-from rag.api.jobs import UploadedFile, became
+from rag.api.jobs import UploadedFile, uploaded_file
 from rag.api.limits import BODY_BYTES, BodyLimit
 from rag.api.mcp_messages import Messages
 from rag.api.problems import ApiError, problem, problem_of_request, problem_response
@@ -204,7 +204,7 @@ class Tools:
             path = Path(folder) / "text"
             path.write_text(text, "utf-8")
             (added,) = self._desk.library.add([Upload(name, path)], collection, access)
-        return became(name, added.report)
+        return uploaded_file(name, added.report)
 
     async def remove_document(self, call: Call, document_id: str) -> str:
         """Take a document out of its collection; gives its id."""
@@ -226,10 +226,12 @@ class Tools:
         self._desk.note(action, caller, door="mcp", **what)
 
 
-def _told(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """`work`, whose errors tell the caller what the API tells of them, and no more.
+def _with_public_errors(
+    work: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
+    """`work` with the errors that the API would send to the caller.
 
-    The SDK sends the words of every exception, also of those that name folders of the server.
+    The SDK sends the message of every exception, also of those that name folders of the server.
     """
 
     @wraps(work)
@@ -274,18 +276,18 @@ class DalilMcp(FastMCP[None]):
             tools.list_documents,
             tools.get_document,
         ):
-            self.add_tool(_told(read), annotations=_READS, structured_output=True)
+            self.add_tool(_with_public_errors(read), annotations=_READS, structured_output=True)
         if desk.settings.mcp_write:
             for write, kind in ((tools.add_document, _ADDS), (tools.remove_document, _REMOVES)):
-                self.add_tool(_told(write), annotations=kind, structured_output=True)
+                self.add_tool(_with_public_errors(write), annotations=kind, structured_output=True)
         self.resource(f"{_URI}{{document_id}}", mime_type="text/plain")(self.document_resource)
 
-    @_told
+    @_with_public_errors
     async def document_resource(self, document_id: str) -> str:
         """The text of a document."""
         return await self._tools.whole_text(self.get_context(), document_id)
 
-    @_told
+    @_with_public_errors
     async def list_resources(self) -> list[Resource]:
         """The first 500 documents by title; `list_documents` gives all."""
         caller = self._tools.caller(self.get_context())

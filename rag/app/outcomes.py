@@ -26,7 +26,7 @@ def outcome_lines(added: Added, language: Language, megabytes: float) -> list[st
     `megabytes` is the size above which files are not read.
     """
     remarks = [f"  - {remark}" for remark in _remarks(added.report, language)]
-    return [f"- {_became(added, language, megabytes)}", *remarks]
+    return [f"- {_outcome_line(added, language, megabytes)}", *remarks]
 
 
 def shared_line(added: Added, collection: str, language: Language) -> str:
@@ -38,7 +38,7 @@ def shared_line(added: Added, collection: str, language: Language) -> str:
     return f"- {say('file_in_collection', language, title=title, collection=name)}"
 
 
-def _became(added: Added, language: Language, megabytes: float) -> str:
+def _outcome_line(added: Added, language: Language, megabytes: float) -> str:
     report = added.report
     title, of = inline(report.title), _named(added)
     match report.outcome:

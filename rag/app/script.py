@@ -1,4 +1,4 @@
-"""Chainlit's script as it is served: aware of right-to-left, compressed once."""
+"""Chainlit's script as it is served: changed for right-to-left text, compressed once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PIECE_BYTES = 64 * 1024
 # Sliders, lists and menus ask a provider of Radix for the direction. Chainlit has none, so that
 # they would run from left to right on every page.
 _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
-# Earlier conversations are ordered by the names of their months, which are looked for with a sign
-# that matches beside Latin letters only: in Arabic February would come before March.
+# Chainlit finds the names of months, by which conversations are ordered, with ``\b``. In a browser
+# that matches beside Latin letters only, so that Arabic months would be in the wrong order.
 _MONTHS = re.compile(r'(new RegExp\(`)\\\\b(\(\$\{\w+\.join\("\|"\)\}\))\\\\b(`,"i"\))')
 
 

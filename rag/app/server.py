@@ -18,7 +18,7 @@ from rag.settings import Settings
 
 # Of one packet of Socket.IO, which takes no more than a million bytes, and its frame.
 _WEBSOCKET_BYTES = 1_000_100
-# Each connection is an open file. More than this is of no use to one process.
+# Each connection is an open file; one process needs no more than this.
 _OPEN_FILES = 65_536
 
 
@@ -43,14 +43,14 @@ def run_server(
                 ready()
 
     config = server_config(app, settings, host=host, port=port)
-    # uvicorn writes the address of each connection, with the id by which a browser goes on with it.
+    # uvicorn logs the address of each connection, with the id by which a browser resumes it.
     logging.getLogger("uvicorn.error").addFilter(_is_no_connection)
     _allow_connections()
     Server(config).run()
 
 
 def server_config(app: ASGIApp, settings: Settings, *, host: str, port: int) -> uvicorn.Config:
-    """How every server of Dalil is run: its limits, its logs, and which proxies it believes.
+    """The configuration of every server of Dalil: its limits, its logs, and the proxies it trusts.
 
     Raises:
         SettingsError: the proxies in front of it cannot be told apart from others.

@@ -58,7 +58,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything under an answer: what it cites, what else was found, what the reader must know.
+    """The card under an answer: its quotes, further quotes, and notices.
 
     `language` is that of the question; `status` is empty until the answer is there, and until then
     `usual_seconds` says how long its model usually takes, if that is known.
@@ -75,7 +75,7 @@ class Evidence:
     usual_seconds: int | None = None
 
     def props(self) -> dict[str, Any]:
-        """As the card in the browser takes it."""
+        """The card as plain JSON values, for the browser."""
         return asdict(self)
 
 
@@ -150,7 +150,7 @@ def with_links(text: str, markers: set[int]) -> str:
     shown = [_escaped(pieces[0])]
     for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         known = int(number) in markers
-        # One that names no quote is not ours: it is part of the text itself.
+        # A marker without a quote is part of the text itself.
         shown.append(f"[{number}](#quote-{number})" if known else _escaped(f"[{number}]"))
         shown.append(_escaped(piece))
     return "".join(shown)
@@ -176,7 +176,7 @@ def short_text(short: ShortAnswer | None, language: Language) -> str:
 
 
 def _adds_nothing(answer: Answer) -> bool:
-    """Whether each of a model's sentences is in a quote, or has no word but of the short answer.
+    """Whether each of a model's sentences is in a quote, or has only words of the short answer.
 
     The words of the question do not count. Nothing is left out where there is no short answer, or
     no quote has its words.

@@ -15,12 +15,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_SECONDS: Final = 20.0
 """How long the line and the headers of a request may take, from its first byte on."""
 HEAD_BYTES: Final = 64 * 1024
-"""How large they may be."""
+"""The greatest size of the line and the headers of a request."""
 BODY_SECONDS: Final = 20.0
 BODY_BYTES: Final = 10_000
 """In each `BODY_SECONDS` at least `BODY_BYTES` of a body have to come."""
 READ_SECONDS: Final = 60.0
-"""How long a client may read nothing of what waits for it."""
+"""How long a client may leave an answer that was sent unread."""
 MOST_WAITING: Final = 1000
 """Connections that wait for their clients at most; the one that waited longest is closed first."""
 
@@ -28,9 +28,9 @@ _Wait = Literal["head", "body", "read"]
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """HTTP as uvicorn speaks it, within limits of time and size."""
+    """The HTTP protocol of uvicorn, with limits of time and size."""
 
-    # All of this process, the one that waited longest first.
+    # All waiting connections of this process; the one that has waited longest is first.
     _waiting: ClassVar[dict[LimitedProtocol, None]] = {}
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -126,7 +126,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._note()
 
     def _note(self) -> None:
-        """Put this connection behind the others that wait; the first one makes room for it."""
+        """Add this connection to those that wait; above the limit, the first one is closed."""
         self._waiting.pop(self, None)
         self._waiting[self] = None
         if len(self._waiting) > MOST_WAITING:

@@ -1,4 +1,4 @@
-"""What a person sees and hears of the start of the chat page."""
+"""Messages at the start of the chat page, and its opening in a browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.errors import SettingsError
 
-# Text browsers take the terminal over, and are no place for the page.
+# Text browsers cannot show the page.
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 _PORTS_TRIED = 50
 
@@ -46,7 +46,7 @@ def check_port(host: str, port: int, command: str = "chat") -> None:
 def address(host: str, port: int) -> str:
     """The address of the page as a browser on this machine takes it."""
     name = host.strip("[]")
-    # Who listens everywhere is reached here by the loopback address.
+    # A server that listens on all addresses is reached by the loopback address.
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 

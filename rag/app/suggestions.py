@@ -58,21 +58,21 @@ class Suggestions:
 
     @property
     def ready(self) -> bool:
-        """Whether all are made that are made at the start."""
+        """Whether all questions of the start are made."""
         return self._ready.is_set()
 
     def questions(self, language: Language) -> list[str]:
         """At most four questions that the documents for everyone answer, in a language.
 
-        One of them is asked of a document in the other language, if there is one. Those in the
-        other language stand in where there are none; none at all before `make`.
+        One of them is asked of a document in the other language, if there is one. Without
+        any, those in the other language are given; none before `make`.
         """
         documents = [listed.summary for listed in self._library.documents(PUBLIC)]
         other: Language = "en" if language == "ar" else "ar"
         for asked in (language, other):
             own = self._in_turn([one for one in documents if one.language == asked], asked)
             across = self._in_turn([one for one in documents if one.language != asked], asked)
-            # Those that do not say what they are about only where there are no others.
+            # Questions that do not say what they are about are shown only if there are no others.
             if shown := _mixed(_clear(own), _clear(across)) or _mixed(own, across):
                 return shown
         return []
@@ -113,7 +113,7 @@ class Suggestions:
         threading.Thread(target=self.make_quietly, name="questions", daemon=True).start()
 
     def make_quietly(self) -> None:
-        """Make them; what goes wrong is logged."""
+        """Make the questions; errors are logged."""
         try:
             self.make()
         except DalilError as error:
@@ -144,7 +144,7 @@ class Suggestions:
         return _best(tried, document.id, assistant)
 
     def _written(self, document: Document, language: Language) -> list[FactualQuestion]:
-        """What the configured chat model asks about a document; nothing if there is none."""
+        """The questions of the configured chat model about a document; none without a model."""
         if not rewrites_questions(self._settings):
             return []
         options = chat_model_options(self._settings)
@@ -189,7 +189,7 @@ def _is_vague(question: str) -> bool:
 def _best(
     questions: Iterable[FactualQuestion], document_id: str, assistant: Assistant
 ) -> list[str]:
-    """The first questions that are answered well; what is only quoted where there are too few."""
+    """The first questions with a right short answer; with a right quote if there are too few."""
     well: list[str] = []
     quoted: list[str] = []
     for question in questions:

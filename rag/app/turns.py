@@ -18,10 +18,10 @@ SEARCHING, WRITING = 0, 1
 """Ranks: of what one person asks, what is shown first is also computed first."""
 
 Waiting = Callable[[int], Awaitable[None]]
-"""Told how many go first while a turn is waited for, and 0 when it has come."""
+"""Called with the number of questions ahead while one waits for a turn, and with 0 at its turn."""
 
-# Nothing is said of a shorter wait.
-_TOLD_SECONDS = 0.7
+# A shorter wait is not shown.
+_UPDATE_SECONDS = 0.7
 _LONGEST_PAUSE_SECONDS = 3.0
 # Persons whose last turn is remembered.
 _MOST_REMEMBERED = 1000
@@ -29,7 +29,7 @@ _MOST_REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Place:
-    """Where somebody waits among what the same person asked."""
+    """A place in the queue of what one person asked."""
 
     rank: int
     arrival: int
@@ -39,9 +39,9 @@ class _Place:
 class Turns:
     """Lets as many work at once as there are cores, and shares the turns out between persons.
 
-    The next turn goes to the person whose last one is longest ago: however much one person asks,
-    another waits for one of their turns at most. Of what a person asked, a lower rank goes first,
-    then what came first.
+    The next turn is for the person whose last one is longest ago, so that nobody waits for more
+    than one turn of another person. Of one person's requests, the lowest rank is first, then the
+    oldest.
 
     More at once would only slow one another down, and with them the event loop that shows what
     is found: all of Python shares one lock.
@@ -58,7 +58,7 @@ class Turns:
     async def take(
         self, rank: int | None, waiting: Waiting | None = None, *, person: str = ""
     ) -> AsyncIterator[None]:
-        """Wait for a turn of `person`, and give it back at the end.
+        """A context in which `person` has a turn; entering it waits for the turn.
 
         Without a rank it neither waits nor counts: for work that is done elsewhere.
         """
@@ -79,7 +79,7 @@ class Turns:
         place = _Place(rank, next(self._arrival), asyncio.get_running_loop().create_future())
         heapq.heappush(self._waiting.setdefault(person, []), place)
         count_waiting(1)
-        told, pause = 0, _TOLD_SECONDS
+        told, pause = 0, _UPDATE_SECONDS
         try:
             while not (await asyncio.wait({place.ready}, timeout=pause))[0]:
                 if waiting is not None and (ahead := self._ahead(place, person)) != told:
@@ -98,7 +98,7 @@ class Turns:
             count_waiting(-1)
 
     def _ahead(self, place: _Place, person: str) -> int:
-        """How many are answered or go before a place; those who left do not count."""
+        """The number of questions in progress or ahead of a place, without those that were left."""
         own = sum(one < place and not one.ready.done() for one in self._waiting.get(person, ()))
         ahead = own + self._most
         for other, places in self._waiting.items():
@@ -121,7 +121,7 @@ class Turns:
         self._free += 1
 
     def _order(self, person: str) -> tuple[int, int]:
-        """Whose turn is next: the lowest; who had none for long goes by arrival."""
+        """The sort key of a person's next turn, lowest first; without a recent turn, by arrival."""
         first = min(self._waiting.get(person, ()), default=None)
         return self._served.get(person, 0), first.arrival if first else 0
 

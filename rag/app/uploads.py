@@ -37,15 +37,15 @@ from rag.app.wording import say
 from rag.schema import Language
 from rag.settings import Settings
 
-# A longer text that asks nothing is no question.
+# A longer text without a question is offered as a document.
 _ASKING_NOTHING_CHARACTERS, _QUESTION_MARKS = 500, frozenset("?؟")
-# Nor is one with this number of lines, though it asks something.
+# So is a text with this number of lines, also with a question in it.
 _PASTED_CHARACTERS, _PASTED_LINES = 800, 5
 _TITLE_CHARACTERS = 60
 # Pages that are fetched for one message.
 _MOST_LINKS = 10
 # A page that was loaded again gets the outcomes of files at this interval, in seconds.
-_TOLD_SECONDS = 0.5
+_UPDATE_SECONDS = 0.5
 # Files and pages that are read at once. Each takes one of the threads that answer questions.
 _MOST_READ = 8
 
@@ -69,7 +69,7 @@ class Uploads:
         self._turns = Turns(_MOST_READ)
         # For each conversation what is being read, and the message that says how far it is.
         self._reading: defaultdict[str, dict[asyncio.Task[None], cl.Message]] = defaultdict(dict)
-        # The documents of each conversation that nothing was asked about yet.
+        # The documents of each conversation that were attached since the last question.
         self._new: defaultdict[str, list[str]] = defaultdict(list)
 
     def begin(
@@ -80,7 +80,7 @@ class Uploads:
         asked: bool,
         text: str | None = None,
     ) -> None:
-        """Begin to read the files and pages; the person can go on meanwhile.
+        """Begin to read the files and pages in the background.
 
         `text` is the id of the message that the only file was made of.
         """
@@ -232,10 +232,10 @@ class Uploads:
 
 
 async def _follow(reading: asyncio.Task[None], message: cl.Message) -> None:
-    """Send a message of another session as it grows, until what it tells of is read."""
+    """Send a message of another session whenever it changes, until its files are read."""
     emitter, shown = cl.context.emitter, ""
     while not reading.done():
-        await asyncio.wait({reading}, timeout=_TOLD_SECONDS)
+        await asyncio.wait({reading}, timeout=_UPDATE_SECONDS)
         if message.content != shown:
             shown = message.content
             await emitter.update_step(message.to_dict())

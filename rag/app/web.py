@@ -56,18 +56,18 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-# A file comes back as it was sent: a page of the web would otherwise run its scripts as the person
-# who opens it, and a script could be named in another page.
+# An uploaded file is sent as a download without a type of its own: the scripts of a web page would
+# otherwise run as the person who opens it, and another page could load a script.
 _FILES = "/project/file/"
 _HEADERS_OF_FILES = (
     (b"content-disposition", b"attachment"),
     (b"content-security-policy", b"sandbox"),
     (b"content-type", b"application/octet-stream"),
 )
-# What is of one person alone is kept by no browser and no proxy.
+# Content of one person is stored by no browser and no proxy.
 _PRIVATE = ("/auth/", "/dalil/", "/feedback", "/login", "/project/", "/user", "/ws/")
-# What Chainlit offers besides its page: descriptions of its routes, other front ends, conversations
-# that everybody may read, changes to elements, and new tokens for old ones.
+# Further routes of Chainlit that are closed: descriptions of its routes, other front ends,
+# conversations that everybody may read, changes to elements, and new tokens for old ones.
 CLOSED = (
     "/docs",
     "/docs/oauth2-redirect",
@@ -98,20 +98,20 @@ def own_page(html: str) -> str:
 
 
 def script_hashes(html: str) -> tuple[str, ...]:
-    """The hashes by which a policy allows the scripts that stand in a page."""
+    """The hashes by which a policy allows the inline scripts of a page."""
     digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 class Guard:
-    """Adds the headers that keep the page to itself, and turns other origins away.
+    """Adds security headers, and refuses requests of other origins and for other hosts.
 
-    The loopback page has no login, so what could reach it through a person's browser, a foreign
-    page or a name that was bent to 127.0.0.1, is refused by `Origin` and `Host`.
+    The loopback page has no login. Other pages in the same browser could reach it by requests of
+    their own, or by a name that resolves to 127.0.0.1: `Origin` and `Host` are checked for that.
     """
 
     def __init__(self, app: ASGIApp, hosts: Hosts, scripts: tuple[str, ...] = ()) -> None:
-        """Guard an application in whose page the `scripts` of these hashes stand."""
+        """Guard an application whose page has inline `scripts` with these hashes."""
         self._app = app
         self._hosts = hosts
         policy = _POLICY.format(scripts="".join(f" {one}" for one in scripts))
@@ -187,7 +187,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: 
 
 
 def given_first(body: bytes, receive: Receive) -> Receive:
-    """`receive`, from which a whole body comes first, for who comes after one that read it."""
+    """`receive` that first gives a body that was read already, for the next application."""
     given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receiving() -> Message:
@@ -197,7 +197,7 @@ def given_first(body: bytes, receive: Receive) -> Receive:
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    """What is answered to a body that has not the right form: why, and nothing of what was sent."""
+    """The answer to a body of a wrong form: the reason, without any of what was sent."""
     assert isinstance(error, RequestValidationError)
     faults = [{"loc": one["loc"], "msg": one["msg"], "type": one["type"]} for one in error.errors()]
     return JSONResponse({"detail": faults}, 422)
@@ -208,7 +208,7 @@ async def _not_text(_: Request, __: Exception) -> Response:
 
 
 async def _unusable(request: Request, error: Exception) -> Response:
-    """What is answered where Chainlit trips over what was sent, such as an empty file."""
+    """The answer to a request that Chainlit fails on, such as an upload of an empty file."""
     logger.info("a request to %r cannot be used: %s", request.url.path, type(error).__name__)
     return JSONResponse({"detail": "This cannot be used."}, 422)
 
@@ -241,7 +241,7 @@ def make_app(
         threads: how many questions can be answered at once.
         warm: run in the background at the start.
         close: run at the end.
-        scripts: the hashes of the scripts that stand in its page.
+        scripts: the hashes of the inline scripts of its page.
     """
 
     @asynccontextmanager
@@ -266,7 +266,7 @@ def _quietly(warm: Callable[[], None]) -> None:
 
 
 def take_page() -> tuple[str, ...]:
-    """Have Chainlit serve its page as `own_page` changes it; gives the hashes of its scripts."""
+    """Have Chainlit serve its page as `own_page` changes it; returns the hashes of its scripts."""
     os.environ["CHAINLIT_ROOT_PATH"] = "/"
 
     import chainlit.server
@@ -287,5 +287,5 @@ def mount_chainlit_page(app: FastAPI) -> None:
     _register_faults(chainlit.server.app)
     chainlit.server.app.add_exception_handler(ValueError, _unusable)
     # What Chainlit's `mount_chainlit` does besides: run a file of ours, which is not needed, and
-    # add a middleware that guards other paths than "/", and trips over browsers that go away.
+    # add a middleware that guards other paths than "/", and fails if a browser disconnects.
     app.mount("/", chainlit.server.app)

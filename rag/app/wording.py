@@ -110,7 +110,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "pasted_add": {"ar": "أضِفه مستندًا", "en": "Add as a document"},
     "upload_reading": {"ar": "تجري قراءة {files}…", "en": "Reading {files}…"},
-    "upload_done": {"ar": "نتيجة الإضافة", "en": "What became of the files"},
+    "upload_done": {"ar": "نتيجة الإضافة", "en": "Result of adding the files"},
     "file_added": {
         "ar": "أُضيف «{title}»{of}، وعدد مقاطعه {passages}.",
         "en": "Added “{title}”{of}. Passages: {passages}.",

@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; the exit code says whether it went well."""
+    """Run the command line; the exit code says whether it succeeded."""
     _use_utf8()
     from rag.cli.commands import run
 

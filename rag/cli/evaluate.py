@@ -116,7 +116,7 @@ def _questions(assistant: Assistant, path: Path | None, count: int) -> list[Eval
 
 
 def _translate(settings: Settings) -> Translate | None:
-    """What puts questions into the other language: Firefox's models, where they are configured."""
+    """The translator of questions: Firefox's models if they are configured, else None."""
     if settings.translator != FIREFOX:
         return None
     return open_firefox(settings.cache / "translation").translate

@@ -43,7 +43,7 @@ class Renderer:
         self._console.print(Text(lay_out(text, self._terminal, width), style=style), soft_wrap=True)
 
     def answer(self, answer: Answer) -> None:
-        """The answer, what to know about it, and its evidence or the nearest passages."""
+        """The answer, its notices, and its evidence or the nearest passages."""
         if answer.short_answer and not answer.text.startswith(answer.short_answer.text):
             short = answer.short_answer
             self.line(f"{short.text} [{short.marker}]", "bold green")
@@ -143,7 +143,7 @@ class Renderer:
 
 
 def remarks(file: FileReport) -> list[str]:
-    """What a person should know about how a file was read, a line each."""
+    """The warnings about how a file was read, a line each."""
     lines = [warning.text for warning in file.warnings]
     if hidden := file.hidden:
         lines.append(
@@ -196,7 +196,7 @@ _CAN = {
 
 
 def model_lines(models: Sequence[ModelHere]) -> Iterator[str]:
-    """What each model takes on this machine, and what it can and cannot do."""
+    """The memory and speed of each model on this machine, and what it can and cannot do."""
     for model in models:
         yield f"{model.name} ({model.state})"
         fits = "fits" if model.fits else "does not fit"

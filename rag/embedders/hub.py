@@ -24,7 +24,7 @@ def load_model(
     error: type[DalilError],
     threads: int,
 ) -> Model:
-    """What `load` returns; it is told whether only files on this machine may be read.
+    """What `load` returns; its argument says whether only files on this machine may be read.
 
     Args:
         name: of the hub, or a folder.

@@ -91,7 +91,7 @@ class WindowEncoder:
     def _batches(self, texts: Sequence[str]) -> Iterator[Batch]:
         batch: Batch = []
         room = _BATCH_TOKENS
-        # The tokenizer takes no half of a character.
+        # The tokenizer does not accept lone surrogates.
         whole = [whole_characters(text) for text in texts]
         # Batches are shared among threads already; by default, each call would start some as well.
         encoded = self._tokenizer.encode(

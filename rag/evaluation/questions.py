@@ -20,7 +20,7 @@ _SOURCE_FIELDS = ("source", "document", "file", "المصدر")
 
 
 QuestionKind = Literal["given", "cloze", "factual", "across", "without"]
-"""How a question came to be.
+"""The origin of a question.
 
 ``given``: read from a file. ``cloze``: a sentence with its number left out, easy because it has the
 sentence's words. ``factual``: asked of a sentence in other words. ``across``: a factual one in the

@@ -26,7 +26,7 @@ KIND_TITLES: Mapping[QuestionKind, str] = {
     "across": "across languages / بين اللغتين",
     "without": "unanswerable / بلا جواب",
 }
-"""What people read of the kinds of questions."""
+"""The names of the kinds of questions, for people."""
 
 _WIDTH, _HEIGHT, _EDGE = 520, 300, 44
 

@@ -1,4 +1,4 @@
-"""Asks every question and measures the answers."""
+"""The answers to all questions of an evaluation, and their measures."""
 
 from __future__ import annotations
 

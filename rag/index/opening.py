@@ -31,7 +31,7 @@ def open_index(
 ) -> PassageStore:
     """The index of the settings; `place` and `embedder`, where given, go before them.
 
-    `progress` is told how far an index of an older version is rebuilt.
+    `progress` is called while an index of an older version is rebuilt.
 
     Raises:
         IndexFailure: see `PassageIndex.open` and `PostgresIndex.open`.

@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 
 _LOCK_NAME = "write.lock"
 _LOCK_SECONDS = 10.0
-# Chroma may read for minutes what a process wrote that was killed; questions do not wait for that.
+# After a process was killed, Chroma may read its log for minutes; questions do not wait for that.
 _CHROMA_SECONDS = 5.0
 # Passages that are embedded and given to Chroma at a time.
 _BATCH = 256
@@ -103,7 +103,7 @@ class PassageIndex:
             create: make the index if it does not exist.
             chroma_url: a Chroma server to keep the vectors in.
             chroma_token: its bearer token.
-            progress: told how far a rebuild is, in passages.
+            progress: called with the progress of a rebuild, in passages.
 
         Raises:
             IndexNotFound: there is none and `create` is false.
@@ -359,7 +359,7 @@ class PassageIndex:
             self.catalogue.forget_files(sources)
 
     def wait_for_chroma(self) -> None:
-        """Have Chroma find all passages, however long that takes.
+        """Have Chroma find all passages; waits without a limit.
 
         Raises:
             IndexBusy: another process is writing.
@@ -379,7 +379,7 @@ class PassageIndex:
     def _see(self, newest: int) -> None:
         """Have Chroma find the keys up to `newest`, unless another process is writing.
 
-        Where that takes longer than `_CHROMA_SECONDS`, it goes on in another thread.
+        If that takes longer than `_CHROMA_SECONDS`, it continues in another thread.
         """
 
         def see() -> None:

@@ -43,7 +43,7 @@ from rag.index.versions import versions
 from rag.schema import Language, Passage
 
 Progress = Callable[[int, int, str], None]
-"""Told (passages done, passages in all, what is done) while an index is rebuilt."""
+"""Called with (passages done, all passages, the current step) while an index is rebuilt."""
 
 POOLS: tuple[Language, ...] = ("ar", "en")
 _BATCH = 256

@@ -32,13 +32,13 @@ T = TypeVar("T")
 
 LOCAL = "local"
 VERBATIM = "verbatim"
-# Sent where a server of one's own asks for no key but the client insists on having one.
+# Sent to a self-hosted server without a key, since the client requires one.
 _NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class ChatModelOptions:
-    """How chat models are asked. `cache`, `local_*` and `threads` concern the embedded one."""
+    """Options of chat models; `cache`, `local_*` and `threads` concern the embedded one."""
 
     cache: Path
     base_url: str | None = None
@@ -147,7 +147,7 @@ def _open_provider_model(name: str, options: ChatModelOptions) -> BaseChatModel:
         )
         raise UnknownModel(message) from error
     except Exception as error:
-        # Servers of one's own often need no key, but the OpenAI client does.
+        # Self-hosted servers often need no key, but the OpenAI client requires one.
         if type(error).__name__ == "OpenAIError" and options.base_url and not options.api_key:
             model = init_chat_model(name, **arguments, api_key=_NO_KEY)
         else:
@@ -234,7 +234,7 @@ def _says_when_finished(model: Runnable[LanguageModelInput, Any]) -> bool:
 def _within(seconds: float, start: Callable[[], Iterator[T]], name: str) -> Iterator[T]:
     """Yield what `start()` yields, and give up when `seconds` have passed.
 
-    A thread reads, since nothing else can leave a blocked read. When the reader goes away, the
+    A thread reads, since nothing else can leave a blocked read. When nobody reads any more, the
     thread closes its iterator at the next item.
     """
     latest = time.monotonic() + seconds

@@ -1,7 +1,7 @@
 """The embedded model: llama.cpp's own server inside this process, on a loopback port.
 
 It speaks the OpenAI protocol, so the embedded model takes the same path as every hosted one.
-What is particular to it sits below the protocol, in the HTTP transport: the first request
+What differs is below the protocol, in the HTTP transport: the first request
 loads the model, and requests pass one at a time, because two at once on a few cores are
 slower than one after the other.
 """
@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 
 _BATCH_TOKENS = 2048
 _MICRO_BATCH_TOKENS = 512
-# A header of a request: the number of first messages that are the same for everybody. It says so
-# to the transport below and goes no further.
+# A header of a request: the number of first messages that are the same for everybody. The
+# transport below reads and removes it.
 FIXED_MESSAGES = "X-Fixed-Messages"
 # The address that the client is given; the transport puts the real one in its place.
 _PLACEHOLDER_URL = "http://local.invalid/v1"
@@ -44,7 +44,7 @@ _POLL_SECONDS = 0.02
 class LocalModelOptions:
     """Which file to load, and how; equal options share one server. No threads means all cores.
 
-    `kept` is the folder for what the model has made of how our prompts begin.
+    `kept` is the folder of the prompt cache (`rag.models.prompt_cache`).
     """
 
     weights: Path
@@ -223,7 +223,7 @@ def _cores() -> int:
 
 
 def _transports(server: LocalServer) -> tuple[httpx2.BaseTransport, httpx2.AsyncBaseTransport]:
-    """The two transports, sync and async, that start the server and keep requests in turn."""
+    """The sync and async transports, which start the server and run one request at a time."""
     import httpx2
 
     no_reuse = httpx2.Limits(max_keepalive_connections=0)

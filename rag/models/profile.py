@@ -9,7 +9,7 @@ from rag.models.chat import LOCAL, VERBATIM, ChatModelOptions, chat_model_option
 from rag.settings import Settings
 
 CAPABLE_BYTES = 2_400_000_000
-"""From this size on, a GGUF file is taken for a capable model: about 4 billion 4-bit weights."""
+"""From this size on, a GGUF file counts as a capable model: about 4 billion 4-bit weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ SMALL = ModelProfile(reads_passages=False, rewrites_questions=False, is_slow=Tru
 def profile_of(name: str, options: ChatModelOptions) -> ModelProfile:
     """The profile that is configured, or the one that is likely for the model.
 
-    Models of providers are taken for capable ones, GGUF files from `CAPABLE_BYTES` on as well.
+    Models of providers count as capable, and GGUF files from `CAPABLE_BYTES` on.
     """
     if options.profile == "small":
         return SMALL

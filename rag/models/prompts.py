@@ -1,7 +1,7 @@
 """Loads the prompts, and makes documents' and people's text safe to put into them.
 
 What comes from outside is a value, never part of a template, so braces in it mean nothing.
-`as_data` takes from it what a model could take for the end of the quoted material.
+`as_data` removes from it what a model could read as the end of the quoted material.
 """
 
 from __future__ import annotations

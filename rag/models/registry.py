@@ -1,4 +1,4 @@
-"""Which model files Dalil knows: what each is called, where it comes from, and its checksum."""
+"""The registered model files: the name, the source and the checksum of each."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import psutil
 from rag.models.profile import ModelProfile, file_bytes, profile_of_file
 from rag.models.weights import check_gguf, list_weights
 
-# Beside its weights, for the context and the work on it.
+# Memory beside the weights, for the context and its processing.
 _WORKING_SHARE = 0.15
 _WORKING_BYTES = 300_000_000
 _COPIED_BYTES = 64 << 20
@@ -22,7 +22,7 @@ _COPIES = 3
 
 @dataclass(frozen=True, slots=True)
 class ModelHere:
-    """A model file and what it takes here.
+    """A model file, with its memory and speed on this machine.
 
     `memory_bytes` is an estimate. `tokens_per_second` is what the speed of the memory allows at
     most, since every weight is read for each token. `state` is that of a registered file in the

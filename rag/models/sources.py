@@ -40,7 +40,7 @@ def no_progress(done: int, total: int) -> None:
 
 
 def from_hub(weights: Weights, folder: Path, progress: Progress = no_progress) -> Path:
-    """Download the file from the hub into `folder`, going on where an earlier try stopped.
+    """Download the file from the hub into `folder`, continuing an earlier download.
 
     Raises:
         WeightsError: the hub is switched off, out of reach, or refuses the file.

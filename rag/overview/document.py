@@ -17,7 +17,7 @@ _LEAD, _FIGURES, _MOST_RELATED = 2, 6, 3
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a document says first, the sentences with its figures, its dates and its names."""
+    """The first sentences of a document, those with figures, its dates and its names."""
 
     lead: tuple[Statement, ...]
     figures: tuple[Statement, ...]
@@ -27,7 +27,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another document, and the names of this one that its passage has too."""
+    """Another document, and the names that its passage shares with this one."""
 
     document_id: str
     title: str

@@ -163,7 +163,7 @@ def _end_of_name(words: Sequence[NameWord], begin: int) -> int:
     if first.likelihood < least:
         return begin
     end = begin + 1
-    while end < len(words) and end - begin < _MOST_WORDS and _goes_on(words, end):
+    while end < len(words) and end - begin < _MOST_WORDS and _continues(words, end):
         end += 1
         if first.is_given and _ends_full_name(words[begin:end]):
             break
@@ -179,7 +179,7 @@ def _ends_full_name(words: Sequence[NameWord]) -> bool:
     return last not in _INSIDE and last not in given_names() and words[-2].folded != "عبد"
 
 
-def _goes_on(words: Sequence[NameWord], place: int) -> bool:
+def _continues(words: Sequence[NameWord], place: int) -> bool:
     """Whether the word at a place belongs to the name that the word before it belongs to."""
     last, word = words[place - 1], words[place]
     if word.is_arabic != last.is_arabic or word.prefix or word.start - last.end > _LONGEST_GAP:

@@ -184,7 +184,7 @@ class Phrases:
     def _known(self, word: Word) -> _Known | None:
         """A word of a phrase with its likeliest translation."""
         (entry,) = self._lexicon.words([word.form])
-        if entry is None or not _stands_for(entry, word):
+        if entry is None or not _is_entry_of(entry, word):
             return None
         bare = entry.term.removeprefix(_ARTICLE)
         without = self._lexicon.entries([bare]).get(bare) if bare != entry.term else None
@@ -284,7 +284,7 @@ def _without_article(word: _Known) -> str:
     return text if word.role == "name" else text.removeprefix(_ARTICLE)
 
 
-def _stands_for(entry: Entry, word: Word) -> bool:
+def _is_entry_of(entry: Entry, word: Word) -> bool:
     """Whether an entry is of the word itself: with the article or a pronoun, and nothing else."""
     if entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
         return False

@@ -1,7 +1,7 @@
 """Numbers in digits and in words of either language, fractions and mixed numbers included.
 
 ``two and a half million``, ``مليونان ونصف المليون`` and ``2,500,000`` are one number. Reading
-never fails: what is no number gives none.
+never fails: text without a number gives none.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _term(tokens: Tokens, place: int, used: Collection[int]) -> _Term | None:
 
 
 def _term_after(tokens: Tokens, end: int, scale: float, used: Collection[int]) -> _Term | None:
-    """What goes on after a scale: ``two million (and) three hundred thousand``."""
+    """The rest of a number after a scale: ``two million (and) three hundred thousand``."""
     if scale == 1.0:
         return None
     token = tokens.at(end)
@@ -258,7 +258,7 @@ def _is_nobody(tokens: Tokens, place: int) -> bool:
 
 
 def _joins(value: float, added: float, *, joined: bool, token: str) -> bool:
-    """Whether a number word goes on with what was read, as in ``twenty three``, ``مئة وخمسون``."""
+    """Whether a number word continues the number, as in ``twenty three``, ``مئة وخمسون``."""
     if value >= _HUNDRED:
         value %= _HUNDRED
         if value == 0:

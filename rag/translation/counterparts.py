@@ -18,7 +18,7 @@ from rag.translation.lexicon import Entry, open_lexicon
 from rag.translation.names import SAME_NAME, name_forms, name_similarity, skeleton
 from rag.translation.table import open_term_table
 
-# The lexicon was learned from about as many words as the commonest one was seen.
+# About how often the most frequent word occurs in the texts of the lexicon.
 _COMMONEST = 60_000
 _LEAST_WEIGHT = 0.1
 _LIKELY = 0.04
@@ -93,7 +93,7 @@ def _weight(entry: Entry | None) -> float:
 
 
 def _known(text: str) -> list[_Known]:
-    """The content words of a text with what they may be translated by."""
+    """The content words of a text with their possible translations."""
     found = list(dict.fromkeys(word for word in words(text) if _is_content(word)))
     table = open_term_table().translate(found)
     return [
@@ -163,7 +163,7 @@ def _sound_alike(one: str, other: str) -> bool:
 def _spellings(arabic: str, latin: str) -> Iterator[tuple[str, str]]:
     """The forms of a name with the Latin one; a last ي may be the alef of هدى.
 
-    A first ه is an "h", which `name_similarity` takes for a vowel.
+    A first ه is an "h", which `name_similarity` treats as a vowel.
     """
     for form in name_forms(arabic):
         heard = latin

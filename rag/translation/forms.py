@@ -1,4 +1,4 @@
-"""What an Arabic word may be without the letters that are written together with it.
+"""The possible forms of an Arabic word without its clitics and affixes.
 
 Conjunctions, prepositions, the article, the mark of the future, and pronouns are part of the
 written word: وستزيد is "and it will increase", حلفائها "her allies".
@@ -61,7 +61,7 @@ def _forms(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def noun_forms(word: str) -> tuple[str, ...]:
-    """What a word in search form is without the endings of a noun's number and case, in all ways.
+    """All forms of a word in search form without a noun's endings of number and case.
 
     كتابا is كتاب, معلمين is معلم, سيارتين and سيارات are سياره.
     """
@@ -81,7 +81,7 @@ def without_noun_endings(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def verb_forms(word: str) -> tuple[str, ...]:
-    """What a word in search form is without the affixes of a verb's person, in all ways."""
+    """All forms of a word in search form without the affixes of a verb's person."""
     return tuple(
         dict.fromkeys(form for bare in bare_forms(word) for form in without_verb_affixes(bare))
     )

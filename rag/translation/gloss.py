@@ -25,11 +25,11 @@ from rag.translation.table import open_term_table
 
 _MEMO_TEXTS = 1 << 9
 _LIKELY = 0.03
-# A word of the passage is taken for the question's word from this likelihood of translation on.
+# A word of the passage counts as the question's word from this likelihood of translation on.
 _LIKELY_BACK = 0.12
 _LIKELY_IN_TABLE = 0.08
 _WORDS_OF_PHRASE = 2
-# A translation that is a function word gives way to one that is not and is as likely as this.
+# A content word with at least this likelihood is preferred to a function word as a translation.
 _CONTENT = 0.1
 _WHO_OR_OF = "من"
 _MEMO_PHRASES = 1 << 12

@@ -41,7 +41,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the lexicon has for a term in search form.
+    """The entry of a term in search form.
 
     `seen` is how often the term is in the texts that the lexicon was learned from.
     `part_of_speech` is one of n, v, adj, adv, prop, name and others of Wiktionary, if it is known.
@@ -91,7 +91,7 @@ class Lexicon:
 
 
 def _terms(word: str) -> Iterator[str]:
-    """What a word is looked up under: the word, its forms, and the stems of all."""
+    """The keys of a word: the word, its forms, and the stems of all."""
     if not is_arabic(word):
         yield from (word, f"{STEM_MARK}{stem(word)}")
         return
@@ -136,5 +136,5 @@ def open_lexicon() -> Lexicon:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def entry_of(word: str) -> Entry | None:
-    """What the lexicon that ships has for a word in search form."""
+    """The entry of a word in search form, in the lexicon that ships."""
     return open_lexicon().words([word])[0]

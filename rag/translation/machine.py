@@ -1,4 +1,4 @@
-"""Translators: what can translate a quote for display."""
+"""Translators of quotes, for display."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ MIN_SKELETON = 2
 """Shorter skeletons match too much to mean anything."""
 
 SAME_NAME = 0.72
-"""Words of the two scripts that sound at least this alike are taken for one name."""
+"""Words of the two scripts with at least this similarity of sound count as one name."""
 
 _ARABIC_CONSONANTS = str.maketrans(
     {

@@ -20,7 +20,7 @@ _MEMO_PHRASES = 1 << 12
 _BETWEEN = 2
 # A phrase has several keys where its Arabic words have several.
 _MOST_READINGS = 32
-# What is asked for, and which of several: other words for these ask for something else.
+# Words that say what is asked for, and which of several: a synonym would change the question.
 _KEPT = frozenset(
     search_text(word)
     for word in (
@@ -96,7 +96,7 @@ def _replaced(found: Sequence[re.Match[str]], there: _Text) -> Iterator[tuple[in
 
 
 def _said(asked: Phrase, there: _Text) -> str | None:
-    """What a text says in place of the words that are asked; None if it says these, or nothing."""
+    """The words of a text that mean the same as those asked; None if it has these, or none."""
     itself, others = _meant(asked)
     if any(there.phrase(phrase) for phrase in itself):
         return None

@@ -39,7 +39,7 @@ _DOUBLE = re.compile(r"([bdgmnprt])\1$")
 
 @cache
 def thesaurus() -> Mapping[Phrase, Sequence[Phrase]]:
-    """What may be written in place of a word or phrase, the closest first."""
+    """The synonyms of a word or phrase, the closest first."""
     found: defaultdict[Phrase, dict[Phrase, None]] = defaultdict(dict)
     text = resources.files("rag.data").joinpath("thesaurus.txt").read_text("utf-8")
     for line in text.splitlines():
@@ -67,7 +67,7 @@ def keys(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_MEMO_WORDS)
 def _key(word: str) -> str:
-    """What a word has in common with its inflected forms."""
+    """The common beginning of a word and its inflected forms."""
     if not is_arabic(word):
         bare = _INFLECTION.sub("", word)
         # Only an ending doubles the letter before it: "stopped", but "bill".

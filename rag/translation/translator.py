@@ -27,7 +27,7 @@ NamesOf = Callable[[Collection[str]], Iterable[tuple[str, str]]]
 # Names with a lower similarity are different names.
 _MIN_NAME_SIMILARITY = 0.72
 _MAX_NAMES = 6
-# The surer the table is that a word is none, the less its sound counts.
+# The surer the table is that a word is no name, the less its sound counts.
 _NAME_DOUBT = 2
 # Nearest terms taken from the encoder; their weight is the cosine to this power.
 _INDUCED = 10
@@ -76,7 +76,7 @@ def _greatest(values: Vectors, count: int) -> NDArray[np.int64]:
     places = np.arange(len(values))
     sample = values[::_SAMPLED]
     if len(sample) > (rank := 2 * count // _SAMPLED + 1):
-        # Most values are lower than a threshold that a sample tells, so few have to be sorted.
+        # Most values are below a threshold from a sample, so few have to be sorted.
         above = np.flatnonzero(values >= np.partition(sample, -rank)[-rank])
         places = above if len(above) >= count else places
     return places[np.argpartition(values[places], -count)[-count:]]

@@ -42,11 +42,11 @@ _LONGEST = 18
 # How many beginnings of spellings are kept at each letter: of any, and of known names.
 _FREE = 5
 _KNOWN = 10
-# A beginning that is this much less likely than the best, in nats, is given up.
+# Beginnings with a log likelihood this much lower than the best, in nats, are dropped.
 _FAR_BEHIND = 5.0
 _MOST_OPTIONS = 24
 _MOST_SILENT = 4
-# What a spelling gains for being a known name, and for the logarithm of how often that was seen.
+# Added to the score of a known name, and per unit of the logarithm of how often it was seen.
 _KNOWN_BONUS: Mapping[Language, float] = {"en": 1.0, "ar": 0.5}
 _SEEN_BONUS: Mapping[Language, float] = {"en": 0.5, "ar": 0.25}
 # How letters may be written by people who leave out their marks.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.disagreements import PAIRS, answers, articles, is_told
+from bench.disagreements import PAIRS, answers, articles, is_reported
 from bench.news_pairs import Pair
 from rag.embedders import Embedder
 from rag.schema import Answer
@@ -23,7 +23,7 @@ def test_most_answers_tell_both_sides_where_sources_differ(
     told: list[tuple[str, Pair, Answer]],
 ) -> None:
     differing = [(p, a) for name, p, a in told if name.startswith("differing")]
-    missed = [pair.name for pair, answer in differing if not is_told(pair, answer)]
+    missed = [pair.name for pair, answer in differing if not is_reported(pair, answer)]
     assert len(differing) >= 38
     assert len(missed) <= MISSED, missed
 

@@ -55,7 +55,7 @@ async def _one_leaves() -> None:
 
 
 def test_who_waits_is_told_how_many_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.app.turns._TOLD_SECONDS", 0.01)
+    monkeypatch.setattr("rag.app.turns._UPDATE_SECONDS", 0.01)
     run(_told_while_waiting())
 
 

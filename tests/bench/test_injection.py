@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from bench.injection import HALVES, HIDDEN, VISIBLE, Attack, attacks
+from bench.injection import HIDDEN, PARTS, VISIBLE, Attack, attacks
 from bench.injection.running import Outcome, attack_all, truths_shown
 
 # Of all attacks, one in so many is tried here.
@@ -15,7 +15,7 @@ _EVERY = 5
 
 @pytest.fixture(scope="module")
 def chosen() -> list[Attack]:
-    return list(islice((a for half in HALVES for a in attacks(half)), 0, None, _EVERY))
+    return list(islice((a for part in PARTS for a in attacks(part)), 0, None, _EVERY))
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def outcomes(chosen: list[Attack]) -> list[Outcome]:
 
 
 def test_the_set_has_a_hundred_attacks_in_both_languages_at_every_place() -> None:
-    every = [attack for half in HALVES for attack in attacks(half)]
+    every = [attack for part in PARTS for attack in attacks(part)]
     assert len(every) >= 100
     assert {attack.leaflet.language for attack in every} == {"ar", "en"}
     assert {attack.place for attack in every} == {*VISIBLE, *HIDDEN}

@@ -22,7 +22,7 @@ from rag.embedders.e5.pieces import BEGIN, END, Tokenizer
 DIMENSIONS = 384
 LAYERS = 12
 INNER = 4 * DIMENSIONS
-# Pieces that the model takes at once, begin and end not counted.
+# The longest input of the model in pieces, without those for beginning and end.
 WINDOW = 510
 # Seven bits: eight would overflow where a processor adds products in 16 bits (x86 without VNNI).
 LARGEST = 63

@@ -14,7 +14,7 @@ from rag.embedders.e5.file import Pieces
 
 BEGIN, END, UNKNOWN = 0, 2, 3
 _WORD_START = "\u2581"
-# How much less likely than the rarest piece a character is that is in no piece.
+# The log likelihood of a character in no piece is this much lower than that of the rarest piece.
 _UNKNOWN_PENALTY = 10.0
 # The number of words whose pieces are cached.
 _KEPT_WORDS = 1 << 14

@@ -34,7 +34,7 @@ from rag.index.vocabulary import MAX_NAMES
 from rag.schema import EVERYTHING, Language, Passage, Scope
 
 # Up to this number of passages, of a pool or of a scope, are all compared with the question. For
-# more, the HNSW index gives the nearest, and goes on until a narrow scope has enough of them.
+# more, the HNSW index gives the nearest, and searches until a narrow scope has enough of them.
 _MOST_COMPARED = 5_000
 _SEARCH = "SET LOCAL hnsw.ef_search = 400; SET LOCAL hnsw.iterative_scan = strict_order; " \
     "SET LOCAL hnsw.max_scan_tuples = 200000; SET LOCAL enable_seqscan = off"  # fmt: skip

@@ -4,7 +4,7 @@ A sentence that says a number, a time, a name or a reason in one of a few plain 
 into the question that it answers: "The bridge cost 88 million euros" into "How much did the bridge
 cost?", «بلغت كلفة المتحف 6.2 مليون دينار» into «كم بلغت كلفة المتحف؟». What a question is about is
 named as the document's title names it: "the Lowfield bridge". A sentence of any other form gives no
-question: a few good ones are wanted, not many.
+question: precision is more important than number.
 """
 
 from rag.overview.factual.across import in_other_language

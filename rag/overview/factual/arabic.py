@@ -60,12 +60,12 @@ _REFERS_BACK = re.compile(
     r"\b(?:فيها|فيه|فيهم|منها|منه|منهم|لها|له|لهم|بها|به|بهم|عليها|عليه|عليهم|إليها|إليه|عنها|عنه|"
     r"ذلك|هذا|هذه|تلك|هناك|وقد|كما|أن|إن|قال\w*|أضاف\w*)\b"
 )
-_ABOUT_SO_MANY = re.compile(r"(?: (?:نحو|حوالي|قرابة|زهاء|أكثر من|أقل من))$")
-# The answer stands behind it: without the answer there is nothing for it to belong to.
+_APPROXIMATE = re.compile(r"(?: (?:نحو|حوالي|قرابة|زهاء|أكثر من|أقل من))$")
+# A word that belongs to the answer after it, and has no meaning without it.
 _ENDS_OPEN = re.compile(
     r" (?:بعد|قبل|خلال|في|منذ|من|إلى|على|عن|مع|حتى|بين|ضمن|سوى|مدة|لمدة|كل|غير|إلا|ب|ل)$"
 )
-_GOES_ON_ELSEWHERE = re.compile(r"^(?:و|حين|عندما|بعد|قبل|خلال|إذ|لكن|ثم|مع|بـ|إن|أن|الذي|التي)")
+_NEW_CLAUSE = re.compile(r"^(?:و|حين|عندما|بعد|قبل|خلال|إذ|لكن|ثم|مع|بـ|إن|أن|الذي|التي)")
 
 
 def _asked(word: str) -> Ask:
@@ -74,7 +74,7 @@ def _asked(word: str) -> Ask:
     def ask(found: re.Match[str]) -> str | None:
         clause = re.sub(r"^و(?=[أ-ي]{3})", "", found["clause"]).strip(" ،")
         after = found.groupdict().get("after") or ""
-        if after and not _GOES_ON_ELSEWHERE.match(after.strip()):
+        if after and not _NEW_CLAUSE.match(after.strip()):
             clause += after.rstrip()
         fits = 2 <= len(clause.split()) <= _MOST_CLAUSE_WORDS
         unclear = _REFERS_BACK.search(clause) or _ENDS_OPEN.search(clause)
@@ -86,7 +86,7 @@ def _asked(word: str) -> Ask:
 def _counted(found: re.Match[str]) -> str | None:
     """«كم» takes the accusative singular: the noun is known to be one after numbers from eleven."""
     number = int(re.sub(r"\D", "", found["count"]) or 0)
-    subject = _ABOUT_SO_MANY.sub("", found["subject"])
+    subject = _APPROXIMATE.sub("", found["subject"])
     if number % 100 in range(3, 11) or number < 11:
         return None
     if _REFERS_BACK.search(subject) or _ENDS_OPEN.search(subject):

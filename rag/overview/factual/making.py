@@ -11,7 +11,7 @@ from rag.schema import Document
 from rag.sentences import sentence_spans
 
 _LONGEST_QUESTION = 120
-# A longer sentence is no plain one, and the patterns would take very long to say so.
+# Longer sentences have none of the forms, and the patterns would take very long for them.
 _LONGEST_SENTENCE = 600
 
 

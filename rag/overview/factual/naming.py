@@ -1,7 +1,7 @@
 """What a question is about, named as fully as its document names it.
 
-A sentence says "the bridge" where the beginning of its document says "the Lowfield bridge"; to who
-has not the document at hand, only the second says what is meant.
+A sentence says "the bridge" where the beginning of its document says "the Lowfield bridge"; without
+the document, only the second is clear.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the lexicon tells about words."""
+"""Properties of English words by the lexicon: base forms, nouns, adjectives."""
 
 from __future__ import annotations
 
