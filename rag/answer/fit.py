@@ -1,7 +1,7 @@
 """Whether words can be the answer to a question, and are about what it asks about.
 
-The reader takes "13 kilometres" for an answer to "How much did the first line cost?", and what is
-said of the first line for an answer about the second. Words alone tell such cases.
+The reader may accept "13 kilometres" for "How much did the first line cost?", and a statement about
+the first line for a question about the second. The words of both show such errors.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.language import question_language, search_text, text_language
 from rag.text.figures import figures
 from rag.text.units import CURRENCIES, is_unit_word
 
-# Words of one group part what is spoken of: the first phase is not the second.
+# Words of one group distinguish things of one kind: the first phase is not the second.
 _APART: tuple[tuple[str, ...], ...] = (
     ("first الأول الأولى", "second الثاني الثانية", "third الثالث الثالثة", "fourth الرابع الرابعة",
      "fifth الخامس الخامسة", "sixth السادس السادسة", "last final الأخير الأخيرة"),
@@ -76,8 +76,8 @@ _SHARE_SIGN = re.compile(r"[\d.,٫٬]+\s*[%٪]")
 def can_answer(kind: Kind | None, said: str, question: str) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
-    A question for a price wants money, one for a reason more than two words, one for what
-    somebody is called a name ("the captain" is none), and one for a person no measure.
+    The answer to a question for a price is money, for a reason more than two words, for what
+    somebody is called a name ("the captain" is none), and for a person no measure.
     """
     folded = search_text(question)
     if asks_for_person(question) and _begins_with_measure(said):
@@ -135,7 +135,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
 
 
 def continues_measure(text: str, start: int) -> bool:
-    """Whether ``text[start:]`` goes on with a measure: of "a metre and seventy", the seventy."""
+    """Whether ``text[start:]`` continues a measure: the seventy in "a metre and seventy"."""
     before = _UNIT_AND.search(
         search_text(text[:start] + ("و" if text[start : start + 1] == "و" else ""))
     )
@@ -158,7 +158,7 @@ def asks_for_money(question: str) -> bool:
 def counts_another(question: str, text: str) -> bool:
     """Whether a question asks for the number of something that a text does not name.
 
-    A word that the lexicon does not know says nothing about a text of the other language.
+    A word that the lexicon does not know is not looked for in a text of the other language.
     """
     found = _COUNTED[question_language(question)].search(search_text(question))
     if found is None or expected_kind(question) != "number" or asks_for_money(question):

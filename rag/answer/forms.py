@@ -15,10 +15,10 @@ from rag.schema import Language
 Form = Literal["summary", "list", "reason"]
 
 MOST = 5
-"""Sentences that answer such a question, at most."""
+"""The greatest number of sentences that answer such a question."""
 
 _LEAD = 3
-# The score of a sentence that is quoted for its place: what it says is what is asked for.
+# The score of a sentence that is quoted for its position in the document.
 _SURE = 4.0
 # A further sentence may be this much less likely than the best, in log odds. One sentence gives
 # most reasons: of 21 questions for one, the first quote is right in 18 with .75, in 10 with 2.5.
@@ -86,7 +86,7 @@ _LIST: dict[Language, re.Pattern[str]] = {
     ),
 }
 _REASON = re.compile(r"^\W*(?:and )?why\b|^\W*و?لماذا\b|^\W*و?ما (?:هي )?(?:سبب|اسباب)\b")
-# Of the beginning of another section: it says by itself what it is about.
+# The beginning of a sentence that is not clear without the sentence before it.
 _LEANS = re.compile(
     r"^\W*(?:(?:he|she|it|they|this|these|those|that|his|her|its|their|but|and|so|then|also|"
     r"however|such|both|there|another|others)\b"
@@ -95,7 +95,7 @@ _LEANS = re.compile(
 
 
 def form_of(question: str) -> Form | None:
-    """What a question asks for besides a fact; None if it asks for a fact."""
+    """The form of answer that a question asks for; None if it asks for a fact."""
     folded, language = search_text(question), question_language(question)
     if _SUMMARY[language].search(folded):
         return "summary"
@@ -105,7 +105,7 @@ def form_of(question: str) -> Form | None:
 
 
 def summary_topic(question: str) -> str:
-    """What a question for a summary says of the document that it is about; empty for "this"."""
+    """The topic that a question for a summary names; empty if it names none, as with "this"."""
     return " ".join(re.findall(r"\w+", _NO_TOPIC.sub(" ", search_text(question))))
 
 

@@ -36,7 +36,7 @@ _TRIED_SOURCES = 3
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a prompt numbers: a text, the hit that it is from, and its offsets in the document."""
+    """A numbered source of a prompt: a text, its hit, and its offsets in the document."""
 
     hit: Hit
     start: int
@@ -50,7 +50,7 @@ class Source:
 
     @property
     def evidence(self) -> str:
-        """The text without what instructs a model: all that it may be shown and verified by."""
+        """The text without instructions to a model, for the prompt and for verification."""
         return without_instructions(self.text)
 
 
@@ -66,7 +66,7 @@ class ChatModel:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it can only phrase what a few sentences of the same language say."""
+        """Whether it can only rephrase a few sentences of the same language."""
         return not self.profile.reads_passages
 
     def open(self) -> BaseChatModel:
@@ -81,7 +81,7 @@ class ChatModel:
             return self._model
 
     def sources(self, hits: Sequence[Hit], ranked: Sequence[EvidenceSentence]) -> list[Source]:
-        """What this model is shown, best first."""
+        """The sources that this model is shown, best first."""
         if self.is_weak:
             chosen = ranked[:_SENTENCES_FOR_WEAK_MODEL]
             return [Source(s.hit, s.match.start, s.match.end) for s in chosen]
@@ -90,7 +90,7 @@ class ChatModel:
     def _shown(self, source: Source) -> str:
         """A source as the prompt has it: the date of its document before its text, if known."""
         published = source.hit.passage.published
-        # Dates draw a weak model off the question.
+        # A weak model is distracted by dates.
         dated = published and not self.is_weak
         return f"({published}) {source.evidence}" if dated else source.evidence
 
@@ -145,8 +145,8 @@ def check(text: str, sources: Sequence[Source], language: Language = "en") -> li
 
     Markers that name no source are dropped. A sentence without a valid marker, or that what it
     cites does not support, is compared with the other sources, the one with most of its words
-    first: so a citation that was left out is found, a wrong one is moved, and what nothing
-    supports is not shown. Reasons are in `language`.
+    first: so a missing citation is added, a wrong one is corrected, and a sentence without
+    support is not shown. Reasons are in `language`.
     """
     return [_checked(sentence, sources, language) for sentence in marked_sentences(text)]
 

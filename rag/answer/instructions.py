@@ -1,9 +1,9 @@
-"""Sentences of a document that tell a chat model what to do.
+"""Instructions to a chat model in the text of documents.
 
 They are no evidence: no prompt contains them, nothing is verified by them, no quote is one of them.
-The patterns need a command and what shows that a model is meant, so that rules for people stay:
-a machine that reads, "this page", "your summary", or the marks of a conversation.
-An instruction in words that no pattern knows is taken for a statement.
+A pattern needs a command and a sign that a model is meant: a machine that reads, "this page", "your
+summary", or the marks of a conversation. So rules for people are kept. An instruction that matches
+no pattern is treated as a statement.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ _ANNOUNCES = re.compile(
 
 
 def instructs(sentence: str) -> bool:
-    """Whether a sentence tells a chat model what to do."""
+    """Whether a sentence is an instruction to a chat model."""
     folded = " ".join(search_text(sentence).split())
     return demands_refusal(sentence) or any(p.search(folded) for p in _INSTRUCTIONS)
 

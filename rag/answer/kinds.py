@@ -1,7 +1,7 @@
 """The kind of answer that a question asks for, and whether a sentence contains one.
 
-Only kinds that words alone can tell are known: a time, a length of time, a number. A question
-of any other kind is of no kind, which says nothing for or against an answer.
+The kinds are those that words show: a time, a length of time, a number. A question of any other
+kind has none, which is no evidence for or against an answer.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _NAME = {
 
 
 def expected_kind(question: str) -> Kind | None:
-    """The kind of answer that a question asks for; None where its words do not tell."""
+    """The kind of answer that a question asks for; None if its words do not show one."""
     folded = search_text(question)
     for kind, pattern in _COMPILED[question_language(question)]:
         if pattern.search(folded):

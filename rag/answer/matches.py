@@ -22,10 +22,10 @@ _CLITIC = re.compile("^[وف](?=....)")
 _VERB_PREFIX = re.compile("^س?[يتنا](?=...)")
 _VERB_SUFFIX = re.compile("(?:وا|ون|تها|ها|ته|ت|ه)$")
 _WEAK = re.compile("[اوي]")
-# Shorter English words that share their inner letters are others: price and rice.
+# Shorter English words that share their inner letters are different words: price and rice.
 _SHORT = 6
 _SAME_BEGINNING = 2
-# Translations that the lexicon calls less likely say nothing.
+# Translations with a lower likelihood in the lexicon are ignored.
 _LIKELY = 0.04
 
 
@@ -84,6 +84,6 @@ def _verb_root(word: str) -> str:
     bare = _VERB_PREFIX.sub("", _CLITIC.sub("", word))
     bare = _VERB_SUFFIX.sub("", bare)
     consonants = _WEAK.sub("", bare)
-    # Of شيد and شيدت, the weak letter is needed to tell them from others.
+    # The weak letter of شيد and شيدت distinguishes them from other verbs.
     longest = consonants if len(consonants) >= _FEWEST_CONSONANTS else bare
     return longest if len(longest) >= _FEWEST_CONSONANTS else ""

@@ -30,7 +30,7 @@ _VERB = re.compile(r"\b[وف]?(?:لم|لن|لا) ([يتنا]\w+)|\b(س[يت]\w{3
 _FEWEST_LETTERS = 3
 _PLURAL_VERB = "وا"
 _PUNCTUATION = ".,;:?!؟،؛\"'()[]“”«»*_"
-# Written with a capital, and no one's name.
+# Words with a capital that are no names.
 _NO_NAMES = frozenset(
     ["i", "yes", "no", *WEEKDAYS]
     + [name[0] for name, (calendar, _) in MONTHS.items() if calendar == "gregorian"]
@@ -49,7 +49,7 @@ def names(text: str) -> tuple[ContentWord, ...]:
 
 
 def _beside_given_names(found: Sequence[str], known: Collection[str]) -> Iterator[str]:
-    """Arabic words that are names where they stand: «كمال حداد», «حاتم العياري»."""
+    """Arabic words that are names by their context: «كمال حداد», «حاتم العياري»."""
     given = given_names()
     for one, two in pairwise(found):
         if one in given and (two in known or two in given):
@@ -59,7 +59,7 @@ def _beside_given_names(found: Sequence[str], known: Collection[str]) -> Iterato
 
 
 def _counted(text: str) -> set[str]:
-    """The Arabic words of a text that a number is of, and that say a number."""
+    """The Arabic words of a text that are numbers, or nouns that are counted."""
     written = text.split()
     spans = [range(q.at[0], q.at[1] + 1) for q in figures(text).quantities if q.value > 0]
     found = {written[place] for span in spans for place in span if place < len(written)}

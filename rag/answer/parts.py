@@ -25,7 +25,7 @@ from rag.schema import (
 )
 
 QUOTES = 2
-"""Quotes of one part, at most."""
+"""The greatest number of quotes of one part."""
 
 
 class Draft(Protocol):
@@ -44,7 +44,7 @@ class Draft(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part as it was asked, with its draft and the number that each of its markers becomes."""
+    """A part as it was asked, with its draft and the new number of each of its markers."""
 
     question: str
     draft: Draft
@@ -73,7 +73,7 @@ class _Part:
         return replace(found, sides=sides)
 
     def answer(self) -> PartAnswer:
-        """The part as programs get it."""
+        """The part as a `PartAnswer`."""
         markers = () if self.draft.refused else tuple(dict.fromkeys(self.numbers.values()))
         return PartAnswer(self.question, self.status, markers, self.short_answer)
 
@@ -103,7 +103,7 @@ class PartedDraft:
         return self.evidence[0].language not in (self.language, "mixed")
 
     def found(self) -> EvidenceFound:
-        """The evidence of all parts, and what the reader should know about it."""
+        """The evidence of all parts, with notices about it."""
         notices = () if self.refused else self._notices()
         return EvidenceFound(self.evidence, self.hits, notices, None, self.parts)
 
@@ -163,7 +163,7 @@ def _numbered(
 ) -> tuple[tuple[Citation, ...], tuple[_Part, ...]]:
     """The quotes of all parts, numbered in order, each once; and the parts with their numbers.
 
-    What was found for a part that is refused stays out, unless there is nothing else.
+    Quotes of a refused part are left out, unless there are no others.
     """
     refused = all(draft.refused for _, draft in drafts)
     cited: dict[tuple[str, int, int], Citation] = {}

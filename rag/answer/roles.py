@@ -24,19 +24,19 @@ from rag.text.figures import figures
 _MEMO_SENTENCES = 1 << 10
 _VERB_LETTERS = "يتن"
 _FEWEST_LETTERS = 4
-# Prepositions that say the same of both languages; others are compared as they are written.
+# Prepositions with the same meaning in both languages; others are compared as they are written.
 _SAME_PREPOSITION = {
     "الي": "to", "ل": "to", "من": "from", "في": "in", "علي": "on", "مع": "with", "ضد": "against",
     "towards": "to", "نحو": "to",
 }  # fmt: skip
-# What such a clause is about, and what it says that this is, may change places.
+# In a clause with such a verb, subject and complement may be exchanged.
 _SAME = re.compile(r"\b(?:is|are|was|were) (?:an?|the)\b", re.IGNORECASE)
-# With these, another takes part in what is done.
+# Prepositions before somebody else who takes part in an action.
 _OF_OTHERS = frozenset(["from", "to", "with", "against"])
 _OBJECT = re.compile(r"...(?:ها|هم|هما|هن|ه)$")
-# Who does something is named so near behind the Arabic verb.
+# The subject is at most this number of words after an Arabic verb.
 _AGENT = 3
-# A title, a given name and a family name.
+# A given name is at most this number of words from the rest of the name and its title.
 _PERSON = 2
 _TO_THE = "لل"
 _TO_EACH = frozenset(["لكل", "لهذا", "لهذه", "لاي"])
@@ -99,19 +99,19 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def arguments(text: str) -> tuple[ContentWord, ...]:
-    """Who and what a clause is about: its names and definite nouns without a preposition."""
+    """The arguments of a clause: its names and definite nouns without a preposition."""
     return tuple(part.word for part in parts_of(text) if part.is_argument and not part.preposition)
 
 
 def is_dealt(claim: str, sentence: str) -> bool:
-    """Whether the claim's first argument is to or from whom the source says that it is done."""
+    """Whether the claim's first argument is the recipient or the origin in the source."""
     first = next(iter(arguments(claim)), None)
     there = [part for part in parts_of(sentence) if part.preposition in _OF_OTHERS]
     return first is not None and any(has_word(part.word.word, first) for part in there)
 
 
 def owners(text: str) -> tuple[ContentWord, ...]:
-    """What things of a clause are of: "rice" in "the price of rice"."""
+    """The nouns of a clause to which others belong: "rice" in "the price of rice"."""
     return tuple(part.word for part in parts_of(text) if part.preposition == "of")
 
 
@@ -184,7 +184,7 @@ def _other_first(mine: Sequence[Part], there: Sequence[Clause]) -> str | None:
 
 
 def _other_agent(claim: str, sentence: str) -> str | None:
-    """Who does what an Arabic clause begins with, if the source has another do it.
+    """The subject of the verb of an Arabic clause, if it has another one in the source.
 
     «كرمت سلمى نزارا» is not «كرمها نزار»: what comes after the pronoun does it.
     """
@@ -212,7 +212,7 @@ def _first_argument(parts: Sequence[Part]) -> Part | None:
 
 
 def _other_whole(claim: str, sentence: str) -> str | None:
-    """What an Arabic noun is of in a claim, if in the source it is of something else.
+    """The noun to which an Arabic noun belongs in a claim, if the source has another one.
 
     «قاعة المتحف» is not «قاعة باب البحر», though the source speaks of the museum too.
     """
@@ -226,7 +226,7 @@ def _other_whole(claim: str, sentence: str) -> str | None:
 
 
 def _of_pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Each noun with the definite word or name right after it that it is of: «قاعة المتحف»."""
+    """Each noun with the definite word or name after it, to which it belongs: «قاعة المتحف»."""
     for clause in clauses_of(text):
         for one, two in pairwise(parts_of(clause.text)[1:]):  # The first is mostly a verb.
             if one.place + 1 == two.place and two.is_argument and not one.is_argument:
@@ -244,7 +244,7 @@ def _place_of(part: Part, parts: Sequence[Part]) -> int | None:
 
 
 def _is_reversed(one: Part, two: Part, its: Part, other: Part, is_before: bool) -> bool:
-    """Whether two words have each other's part; `its` and `other` are they in the source."""
+    """Whether two words have each other's role; `its` and `other` are they in the source."""
     if says_when(one.word) or says_when(two.word):
         return False
     bare = not (one.preposition or two.preposition or its.preposition or other.preposition)
@@ -261,7 +261,7 @@ def _is_reversed(one: Part, two: Part, its: Part, other: Part, is_before: bool) 
 _MOVING = ((frozenset(["from", "من"]), frozenset(["to", "الي", "نحو"])),)
 _AGAINST = frozenset(["against", "ضد"])
 _AGAINST_HIM = frozenset(["ضده", "ضدها", "ضدهم", "ضدهما"])
-# As many words after "against" may name whom.
+# One of this number of words after "against" is the opponent.
 _OPPONENT = 5
 
 

@@ -13,7 +13,7 @@ from rag.language import question_language, search_text, strip_tashkeel
 from rag.schema import Language
 
 MOST_PARTS = 5
-"""Parts of a question that are answered; further ones stay in the last of them."""
+"""The greatest number of parts; further ones stay in the last of them."""
 
 _FLAGS = re.IGNORECASE
 
@@ -132,7 +132,7 @@ def _pieces(text: str, language: Language) -> list[str]:
 
 
 def _is_relative(text: str, before: str, found: re.Match[str], language: Language) -> bool:
-    """Whether what follows goes on with a relative clause that the part before has begun."""
+    """Whether the text continues a relative clause of the part before."""
     begun = {search_text(one[1]) for one in _RELATIVE[language].finditer(before)}
     follows = search_text(text[found.end() :]).split(maxsplit=1)
     return bool(follows) and follows[0] in begun

@@ -1,7 +1,7 @@
 """The figure or date that one sentence gives as the answer to a question.
 
 A sentence states a figure only if it contains, together with the text around it, everything that
-the question names, and has one figure of the kind asked for. Where that is in doubt it states none.
+the question names, and has one figure of the kind asked for. In doubt, it states none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rag.text.figures import Figures, Quantity, figures, is_year
 from rag.text.tokens import Place
 from rag.text.units import DAYS_OF
 
-# Fewer words than this do not say what a question is about; a name counts twice.
+# A question with fewer content words is not compared; a name counts twice.
 _FEWEST_WORDS = 3
 # The share of the question's words that the sentence itself has; the rest may be around it.
 _IN_SENTENCE = 0.6
@@ -87,7 +87,7 @@ class Statement:
 
     @property
     def document_id(self) -> str:
-        """The document that says so."""
+        """The document of the sentence."""
         return self.sentence.hit.passage.document_id
 
 
@@ -110,7 +110,7 @@ def _is_named(kind: Kind, word: ContentWord) -> bool:
 def stated(
     kind: Kind, reading: Reading, asked: Sequence[ContentWord], sentence: EvidenceSentence
 ) -> Statement | None:
-    """What a sentence states, if it is about all that is asked and offers one figure."""
+    """The figure that a sentence states, if it is about all that is asked and has one figure."""
     inside = _inside(sentence, asked)
     present = [
         found >= _PRESENT_ACROSS
@@ -225,7 +225,7 @@ def _candidates(kind: Kind, found: Figures, asked: Figures) -> list[Quantity | D
         if quantity.value not in known_values
         and (quantity.unit in DAYS_OF) == (kind == "duration")
         and not is_year(quantity)
-        # "One" is said of everything, "the fortieth" and "the seven" of what is known.
+        # "One" may mean "somebody"; "the fortieth" and "the seven" refer to something known.
         and quantity.value > 1
         and not quantity.said.startswith("ال")
     ]
@@ -274,7 +274,7 @@ def _is_part(folded: Sequence[str], at: Place, found: Figures) -> bool:
 
 
 def _is_about_a_part(named: Sequence[ContentWord], text: str) -> bool:
-    """Whether a sentence speaks of a part of what the question names."""
+    """Whether a sentence is about a part of what the question names."""
     if _ALONE.search(search_text(text)):
         return True
     asked = {word.stem for word in named}

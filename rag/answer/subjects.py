@@ -1,8 +1,8 @@
 """Whether a claim has another subject, or another speaker, than its source.
 
-"The coach refused, and the goalkeeper agreed" has every word of "the goalkeeper refused". What the
-claim says of its subject is in a clause with another subject. The two are others, and not two words
-for one, if the claim names both, or if one sentence of the source does, apart from each other.
+"The coach refused, and the goalkeeper agreed" has every word of "the goalkeeper refused". But the
+verb of the claim is in a clause with another subject. Two subjects are different, and not two words
+for one, if the claim names both, or if a sentence of the source names both, apart from each other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MEMO_SOURCES = 1 << 8
 # A clause says the same of another subject if it has this number of the words, and this share.
 _FEWEST = 2
 _SHARE = 0.5
-# Words this near to each other may be of one thing: "the minister, Salma Haddad".
+# Words within this distance may name one thing: "the minister, Salma Haddad".
 _NEAR = 2
 # The words of a speaker: "the head of the city council, Omar Saleh".
 _SPEAKER = 6
@@ -33,7 +33,7 @@ _THAT = frozenset(["ان", "انه", "انها", "بان", "بانه", "بانه
 _FROM_SPEECH_ON = ("according to", "وفق", "وفقا", "بحسب", "حسب")
 
 _RELATIVE = frozenset("who which that whose التي الذي الذين اللذان اللتان".split())
-# What is left of something that was named before.
+# Words for the rest of something that was named before.
 _REST = frozenset("rest others remainder النصف الباقي الباقون الباقين البقيه الاخر الاخرون".split())
 _REST_REACH = 3
 _OWNERS = frozenset("his her its their".split())
@@ -41,7 +41,8 @@ _PRONOUNS = frozenset("انه انها انهما انهم انهن هو هي ه
 # No subject comes right after such a word: «بزيادة الأجور».
 _ATTACHED = ("ب", "ك", "ل")
 _ATTACHED_LETTERS = 5
-# After a verb and a noun that is of it: «بلغت كلفة المشروع».
+# The subject of an Arabic clause is one of this number of words without a preposition: «بلغت كلفة
+# المشروع» has it after the verb and another noun.
 _FIRST_ARABIC = 3
 
 _PRONOUN = re.compile(
@@ -54,7 +55,7 @@ Words = tuple[ContentWord, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What a clause is about: the words, and those of them that are names, if any.
+    """The subject of a clause: its words, and those of them that are names, if any.
 
     `beside` are definite words after it, its adjectives or what is done to. `is_bare` if it is an
     English noun without an article, which names something new; `is_owned` if it is of what was
@@ -98,7 +99,7 @@ def other_subjects(claim: str, source: str) -> Iterator[str]:
 def mixed_sides(claim: str, best: str) -> Iterator[str]:
     """Words that a claim takes from the other side of a contrast: "..., but not the north".
 
-    The other side may go on with what the first one is about, or name it by a pronoun.
+    The other side may have the same subject, or a pronoun for it.
     """
     there = clauses_of(best)
     for place in range(1, len(there)):
@@ -153,14 +154,14 @@ def other_speakers(claim: str, best: str, source: str) -> Iterator[str]:
         others = [word for word in content_words_of(mine) if not has_word(theirs, word)]
         if len(others) == len(content_words_of(mine)):
             yield from (word.word for word in others[:1])
-        # Two doctors: what tells them apart is of somebody else in the source.
+        # Two doctors: the words that distinguish them belong to another person in the source.
         elif any(not has_word(mine, word) for word in content_words_of(theirs)):
             yield from (word.word for word in others if has_word(source, word))
 
 
 @lru_cache(maxsize=_MEMO_SOURCES)
 def _statements(source: str) -> tuple[_Stated, ...]:
-    """The clauses of a source; one without a subject goes on with that of the clause before it."""
+    """The clauses of a source; one without a subject has that of the clause before it."""
     found: list[_Stated] = []
     for sentence in sentences_of(source):
         subject = _Subject()
@@ -175,7 +176,7 @@ def _statements(source: str) -> tuple[_Stated, ...]:
 
 
 def _subject(clause: str, *, is_first: bool) -> _Subject:
-    """What a clause is about: its first argument with the names after it.
+    """The subject of a clause: its first argument with the names after it.
 
     In English it is before the verb, in Arabic mostly right after it. An English sentence may begin
     with a noun without an article: "Rice stayed cheap".
