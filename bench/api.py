@@ -1,4 +1,4 @@
-"""What the HTTP API costs: beside a call in Python, beside the chat, and when clients leave.
+"""The cost of the HTTP API: compared with calls in Python and with the chat, and if clients leave.
 
     python -m bench.api [--questions 200] [--sessions 100] [--rounds 3] [--out FILE]
 
@@ -56,7 +56,7 @@ class Overhead:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round of simultaneous questions waited for whole answers, in seconds."""
+    """The waiting times of a round of simultaneous questions for whole answers, in seconds."""
 
     door: str
     sessions: int
@@ -79,7 +79,7 @@ class Leaving:
 
 
 def overhead(url: str, server: int, assistant: Assistant, questions: int) -> Overhead:
-    """What HTTP adds to a question, asked in turn with a call in Python."""
+    """The time that HTTP adds to a question, measured by turns with a call in Python."""
     with httpx.Client(base_url=url, timeout=_SECONDS) as client:
 
         def over_http(question: str) -> None:

@@ -27,7 +27,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Documents and questions about them; `group` of a document is what a bootstrap resamples."""
+    """Documents and questions about them; a bootstrap resamples the `group` of documents."""
 
     name: str
     documents: tuple[Document, ...]

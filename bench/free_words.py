@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def results(article: Article, reader: Reader) -> Iterator[Result]:
-    """What a reader finds for each question over all passages of an article."""
+    """The findings of a reader for each question over all passages of an article."""
     passages = article.passages()
     for asked in article.asked:
         readings = reader.read(asked.question, [text for _, text in passages])

@@ -28,7 +28,7 @@ class GoldPage:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the pages of one language are filled in with."""
+    """The texts that are put into the pages of one language."""
 
     language: Language
     direction: str

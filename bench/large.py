@@ -120,7 +120,7 @@ def _arabic_font() -> Path:
 
 
 def apart(action: str, path: Path) -> list[float]:
-    """What a process of its own prints that reads or ingests a file: numbers."""
+    """The numbers that a new process prints, which reads or ingests a file."""
     command = [sys.executable, "-m", "bench.large", action, str(path)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return [float(number) for number in output.split()]

@@ -44,7 +44,7 @@ _ANSWER_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """What one session waited, in seconds after all asked: for quotes, and for the whole answer."""
+    """The waiting times of one session in seconds: for quotes, and for the whole answer."""
 
     first_quote: float | None
     answer: float | None
@@ -52,7 +52,7 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What all sessions waited, in seconds, and how busy the machine was before they asked.
+    """The waiting times of all sessions in seconds, and the load of the machine before they asked.
 
     `lost` are those without an answer. `resident_mb` is the page's memory afterwards.
     """
@@ -153,7 +153,7 @@ async def measure(url: str, sessions: int) -> Load:
 def page_over(documents: Path, folder: Path) -> Iterator[tuple[str, int]]:
     """The address and the process of a chat page over `documents`, with verbatim answers.
 
-    What the page keeps is written into `folder`.
+    The page writes its files into `folder`.
     """
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

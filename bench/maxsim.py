@@ -28,7 +28,7 @@ _LONGEST = 510
 
 
 class MaxSimReader:
-    """Reads by comparing states; `texts` are what the mean states are made of."""
+    """Reads by comparing states; the mean states are computed over `texts`."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._file = ModelFile(find_file())

@@ -1,4 +1,4 @@
-"""What Dalil and three libraries keep of forty web pages of our own (`bench.gold_pages`).
+"""The text that Dalil and three libraries keep of forty web pages of our own (`bench.gold_pages`).
 
     python -m bench.pages [--folder CASES] [--output bench/results/pages.json]
 

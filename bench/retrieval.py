@@ -105,12 +105,12 @@ ABLATIONS: Variants = {
     ),
     "any translation": lambda index: Retriever(index, translations=()),
 }
-"""Retrievers by what they are without. Candidates are still found by every leg that is there."""
+"""Retrievers by the parts that they lack. Candidates are still found by every leg that is there."""
 
 
 @contextmanager
 def indexed(documents: Sequence[Document]) -> Iterator[PassageIndex]:
-    """A throw-away index of these documents, which encodes no question twice."""
+    """A temporary index of these documents, which encodes each question once."""
     with index_of(documents, RememberingEmbedder(configured_embedder())) as index:
         yield index
 

@@ -14,7 +14,7 @@ time to encode a question is taken apart from the time to search: candidates, ex
 Times of a core, of this process and of the database, depend less on what else runs on the machine
 than times on the clock do. Those of the thread that searches are near to what the clock shows on
 free cores, since other threads search Chroma meanwhile. Measured rows are written as they come.
-With `--in`, stores stay in that folder, and a later run goes on with what is there.
+With `--in`, stores stay in that folder, and a later run continues with them.
 """
 
 from __future__ import annotations

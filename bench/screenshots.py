@@ -28,7 +28,7 @@ _WIDTHS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
 }
 _WAIT_MS = 300_000
-# What moves on the page has come to rest.
+# Animations of the page have ended.
 _SETTLED_MS = 700
 
 

@@ -1,4 +1,4 @@
-"""How often verification takes a false sentence for true, and a true one for false.
+"""How often verification accepts a false sentence, and how often it rejects a true one.
 
 Sources with sentences that they say and that they do not, in Arabic, English and across both:
 numbers, units, roles, negation, quantifiers, time, attribution, names; in the last two also

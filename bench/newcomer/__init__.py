@@ -1,1 +1,1 @@
-"""Ten news articles and forty questions that somebody who is new to the page asks of them."""
+"""Ten news articles and forty questions of a new user of the page about them."""

@@ -1,4 +1,4 @@
-"""Forty questions about ten articles, asked in the page as somebody asks who is new to it.
+"""Forty questions about ten articles, asked in the page as a new user asks them.
 
     python -m bench.newcomer [--output FILE] [--pictures FOLDER]
 
@@ -53,7 +53,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page shows for a question, and after how many seconds.
+    """The text that the page shows for a question, and the seconds until then.
 
     `quotes` are those that the answer cites, with the answering words in ⟦ ⟧.
     """
@@ -87,7 +87,7 @@ def questions() -> list[Question]:
 
 
 def shown(url: str, pictures: Path | None) -> Iterator[Shown]:
-    """What the page at an address shows for each question."""
+    """The text that the page at an address shows for each question."""
     executable = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)

@@ -1,4 +1,4 @@
-"""Long trials of what Dalil must survive: killed processes, damaged files, any question.
+"""Long trials of robustness: killed processes, damaged files, any question.
 
 Each trial prints what it did and every fault that it found; the exit code is 1 if there are any.
 Run: ``python -m bench.soak`` or, for one trial, ``python -m bench.soak kills --times 40``.
@@ -17,7 +17,7 @@ _PARTS = 20
 
 @dataclass(slots=True)
 class Report:
-    """What a trial did: how often each outcome occurred, and the faults, a sentence each."""
+    """The result of a trial: how often each outcome occurred, and the faults, a sentence each."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Run the trials one after the other, and print what each found."""
+"""Run the trials one after the other, and print their reports."""
 
 from __future__ import annotations
 

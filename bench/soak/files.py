@@ -71,7 +71,7 @@ def _pdf(text: str) -> bytes:
     from fpdf.enums import TextMode
 
     made = FPDF()
-    # What is not compressed can be mutated as what it says.
+    # In parts that are not compressed, the content itself can be mutated.
     made.set_compression(len(text) % 2 == 0)
     made.add_page()
     made.set_font("helvetica", size=12)

@@ -1,4 +1,4 @@
-"""Ends processes with ``kill -9`` while they change an index, and looks at what is left of it.
+"""Ends processes with ``kill -9`` while they change an index, and checks the index afterwards.
 
 After each kill, the index opens; every document has its former text or the one it was being
 given; `check_place` finds nothing, or nothing after `repair_place`; and no process that reads

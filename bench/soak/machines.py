@@ -79,7 +79,7 @@ class _Api:
 
 @dataclass(slots=True)
 class _Trial:
-    """The place of an index, and what runs around it."""
+    """The place of an index, and the processes that use it."""
 
     folder: Path
     place: str

@@ -10,7 +10,7 @@ from io import BytesIO
 from random import Random
 
 _CHANGES_AT_ONCE = (1, 1, 1, 2, 3, 6)
-# What tends to make a parser loop, fill the memory or fail, if it is put at any place.
+# Bytes that may make a parser loop, fill the memory or fail, wherever they are put.
 _TELLING = (
     b"4294967295", b"-1", b"0", b"99999999999999999999", b"1e999", b"NaN", b"\x00" * 64,
     b"\xff" * 64, b"\xef\xbb\xbf", "❶፩٣".encode(), "\u202e\u2066".encode(), b"\xed\xa0\x80",
@@ -109,7 +109,7 @@ def _in_package(content: bytes, random: Random, others: Sequence[bytes]) -> byte
 
 
 def _in_stream(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """Damage what a compressed stream of a PDF says."""
+    """Damage the content of a compressed stream of a PDF."""
     found = list(_STREAM.finditer(content))
     if not found:
         return content

@@ -18,7 +18,7 @@ from rag.translation.machine import Translator
 logger = logging.getLogger(__name__)
 
 _REMEMBERED = 512
-# Longer quotes are tables and lists; a translation of them helps nobody.
+# Longer quotes are tables and lists, which are not translated.
 _MOST_CHARACTERS = 1200
 
 
@@ -97,7 +97,7 @@ def _with_translations(citations: Sequence[Citation], made: _Made) -> tuple[Cita
 
 
 def _notices(answer: Answer, by: str, made: _Made) -> tuple[Notice, ...]:
-    """The notices of an answer; that of the other language says what is translated."""
+    """The notices of an answer; the one about the other language mentions the translation."""
     if any(made.values()):
         said = translated_notice(answer.language, by)
         return tuple(said if n.code == "other_language" else n for n in answer.notices)

@@ -219,7 +219,7 @@ def translation_unverified(language: Language, by: str) -> Notice:
 
 
 def sources_differ(language: Language, disagreement: Disagreement) -> Notice:
-    """That sources differ, what each side says, and which is the newest where dates tell."""
+    """A line that sources differ, with what each side says, and the newest if that is known."""
     sides = disagreement.sides
     dated = [side.published for side in sides if side.published]
     newest = max(dated) if len(set(dated)) > 1 and dated.count(max(dated)) == 1 else None
@@ -265,7 +265,7 @@ def day_text(day: date, language: Language) -> str:
 
 
 def weak_evidence(language: Language) -> Notice:
-    """Says that what is quoted may not answer the question."""
+    """A line that the quotes may not answer the question."""
     return Notice("weak_evidence", say("weak_evidence", language))
 
 

@@ -1,4 +1,4 @@
-"""What requests to the API carry. Responses are the dataclasses of the project themselves."""
+"""The bodies of requests to the API. Responses are the dataclasses of the project themselves."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ScopeBody(_Body):
         return Scope(frozenset(self.document_ids), self.published_from, self.published_until)
 
     def within(self, access: Access) -> Access:
-        """Of what a caller may read, the collections that are asked.
+        """The access of a caller, limited to the collections that are asked.
 
         Raises:
             CollectionNotFound: the caller may not read one of them.

@@ -40,7 +40,7 @@ def caller_without_key(rights: Rights, person: str = LOCAL_PERSON) -> Caller:
 
 
 class Gate:
-    """Tells callers apart and turns away those who may not do what they ask for.
+    """Identifies callers, and refuses those without the right for their request.
 
     Without a key anyone may call, but only at a loopback address that no proxy makes public, while
     no file of keys has been made, and if the chat needs no login either.

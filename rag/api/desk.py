@@ -1,4 +1,4 @@
-"""What every route works with: the documents, the models that may be chosen, the audit log."""
+"""The resources of all routes: the documents, the models that may be chosen, the audit log."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Desk:
         return self.library.assistant_over(indexes, model=model)
 
     async def events(self, inquiry: Inquiry) -> AsyncGenerator[AnswerEvent, None]:
-        """Yield what happens while a question is answered, in turn with other questions.
+        """Yield the events of an answer, which takes turns with other questions.
 
         Raises:
             QuestionError: the question has no words or is too long.

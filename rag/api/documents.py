@@ -133,7 +133,7 @@ async def add(
     collection: Annotated[str, Form(max_length=64)] = EVERYONE,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
 ) -> Job:
-    """Queue files for a collection; the job, at `Location`, tells how far they are.
+    """Queue files for a collection; the job, at `Location`, has their progress.
 
     The same `Idempotency-Key` with the same files gives the job that it began.
     """

@@ -1,4 +1,4 @@
-"""The size of requests: forms with files may be large, everything else is small."""
+"""Limits on the size of requests: large for forms with files, small for all others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.api.problems import problem, problem_response
 
 BODY_BYTES: Final = 2_000_000
-"""What a body may have that is no form with files."""
+"""The largest body of a request that is no form with files."""
 
 # Beside the files, a form has names and boundaries.
 _FORM_BYTES = 1_000_000
@@ -23,11 +23,11 @@ class _TooLarge(HTTPException):
 
 
 class BodyLimit:
-    """Refuses a body that is too large: before it is read if its length is told, else while.
+    """Refuses a body that is too large: before it is read if its length is stated, else meanwhile.
 
     In place of Starlette's own limit, whose refusal is plain text and no problem. A form with
-    files may have `upload_bytes` if `may_upload` says so of its request, everything else
-    `body_bytes`: a form is read before anything else asks who sends it.
+    files may have `upload_bytes` if `may_upload` is true of its request, everything else
+    `body_bytes`. The sender is checked here, since a form is read before the route checks it.
     """
 
     def __init__(

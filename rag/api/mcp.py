@@ -71,13 +71,13 @@ T = TypeVar("T")
 
 
 class Result(BaseModel, Generic[T]):
-    """What a tool gives; the SDK describes models, and dataclasses only inside of them."""
+    """The result of a tool; the SDK describes models, and dataclasses only inside of them."""
 
     result: T
 
 
 class Tools:
-    """What agents may call; `local` is who calls where there is no key."""
+    """The tools that agents may call; `local` gives the caller if there is no key."""
 
     def __init__(self, desk: Desk, local: Callable[[], Caller]) -> None:
         self._desk = desk
@@ -304,7 +304,7 @@ class DalilMcp(FastMCP[None]):
 
 
 class KeyCheck:
-    """Lets a request through if its key may do what the tools do."""
+    """Passes a request on if its key has the rights of the tools."""
 
     def __init__(self, app: ASGIApp, gate: Gate, *, may_write: bool) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""What may be sent to the MCP server over HTTP, before the SDK reads it.
+"""Messages to the MCP server over HTTP, checked before the SDK reads them.
 
 The SDK answers a message that is nested too deeply with a traceback in the log, writes a
 notification that it does not know to the log with all that it carries, and keeps a connection
@@ -44,7 +44,7 @@ class Messages:
 
 
 def _read(body: bytes) -> bytes | Response:
-    """The request in a body, or the answer to what is none."""
+    """The request in a body, or the answer to a body that has none."""
     try:
         message = with_whole_characters(json.loads(body))
     except (ValueError, RecursionError):

@@ -49,7 +49,7 @@ class _Seen:
 
 
 class Observed:
-    """Records each request of an application: its route and status, and never what it carries."""
+    """Records each request of an application: its route and status, never its content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-# The first class that fits decides, so that a class comes before its base.
+# The first class that matches is used, so that a class is before its base class.
 _STATUS: tuple[tuple[type[DalilError], int], ...] = (
     (CollectionNotFound, 404),
     (DocumentNotFound, 404),
@@ -56,7 +56,7 @@ class Fault(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong. `code` is stable, for programs; `detail` is for people."""
+    """An error as RFC 9457 has it. `code` is stable, for programs; `detail` is for people."""
 
     type: str = Field(examples=["urn:dalil:problem:question_error"])
     title: str = Field(examples=["Unprocessable Content"])

@@ -78,7 +78,7 @@ async def retrieve(body: RetrieveBody, caller: Reader, desk: TheDesk) -> HitList
 
 @router.post("/verify")
 async def verify(body: VerifyBody, caller: Reader, desk: TheDesk) -> Grounding:
-    """Whether the given sources, or the documents of the index, say what a sentence says."""
+    """Whether the given sources, or the documents of the index, support a sentence."""
     if body.sources is not None:
         found = await desk.compute(caller.access, ground_in_texts, body.sentence, body.sources)
     else:
@@ -90,7 +90,7 @@ async def verify(body: VerifyBody, caller: Reader, desk: TheDesk) -> Grounding:
 
 @router.post("/receipts")
 async def receipt(request: Request, body: AskBody, caller: Reader, desk: TheDesk) -> Receipt:
-    """The answer with all that it takes to check it again later; `/receipts/check` does that."""
+    """The answer with everything that `/receipts/check` needs to check it later."""
     inquiry = body.inquiry(caller.access)
     answer = await until_gone(request, desk.answer(inquiry))
     desk.note_answer(answer, caller, body.question)
@@ -117,7 +117,7 @@ async def until_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
     """The result of `work`, which is cancelled as soon as the client has gone.
 
     Raises:
-        ApiError: the client has gone; nobody reads it.
+        ApiError: the client has disconnected.
     """
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_gone(request))

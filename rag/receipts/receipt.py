@@ -1,4 +1,4 @@
-"""A receipt: an answer, the documents behind it, and what made it, as JSON and as a page.
+"""A receipt: an answer, its documents, and the model and settings, as JSON and as a page.
 
 The seal is the SHA-256 of everything else in the file. It shows that a receipt was altered; it
 does not prove who wrote it.
@@ -42,7 +42,7 @@ class CitedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An answer with what it takes to check it again; its hits are left out."""
+    """An answer with everything that is needed to check it again; its hits are left out."""
 
     format: Literal["dalil-receipt/1"]
     created: str

@@ -1,4 +1,4 @@
-"""Numbers with what they count: durations, money, measures, percentages, people and things."""
+"""Numbers with their units or nouns: durations, money, measures, percentages, people and things."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _FEWEST_OF_A_PLURAL, _MOST_OF_A_PLURAL = 3, 10
 
 
 def count(words: Words, to: Language) -> Part | None:
-    """A number, alone or with what it counts, in the other language; None if it is neither."""
+    """A number, alone or with its unit or noun, in the other language; None if it is neither."""
     if definite := _definite(words, to):
         return definite
     if words[0].form == "%":
@@ -195,7 +195,7 @@ def _definite(words: Words, to: Language) -> Part | None:
 
 
 def _without_number(words: Words, to: Language) -> Part | None:
-    """Amounts that the form of the noun tells: a week, أسبوعان, weeks."""
+    """Amounts by the form of the noun alone: a week, أسبوعان, weeks."""
     one = words[-1].form in _ONE_AFTER or words[0].form in _ONE_BEFORE
     if one:
         words = words[1:] if words[0].form in _ONE_BEFORE else words[:-1]

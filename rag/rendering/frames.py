@@ -1,4 +1,4 @@
-"""What may be around and between the parts of an answer: about, more than, between, and."""
+"""Words around and between the parts of an answer: about, more than, between, and."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Frame:
         return self.only in ("any", kind) if self.only else kind in _NUMERIC
 
     def inside(self, words: Words) -> Words | None:
-        """What is inside the frame; None if the words are no such frame."""
+        """The words inside the frame; None if the words are no such frame."""
         length = len(self.before) + len(self.after)
         forms = tuple(word.form for word in words)
         end = len(words) - len(self.after)

@@ -28,7 +28,7 @@ _LONGEST_PHRASE = 3
 _LONGEST_INITIAL = 5
 _FEWEST_LETTERS = 2
 _CERTAIN = 0.6
-# A name of one word has nothing beside it that tells which of its spellings is meant.
+# For a name of one word, no other word shows which of its spellings is right.
 # Of several spellings in the lexicon those are compared that are so likely beside the first.
 _NEARLY = 0.3
 _CLEAR = 0.5
@@ -60,7 +60,7 @@ _BEGINS = re.compile(r"[.!?؟:\n]\W*$|^\W*$")
 
 
 class _Sureness(IntEnum):
-    """How surely a word is part of a name."""
+    """How certain it is that a word is part of a name."""
 
     ORDINARY = 0
     POSSIBLE = 1
@@ -270,7 +270,7 @@ class Names:
         return is_given or self._person or seen(word.said) >= _FEWEST_NAMED[self._to]
 
     def _is_doubtful(self, word: Word) -> bool:
-        """Whether a word alone that nobody is known to be named by may be no name."""
+        """Whether a single word that is no known name may be a common word."""
         begins = _BEGINS.search(self._context[: max(0, self._context.find(word.said))])
         article = word.form.startswith(_ARTICLE) and not word.said.startswith(_HAMZA)
         return not self._asked or (bool(begins) if self._to == "ar" else article)
@@ -446,7 +446,7 @@ def _is_same_name(word: Word, there: Word) -> bool:
 
 @cache
 def _fields(source: Language) -> dict[str, str]:
-    """What ministries and ministers are of, by its search form."""
+    """The fields of ministries and ministers, by their search form."""
     fields = table("names")["fields"]
     if source == "en":
         return {search_text(english): arabic for english, arabic in fields.items()}

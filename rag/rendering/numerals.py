@@ -104,7 +104,7 @@ def is_number(words: Words) -> bool:
     return number is not None and not rest
 
 
-def _continues(words: Words) -> bool:
+def _goes_on(words: Words) -> bool:
     """Whether the first word is of a number, or joins the second one to it."""
     joined = words[0].form in _JOINING and len(words) > 1 and is_number_word(words[1].form)
     return joined or is_number_word(words[0].form)

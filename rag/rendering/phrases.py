@@ -296,7 +296,7 @@ def _is_entry_of(entry: Entry, word: Word) -> bool:
 
 
 def _english_phrase(words: Sequence[_Known]) -> str:
-    """A noun with its adjectives before it, and what it is of."""
+    """A noun with its adjectives before it, and "of" before the next noun."""
     head, rest = words[0], words[1:]
     adjectives: list[str] = []
     while rest and rest[0].role == "adjective" and rest[0].definite == head.definite:

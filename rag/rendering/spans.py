@@ -18,7 +18,7 @@ Kind = Literal[
     "number", "money", "percentage", "date", "duration", "ordinal", "name", "yes_no", "phrase",
     "list", "unchanged",
 ]  # fmt: skip
-"""What a short answer is."""
+"""The kind of a short answer."""
 
 _TOKEN = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2}|\d+(?:[.,٫]\d+)*|U?S?\$|°[CF]?"

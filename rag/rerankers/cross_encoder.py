@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CrossEncoderReranker:
-    """A cross-encoder with one score a pair; what does not fit its window is cut off."""
+    """A cross-encoder with one score a pair; longer texts are cut to its window."""
 
     def __init__(self, name: str, *, threads: int) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""Re-rankers of LangChain here, and ours there: both ways through its document compressors."""
+"""Adapters from LangChain's document compressors to our re-rankers, and in the other direction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLACE = "place"
 
 
 class LangChainReranker:
-    """Any document compressor as a `Reranker`: what it returns comes first, in its order."""
+    """Any document compressor as a `Reranker`: what it returns is first, in its order."""
 
     def __init__(self, compressor: BaseDocumentCompressor) -> None:
         self._compressor = compressor

@@ -1,13 +1,13 @@
 """One ranking from several legs and two language pools.
 
-Within a pool, a score is a weighted sum of parts that mean the same for every question: cosines,
-and shares of what a perfect match would get. Dividing by the pool's best score instead would call
-the best of a hopeless pool as good as the best of the right one.
+Within a pool, a score is a weighted sum of parts that are comparable between questions: cosines,
+and shares of the score of a perfect match. Dividing by the pool's best score instead would give the
+best of a pool without an answer the same score as the best of the right one.
 
 Between pools, scores are compared after subtracting each pool's own background. After a few
 passages in a row from one pool, the next one is from the other. Between indexes, rankings are
-merged, so that the passages of one index never change the order of another's passages. What each
-choice is worth, and what was tried in its place, is in docs/retrieval.md.
+merged, so that the passages of one index never change the order of another's passages. The effect
+of each choice, and alternatives that were tried, are in docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.schema import Language
 
 Item = TypeVar("Item")
 
-# The ranks of a pool whose mean score is what a passage scores by chance.
+# The ranks of a pool whose mean score is the score of a passage by chance.
 BACKGROUND = slice(5, 200)
 # The usual background counts as the scores of this number of passages.
 USUAL_BACKGROUND_COUNT = 10
@@ -34,11 +34,11 @@ LONGEST_RUN = 3
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each leg counts in the score of a passage.
+    """The weight of each leg in the score of a passage.
 
     `whole` is the share of the whole passage in the similarity, the rest is its best part's.
     Cosines and shares are lower across languages; larger weights make up for it. `background` is
-    what passages score by chance over the development sets.
+    the mean score of passages by chance over the development sets.
     """
 
     whole: float = 0.5
@@ -65,7 +65,7 @@ _WEIGHTS_OF: Mapping[str, Weights] = {
 
 
 def weights_of(embedder: str) -> Weights:
-    """The weights that suit the vectors of an embedder, which its identity tells."""
+    """The weights for the vectors of an embedder, by its identity."""
     return _WEIGHTS_OF.get(embedder.partition(":")[0], WEIGHTS)
 
 
@@ -151,9 +151,9 @@ def _best_from_here(ranking: Sequence[tuple[object, float]]) -> list[float]:
 
 
 def background(scores: Vectors, weights: Weights = WEIGHTS) -> float:
-    """What a passage of a pool with these `scores` scores by chance.
+    """The score of a passage by chance in a pool with these `scores`.
 
-    A small pool has few passages to tell that by, so the usual background counts as well.
+    A small pool has few passages for an estimate, so the usual background counts as well.
     """
     chance = -np.sort(-scores)[BACKGROUND]
     total = chance.sum() + USUAL_BACKGROUND_COUNT * weights.background

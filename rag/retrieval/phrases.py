@@ -1,4 +1,4 @@
-"""What a question puts in quotes: words that have to be side by side, in this order."""
+"""The quoted phrases of a question: words that have to be side by side, in this order."""
 
 from __future__ import annotations
 

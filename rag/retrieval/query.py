@@ -48,7 +48,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class PoolQuery:
-    """What is looked for in one language pool of one index.
+    """The query for one language pool of one index.
 
     `own` says whether the pool has the question's language. `terms` are those of all `groups`, each
     with its greatest weight. `statistics` are those of the pool. `reference` are those of the first
@@ -108,7 +108,7 @@ def pool_queries(
     snapshots: Sequence[Snapshot],
     translations: Collection[TranslationSource],
 ) -> list[dict[Language, PoolQuery]]:
-    """What is looked for in each pool of each index; pools without passages are left out."""
+    """The query for each pool of each index; pools without passages are left out."""
     pools = [snapshot.pools() for snapshot in snapshots]
     references = _references(snapshots, pools)
     return [

@@ -143,7 +143,7 @@ def sentence_cosines(passages: Sequence[RankedPassage]) -> list[list[float]]:
 
 
 def _titles(query: Query, wanted: Mapping[Language, PoolQuery], snapshot: Snapshot) -> TitleMatch:
-    """What the question and its translation name of titles."""
+    """The shares of titles that the question and its translation name."""
     named = dict.fromkeys(query.stems, 1.0)
     for of_pool in wanted.values():
         if not of_pool.own:

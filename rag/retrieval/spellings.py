@@ -58,7 +58,7 @@ def spellings(question: str) -> Spellings:
 
 
 def question_groups(question: str, pool: Language, otherwise: Spellings) -> list[dict[str, float]]:
-    """What a question is looked up under in its own language's pool: a group for each term.
+    """The terms of a question for its own language's pool: a group for each term.
 
     The other spellings of a term's word are in its group, as stems. A month that is a number, as in
     2023-09-03, is looked up by its name, which has more terms and so the weight of a word.
@@ -110,7 +110,7 @@ def _of_number_of_day(number: int) -> dict[str, float]:
 def _of_month(month: int) -> dict[str, float]:
     # Of كانون الثاني, the second word is "second" everywhere else.
     found = {name[0]: 1.0 if len(name) == 1 else _HALF for name in month_names(month)}
-    # 10, 11 and 12 count all sorts of things; 09 is little else than a month.
+    # 10, 11 and 12 are often counts; 09 is nearly always a month.
     return found | ({f"{month:02}": 1.0} if month < 10 else {})
 
 

@@ -1,4 +1,4 @@
-"""What numbers, units and dates in a text mean, in Arabic and English.
+"""The values of numbers, units and dates in a text, in Arabic and English.
 
 Each piece of knowledge has one table, in `rag.text.data`; ingest, retrieval, verification and
 comparison read the same ones.

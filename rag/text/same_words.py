@@ -32,7 +32,7 @@ def words_keys(texts: Iterable[str]) -> list[str]:
 def words_numbers(texts: Iterable[str]) -> list[int]:
     """The key of each text as a number of 64 bits, signed; `TOO_SHORT` for texts of few words.
 
-    It is a cryptographic hash: nobody can write a document that has the number of another.
+    It is a cryptographic hash: a document with the number of another text cannot be made.
     """
     return [
         int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)

@@ -21,7 +21,7 @@ KINDS = (
     frozenset("ml litre m3 barrel".split()),
     frozenset("m2 km2 hectare acre".split()),
 )
-"""Units that measure the same: weights, lengths, volumes, areas."""
+"""Groups of units of one quantity: weights, lengths, volumes, areas."""
 _TIMES = "times"
 
 

@@ -29,7 +29,7 @@ router = APIRouter()
 
 
 class MessagesBody(AskedCollections):
-    """What is understood of a request; other fields, such as `max_tokens`, change nothing."""
+    """The fields of a request that are used; other fields, such as `max_tokens`, change nothing."""
 
     messages: Messages
     model: str = DEFAULT_MODEL

@@ -26,7 +26,7 @@ class TextPart(BaseModel):
 
 
 class Message(BaseModel):
-    """A message of a conversation. What is said by the system is not part of the question."""
+    """A message of a conversation. System messages are not part of the question."""
 
     model_config = ConfigDict(extra="ignore")
 

@@ -37,7 +37,7 @@ _MOST_TEXTS = 256
 
 
 class ChatBody(AskedCollections):
-    """What is understood of a request; other fields, such as `temperature`, change nothing."""
+    """The fields of a request that are used; others, such as `temperature`, change nothing."""
 
     messages: Messages
     model: str = DEFAULT_MODEL

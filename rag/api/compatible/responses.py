@@ -48,7 +48,7 @@ class Tool(BaseModel):
 
 
 class ResponseBody(AskedCollections):
-    """What is understood of a request. Nothing is stored: `input` carries the conversation."""
+    """The fields of a request that are used. Nothing is stored: `input` has the conversation."""
 
     input: str | list[Message] = Field(min_length=1)
     model: str = DEFAULT_MODEL

@@ -31,7 +31,7 @@ class Ranking(BaseModel):
 
 
 class SearchBody(BaseModel):
-    """What is searched. Filters are refused: results outside of them would be given."""
+    """The query of a search. Filters are refused, since they would have no effect."""
 
     model_config = ConfigDict(extra="ignore")
 
