@@ -18,6 +18,7 @@ from rag.translation.restating import restated
 
 QUESTION_PIECES = 64
 GLOSS_PIECES = 56
+TITLE_PIECES = 24
 # Pieces of a passage that are read at once, and those that two windows share.
 WINDOW_PIECES = 200
 _SHARED_PIECES = 60
@@ -47,12 +48,17 @@ class Window:
     firsts: Vectors
 
 
-def head(tokenizer: Tokenizer, question: str, gloss: str = "") -> list[int]:
-    """The pieces before a passage: the question, and its gloss in the passage's language."""
+def head(tokenizer: Tokenizer, question: str, gloss: str = "", title: str = "") -> list[int]:
+    """The pieces before a passage: the question, its gloss in the passage's language, the title.
+
+    The title of a document tells what its passages are about. It is no part of any answer.
+    """
     asked = tokenizer.encode(f"query: {strip_tashkeel(question)}")[:QUESTION_PIECES]
     if gloss:
         asked += [END, *tokenizer.encode(gloss)[:GLOSS_PIECES]]
-    return [BEGIN, *asked, END, END, *tokenizer.encode("passage:")]
+    named = tokenizer.encode(strip_tashkeel(title))[:TITLE_PIECES] if title else []
+    after = tokenizer.encode(":") if title else []
+    return [BEGIN, *asked, END, END, *tokenizer.encode("passage:"), *named, *after]
 
 
 def asked_of(question: str, passage: str) -> tuple[str, str]:

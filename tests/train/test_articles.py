@@ -43,6 +43,20 @@ def test_an_answer_is_marked_in_its_passage_and_a_near_miss_has_none(tmp_path: P
     assert "الجسر" in missed.passage
 
 
+def test_a_near_miss_of_a_pair_belongs_to_the_question_before_it(tmp_path: Path) -> None:
+    pair = [
+        {"question": "Who spoke?", "paragraph": 1, "answer": "هالة سعد", "kind": "pair"},
+        {"question": "Who asked?", "paragraph": None, "answer": None, "kind": "pair"},
+        {"question": "Who left?", "paragraph": None, "answer": None, "kind": "pair"},
+    ]
+    (article,) = load_articles(_folder(tmp_path, {**ARTICLE, "questions": pair}))
+    assert [(one.question, one.missed) for one in article.asked] == [
+        ("Who spoke?", "Who asked?"),
+        ("Who left?", ""),
+    ]
+    assert article_examples([article])[0].missed == "Who asked?"
+
+
 def test_an_answer_that_is_not_in_its_paragraph_is_said(tmp_path: Path) -> None:
     question = {"question": "متى؟", "paragraph": 0, "answer": "في أبريل"}
     wrong = {**ARTICLE, "questions": [question]}
@@ -63,7 +77,9 @@ def test_no_article_is_in_both_sets() -> None:
 class _Perfect:
     """Reads as if it knew the answers of one article."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> list[PassageReading]:
         found = []
         for passage in passages:
             start = passage.find("هالة سعد") if "من" in question else -1

@@ -50,6 +50,8 @@ _RENDERED, _MIXED, _HALF = 0.3, 0.08, 0.5
 # The gloss of a rendered question is too good: the lexicon gives back what it was rendered from.
 _GLOSS_NOISE = 0.2
 _TAUGHT_QUESTIONS = 5000
+# The share of questions whose passages are read with the titles of their documents.
+_TITLED = 0.6
 # The share of groups that are questions over our own articles.
 _OF_OURS = 0.65
 _CLOZE_EXAMPLES = 1800
@@ -68,13 +70,15 @@ class Corpus:
     """What an epoch is drawn from.
 
     `negatives`, `neighbours` and `found` are numbers of `passages`: those that were mined for an
-    example, those of its article, and those that were found for a translated question.
+    example, those of its article, and those that were found for a translated question. `titles` are
+    those of the documents of `passages`, some empty.
     """
 
     examples: list[Example]
     negatives: list[list[int]]
     neighbours: list[list[int]]
     passages: list[str]
+    titles: list[str]
     questions: list[SentencePair]
     found: list[list[int]]
 
@@ -93,7 +97,8 @@ def build_corpus(
     examples += article_examples(load_articles(articles))
     known = [*examples, *load_passages(training)]
     pool = {e.passage: e.group for e in known}
-    titles = {e.passage: _article(e) for e in known}
+    articles_of = {e.passage: _article(e) for e in known}
+    titles = {e.passage: e.read_title for e in known}
     miner = NegativeMiner(list(pool), list(pool.values()), threads)
     queries = [
         Query(e.question, e.passage[slice(*e.answer)] if e.answer else "", e.group)
@@ -103,8 +108,9 @@ def build_corpus(
     pairs = load_question_pairs(training)
     pairs = rng.sample(pairs, min(_TAUGHT_QUESTIONS, len(pairs)))
     found = miner.mine([Query(text, "", "") for p in pairs for text in (p.arabic, p.english)])
-    neighbours = miner.of_articles(list(titles.values()), [_article(e) for e in examples], queries)
-    return Corpus(examples, negatives, neighbours, list(pool), pairs, found)
+    asked_of = [_article(e) for e in examples]
+    neighbours = miner.of_articles(list(articles_of.values()), asked_of, queries)
+    return Corpus(examples, negatives, neighbours, list(pool), list(titles.values()), pairs, found)
 
 
 def _article(example: Example) -> str:
@@ -150,7 +156,9 @@ class Sampler:
         share = self._share(example)
         noise = _GLOSS_NOISE if share else 0.0
         question = self._rendered(example.question, share)
-        first = self._encoder.positive(question, example, noise)
+        titled = self._rng.random() < _TITLED
+        title = example.read_title if titled else ""
+        first = self._encoder.positive(question, example, noise, title)
         if first is None:
             return None
         mined, near = self._corpus.negatives[number], self._corpus.neighbours[number]
@@ -159,19 +167,22 @@ class Sampler:
         chosen = self._rng.sample(mined, min(count, len(mined)))
         if near and count and self._rng.random() < _OF_ARTICLE:
             chosen = [*chosen[: count - 1], self._rng.choice(near)]
-        passages = [self._corpus.passages[n] for n in chosen]
-        rows = [self._encoder.negative(question, passage, noise) for passage in passages]
-        if first.answers and not is_ours:
-            rows.append(self._miss(first, example, share))
+        rows = [self._negative(question, n, noise, titled) for n in chosen]
+        if first.answers and (example.missed or not is_ours):
+            rows.append(self._miss(first, example, share, title))
         return Group((first, *filter(None, rows)))
 
-    def _miss(self, first: Row, example: Example, share: float) -> Row | None:
+    def _negative(self, question: str, number: int, noise: float, titled: bool) -> Row | None:
+        title = self._corpus.titles[number] if titled else ""
+        return self._encoder.negative(question, self._corpus.passages[number], noise, title)
+
+    def _miss(self, first: Row, example: Example, share: float, title: str) -> Row | None:
         """The same window under a question that it nearly answers."""
-        missed = self._misses.ask(example.question, example.passage)
+        missed = example.missed or self._misses.ask(example.question, example.passage)
         if missed is None:
             return None
         question, noise = self._rendered(missed, share), _GLOSS_NOISE if share else 0.0
-        return self._encoder.reworded(first, question, example.passage, noise)
+        return self._encoder.reworded(first, question, example.passage, noise, title)
 
     def _share(self, example: Example) -> float:
         """The share of the question's words that are rendered in the other language."""
@@ -191,11 +202,16 @@ class Sampler:
         pair = self._corpus.questions[number // 2]
         own, other = (pair.arabic, pair.english)[:: 1 if number % 2 == 0 else -1]
         language = question_language(own)
-        passages = [self._corpus.passages[n] for n in self._corpus.found[number]]
-        passages = [p for p in passages if text_language(p) == language][:2]
-        taught = [(p, row) for p in passages if (row := self._encoder.negative(own, p))]
-        rows = [self._encoder.reworded(row, other, p) for p, row in taught]
-        return Group(tuple(rows), tuple(row for _, row in taught)) if rows else None
+        texts, titles = self._corpus.passages, self._corpus.titles
+        titled = self._rng.random() < _TITLED
+        numbers = [n for n in self._corpus.found[number] if text_language(texts[n]) == language]
+        rows, taught = [], []
+        for found in numbers[:2]:
+            title = titles[found] if titled else ""
+            if known := self._encoder.negative(own, texts[found], title=title):
+                taught.append(known)
+                rows.append(self._encoder.reworded(known, other, texts[found], title=title))
+        return Group(tuple(rows), tuple(taught)) if rows else None
 
 
 def loss_of(network: ReaderNetwork, groups: Sequence[Group]) -> Tensor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,14 +25,20 @@ FOLDER = Path(__file__).parent.parent / "articles"
 SOURCE = "articles"
 # Passages of its article over which a near miss is asked, those with most of its words.
 _NEAREST = 2
+# The kind of a question and of the near miss after it, which differs in one thing.
+_PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question over an article; `answer` are offsets into its text, `None` for a near miss."""
+    """A question over an article; `answer` are offsets into its text, `None` for a near miss.
+
+    `missed` is a near miss that differs from the question in one thing; empty if there is none.
+    """
 
     question: str
     answer: tuple[int, int] | None
+    missed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,19 @@ def _examples(article: Article) -> Iterator[Example]:
         for start, text in passages:
             begin, end = (place - start for place in asked.answer)
             if begin >= 0 and end <= len(text):
-                yield _example(article, asked.question, (start, text), (begin, end))
+                passage = (start, text)
+                yield _example(article, asked.question, passage, (begin, end), asked.missed)
 
 
 def _example(
-    article: Article, question: str, passage: tuple[int, str], answer: tuple[int, int] | None
+    article: Article,
+    question: str,
+    passage: tuple[int, str],
+    answer: tuple[int, int] | None,
+    missed: str = "",
 ) -> Example:
     group = f"{SOURCE}/{article.name}/{passage[0]}"
-    return Example(question, passage[1], answer, group, article.name, SOURCE)
+    return Example(question, passage[1], answer, group, article.title, SOURCE, missed)
 
 
 def _shared_words(question: str, passage: str) -> int:
@@ -110,10 +121,22 @@ def _article(line: str, place: str) -> Article:
     try:
         row = json.loads(line)
         paragraphs = [str(paragraph) for paragraph in row["paragraphs"]]
-        asked = tuple(_asked(one, paragraphs) for one in row["questions"])
-        return Article(str(row["id"]), str(row["title"]), "\n\n".join(paragraphs), asked)
+        asked = _paired([(one, _asked(one, paragraphs)) for one in row["questions"]])
+        return Article(str(row["id"]), str(row["title"]), "\n\n".join(paragraphs), tuple(asked))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise TrainingDataError(f"{place} is no article with questions: {error!r}") from error
+
+
+def _paired(rows: Sequence[tuple[dict[str, object], Asked]]) -> list[Asked]:
+    """The questions, each with the near miss after it if both are of a pair."""
+    found: list[Asked] = []
+    for row, asked in rows:
+        is_missed = row.get("kind") == _PAIR and asked.answer is None
+        if is_missed and found and found[-1].answer and not found[-1].missed:
+            found[-1] = replace(found[-1], missed=asked.question)
+        else:
+            found.append(asked)
+    return found
 
 
 def _asked(row: dict[str, object], paragraphs: Sequence[str]) -> Asked:

@@ -65,23 +65,27 @@ class Encoder:
         self._tokenizer, self._rng = tokenizer, rng
         self._words = lru_cache(_KEPT_PASSAGES)(partial(passage_words, tokenizer))
 
-    def positive(self, question: str, example: Example, noise: float = 0.0) -> Row | None:
+    def positive(
+        self, question: str, example: Example, noise: float = 0.0, title: str = ""
+    ) -> Row | None:
         """A window with the answer, or `None` for an answer that is too long.
 
         Across languages the question has its gloss; each word of it is left out with the
-        probability `noise`, here and below.
+        probability `noise`, here and below. `title` is read before the passage.
         """
         if example.answer is None:
-            return self.negative(question, example.passage, noise)
+            return self.negative(question, example.passage, noise, title)
         begin, end = example.answer
         found = self._words(example.passage)
         hit = [n for n, word in enumerate(found) if word.end > begin and word.start < end]
         if not hit or sum(len(found[n].pieces) for n in hit) > _LONGEST_ANSWER:
             return None
-        asked = self._head(question, example.passage, noise)
+        asked = self._head(question, example.passage, noise, title)
         return self._row(asked, found, hit[0], hit[-1], answers=True)
 
-    def negative(self, question: str, passage: str, noise: float = 0.0) -> Row | None:
+    def negative(
+        self, question: str, passage: str, noise: float = 0.0, title: str = ""
+    ) -> Row | None:
         """The window that has most words of the question, without an answer."""
         found = self._words(passage)
         if not found:
@@ -89,21 +93,23 @@ class Encoder:
         wanted = content_words(f"{question} {gloss_for(question, passage)}")
         marks = [bool(wanted.intersection(words(passage[w.start : w.end]))) for w in found]
         best = max(range(len(found)), key=lambda n: sum(marks[max(0, n - _NEAR) : n + _NEAR]))
-        asked = self._head(question, passage, noise)
+        asked = self._head(question, passage, noise, title)
         return self._row(asked, found, best, best, answers=False)
 
-    def reworded(self, row: Row, question: str, passage: str, noise: float = 0.0) -> Row:
+    def reworded(
+        self, row: Row, question: str, passage: str, noise: float = 0.0, title: str = ""
+    ) -> Row:
         """The same window of `passage` under another question, without an answer."""
-        begin = self._head(question, passage, noise)
+        begin = self._head(question, passage, noise, title)
         return Row([*begin, *row.pieces[row.begin :]], len(begin), 0, 0, answers=False)
 
-    def _head(self, question: str, passage: str, noise: float) -> list[int]:
+    def _head(self, question: str, passage: str, noise: float, title: str) -> list[int]:
         if self._rng.random() < _RESTATED:
             question, glossed = asked_of(question, passage)
         else:
             glossed = gloss_for(question, passage)
         kept = [word for word in glossed.split() if self._rng.random() >= noise]
-        return head(self._tokenizer, question, " ".join(kept))
+        return head(self._tokenizer, question, " ".join(kept), title)
 
     def _row(
         self, asked: list[int], found: list[Word], first: int, last: int, *, answers: bool

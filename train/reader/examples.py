@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.language import text_language
 from train.pairs import SentencePair, TrainingDataError
 
 Rows = list[dict[str, object]]
@@ -20,6 +21,7 @@ class Example:
     """A question and a passage; `answer` are character offsets, `None` where nothing answers.
 
     Passages of one `group` are versions of one text: none of them is a negative for another.
+    `missed` is a question that the passage nearly answers; empty if none was written.
     """
 
     question: str
@@ -28,6 +30,18 @@ class Example:
     group: str
     title: str
     source: str
+    missed: str = ""
+
+    @property
+    def read_title(self) -> str:
+        """The title as it is read before the passage; empty if it is only a name of data.
+
+        Titles in the other language than the passage are left out too.
+        """
+        title = self.title.replace("_", " ")
+        is_name = self.source.startswith(_NAMED_BY_NUMBERS)
+        same = text_language(title) == text_language(self.passage)
+        return title if same and not is_name else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ _ACROSS = 2
 # Sentences of a passage that is made of consecutive sentences.
 _BLOCK = 5
 _SENTENCE_LENGTHS = range(30, 260)
+# Sources whose titles are numbers of sentences.
+_NAMED_BY_NUMBERS = ("qamr", "sentences", "cloze")
 
 
 def load_examples(training: Path, evaluation: Path, rng: random.Random) -> list[Example]:
