@@ -65,7 +65,8 @@ def results(article: Article, reader: Reader) -> Iterator[Result]:
     """The findings of a reader for each question over all passages of an article."""
     passages = article.passages()
     for asked in article.asked:
-        readings = reader.read(asked.question, [text for _, text in passages])
+        titles = [article.title] * len(passages)
+        readings = reader.read(asked.question, [text for _, text in passages], titles)
         odds = [reading.answerable for reading in readings]
         best = odds.index(max(odds))
         direction = f"{question_language(asked.question)}→{text_language(article.text)}"

@@ -42,7 +42,9 @@ class MaxSimReader:
         self._places = places + self._file.floats("emb.type")[:DIMENSIONS]
         self._means = self._mean_states(texts)
 
-    def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> list[PassageReading]:
         """The reading of each passage: its sentences by their similarity, best first."""
         asked = self._centred(question, "query")
         return [self._read(asked, passage) for passage in passages]

@@ -21,7 +21,7 @@ from rag.text.units import CURRENCIES, is_unit_word
 # Words of one group distinguish things of one kind: the first phase is not the second.
 _APART: tuple[tuple[str, ...], ...] = (
     ("first الأول الأولى", "second الثاني الثانية", "third الثالث الثالثة", "fourth الرابع الرابعة",
-     "fifth الخامس الخامسة", "sixth السادس السادسة", "last final الأخير الأخيرة"),
+     "fifth الخامس الخامسة", "sixth السادس السادسة", "last الأخير الأخيرة"),
     ("men man رجال رجل", "women woman نساء امرأة", "children child أطفال طفل"),
     ("boys بنين الطلاب", "girls بنات الطالبات"),
     ("north northern شمال الشمال شمالي", "south southern جنوب الجنوب جنوبي",

@@ -91,7 +91,8 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
 
     Sentences that instruct a chat model are left out.
     """
-    readings = reader.read(question, [hit.passage.text for hit in hits]) if reader else []
+    texts, titles = [h.passage.text for h in hits], [h.passage.title for h in hits]
+    readings = reader.read(question, texts, titles) if reader else []
     kind = expected_kind(question)
     best = max((hit.score for hit in hits), default=0.0)
     found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]

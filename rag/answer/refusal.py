@@ -56,27 +56,25 @@ class Decision:
 def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, float]:
     """What the reading tells about whether there is an answer; `ranked` must not be empty.
 
-    `covered` and `passage_covered` are the shares of the question's words that the best sentence
-    and its passage contain, each with the title. `similarity_margin` is how far that passage is
-    ahead of the mean of the others. `answerable` are the log odds of a reader that the passage
-    answers; without a reader `evidence` are the log odds that the best sentence does.
+    With a reader, `answerable`: its log odds that the passage of the best sentence answers. Without
+    one, `covered` and `passage_covered`, the shares of the question's words that the best sentence
+    and its passage contain, each with the title; `similarity_margin`, how far that passage is ahead
+    of the mean of the others; and `evidence`, the log odds that the best sentence answers.
     """
     best = ranked[0]
+    if reading.readings:
+        return {"answerable": reading.readings[reading.hits.index(best.hit)].answerable}
     question = restated(reading.question, hit_text(best.hit))
     asked = [word for word in content_words_of(question) if not word.is_frame]
     others = _others(reading.hits, best.hit)
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
-    found = {
+    return {
         "covered": covered(asked, _titled(best)),
         "passage_covered": covered(asked, hit_text(best.hit)),
         "similarity_margin": many * _margin(best.hit.similarity, [h.similarity for h in others]),
+        "evidence": best.score,
     }
-    if reading.readings:
-        found["answerable"] = reading.readings[reading.hits.index(best.hit)].answerable
-    else:
-        found["evidence"] = best.score
-    return found
 
 
 def asks_for_nothing_there(reading: Reading) -> bool:

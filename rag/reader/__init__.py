@@ -48,8 +48,13 @@ class PassageReading:
 class Reader(Protocol):
     """Reads passages for a question; threads may share it."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
-        """The reading of each passage, in the given order."""
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> list[PassageReading]:
+        """The reading of each passage, in the given order.
+
+        `titles` are those of the documents of the passages; a reader may use them as context.
+        """
         ...
 
 

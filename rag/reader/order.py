@@ -22,7 +22,8 @@ class ReadingOrder:
     def apply(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits by the sum of both scores, which becomes their score; the others stay last."""
         read, rest = hits[: self.passages], hits[self.passages :]
-        readings = self.reader.read(question, [hit.passage.text for hit in read])
+        texts, titles = [h.passage.text for h in read], [h.passage.title for h in read]
+        readings = self.reader.read(question, texts, titles)
         scores = [
             hit.score + _WEIGHT * reading.score for hit, reading in zip(read, readings, strict=True)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from importlib import resources
 from itertools import islice, repeat
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from rag.embedders import EmbedderOptions, open_embedder
 from rag.embedders.e5.encoder import LARGEST, LAYERS
 from rag.embedders.e5.file import ModelFile, find_file
 from rag.embedders.e5.pieces import END, Tokenizer
-from rag.reader.builtin import BuiltinReader
+from rag.reader.builtin import BuiltinReader, base_weights, changed_by, trained_weights
 from rag.reader.text import head, passage_words, windows
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
@@ -24,13 +25,19 @@ from train.reader.absent import AbsentQuestions
 from train.reader.batches import Encoder, Group, Row, collate
 from train.reader.cloze import cloze_examples
 from train.reader.examples import Example, in_four_directions, sentence_blocks
-from train.reader.export import build, difference, load_state, state_of, weights_of
+from train.reader.export import (
+    build,
+    difference,
+    load_state,
+    mean_state,
+    state_of,
+    weights_of,
+)
 from train.reader.negatives import NegativeMiner, Query
 from train.reader.network import ReaderNetwork
 from train.reader.rendering import QuestionRenderer
 from train.reader.swaps import WordSwapper
 
-ROUNDS = Path(__file__).parents[2] / "train" / "rounds"
 ARABIC = "افتتحت المدينة جسرا جديدا في آذار. وبلغت كلفته ثلاثة ملايين دينار."
 ENGLISH = "The city opened a new bridge in March. It cost three million dinars."
 PAIRS = [
@@ -79,6 +86,33 @@ def test_another_question_keeps_the_window(one: Example, tokenizer: Tokenizer) -
     other = encoder.reworded(row, "متى؟", one.passage)
     assert other.pieces[other.begin :] == row.pieces[row.begin :]
     assert not other.answers
+
+
+def test_a_title_is_read_before_the_passage_and_is_no_part_of_it(tokenizer: Tokenizer) -> None:
+    one = EXAMPLES[1]
+    plain, titled = (
+        Encoder(tokenizer, random.Random(1)).positive(one.question, one, title=title)
+        for title in ("", "A bridge over the Nile")
+    )
+    assert plain is not None
+    assert titled is not None
+    named = tokenizer.encode("A bridge over the Nile")
+    assert named == titled.pieces[plain.begin : plain.begin + len(named)]
+    assert titled.pieces[titled.begin :] == plain.pieces[plain.begin :]
+    assert titled.start - titled.begin == plain.start - plain.begin
+
+
+def test_titles_that_are_names_of_data_are_not_read() -> None:
+    titles = [
+        Example("?", text, None, "g", title, source).read_title
+        for text, title, source in (
+            (ENGLISH, "Super_Bowl_50", "xquad-dev.en"),
+            (ARABIC, "Super_Bowl_50", "xquad-dev.ar"),
+            (ENGLISH, "Wiki1k:wikinews:844279:6:2", "qamr_wikinews"),
+            (ENGLISH, "seed/4", "sentences"),
+        )
+    ]
+    assert titles == ["Super Bowl 50", "", "", ""]
 
 
 def test_a_question_in_the_other_language_has_its_gloss(tokenizer: Tokenizer) -> None:
@@ -238,7 +272,7 @@ def test_a_round_gives_the_weights_that_were_trained_further(file: ModelFile) ->
     base = weights_of(state)
     rng = np.random.default_rng(0)
     trained = {n: v + rng.normal(0, 0.002, v.shape).astype(np.float32) for n, v in state.items()}
-    found = state_of(difference(trained, base), base)
+    found = state_of(changed_by(difference(trained, base), base))
     for part in ("qkv", "ao", "fi", "fo"):
         name = f"layers.5.{part}"
         scales = base[f"l5.{part}.scale"][:, None]
@@ -252,9 +286,19 @@ def test_a_round_gives_the_weights_that_were_trained_further(file: ModelFile) ->
     assert np.array_equal(network.state_dict()["ans.bias"].numpy(), trained["ans.bias"])
 
 
-def test_the_rounds_that_are_kept_are_weights_of_the_reader(file: ModelFile) -> None:
+def test_the_round_that_ships_is_exported_as_it_is_read() -> None:
+    with resources.as_file(resources.files("rag.data").joinpath("reader_round.npz")) as path:
+        state = load_state(path)
+        with np.load(path) as arrays:
+            shipped = dict(arrays)
+    exported = difference(mean_state([state, state]), base_weights())
+    assert set(exported) == set(shipped)
+    assert all(np.array_equal(exported[name], shipped[name]) for name in shipped)
+
+
+def test_the_round_that_ships_starts_a_network(file: ModelFile) -> None:
     network = ReaderNetwork(file)
-    (path,) = ROUNDS.glob("*.npz")
-    trained = load_state(path)
+    trained = state_of(trained_weights())
     assert set(trained) < set(network.state_dict())
     network.start_from(trained)
+    assert np.array_equal(network.state_dict()["ans.bias"].numpy(), trained["ans.bias"])

@@ -1,19 +1,18 @@
-"""Writes the reader's weights and graph as the package carries them, or a round of training.
+"""Writes the reader's weights and graph as the package carries them.
 
-    python -m train.reader.export --checkpoint FILE --weights rag/data/reader.npz \
-        --graph rag/data/reader.onnx
-    python -m train.reader.export --checkpoint FILE --round train/rounds/NAME.npz
+    python -m train.reader.export --checkpoint FILE --round rag/data/reader_round.npz
+    python -m train.reader.export --checkpoint FILE --weights WEIGHTS
+    python -m train.reader.export --checkpoint FILE --graph rag/data/reader.onnx
 
-The second command writes the difference from `rag/data/reader.npz`: 1.7 MB in place of 11 MB. Such
-a file is a `--checkpoint` too, so that `--weights` makes of it what `bench.reader` reads, and a
-`--start` of `train.reader`.
+The first command writes the difference from `rag/data/reader.npz`: 1.7 MB in place of 11 MB. Such
+a file is also a `--checkpoint` here and a `--start` of `train.reader`. The second command writes
+all weights, which `bench.reader --weights` reads. Several checkpoints are averaged.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ import torch
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from rag.embedders.e5.encoder import DIMENSIONS, LARGEST, LAYERS, quantised
-from rag.reader.builtin import FROZEN_LAYERS
+from rag.reader.builtin import FROZEN_LAYERS, base_weights, changed_by
 from train.e5 import EPSILON, IR_VERSION, MICROSOFT, OPSETS, E5Graph, add_layer
 
 _MATRICES = ("qkv", "ao", "fi", "fo")
@@ -46,12 +45,6 @@ def weights_of(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return made
 
 
-def shipped() -> dict[str, np.ndarray]:
-    """The trained weights of the package, by their names in the graph."""
-    with resources.as_file(resources.files("rag.data").joinpath("reader.npz")) as path:
-        return _arrays(path)
-
-
 def difference(
     state: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
@@ -71,23 +64,21 @@ def difference(
     return made
 
 
-def state_of(
-    changed: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """The trained weights whose `difference` from `base` is `changed`, by their names in torch."""
+def state_of(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Trained weights by their names in torch, from `weights` with names as in the graph."""
     state: dict[str, np.ndarray] = {}
     for number in range(FROZEN_LAYERS, LAYERS):
         layer, name = f"layers.{number}", f"l{number}"
         for part in _MATRICES:
-            whole = base[f"{name}.{part}.w"] + changed[f"{name}.{part}.w"]
-            state[f"{layer}.{part}.weight"] = (whole * base[f"{name}.{part}.scale"]).T
-            state[f"{layer}.{part}.bias"] = changed[f"{name}.{part}.b"]
+            matrix = weights[f"{name}.{part}.w"] * weights[f"{name}.{part}.scale"]
+            state[f"{layer}.{part}.weight"] = matrix.T
+            state[f"{layer}.{part}.bias"] = weights[f"{name}.{part}.b"]
         for part in _NORMS:
-            state[f"{layer}.{part}.weight"] = changed[f"{name}.{part}.w"]
-            state[f"{layer}.{part}.bias"] = changed[f"{name}.{part}.b"]
+            state[f"{layer}.{part}.weight"] = weights[f"{name}.{part}.w"]
+            state[f"{layer}.{part}.bias"] = weights[f"{name}.{part}.b"]
     for head in ("span", "ans"):
-        state[f"{head}.weight"] = changed[f"{head}.w"].T
-        state[f"{head}.bias"] = changed[f"{head}.b"]
+        state[f"{head}.weight"] = weights[f"{head}.w"].T
+        state[f"{head}.bias"] = weights[f"{head}.b"]
     return state
 
 
@@ -164,16 +155,16 @@ def _head(graph: E5Graph, head: str, states: str, count: int, output: str) -> No
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the files that the options name."""
     parser = argparse.ArgumentParser(prog="python -m train.reader.export")
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True, nargs="+")
     parser.add_argument("--weights", type=Path, help="write all weights to this .npz file")
     parser.add_argument("--round", type=Path, help="write the difference to this .npz file")
     parser.add_argument("--graph", type=Path, help="write the graph to this .onnx file")
     options = parser.parse_args(arguments)
-    state = load_state(options.checkpoint)
+    state = mean_state([load_state(path) for path in options.checkpoint])
     if options.weights:
         _write(options.weights, weights_of(state))
     if options.round:
-        _write(options.round, difference(state, shipped()))
+        _write(options.round, difference(state, base_weights()))
     if options.graph:
         options.graph.write_bytes(build().SerializeToString())
 
@@ -183,15 +174,16 @@ def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    with np.load(path) as arrays:
-        return {name: arrays[name] for name in arrays}
+def mean_state(states: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """The mean of trained weights with the same names; one that is given twice counts twice."""
+    return {name: np.mean([state[name] for state in states], axis=0) for name in states[0]}
 
 
 def load_state(path: Path) -> dict[str, Any]:
     """The trained weights of a checkpoint, averaged, or of a round, by their names in torch."""
     if path.suffix == ".npz":
-        return state_of(_arrays(path), shipped())
+        with np.load(path) as arrays:
+            return state_of(changed_by(dict(arrays), base_weights()))
     averaged = torch.load(path, weights_only=True)["average"]
     return {name: tensor.float().numpy() for name, tensor in averaged.items()}
 
