@@ -23,10 +23,13 @@ _ABBREVIATION = re.compile(
     fig|al|approx|dept|est|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|u\.n)
     |(?<![^\W\d_])[A-Za-z]
     # A vowel sign is no letter: the last letter of «يومًا» is not a word of its own.
-    |(?<![\w\u064b-\u065f\u0670])(?:د|أ|م|ص|ج|هـ|ت|ق|ا|أ\.د|ق\.م))$""",
+    |(?<![\w\u064b-\u065f\u0670])(?:[\u0621-\u064a]|هـ|أ\.د|ق\.م))$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LOWER_NEXT = re.compile(r"\s+[a-z]")
+# «كريم. ش (47 عاما)»: newspapers give one letter of the family name of an accused. A lone «و»
+# begins sentences in careless text.
+_INITIAL_NEXT = re.compile(r"[^\S\n]+(?!و)[\u0621-\u064a](?=[.\s(،])")
 _LIST_ITEM = re.compile(r"(?:[-*•–#>|]|\(?[\d٠-٩]{1,3}[.)\-])\s*")
 _CLOSED_LINE = re.compile(r"""[.!?؟:؛;…。۔"'”’»)\]}|]\s*$""")
 # Lines that an editor or an e-mail wrapped are about this long, in characters.
@@ -56,7 +59,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match["close"]:
         return True
     before = text[max(0, match.start() - 12) : match.start()]
-    return not _ABBREVIATION.search(before) and not _LOWER_NEXT.match(text, match.end())
+    next_words = _LOWER_NEXT.match(text, match.end()) or _INITIAL_NEXT.match(text, match.end())
+    return not _ABBREVIATION.search(before) and not next_words
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:

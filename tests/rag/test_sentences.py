@@ -26,6 +26,15 @@ def sentences(text: str) -> list[str]:
         ("- first\n- second", ["- first", "- second"]),
         ("", []),
         (" \n ", []),
+        (
+            "عاقبت المحكمة هاني. ش (٤٧ عاما) وشريكه محمود. ع، وبرأت سائقا. وقال ل. ن إنه "
+            "سيستأنف. و قال غيره لا.",
+            [
+                "عاقبت المحكمة هاني. ش (٤٧ عاما) وشريكه محمود. ع، وبرأت سائقا.",
+                "وقال ل. ن إنه سيستأنف.",
+                "و قال غيره لا.",
+            ],
+        ),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
