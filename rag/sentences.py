@@ -26,7 +26,8 @@ _ABBREVIATION = re.compile(
     |(?<![\w\u064b-\u065f\u0670])(?:[\u0621-\u064a]|هـ|أ\.د|ق\.م))$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LOWER_NEXT = re.compile(r"\s+[a-z]")
+# A small letter, or the dash of a dateline ("LARKIN, Kan. - An explosion"), begins no sentence.
+_LOWER_NEXT = re.compile(r"\s+[a-z]|[^\S\n]+[-–—][^\S\n]")
 # «كريم. ش (47 عاما)»: newspapers give one letter of the family name of an accused. A lone «و»
 # begins sentences in careless text.
 _INITIAL_NEXT = re.compile(r"[^\S\n]+(?!و)[\u0621-\u064a](?=[.\s(،])")

@@ -24,6 +24,7 @@ def sentences(text: str) -> list[str]:
         ("He said “Go.” She left.", ["He said “Go.”", "She left."]),
         ("عنوان قصير\nجملة تحته", ["عنوان قصير", "جملة تحته"]),
         ("- first\n- second", ["- first", "- second"]),
+        ("LARKIN, Kan. - An explosion. Two died.", ["LARKIN, Kan. - An explosion.", "Two died."]),
         ("", []),
         (" \n ", []),
         (
