@@ -2,5 +2,8 @@
 
 Each file has a sentence in each line, all written for this. Those of `held_out_*` were written
 first, in other words than the patterns of `rag.answer.instructions` know; a detector that is
-learned from the others is judged by them.
+learned from the others is judged by them. Those of `second_*` were written by somebody who had
+seen some lines of the others but not `held_out_*`: fake conversations and tool calls, notes to
+whoever reads, roles, wishes for praise, links or another language, and for each kind sentences for
+people that look alike. A detector must also be judged by plain and technical text (docs/trust.md).
 """
