@@ -36,7 +36,8 @@ _NAMED_DECADE = re.compile(r"(?:the )?(\w+)")
 _ARABIC_DECADE = re.compile(r"(?:ال)?(\w+)(?: القرن (.+))?")
 _ENGLISH_CENTURY = re.compile(r"(?:the )?(.+?) century(?: (.+))?")
 _ARABIC_CENTURY = re.compile(r"(?:ال)?قرن (.+?)(?: (ق\.م\.?|قبل الميلاد|ميلادي|الميلادي|م))?")
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+_HOURS = 12
 _QUARTERS = {"والنصف": 30, "والربع": 15, "والثلث": 20}
 
 
@@ -264,17 +265,50 @@ def _decades(language: Language) -> Mapping[int, str]:
 
 def _time(words: Words, to: Language) -> str | None:
     """A time of day: ``7:30 p.m.``, الساعة السابعة والنصف مساء."""
+    found = clock_time(words)
+    if found is None:
+        return None
+    if found[2] is None and len(words) == 1 and ":" in words[0].form:
+        return words[0].form
+    return _clock_written(*found, to)
+
+
+def clock_time(words: Words) -> tuple[int, int, Half | None] | None:
+    """The hour, the minute and the half of the day, if it is named; None if words are no time."""
     clock = table("calendar")["clock"]
     marked = any(word.form in map(search_text, clock["marks"].split()) for word in words)
     around = frozenset(map(search_text, f"{clock['marks']} {clock['fillers']}".split()))
     forms = [word.form for word in words if word.form not in around]
     half, forms = _without_half(forms)
-    found = _hour(forms)
-    if found is None or not (half or marked or ":" in forms[0]):
+    found = _hour(forms) or _past_or_to(forms)
+    spelled = len(forms) > 1 and found is not None
+    if found is None or not (half or marked or ":" in forms[0] or spelled):
         return None
-    if not (half or marked):
-        return forms[0]
-    return _clock_written(*found, half, to)
+    return *found, half
+
+
+def _past_or_to(forms: list[str]) -> tuple[int, int] | None:
+    """The hour and minute of ``half past nine``, ``quarter to eight``, التاسعة إلا ربعا."""
+    minutes, hours = table("calendar")["minutes"], table("calendar")["hours"].split()
+    for place in (1, 2):
+        if len(forms) != place + 2 or forms[place] not in ("past", "to"):
+            continue
+        if forms[place] == "to" and forms[place - 1] != "quarter":
+            return None  # 20 to 1 is a score, and five to ten a range.
+        minute = minutes.get(" ".join(forms[:place]))
+        named = forms[-1]
+        hour = hours.index(named) + 1 if named in hours else int(named) if named.isdecimal() else 0
+        return _moved(hour, minute, forms[place] == "to")
+    if len(forms) == 3 and forms[1] == "الا":
+        value = 1 if forms[0] == "الواحده" else ordinal_value(words_of(forms[0]))
+        return _moved(value or 0, minutes.get(forms[2]), True)
+    return None
+
+
+def _moved(hour: int, minute: int | None, before: bool) -> tuple[int, int] | None:
+    if minute is None or not 1 <= hour <= _HOURS:
+        return None
+    return ((hour - 1 or _HOURS), 60 - minute) if before else (hour, minute)
 
 
 def _without_half(forms: list[str]) -> tuple[Half | None, list[str]]:
@@ -301,6 +335,8 @@ def _hour(forms: list[str]) -> tuple[int, int] | None:
     if len(forms) == 1 and (match := _CLOCK.fullmatch(forms[0])):
         hour, minute = int(match[1]), int(match[2] or 0)
         return (hour, minute) if hour < 24 and minute < 60 else None
+    if len(forms) == 1 and forms[0] in (hours := table("calendar")["hours"].split()):
+        return hours.index(forms[0]) + 1, 0
     minute = _QUARTERS.get(forms[-1], 0)
     named = forms[:-1] if minute else forms
     value = ordinal_value(words_of(" ".join(named))) if named else None
@@ -308,7 +344,16 @@ def _hour(forms: list[str]) -> tuple[int, int] | None:
     return (value, minute) if value and value <= 12 else None
 
 
+def _half_written(hour: int, half: Half, to: Language) -> str:
+    """The name of a half of the day; Arabic has several."""
+    if to == "ar":
+        for name, hours in table("calendar")["clock"]["arabic"][half].items():
+            if hour in hours:
+                return str(name)
+    return str(table("calendar")["halves"][half][to])
+
+
 def _clock_written(hour: int, minute: int, half: Half | None, to: Language) -> str:
     written = f"{hour}:{minute:02}" if minute or half is None else f"{hour}"
-    ending = f" {table('calendar')['halves'][half][to]}" if half else ""
+    ending = f" {_half_written(hour, half, to)}" if half else ""
     return f"{written}{ending}" if to == "en" else f"الساعة {written}{ending}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from rag.schema import Language
 
 Render = Callable[[Words], Part | None]
 _AND = "و"
+_MIDDLE = "mid-"
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
 _SIGNS = frozenset([",", "،", "–", "-"])
 _FIRST, _SECOND = "{}", "{2}"
 _NUMERIC: frozenset[Kind] = frozenset(
@@ -31,9 +34,14 @@ class _Frame:
     written: str
     only: Kind | Literal["any"] | None
 
-    def takes(self, kind: Kind) -> bool:
-        """Whether what is inside may be of a kind: what is counted, if nothing is said of it."""
-        return self.only in ("any", kind) if self.only else kind in _NUMERIC
+    def takes(self, part: Part) -> bool:
+        """Whether a part may be inside: what is counted, if nothing is said of it.
+
+        A year alone is a number, and after "summer" or "late" a date.
+        """
+        if self.only == "date" and _YEAR.fullmatch(part.text):
+            return True
+        return self.only in ("any", part.kind) if self.only else part.kind in _NUMERIC
 
     def inside(self, words: Words) -> Words | None:
         """The words inside the frame; None if the words are no such frame."""
@@ -49,7 +57,8 @@ class _Frame:
         inner = part.text if self.written.startswith(_FIRST) else part.after_preposition
         oblique = self.written.replace(_FIRST, part.after_preposition)
         text = self.written.replace(_FIRST, inner)
-        return Part(text, part.kind, part.certain, oblique, part.likely)
+        kind = "date" if self.only == "date" else part.kind
+        return Part(text, kind, part.certain, oblique, part.likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +114,15 @@ class _Pair:
 
 def framed(words: Words, to: Language, render: Render) -> Part | None:
     """The words as a frame around one part, which `render` renders; None if they are none."""
+    if words[0].form.startswith(_MIDDLE) and words[0].form != _MIDDLE:
+        # Mid-June is written as one word.
+        first = words[0]
+        rest = Word(first.said[len(_MIDDLE) :], first.form[len(_MIDDLE) :])
+        words = (Word(_MIDDLE[:-1], _MIDDLE[:-1]), rest, *words[1:])
     for frame in _frames(other(to)):
         inner = frame.inside(words)
         part = render(inner) if inner else None
-        if part and frame.takes(part.kind):
+        if part and frame.takes(part):
             return frame.put_around(part)
     return None
 

@@ -17,6 +17,7 @@ from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
 from rag.rendering.measures import hyphened, rated, with_part
+from rag.rendering.moments import moment
 from rag.rendering.names import Names
 from rag.rendering.ordinals import ordinal
 from rag.rendering.phrases import Phrases
@@ -89,6 +90,7 @@ class _Reader:
         rules = (
             whole,
             date,
+            moment,
             with_part,
             count,
             hyphened,
