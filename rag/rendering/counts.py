@@ -52,7 +52,7 @@ def count(words: Words, to: Language) -> Part | None:
         return _after_symbol(words[_length_of_symbol(words) :], money, to)
     number, rest = split_number(words)
     if number is None:
-        return _without_number(words, to)
+        return None if _length_of_symbol(words) else _without_number(words, to)
     if not rest:
         return _alone(number, to)
     if plain(rest) in _PERCENT:
@@ -177,7 +177,7 @@ def _definite(words: Words, to: Language) -> Part | None:
     else:
         last = words[-1]
         bare = replace(last, form=last.form.removeprefix(_ARTICLE))
-        known = len(words) > 1 and last.form.startswith(_ARTICLE) and bare.form != last.form
+        known = len(words) > 1 and "" != bare.form != last.form
         number, rest = split_number((bare,)) if known else (None, ())
         phrase = arabic_noun_phrase(words[:-1]) if number and not rest else None
         phrase = phrase if phrase and phrase.definite else None

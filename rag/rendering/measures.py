@@ -43,6 +43,8 @@ def hyphened(words: Words, to: Language) -> Part | None:
     if not any(_HYPHEN in word.form for word in words):
         return None
     flat = _without_hyphens(words)
+    if not flat:
+        return None
     number, rest = split_number(flat[1:] if flat[0].form in _ARTICLES else flat)
     for length in range(min(_LONGEST_NOUN, len(rest)), 0, -1) if number else ():
         unit = english_noun_phrase(rest[:length])

@@ -142,6 +142,11 @@ def test_a_counted_noun_with_several_meanings_has_the_original_beside_it(span: s
     assert not rendering.certain
 
 
+@pytest.mark.parametrize("span", ["-", "- -", "-/-", "the -", "سيارات ال", "$", "$ ."])
+def test_signs_alone_are_no_amount(span: str) -> None:
+    assert render(span, "ar") is None or render(span, "en") is None
+
+
 @pytest.mark.parametrize(
     "span", ["a fire in 1891", "£5m of the budget", "210 pounds of pressure", "two-faced", "A-12"]
 )
