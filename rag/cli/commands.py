@@ -96,9 +96,6 @@ def run() -> None:
     except DalilError as error:
         _show_error(error, as_json=as_json)
         sys.exit(1)
-    except KeyboardInterrupt:
-        _err.print("Stopped. / أُوقف.")
-        sys.exit(_INTERRUPTED)
 
 
 def _show_error(error: DalilError, *, as_json: bool) -> None:

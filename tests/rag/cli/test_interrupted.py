@@ -1,4 +1,4 @@
-"""Ctrl+C ends a command that runs until it is stopped with a line, and the exit code of shells."""
+"""Ctrl+C ends a command with a line, and the exit code of shells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from rag.cli import commands
 
 
 def _free_port() -> int:
@@ -45,3 +47,17 @@ def test_a_stopped_server_says_so_in_both_languages(tmp_path: Path) -> None:
     assert after.splitlines()[-1] == "Stopped. / أُوقف.", after
     assert code == 130
     assert "Traceback" not in after
+
+
+def test_an_interrupted_command_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "load_settings", interrupted)
+    monkeypatch.setattr(sys, "argv", ["dalil", "documents"])
+    with pytest.raises(SystemExit) as left:
+        commands.run()
+    assert left.value.code == 130
+    assert capsys.readouterr().err.splitlines() == ["Stopped. / أُوقف."]
