@@ -31,12 +31,14 @@ class Conditional:
     """A sentence without its condition, the condition, and which kind it is of.
 
     `conditioned` is the clause beside the condition, which depends on it. All may be empty.
+    `is_first` if the condition begins the sentence.
     """
 
     main: str
     condition: str
     kind: str
     conditioned: str
+    is_first: bool = False
 
     @property
     def is_denied(self) -> bool:
@@ -62,7 +64,8 @@ def conditional(sentence: str) -> Conditional:
                 before, after = " ".join(written[:place]), " ".join(written[last:])
                 beside = clauses(before)[-1:] or clauses(after)[:1]
                 condition = " ".join(written[begin:last])
-                return Conditional(f"{before} {after}".strip(), condition, kind, " ".join(beside))
+                main = f"{before} {after}".strip()
+                return Conditional(main, condition, kind, " ".join(beside), place == 0)
     return Conditional(sentence, "", "", "")
 
 
@@ -82,13 +85,16 @@ def _end(written: Sequence[str], place: int) -> int:
 def foreign_condition(claim: str, source: str, *, is_later: bool) -> str:
     """The condition that a claim reverses or leaves out; empty if it does neither.
 
-    A past event has no open condition: only if the claim `is_later`, leaving it out is an error.
+    A past event has no open condition: leaving it out is an error only if the claim `is_later`, or
+    if the condition begins the sentence: "if the report is right, the ferry sank".
     """
     mine, theirs = conditional(claim), conditional(source)
     if not theirs.condition or not _shares(mine.main, theirs.conditioned):
         return ""
     if not mine.condition:
-        return theirs.condition if is_later else ""
+        follows = theirs.is_first and theirs.kind != "concession"
+        is_limited = is_later or (follows and _shares(mine.main, theirs.conditioned, least=1.0))
+        return theirs.condition if is_limited else ""
     if (mine.kind == "concession") != (theirs.kind == "concession"):
         return mine.condition
     turned = any(opposite_words(mine.condition, theirs.condition))
@@ -96,10 +102,10 @@ def foreign_condition(claim: str, source: str, *, is_later: bool) -> str:
     return mine.condition if _shares(mine.condition, theirs.condition) and same == turned else ""
 
 
-def _shares(one: str, other: str) -> bool:
-    """Whether most content words of a text are in another one."""
+def _shares(one: str, other: str, *, least: float = 0.5) -> bool:
+    """Whether at least this share of the content words of a text are in another one."""
     asked = [word for word in content_words_of(one) if not word.is_frame]
-    return 2 * sum(has_word(other, word) for word in asked) >= len(asked)
+    return sum(has_word(other, word) for word in asked) >= least * len(asked)
 
 
 def foreign_causes(claim: str, source: str) -> Iterator[str]:

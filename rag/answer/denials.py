@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import product, takewhile
 
 from rag.analysis import is_function_word, words
 from rag.answer.content_words import ContentWord, content_words_of
-from rag.answer.contrasts import are_opposite
+from rag.answer.contrasts import are_opposite, names_in
 from rag.answer.matches import has_word
 from rag.answer.subjects import clauses_with_most, predicate
 from rag.language import search_text
@@ -36,11 +36,14 @@ _NO_LONGER = re.compile(
 )
 # These deny only what is right after them; "ما" is more often "what" than "not".
 _RARELY_NOT = frozenset(["ما", "غير", "no"])
+# These deny a noun: "without the press on 3 March" says nothing of the day.
+_WITHOUT = frozenset(search_text(word) for word in "without بلا دون بدون".split())
 _BEFORE_WHAT = frozenset(
     search_text("هو وهو هي وهي كل بعد قبل مع إلى على في من بين عن مثل حسب وفق").split()
 )
 # A "not" denies one of this number of words after it.
 _REACH = 2
+_ADJUNCTS = names_in("logic", "prepositions") - {("of",)}
 # "Only 4 % buy it" is «لا يشتريها سوى 4 %»; "did not open until May" says that it opened.
 _EXCEPT = frozenset(["سوي", "الا", "except", "until"])
 _EXCEPT_REACH = 6
@@ -96,6 +99,8 @@ def denied(text: str) -> list[str]:
         if not _EXCEPT.isdisjoint(found[place + 1 : place + 1 + _EXCEPT_REACH]):
             continue
         after = found[place + 1 : place + 2] if word in _RARELY_NOT else found[place + 1 :]
+        if word in _WITHOUT:
+            after = list(takewhile(lambda one: (one,) not in _ADJUNCTS, after))
         content = [w for w in after if not is_function_word(w) and w not in _NOT]
         if not after:  # "Only a tenth are not."
             content = [w for w in found[:place] if not is_function_word(w)][-1:]

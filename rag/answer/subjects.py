@@ -161,18 +161,33 @@ def other_speakers(claim: str, best: str, source: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_MEMO_SOURCES)
 def _statements(source: str) -> tuple[_Stated, ...]:
-    """The clauses of a source; one without a subject has that of the clause before it."""
+    """The clauses of a source; one without a subject has that of the clause before it.
+
+    After an aside between commas it is that of the clause before the aside.
+    """
     found: list[_Stated] = []
     for sentence in sentences_of(source):
         subject = _Subject()
         since = ""
+        outside: tuple[_Subject, str] | None = None
+        is_cut = False
         for number, clause in enumerate(clauses_of(sentence)):
+            if is_cut and outside:
+                (subject, since), outside = outside, None
+            if is_cut and _begins_aside(clause.text):
+                outside = subject, since
+            is_cut = clause.text.endswith((",", "،"))
             own = _subject(clause.text, is_first=number == 0)
             since = clause.text if own.words else f"{since} {clause.text}"
             before = subject
             subject = own if own.words else subject
             found.append(_Stated(clause.text, subject, since, sentence, before))
     return tuple(found)
+
+
+def _begins_aside(clause: str) -> bool:
+    """Whether a clause begins with a preposition: "with the mayor and the bishop present"."""
+    return tuple(folded_words(clause)[:1]) in names_in("logic", "prepositions")
 
 
 def _subject(clause: str, *, is_first: bool) -> _Subject:
