@@ -46,7 +46,8 @@ _WITH_NOUN = {
 def filled(parts: Sequence[str]) -> tuple[str, ...]:
     """The `parts` in order; one that is only an interrogative has the words of another after it.
 
-    "How many were moved?", "from where?" gives "from where were moved?".
+    "How many were moved?", "from where?" gives "from where were moved?", and "who opened the
+    bridge?", "when?" gives "when was the bridge opened?".
     """
     return tuple(_filled(place, parts) for place in range(len(parts)))
 
@@ -63,8 +64,42 @@ def _filled(place: int, parts: Sequence[str]) -> str:
     for other in (*reversed(parts[:place]), *following):
         said = other.strip(_EDGES)
         if not _BARE[language].match(said):
-            return _asked(f"{part} {_INTERROGATIVE[language].sub('', said)}")
+            return _asked(f"{part} {_completion(said, language)}")
     return parts[place]
+
+
+def _completion(said: str, language: Language) -> str:
+    """What a part says behind its interrogative, as it is put behind another one."""
+    rest = _INTERROGATIVE[language].sub("", said)
+    if language == "ar":
+        return _bare(_AR_IT_IS.sub("", rest), "") if _AR_ASKS_NOUN.match(said) else rest
+    if rest == said:
+        rest = f"{said[:1].lower()}{said[1:]}"  # "Is the bridge open?"
+    verb, _, thing = rest.partition(" ")
+    if _COPULA.fullmatch(verb):
+        return f"{verb} {_OF_MEASURE.sub('', thing)}"
+    if not _WHO_OR_WHAT.match(said) or _AUXILIARY.fullmatch(verb) or not thing:
+        return rest
+    return _passive(verb, thing) or rest
+
+
+def _passive(verb: str, thing: str) -> str | None:
+    """What was done to a thing: "was the bridge opened" for "opened the bridge"; None of others."""
+    thing = _AND.split(thing)[0]
+    first, _, behind = thing.partition(" ")
+    if first.lower() == "for" and behind:  # "paid for the bridge"
+        thing, verb = behind, f"{verb} {first}"
+    past = verb.partition(" ")[0].lower()
+    participle = _PARTICIPLES.get(past, past)
+    if not (_PARTICIPLE.match(participle) or participle in _FURTHER_PARTICIPLES):
+        return None
+    words = thing.split()
+    noun = _until_preposition(words)
+    if not noun:
+        return None
+    was = "were" if _PLURAL.search(noun[-1]) else "was"
+    further = " ".join(words[len(noun) :])
+    return f"{was} {' '.join(noun)} {participle}{verb[len(past) :]} {further}".strip()
 
 
 def _asked(text: str) -> str:
@@ -114,6 +149,20 @@ _OWNERS = re.compile(r"\b(?:people|men|women|children|(?!was|is|has|does)\w{2,}s
 _PARTICIPLE = re.compile(
     r"^(?:\w{2,}(?:ed|en)|built|set|found|made|held|born|sold|lost|sent|paid|won|told|kept|brought"
     r"|caught|left|put|cut|hit|shot|run|led|begun|done|known|shown)$"
+)
+_COPULA = re.compile(r"is|are|was|were", _FLAGS)
+_AUXILIARY = re.compile(EN_AUXILIARY, _FLAGS)
+_WHO_OR_WHAT = re.compile(r"^\W*(?:who|which|what)\b", _FLAGS)
+_AND = re.compile(r",? and ", _FLAGS)
+_PLURAL = re.compile(r"[^su]s$")
+_PARTICIPLES = {
+    "wrote": "written", "began": "begun", "took": "taken", "gave": "given", "chose": "chosen",
+    "broke": "broken", "stole": "stolen", "drove": "driven", "drew": "drawn", "sang": "sung",
+    "sank": "sunk", "flew": "flown", "threw": "thrown", "saw": "seen",
+    "knew": "known", "showed": "shown", "spoke": "spoken", "rang": "rung", "wore": "worn",
+}  # fmt: skip
+_FURTHER_PARTICIPLES = frozenset(
+    [*_PARTICIPLES.values(), "taught", "bought", "fought", "struck", "cast", "read", "beat"]
 )
 _OF_MEASURE = re.compile(
     r"^the (?:name|cost|price|length|size|number|capacity|height|aim|purpose|area|depth|age|budget)"
@@ -211,6 +260,7 @@ _AR_SUFFIX = re.compile(r"^(?!ال|هذ)(?P<base>\w{2,}?)(?:هما|ها|هم|ه�
 _AR_PAYS = re.compile(r"^(?:\w?دفع|\w?سدد|\w?تحمل|\w?غط)")
 _AR_OF_PERSON = re.compile(r"^(?:راي|رأي|موقف|عمر|جنسيت|منصب|صفت|اسم|رد|تعليق|تصريح)")
 _AR_ASKS_NOUN = re.compile(r"^\W*و?(?:ما|كم)\b")
+_AR_IT_IS = re.compile(r"^(?:هو|هي|هم) ")
 _AR_DEFINITE = re.compile("^ال(?!تق)")
 _AR_PRONOUNS = frozenset(["هو", "هي", "هم", "هما", "هن"])
 
