@@ -5,7 +5,8 @@
 FOLDER has ``xquad-dev.ar.json`` and ``xquad-dev.en.json``, which are parallel. Each answer is
 rendered and compared with the answer of the other language: right, by proxy, is one that shares
 half of its words (F1). Translators chose other words, and marked other parts of their sentence, so
-the proxy is a lower bound; `--print` prints what is shown, to be read by a person.
+the proxy is a lower bound. Names that stay in the letters of their source are shown, but are not
+among those that are compared. `--print` prints what is shown, to be read by a person.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pathlib import Path
 
 from bench.reader import rows_in, word_f1
 from bench.report import environment
-from rag.answer.kinds import asks_for_name
+from rag.analysis import is_arabic
+from rag.answer.kinds import asks_for_name, asks_what_it_is_called
 from rag.rendering import Rendering, render
 from rag.rendering.spans import other
 from rag.schema import Language
@@ -52,6 +54,15 @@ class Rendered:
         return self.rendering is not None and self.rendering.likely
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is a name in the letters of its source: the proxy says nothing of it."""
+        return (
+            self.rendering is not None
+            and self.rendering.kind == "unchanged"
+            and is_arabic(self.rendering.text) != is_arabic(self.wanted)
+        )
+
+    @property
     def is_right(self) -> bool:
         """Whether it shares half of its words with the answer of the other language."""
         return self.rendering is not None and word_f1(self.rendering.text, self.wanted) >= _HALF
@@ -67,8 +78,9 @@ def rendered(folder: Path, source: Language) -> Iterator[Rendered]:
             continue
         begin = answer["answer_start"]
         context = paragraph[max(0, begin - _AROUND) : begin + _AROUND]
-        is_name = asks_for_name(asked["question"])
-        rendering = render(answer["text"], to, context, is_name=is_name)
+        question = asked["question"]
+        is_name, is_called = asks_for_name(question), asks_what_it_is_called(question)
+        rendering = render(answer["text"], to, context, is_name=is_name, is_called=is_called)
         yield Rendered(answer["text"], rendering, asked["answers"][0]["text"])
 
 
@@ -81,7 +93,8 @@ def figures(found: Sequence[Rendered]) -> dict[str, object]:
     return {
         "answers": len(found),
         "shown": round(len(shown) / len(found), 3),
-        "right_of_shown": _share(shown),
+        "right_of_shown": _share([one for one in shown if not one.is_kept]),
+        "kept_as_written": sum(one.is_kept for one in shown),
         "kinds": {
             kind: {"answers": len(of_kind), "right": _share(of_kind)}
             for kind, of_kind in sorted(kinds.items(), key=lambda item: -len(item[1]))

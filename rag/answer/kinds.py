@@ -62,7 +62,8 @@ _COMPILED = {
 
 _NAME = {
     "ar": re.compile(
-        r"^(?:و|ف)?(?:من|اين)\b|\b(?:من) (?:هو|هي|هم|الذي|التي|الذين|كان|كانت)\b"
+        r"^(?:و|ف|ل|ع|ب)?(?:من|اين|مين|وين|فين|منو|منين|لوين)\b|\b(?:مين|وين|فين)\b"
+        r"|\b(?:من) (?:هو|هي|هم|الذي|التي|الذين|كان|كانت)\b"
         r"|\b(?:ما|ماهو|ماذا)(?: هو| هي| كان| كانت)? (?:اسم|يسمي|تسمي|يدعي|تدعي)\b"
         r"|\b(?:اي|ايه|ما|ما هو|ما هي) (?:ال)?(?:مدينه|بلد|بلده|دوله|عاصمه|قريه|محافظه|"
         r"مقاطعه|ولايه|جزيره|نهر|بحيره|جبل|لاعب|لاعبه|شخص|رجل|امراه|كاتب|عالم|مهندس|ملك|فريق|نادي|"
@@ -70,12 +71,44 @@ _NAME = {
     ),
     "en": re.compile(
         r"\bwho(?:m|se)?\b|\bwhere\b|\b(?:name|named|called|nicknamed)\b"
+        r"|\b(?:what|which) (?:is |was )?(?:of )?(?:the )?(?:\w+ )?"
+        r"(?:councill?ors?|mayor|senator|deputy|"
+        r"judge|lawyer|coach|manager|referee|goalkeeper|keeper|striker|singer|actor|actress|artist|"
+        r"poet|journalist|researcher|professor|teacher|doctor|nurse|captain|driver|director|"
+        r"official|expert|suspect|witness|defendant|accused|winner|brother|sister|emperor|sheikh|"
+        r"ambassador|governor|general|officer|farmer|fisherman|district|neighbou?rhood|street|"
+        r"region|valley|place|stadium|hospital|school|mosque|church|museum|square)\b"
         r"|\b(?:what|which) (?:is |was )?(?:the )?(?:\w+ )?(?:city|cities|country|countries|town|"
         r"village|capital|province|state|county|island|river|lake|mountain|player|person|man|woman|author|"
         r"writer|scientist|engineer|king|queen|president|minister|team|club|company|university|"
         r"channel|airport|port)\b"
     ),
 }
+
+
+# What has a name of its own that is not translated: an organisation, a publication, a ship.
+_CALLED = {
+    "ar": re.compile(
+        r"\b(?:اسم|اسمه|اسمها|اسمو|يسمي|تسمي|يدعي|تدعي|يطلق)\b|\b(?:سمي|سمت|سموا|سماها|سماه)\b"
+        r"|\b(?:اي|ايه|انهي|ما|ما هي|ما هو|باي|لاي) (?:ال)?"
+        r"(?:شركه|جهه|هييه|موسسه|مجموعه|جمعيه|منظمه|"
+        r"مجله|صحيفه|جريده|دوريه|قناه|بنك|مصرف|نادي|فريق|حزب|علامه|"
+        r"ماركه|سفينه|باخره|عباره|قارب|مطعم|"
+        r"فندق|كتاب|روايه|فيلم|اغنيه|مسرحيه|مسلسل|برنامج|تطبيق|كلب|كلبه|قط|قطه|حصان|فرس|جمل|متجر|سلسله)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:called|named|nicknamed|names? of|known as)\b|\b(?:what|which) (?:is |was )?(?:the )?"
+        r"(?:\w+ )?(?:company|firm|agency|body|journal|magazine|newspaper|paper|bank|club|team|"
+        r"party|brand|ship|boat|ferry|vessel|restaurant|hotel|book|novel|film|song|play|programme|app|"
+        r"organi[sz]ation|charity|foundation|association|group|dog|cat|horse|shop|store|chain)\b"
+        r"|\bname\b"
+    ),
+}
+
+
+def asks_what_it_is_called(question: str) -> bool:
+    """Whether a question asks for the name of a thing or an organisation, by which it is called."""
+    return _CALLED[question_language(question)].search(search_text(question)) is not None
 
 
 def expected_kind(question: str) -> Kind | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.analysis import is_function_word, stem, words
-from rag.answer.kinds import asks_for_name
+from rag.answer.kinds import asks_for_name, asks_what_it_is_called, expected_kind
 from rag.language import search_text, text_language
-from rag.rendering import render
+from rag.rendering import render, without_date
 from rag.schema import Citation, Language, ShortAnswer
 
 # A longer answer is a sentence: its quote is the answer.
@@ -62,7 +62,10 @@ def _given(question: str, language: Language, citation: Citation) -> ShortAnswer
         return None
     if text_language(said) == language or first.language == language:
         return ShortAnswer(said, said, first.marker, is_certain=True)
-    rendered = render(said, language, first.quote, is_name=asks_for_name(question))
+    is_name, is_called = asks_for_name(question), asks_what_it_is_called(question)
+    if is_name and expected_kind(question) is None:
+        said = without_date(said)
+    rendered = render(said, language, first.quote, is_name=is_name, is_called=is_called)
     if rendered is None or not rendered.likely:
         return None
     return ShortAnswer(rendered.beside(said), said, first.marker, is_certain=rendered.certain)

@@ -1,5 +1,5 @@
 """Short answers in the other language."""
 
-from rag.rendering.rendering import Rendering, render
+from rag.rendering.rendering import Rendering, render, without_date
 
-__all__ = ["Rendering", "render"]
+__all__ = ["Rendering", "render", "without_date"]

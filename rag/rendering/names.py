@@ -17,6 +17,7 @@ from rag.language import search_text
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
 from rag.text.common import common_words, english_given_names, given_names
+from rag.text.figures import figures
 from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
 from rag.translation.names import SAME_NAME, similarity_across, skeleton
 from rag.translation.transliteration import Spelling, letters_of, open_transliterator
@@ -52,9 +53,19 @@ _COMMON_ENDINGS: Mapping[Language, tuple[str, ...]] = {
 _DICTIONARY_PARTS = frozenset(["n", "adj", "v", "adv"])
 _AND = "و"
 _ARTICLE = "ال"
+# A name that so many people have, as a logarithm, is read as a given name where one is asked for.
+_OFTEN_GIVEN = 1.0
+_FEWEST_OF_PERSON = 2
+_SERVANT, _OF_RELIGION, _RELATION = "عبد", "الدين", "ي"
+# الحداد, the smith: names of families are names of trades.
+_TRADE = re.compile(r"ال..ا.")
+_FEMALE, _MALE = frozenset(["she", "her", "hers"]), frozenset(["he", "his", "him"])
+_ABOVE, _BELOW, _FRONT = "أ", "إ", frozenset("ei")
 _HAMZA = ("إ", "أ", "آ")
 _ARTICLE_OF_NAME = re.compile("^(?:ال|[ae]l-)(?=..)")
 _INNER = "{}"
+_OPENING = "\"'“”‘«( "
+_QUOTES = "\"'“”‘’«»,.;:()[] "
 _JOINED_ARTICLE = re.compile(r"[AEae]l-([A-Z][^\W\d_]+)")
 _BEGINS = re.compile(r"[.!?؟:\n]\W*$|^\W*$")
 
@@ -84,6 +95,7 @@ class _Around:
     before: tuple[str, ...]
     after: tuple[str, ...]
     written: str
+    of_woman: str
 
     def inside(self, words: Words) -> Words | None:
         """The words between those; None if they are not all there."""
@@ -114,9 +126,10 @@ class Names:
         self._context = context
         self._asked = asked
         self._person = person
-        self._spelled_there = [
-            word for word in words_of(context) if is_arabic(word.form) == (to == "ar")
-        ]
+        self._after_given = False
+        around = words_of(context)
+        self._spelled_there = [word for word in around if is_arabic(word.form) == (to == "ar")]
+        self._spelled_here = [word for word in around if is_arabic(word.form) != (to == "ar")]
 
     def render(self, words: Words, to: Language) -> Part | None:
         """The words as a name in the language `to`; None if they are none."""
@@ -140,6 +153,14 @@ class Names:
             return None  # Los Angeles, or the city of angels?
         return name or in_lexicon
 
+    def spelled(self, words: Words) -> Part | None:
+        """The words by their letters; None if what is found for them sounds otherwise."""
+        part = self.render(words, self._to)
+        if part is None or part.kind != "name" or not part.likely:
+            return None
+        alike = similarity_across(plain(words), search_text(part.text)) >= _SOUNDS_ALIKE
+        return part if alike else None
+
     def _as_in_context(self, words: Words) -> Part | None:
         """The name as the document has it in the other script."""
         there = self._spelled_there
@@ -160,10 +181,19 @@ class Names:
             name = self._inside(inner, kind)
             if name and name.kind == "name":
                 certain = name.certain and kind == "title"
-                text = around.written.replace(_INNER, name.text)
+                written = around.of_woman if self._is_of_woman(inner) else around.written
+                text = written.replace(_INNER, name.text)
                 return Part(text, "name", certain, likely=name.likely)
             return None
         return None
+
+    def _is_of_woman(self, words: Words) -> bool:
+        """Whether an English name is a woman's, by the pronouns around it, then by its ending."""
+        around = {word.form for word in self._spelled_here}
+        if bool(around & _FEMALE) != bool(around & _MALE):
+            return bool(around & _FEMALE)
+        first = words[0].form
+        return first.endswith("a") and first not in table("names")["men"]["en"]
 
     def _inside(self, words: Words, kind: str) -> Part | None:
         """The name after a title or a word such as airport, or the field of a ministry."""
@@ -171,7 +201,8 @@ class Names:
             field = _fields(other(self._to)).get(plain(words))
             return Part(field, "name") if field else None
         person = kind == "title"
-        inner = Names(self._lexicon, self._to, self._context, asked=person, person=person)
+        asked = person or self._asked
+        inner = Names(self._lexicon, self._to, self._context, asked=asked, person=person)
         return inner.render(words, self._to)
 
     def _known_phrase(self, words: Words) -> Part | None:
@@ -194,6 +225,7 @@ class Names:
             return None
         spelled: list[_Spelled] = []
         place = 0
+        self._after_given = self._begins_with_given(words)
         while place < len(words):
             length, found = self._next(words, place)
             if found is None:
@@ -209,6 +241,24 @@ class Names:
         text = _joined([one.text for one in spelled])
         return Part(text, "name", all(one.certain for one in spelled))
 
+    def _begins_with_given(self, words: Words) -> bool:
+        """Whether Arabic words begin with a given name: those after it are of the same person."""
+        if self._to != "en" or len(words) < _FEWEST_OF_PERSON:
+            return False
+        first = words[0]
+        if first.form == _SERVANT and words[1].form in table("names")["servant"]:
+            return True
+        if (is_word := given_names().get(first.form)) is not None:
+            return not is_word or self._asked or self._is_family(words[1])
+        return self._asked and open_transliterator().seen(first.said) >= _OFTEN_GIVEN
+
+    def _is_family(self, word: Word) -> bool:
+        """Whether an Arabic word is a name of a family and no word of the language."""
+        if word.form == _OF_RELIGION:
+            return True
+        relation = word.form.startswith(_ARTICLE) and word.form.endswith(_RELATION)
+        return relation and not self._is_ordinary(word, self._entry(word))
+
     def _next(self, words: Words, place: int) -> tuple[int, _Spelled | None]:
         """How many words are spelled together from a place on, and how."""
         for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
@@ -216,6 +266,12 @@ class Names:
             if self._to == "ar" and length < len(words) and (known := self._known_phrase(run)):
                 return length, _Spelled(known.text, _Sureness.SURE, certain=True)
         word = words[place]
+        if self._to == "en" and place + 1 < len(words):
+            after = words[place + 1].form
+            if word.form == _SERVANT and (whole := table("names")["servant"].get(after)):
+                return 2, _Spelled(whole, _Sureness.SURE, certain=True)
+            if after == _OF_RELIGION and (given := english_given_names().get(word.form)):
+                return 2, _Spelled(f"{given} al-Din", _Sureness.SURE)
         inside = _initials(other(self._to)) if word.said[-1] == "." else _particles(other(self._to))
         if len(words) > 1 and (written := inside.get(word.form)):
             text = written if place else capitalised(written)
@@ -256,7 +312,7 @@ class Names:
         """A given name; where no name is asked for, a word alone that is nothing else."""
         spelled = english_given_names().get(word.form)
         is_word = given_names().get(word.form, False)
-        if spelled is None or (is_word and not self._asked):
+        if spelled is None or (is_word and not self._asked and not self._after_given):
             return None
         return _Spelled(spelled, _Sureness.POSSIBLE if is_word and not alone else _Sureness.SURE)
 
@@ -265,7 +321,11 @@ class Names:
         seen = open_transliterator().seen
         if self._to == "en" and word.form.startswith(_ARTICLE):
             named = max(seen(word.said), seen(word.said.removeprefix(_ARTICLE))) >= 0
-            return named and self._asked and not first and not self._has_common_ending(word)
+            if self._after_given:
+                named = named or word.form.endswith(_RELATION) or bool(_TRADE.fullmatch(word.form))
+            else:
+                named = named and self._asked
+            return named and not first and not self._has_common_ending(word)
         is_given = word.form in given_names()
         return is_given or self._person or seen(word.said) >= _FEWEST_NAMED[self._to]
 
@@ -294,6 +354,8 @@ class Names:
         Of several the one that the letters of the word make likely as well.
         """
         names = [t for t in entry.targets if self._is_named(word, entry, t)]
+        if self._after_given:
+            names = [t for t in names if not self._is_of_language(t)]
         if not names or _total(names) < _total(entry.targets) / 2:
             return None
         may_be_word = entry.part_of_speech in _DICTIONARY_PARTS or word.form.startswith(_ARTICLE)
@@ -303,15 +365,28 @@ class Names:
         shares = {s.text: s.share for s in open_transliterator().spellings(word.said, self._to)}
         likely = [t for t in names if t.likelihood >= _NEARLY * names[0].likelihood]
         best = max(
-            likely, key=lambda t: (t.likelihood + shares.get(letters_of(t.text), 0.0), t.text)
+            likely,
+            key=lambda t: (
+                _is_same_shape(word.form, t) + t.likelihood + shares.get(letters_of(t.text), 0.0),
+                t.text,
+            ),
         )
         if alone and best.likelihood < _CLEAR:
             return None
-        certain = best.likelihood >= _CERTAIN
+        certain = best.likelihood >= _CERTAIN and (
+            self._to == "en" or _is_same_shape(word.form, best)
+        )
         text = capitalised(best.text)
         if self._to == "ar" and alone and has_article(self._lexicon, text):
             text = f"{_ARTICLE}{text}"
         return _Spelled(text, _Sureness.SURE, certain)
+
+    def _is_of_language(self, target: Target) -> bool:
+        """Whether an English translation is a word that is no name: Turkish, rams."""
+        (english,) = self._lexicon.words([target.text.lower()])
+        if english is None or english.part_of_speech not in _DICTIONARY_PARTS:
+            return False
+        return english.part_of_speech == "adj" or not open_transliterator().knows(target.text)
 
     def _is_named(self, word: Word, entry: Entry, target: Target) -> bool:
         """Whether a translation is a name of what the word names."""
@@ -380,7 +455,63 @@ class Names:
         if alone and self._to == "en" and spellings[0].share < _CLEAR:
             return None
         text = capitalised(spellings[0].text)
+        if self._to == "ar" and text.startswith("ا"):
+            text = f"{_BELOW if word.form[0] in _FRONT else _ABOVE}{text[1:]}"
         return _Spelled(f"Al-{text}" if has_article and not first else text, sureness)
+
+
+def _is_only_around(form: str) -> bool:
+    """Whether English words are an office or title without anybody's name."""
+    arounds = (around for kind, around in _arounds("en") if kind == "title")
+    return form in _fields("en") or any(form == " ".join(one.before) for one in arounds)
+
+
+def kept(span: str, context: str, lexicon: Lexicon, *, asked: bool, named: bool) -> str | None:
+    """An English name as it is written, for an Arabic text; None if the `span` is no name for sure.
+
+    Each of its words has a capital, one at least that no beginning of a sentence gives it, in a
+    `context` that has most words without. What the lexicon has by all its words, such as Persia,
+    has a name in Arabic; but not a dog or a company, `named`, whose name is a word of the language.
+    A word alone is no name for sure unless one is `asked` for.
+    """
+    said = span.strip().strip(_QUOTES).removeprefix("the ")
+    tokens = [token for piece in said.split() if (token := piece.strip(_QUOTES))]
+    inside = table("names")["inside"]["en"]
+    capitals = [token for token in tokens if token[0].isupper() and token.lower() not in inside]
+    rest = [token for token in tokens if token not in capitals]
+    if not capitals or len(tokens) > _LONGEST or "(" in said or tokens[-1] in inside:
+        return None
+    if not named and (any("'s" in token for token in tokens) or (len(capitals) == 1 and not asked)):
+        return None
+    if not all(token.lower() in inside or (token.isdecimal() and named) for token in rest):
+        return None
+    if (tokens[0] in rest and tokens[0] != "The") or ("and" in rest and not named):
+        return None
+    place = context.find(said)
+    if place < 0 or _is_in_capitals(context.replace(said, " ")):
+        return None
+    told = capitals if tokens[0] not in capitals else capitals[1:]
+    if not told and _BEGINS.search(context[:place].rstrip(_OPENING)):
+        return None
+    found = figures(said)
+    if found.days or found.weekdays or _is_only_around(search_text(said)):
+        return None
+    return said if _has_no_arabic_name(capitals, lexicon, named=named) else None
+
+
+def _has_no_arabic_name(capitals: Sequence[str], lexicon: Lexicon, *, named: bool) -> bool:
+    """Whether a name of words with capitals is one that Arabic writes as it is."""
+    forms = [part for token in capitals for part in search_text(token).split("-") if part]
+    known = lexicon.entries(forms)
+    if len(forms) == 1 and named and forms[0] in known:
+        return stem(forms[0]) in common_words()
+    return named or any(form not in known for form in forms)
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a text has no more words in small letters than with a capital: a heading."""
+    latin = [word for word in text.split() if word[0].isascii() and word[0].isalpha()]
+    return 2 * sum(word[0].islower() for word in latin) <= len(latin)
 
 
 def has_article(lexicon: Lexicon, name: str) -> bool:
@@ -436,6 +567,11 @@ def _sounds_alike(form: str, target: Target) -> bool:
     return similarity_across(form, search_text(target.text)) >= _SOUNDS_ALIKE
 
 
+def _is_same_shape(form: str, target: Target) -> bool:
+    """Whether a word and a translation have the same consonants."""
+    return skeleton(form) == skeleton(search_text(target.text))
+
+
 def _is_same_name(word: Word, there: Word) -> bool:
     """Whether two words are spellings of one name, with or without its article."""
     one, two = (re.sub(_ARTICLE_OF_NAME, "", each.form) for each in (word, there))
@@ -478,7 +614,10 @@ def _arounds(source: Language) -> tuple[tuple[str, _Around], ...]:
 def _read(kind: str, source: Language) -> Iterator[_Around]:
     for entry in table("names")[kind]:
         written = entry[other(source)][0]
+        of_woman = entry.get("feminine", written) if source == "en" else written
         for template in entry[source]:
             before, _, after = template.partition(_INNER)
-            around = written if _INNER in written else f"{written} {_INNER}"
-            yield _Around(forms_of(before), forms_of(after), around)
+            around, woman = (
+                one if _INNER in one else f"{one} {_INNER}" for one in (written, of_woman)
+            )
+            yield _Around(forms_of(before), forms_of(after), around, woman)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
 from rag.rendering.names import NAME_PARTS, capitalised, has_article
-from rag.rendering.spans import Kind, Part, Word, Words, plain
+from rag.rendering.spans import Kind, Part, Word, Words, plain, table
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.text.figures import figures
@@ -37,6 +38,14 @@ _LONGEST_PUT_TOGETHER = 4
 _LIKELY_WORDS = 2
 _LIKELY = 0.55
 _LIKELY_BACK = 0.3
+# A translation more likely than the first is likely if it means the word as the second says.
+_SURELY, _SURELY_BACK = 0.9, 0.25
+# Of two nouns, how likely a translation is and means the word, together: of each, and of both.
+_LIKELY_OF_TWO_NOUNS = 1.3
+_LIKELY_TOGETHER = 2.85
+# A translation that is less likely than the least, but likely means the word, is of one sense.
+_LEAST_OF_A_SENSE = 0.25
+_BACK_OF_A_SENSE = 0.6
 _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _ARTICLE = "ال"
 _THE = "the"
@@ -66,6 +75,11 @@ class _Known:
     role: Role
     definite: bool
     back: float
+
+    @property
+    def both_ways(self) -> float:
+        """How likely the translation is, and how likely it means the word, together: 0 to 2."""
+        return self.target.likelihood + self.back
 
 
 class Phrases:
@@ -171,10 +185,8 @@ class Phrases:
         described = any(word.form == _OF for word in words) or any(
             word.role != "noun" for place, word in enumerate(found) if place != head
         )
-        likely = len(found) == _LIKELY_WORDS and described and found[head].role != "name"
-        likely = likely and all(
-            word.target.likelihood >= _LIKELY and word.back >= _LIKELY_BACK for word in found
-        )
+        likely = len(found) == _LIKELY_WORDS and found[head].role != "name"
+        likely = likely and (_describes(found) if described else _are_two_nouns(found))
         return Part(text, "phrase", certain=False, likely=likely) if text else None
 
     def _head(self, words: Words) -> int:
@@ -189,7 +201,10 @@ class Phrases:
         bare = entry.term.removeprefix(_ARTICLE)
         without = self._lexicon.entries([bare]).get(bare) if bare != entry.term else None
         entry, target, back = self._best([entry, without] if without else [entry])
-        if target.likelihood < _LEAST_LIKELY or is_function_word(target.text.lower()):
+        of_a_sense = target.likelihood >= _LEAST_OF_A_SENSE and back >= _BACK_OF_A_SENSE
+        if target.likelihood < _LEAST_LIKELY and not of_a_sense:
+            return None
+        if is_function_word(target.text.lower()):
             return None
         definite = word.form.startswith(_ARTICLES) and not (bare != entry.term and not without)
         role = self._role(word, entry, target)
@@ -216,6 +231,8 @@ class Phrases:
     def _is_adjective(self, target: Target) -> bool:
         """Whether an Arabic translation is an adjective: a relation such as حاسوبي is one."""
         bare = _masculine(target.text)
+        if search_text(bare) in _colours():
+            return True
         relation = bare.endswith(_NISBA) and len(bare) > _SHORT
         entry = self._lexicon.entries([search_text(bare)]).get(search_text(bare))
         if entry is None or entry.part_of_speech is None:
@@ -253,16 +270,42 @@ class Phrases:
         feminine = written[0].endswith(("ة", "ات")) or head.word.form.endswith("s")
         for word in adjectives:
             form = _masculine(word.target.text)
-            if feminine and form.startswith(_COLOUR):
+            colour = _colours().get(search_text(form))
+            if feminine and form.startswith(_COLOUR) and not colour:
                 return None
-            form = f"{form}ة" if feminine else form
+            if colour:
+                form = colour[feminine]
+            elif feminine:
+                form = f"{form}ة"
             written.append(f"{_ARTICLE}{form}" if definite or of_another else form)
         return " ".join(written)
+
+
+def _describes(words: Sequence[_Known]) -> bool:
+    """Whether the translations of a noun and what describes it are both likely."""
+    return all(
+        (word.target.likelihood >= _LIKELY and word.back >= _LIKELY_BACK)
+        or (word.target.likelihood >= _SURELY and word.back >= _SURELY_BACK)
+        for word in words
+    )
+
+
+def _are_two_nouns(words: Sequence[_Known]) -> bool:
+    """Whether the translations of two nouns are so likely that both together are."""
+    each = [word.both_ways for word in words]
+    return min(each) >= _LIKELY_OF_TWO_NOUNS and sum(each) >= _LIKELY_TOGETHER
 
 
 def _is_adjective_in_english(word: _Known) -> bool:
     form = word.word.form
     return word.role == "noun" and form.endswith((*_ADJECTIVE_ENDINGS, *_PARTICIPLE_ENDINGS))
+
+
+@cache
+def _colours() -> dict[str, tuple[str, str]]:
+    """The masculine and the feminine of each colour, by the search form of either."""
+    pairs = table("phrases")["colours"].items()
+    return {search_text(form): pair for pair in pairs for form in pair}
 
 
 def _are_nouns(words: Sequence[_Known]) -> bool:

@@ -12,16 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from rag.language import text_language
+from rag.language import search_text, text_language
 from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
 from rag.rendering.measures import hyphened, rated, with_part
 from rag.rendering.moments import moment
-from rag.rendering.names import Names
+from rag.rendering.names import Names, kept
 from rag.rendering.ordinals import ordinal
 from rag.rendering.phrases import Phrases
-from rag.rendering.spans import Kind, Part, Word, Words, words_of
+from rag.rendering.spans import Kind, Part, Word, Words, other, words_of
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
 
@@ -30,6 +30,9 @@ _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
 _ARTICLE_AFTER_L = "لل"
 _FEWEST_LETTERS = 2
 _OFTEN = 5
+_BEFORE_DATE = frozenset(["في", "منذ", "in", "on", "since"])
+# What something is called is not translated by its words.
+_TRANSLATED: tuple[Kind, ...] = ("phrase", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,20 @@ class Rendering:
 
 
 def render(
-    span: str, to: Language, context: str = "", *, is_name: bool = False
+    span: str,
+    to: Language,
+    context: str = "",
+    *,
+    is_name: bool = False,
+    is_called: bool = False,
 ) -> Rendering | None:
     """The `span` of a source in the language `to`; None where it cannot be rendered.
 
     `context` is text around the span, or another text about the same thing; a name that it spells
-    in the language `to` is written in that way. `is_name` says that a name is expected. A span that
-    is in the language already, or has digits alone, comes back as it is.
+    in the language `to` is written in that way. `is_name` says that a name is expected, `is_called`
+    that something is asked for that is called by it, such as a company, a journal or a dog. A span
+    that is in the language already, or has digits alone, comes back as it is; so does an English
+    name for an Arabic text, if it cannot be spelled.
     """
     words = words_of(span)
     if not words or len(words) > _MOST_WORDS:
@@ -66,9 +76,26 @@ def render(
     if letters and text_language(span) == to:
         return Rendering(span.strip(), certain=True, kind="unchanged")
     lexicon = open_lexicon()
-    names = Names(lexicon, to, context, asked=is_name)
+    names = Names(lexicon, to, context, asked=is_name or is_called)
     part = _Reader(to, names, Phrases(lexicon, to)).render(words)
+    doubtful = part is None or not part.likely or (is_called and part.kind in _TRANSLATED)
+    name = kept(span, context, lexicon, asked=is_name, named=is_called) if to == "ar" else None
+    if doubtful and name:
+        if spelled := Names(lexicon, to, context, asked=True).spelled(words):
+            return Rendering(spelled.text, spelled.certain, spelled.kind)
+        return Rendering(name, certain=True, kind="unchanged")
     return Rendering(part.text, part.certain, part.kind, part.likely) if part else None
+
+
+def without_date(span: str) -> str:
+    """The `span` without the date after it: مسقط of مسقط في أيلول; all of it without one."""
+    pieces, to = span.split(), other(text_language(span))
+    for place in range(1, len(pieces)):
+        before, after = " ".join(pieces[:place]), words_of(" ".join(pieces[place + 1 :]))
+        joined = search_text(pieces[place]) in _BEFORE_DATE and after
+        if joined and date(after, to) and not date(words_of(before), to):
+            return before.rstrip(",،")
+    return span
 
 
 class _Reader:
