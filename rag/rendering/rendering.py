@@ -21,7 +21,7 @@ from rag.rendering.moments import moment
 from rag.rendering.names import Names, kept
 from rag.rendering.ordinals import ordinal
 from rag.rendering.phrases import Phrases
-from rag.rendering.spans import Kind, Part, Word, Words, other, words_of
+from rag.rendering.spans import Kind, Part, Word, Words, words_of
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
 
@@ -89,7 +89,8 @@ def render(
 
 def without_date(span: str) -> str:
     """The `span` without the date after it: مسقط of مسقط في أيلول; all of it without one."""
-    pieces, to = span.split(), other(text_language(span))
+    pieces = span.split()
+    to: Language = "en" if text_language(span) == "ar" else "ar"
     for place in range(1, len(pieces)):
         before, after = " ".join(pieces[:place]), words_of(" ".join(pieces[place + 1 :]))
         joined = search_text(pieces[place]) in _BEFORE_DATE and after
