@@ -8,10 +8,10 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from bench.fitting import fit, fit_order
+from bench.fitting import SHIFT, fit, fit_order
 from bench.trials import FREE_WORDS, NEARLY, Trial, holds
 from rag.answer import evidence, refusal
-from rag.answer.reading import Reading, read
+from rag.answer.reading import Reading, ReadSentence, read
 from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
 from rag.reader import Reader
 from rag.schema import Hit
@@ -81,27 +81,39 @@ def _fit(reads: Sequence[Read]) -> Weights:
 
 
 def _fit_evidence(reads: Sequence[Read]) -> dict[Pair, Linear]:
-    """Log odds that a sentence of the gold document contains the answer."""
-    learned: dict[Pair, Linear] = {}
-    for pair in _PAIRS:
-        rows: list[list[float]] = []
-        labels: list[bool] = []
-        asked: list[int] = []
-        names: tuple[str, ...] = ()
-        for number, one in enumerate(reads):
-            if one.pair != pair or not one.trial.answerable:
-                continue
-            sentences = one.reading.sentences
-            right = [one.is_right(sentence.hit, sentence.text) for sentence in sentences]
-            if any(right):
-                names = tuple(sentences[0].features)
-                rows += [list(sentence.features.values()) for sentence in sentences]
-                labels += right
-                asked += [number] * len(right)
-        learned[pair] = fit_order(
-            np.array(rows), np.array(labels), np.array(asked), names, _EVIDENCE_PENALTY
+    """Log odds that a sentence of the gold document contains the answer.
+
+    Sentences of both languages are ranked together, each with the weights for its language, since
+    they are compared in a collection of both.
+    """
+    rows: list[list[float]] = []
+    labels: list[bool] = []
+    asked: list[int] = []
+    names: tuple[str, ...] = ()
+    for number, one in enumerate(reads):
+        sentences = one.reading.sentences if one.trial.answerable else ()
+        right = [one.is_right(sentence.hit, sentence.text) for sentence in sentences]
+        if any(right):
+            names = tuple(sentences[0].features)
+            rows += [_by_language(one.reading, sentence) for sentence in sentences]
+            labels += right
+            asked += [number] * len(right)
+    doubled = tuple(f"{pair} {name}" for pair in _PAIRS for name in (*names, SHIFT))
+    found = fit_order(np.array(rows), np.array(labels), np.array(asked), doubled, _EVIDENCE_PENALTY)
+    return {
+        pair: Linear(
+            bias=round(found.bias + found.weights[f"{pair} {SHIFT}"], 4),
+            weights={name: found.weights[f"{pair} {name}"] for name in names},
         )
-    return learned
+        for pair in _PAIRS
+    }
+
+
+def _by_language(reading: Reading, sentence: ReadSentence) -> list[float]:
+    """The features of a sentence with 1 behind them, in the places of its language, else 0."""
+    values = [*sentence.features.values(), 1.0]
+    none = [0.0] * len(values)
+    return values + none if reading.same_language(sentence.hit) else none + values
 
 
 def _fit_answer(reads: Sequence[Read], ranking: Weights) -> dict[Pair, Linear]:

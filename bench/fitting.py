@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from rag.answer.weights import Linear
 
 _LEAST_WEIGHT = 1e-3
-# Features whose weight may have either sign; the weights of all others are positive.
-_EITHER = frozenset({"length"})
+SHIFT = "shift"
+"""A feature that is 1 for the sentences of one language, and 0 for the others."""
+# Features whose weight may have either sign; the weights of all others are positive. A name may
+# begin with another word: "same length".
+_EITHER = frozenset({"length", SHIFT})
 
 Matrix = NDArray[np.float64]
 
@@ -50,7 +53,7 @@ def fit(rows: Matrix, labels: NDArray[np.int64], names: Sequence[str], penalty: 
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
-    return (None, None) if name in _EITHER else (0.0, None)
+    return (None, None) if name.split()[-1] in _EITHER else (0.0, None)
 
 
 def fit_order(
