@@ -96,10 +96,13 @@ def _replaced(found: Sequence[re.Match[str]], there: _Text) -> Iterator[tuple[in
 
 
 def _said(asked: Phrase, there: _Text) -> str | None:
-    """The words of a text that mean the same as those asked; None if it has these, or none."""
+    """The words of a text that mean the same as those asked; None if it has these, or none.
+
+    A verb is put into the noun of its stem that the text has: «كم كلّف» into «كم كلفته».
+    """
     itself, others = _meant(asked)
-    if any(there.phrase(phrase) for phrase in itself):
-        return None
+    if own := next(filter(None, map(there.phrase, itself)), None):
+        return own if len(asked) == 1 and _is_noun_of(asked[0], own) else None
     found = (said for other in others if (said := there.phrase(other)))
     return next((said for said in found if _is_of_its_kind(asked, said)), None)
 
@@ -127,6 +130,13 @@ def _is_of_its_kind(asked: Phrase, said: str) -> bool:
     if said.startswith(_ARTICLE) and not (is_noun or asked[0].startswith(_DEFINITE)):
         return False
     return not (is_noun and two is not None and two.part_of_speech == "v")
+
+
+def _is_noun_of(asked: str, said: str) -> bool:
+    """Whether a word is a verb, and another of its stem a noun."""
+    one, two = entry_of(asked), entry_of(search_text(said))
+    both = (one.part_of_speech, two.part_of_speech) if one and two else ("", "")
+    return both == ("v", "n")
 
 
 @lru_cache(maxsize=_MEMO_TEXTS)

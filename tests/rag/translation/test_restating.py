@@ -77,3 +77,9 @@ def test_the_thesaurus_has_lines_of_two_phrases_or_more() -> None:
         members = line.split("; ")
         assert len(members) > 1, line
         assert all(0 < len(member.split()) <= MAX_PHRASE for member in members), line
+
+
+def test_a_verb_is_put_into_the_noun_of_its_stem_that_the_passage_has() -> None:
+    passage = "افتتح خط الترام يوم الأحد. وبلغت كلفته 212 مليون ليرة."
+    assert restated("كم كلّف الترام؟", passage) == "كم كلفته الترام؟"
+    assert restated("متى افتتح الترام؟", passage) == "متى افتتح الترام؟"
