@@ -228,6 +228,34 @@ def _ruled_table(story: Story) -> str:
     return _headline(story) + f'<table border="1" style="{style}">{rows}</table>'
 
 
+def _few_lines(count: int, size: str, align: str, first: int, last: int) -> Callable[[Story], str]:
+    """A page of which some paragraphs are in columns of two or three lines."""
+    style = f"font-size: {size}; margin: 1em 0"
+    return lambda story: (
+        f"<style>p {{ text-align: {align} }}</style>" + _headline(story) + _all(story, 0, first)
+        + _columns(count, "1em", _all(story, first, last), style) + _all(story, last)
+    )  # fmt: skip
+
+
+def briefs(story: Story) -> dict[str, str]:
+    """Two short pieces of news by their headings."""
+    first, second = _halves(story.paragraphs[0])
+    return {story.names[0]: f"{first.rstrip(',،')}.", story.names[1]: second}
+
+
+def _briefs(story: Story) -> str:
+    side = "".join(f"<div><h3>{a}</h3><p>{b}</p></div>" for a, b in briefs(story).items())
+    style = "<style>p { text-align: start }</style>"
+    return f'{style}{_headline(story)}<div class="side">{side}</div>{_all(story)}'
+
+
+def _two_rows(story: Story) -> str:
+    rows = ((story.quote, story.caption), (story.footnote, story.subheading))
+    table = "".join(f"<tr><td>{a}<td>{b}" for a, b in rows)
+    style = "margin: 1em 0; border-spacing: 1em 0; font-size: 8pt"
+    return _headline(story) + _all(story) + f'<table style="{style}">{table}</table>'
+
+
 PAGES: dict[str, Callable[[Story], str]] = {
     "two-narrow": _plain(2, "0.8em", "justify"),
     "two-ragged": _plain(2, "1em", "start"),
@@ -248,6 +276,12 @@ PAGES: dict[str, Callable[[Story], str]] = {
     "footnote": _footnote,
     "two-stories": _two_stories,
     "ruled-table": _ruled_table,
+    "two-lines": _few_lines(2, "9pt", "justify", 2, 3),
+    "two-lines-ragged": _few_lines(2, "9.5pt", "start", 5, 6),
+    "two-lines-of-three": _few_lines(3, "10pt", "start", 0, 1),
+    "three-lines": _few_lines(2, "11pt", "start", 3, 4),
+    "briefs": _briefs,
+    "two-rows": _two_rows,
 }
 """The content of each page, by its name, as HTML."""
 

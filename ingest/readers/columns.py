@@ -9,13 +9,15 @@ the columns. All positions are measured in reading direction, in Arabic as in En
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from ingest.readers.glyphs import Segment
 from ingest.readers.rulings import Rule
+from ingest.readers.short_columns import are_short_columns
 
 Row = list[Segment]
 """Segments on one base line, from left to right."""
@@ -32,9 +34,19 @@ _NEAR = 3.0
 _MOST_EDGES = 200
 # In units of the usual distance of lines: a gap that sets a block of lines apart.
 _APART = 1.35
+# In units of the letters' size: what begins at one place may be so far apart.
+_FLUSH = 0.12
+# In the same units: how far a few rows may begin and end from where the page does.
+_BEGINS, _ENDS = 2.0, 5.0
+# In units of the usual distance of lines: lines above and below a few rows that are so near are of
+# one paragraph with them.
+_NO_MORE = 1.2
 # Columns of running text: the least number of lines on one side, of words in most of them, and the
 # share of the column's width that most of them fill.
 _LINES, _WORDS, _FILLED = 3, 3, 0.6
+# Columns with fewer lines, up to this number on the other side, are told by how their text wraps.
+# Their gutters are of one width, in this share at least.
+_FEW_LINES, _FEW_BESIDE, _SAME_GAP = 2, 8, 0.8
 # The other side may be one short line: the least number of its words, and of lines beside it.
 _TAIL_WORDS, _BESIDE_TAIL = 3, 4
 
@@ -49,7 +61,7 @@ def columns(
     """
     boxes = [_Box.of(segment, rtl=rtl) for segment in segments]
     turned = [Rule(rule.at, -rule.end, -rule.start) if rtl else rule for rule in levels]
-    page = _Page(sorted(turned, key=lambda rule: -rule.at))
+    page = _Page(sorted(turned, key=lambda rule: -rule.at), rtl)
     return [
         [sorted((box.segment for box in row), key=lambda segment: segment.x0) for row in block]
         for block in page.blocks(boxes)
@@ -66,6 +78,11 @@ class _Box:
     size: float
     words: int
     segment: Segment
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of its glyphs are bold."""
+        return all(glyph.bold for glyph in self.segment.glyphs)
 
     @classmethod
     def of(cls, segment: Segment, *, rtl: bool) -> _Box:
@@ -101,9 +118,10 @@ class _Gutter:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page whose `levels`, from the top down, no gutter crosses."""
+    """A page whose `levels`, from the top down, no gutter crosses; `rtl` is its direction."""
 
     levels: list[Rule]
+    rtl: bool
 
     def blocks(self, boxes: Sequence[_Box], depth: int = 0) -> list[list[_BoxRow]]:
         """The columns of a part of the page."""
@@ -140,7 +158,7 @@ class _Page:
 
     def _tallest(self, rows: Sequence[_BoxRow]) -> _Gutter | None:
         """The gutter over the most rows, the widest of these; `None` if there is none."""
-        if len(rows) < _LINES:
+        if len(rows) < _FEW_LINES:
             return None
         found = [gutter for strip in _strips(rows) for gutter in self._gutters(rows, *strip)]
         return max(
@@ -164,7 +182,7 @@ class _Page:
                 cuts.add((at, at))
         for (_, top), (bottom, _) in pairwise(sorted(cuts)):
             run = rows[top:bottom]
-            if len(run) < _LINES:
+            if len(run) < _FEW_LINES:
                 continue
             first, last = _trimmed(run, rows[top - 1] if top else None, low)
             run = run[first:last]
@@ -172,13 +190,87 @@ class _Page:
                 before = _side(run, low, gap, before=True)
                 after = _side(run, high, gap, before=False)
                 if _are_columns(before, after):
-                    yield _Gutter(
-                        low=max(piece.end for piece in before),
-                        high=min(piece.start for piece in after),
-                        top=top + first,
-                        bottom=top + last,
-                    )
+                    yield _gutter(before, after, top + first, top + last)
                     break
+            else:
+                few = _few_lines(run, low, high)
+                if few and _stands_alone(rows, top + first, top + last):
+                    text = [[[box.segment for box in line] for line in column] for column in few]
+                    if are_short_columns(text, rtl=self.rtl):
+                        before = _side(run, low, inf, before=True)
+                        after = _side(run, high, inf, before=False)
+                        yield _gutter(before, after, top + first, top + last)
+
+
+def _gutter(before: Sequence[_Piece], after: Sequence[_Piece], top: int, bottom: int) -> _Gutter:
+    """The gutter between these pieces of the rows ``[top:bottom]``."""
+    low = max(piece.end for piece in before)
+    return _Gutter(low, min(piece.start for piece in after), top, bottom)
+
+
+def _few_lines(run: Sequence[_BoxRow], low: float, high: float) -> list[list[_BoxRow]]:
+    """The columns before and after a strip, in reading order; none if they have many lines."""
+    if len(run) > 2 * _FEW_BESIDE:
+        return []
+    sides = [
+        _lines(run, lambda box: box.end <= low + 0.01),
+        _lines(run, lambda box: box.start >= high - 0.01),
+    ]
+    if not all(sides) or max(map(len, sides)) > _FEW_BESIDE:
+        return []
+    gap = min(line[0].start for line in sides[1]) - max(line[-1].end for line in sides[0])
+    columns = [column for side in sides for column in _parted(side, _begins(side, gap))]
+    return columns if min(map(len, columns)) <= _FEW_LINES else []
+
+
+def _lines(rows: Sequence[_BoxRow], wanted: Callable[[_Box], bool]) -> list[_BoxRow]:
+    """The wanted boxes of each row that has any."""
+    return [line for row in rows if (line := [box for box in row if wanted(box)])]
+
+
+def _parted(lines: Sequence[_BoxRow], places: Sequence[float]) -> Iterator[list[_BoxRow]]:
+    """The lines as columns, of which all but the first begin at these places."""
+    for begin, end in pairwise([-inf, *places, inf]):
+        parts = [[box for box in line if begin < box.end <= end] for line in lines]
+        yield [part for part in parts if part]
+
+
+def _begins(lines: Sequence[_BoxRow], gap: float) -> list[float]:
+    """Where further columns begin: two lines do so after about that `gap`, and none crosses it."""
+    begins: list[float] = []
+    for place in sorted(box.start for line in lines for box in line[1:]):
+        again = sum(
+            abs(box.start - place) <= _FLUSH * box.size
+            and box.start - former.end >= _SAME_GAP * gap
+            for line in lines
+            for former, box in pairwise(line)
+        )
+        crossed = any(
+            box.start < place - _FLUSH * box.size and box.end > place
+            for line in lines
+            for box in line
+        )
+        is_new = not begins or place - begins[-1] > gap
+        if again > 1 and not crossed and is_new:
+            begins.append(place)
+    return begins
+
+
+def _stands_alone(rows: Sequence[_BoxRow], top: int, bottom: int) -> bool:
+    """Whether the rows ``[top:bottom]`` are as wide as all, and no part of what is beside them."""
+    run = rows[top:bottom]
+    size = median(box.size for row in run for box in row)
+    start, wide_start = (min(row[0].start for row in part) for part in (run, rows))
+    end, wide_end = (max(box.end for row in part for box in row) for part in (run, rows))
+    if start - wide_start > _BEGINS * size or wide_end - end > _ENDS * size:
+        return False
+    pitch = _pitch(run)
+    return not any(
+        rows[above][0].y - rows[below][0].y <= _NO_MORE * pitch
+        and abs(rows[above][0].size - rows[below][0].size) <= 0.1 * rows[below][0].size
+        for above, below in ((top - 1, top), (bottom - 1, bottom))
+        if above >= 0 and below < len(rows)
+    )
 
 
 def _first(rows: Sequence[_BoxRow], frame: int) -> _Box:
@@ -224,7 +316,11 @@ def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple
             blocks[-1].append(at)
         else:
             blocks.append([at])
-    while len(blocks) > 1 and _is_apart([run[at] for at in blocks[0]], low):
+    while (
+        len(blocks) > 1
+        and _is_apart([run[at] for at in blocks[0]], low)
+        and not _are_headings([run[at] for at in blocks[0]], [run[at] for at in blocks[1]], low)
+    ):
         blocks.pop(0)
     while len(blocks) > 1 and _is_apart([run[at] for at in blocks[-1]], low):
         blocks.pop()
@@ -254,6 +350,21 @@ def _is_apart(block: Sequence[_BoxRow], low: float) -> bool:
         and bool(before and after)
         and all(sum(box.words for box in side) <= 4 * len(block) for side in (before, after))
     )
+
+
+def _are_headings(block: Sequence[_BoxRow], below: Sequence[_BoxRow], low: float) -> bool:
+    """Whether each side of a block is a heading: it stands out, and begins as its column does."""
+    for is_before in (True, False):
+        heading, column = (
+            [box for row in rows for box in row if (box.end <= low) == is_before]
+            for rows in (block, below)
+        )
+        if not column or abs(heading[0].start - min(box.start for box in column)) > heading[0].size:
+            return False
+        larger = heading[0].size > 1.1 * median(box.size for box in column)
+        if not larger and (not heading[0].is_bold or all(box.is_bold for box in column)):
+            return False
+    return True
 
 
 def _begins_more(run: Sequence[_BoxRow], low: float, pitch: float) -> bool:

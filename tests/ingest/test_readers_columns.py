@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.readers.pdf import read_pdf
-from tools.make_pages import PAGES, STORIES, Story
+from tools.make_pages import PAGES, STORIES, Story, briefs
 
 FILES = Path(__file__).parent / "files" / "pages"
 
@@ -46,3 +46,21 @@ def test_wrapped_cells_of_a_ruled_table_keep_their_rows(story: Story) -> None:
 
     rows = zip(story.paragraphs[::2], story.paragraphs[1::2], strict=True)
     assert text.split("\n\n")[-1].split("\n") == ["\t".join(row) for row in rows]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_short_pieces_side_by_side_stay_below_their_headings(story: Story) -> None:
+    text = read_pdf((FILES / f"briefs.{story.language}.pdf").read_bytes(), "a.pdf").text
+
+    parts = text.split("\n\n")
+    first = parts.index(story.names[0])
+    assert parts[first : first + 4] == [part for one in briefs(story).items() for part in one]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_two_rows_of_cells_are_no_columns_of_two_lines(story: Story) -> None:
+    text = read_pdf((FILES / f"two-rows.{story.language}.pdf").read_bytes(), "a.pdf").text
+
+    rows = " ".join(text.split())
+    assert f"{story.quote} {story.caption}" in rows
+    assert rows.endswith(f"{story.footnote} {story.subheading}")
