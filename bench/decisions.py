@@ -18,7 +18,7 @@ from rag.schema import Hit
 
 STEPS = tuple(step / 10 for step in range(1, 11))
 # The share of answerable questions that is refused at strictness 0.5, and at 1.
-USUAL, STRICTEST = 0.15, 0.6
+USUAL, STRICTEST = 0.1, 0.6
 USUAL_STEP = STEPS.index(0.5)
 TRAVEL, NOMIRACL = "travel", "nomiracl"
 _FOLDS = 5

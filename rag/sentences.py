@@ -19,7 +19,7 @@ _BREAK = re.compile(
     r"""|(?<!\s)(?P<line>[^\S\n]*+\n\s*+)"""
 )
 _ABBREVIATION = re.compile(
-    r"""(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|rev|hon|st|sr|jr|vs|etc|inc|ltd|co|corp|no|vol|
+    r"""(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|maj|cmdr|gov|sen|rep|rev|hon|st|sr|jr|vs|etc|inc|ltd|co|corp|no|vol|
     fig|al|approx|dept|est|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|u\.n)
     |(?<![^\W\d_])[A-Za-z]
     # A vowel sign is no letter: the last letter of «يومًا» is not a word of its own.

@@ -119,7 +119,7 @@ def _margin(value: float, others: Sequence[float]) -> float:
 def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
     """Whether to answer, at a strictness in [0, 1].
 
-    0 always answers if there is anything to quote; 0.5 refuses 15 % of the questions of the
+    0 always answers if there is anything to quote; 0.5 refuses one in ten of the questions of the
     development sets that have an answer; 1 answers only what is as good as certain.
     """
     if not ranked:

@@ -18,6 +18,7 @@ def sentences(text: str) -> list[str]:
         ("متى وصل؟ وصل أمس. ثم غادر.", ["متى وصل؟", "وصل أمس.", "ثم غادر."]),
         ("It cost $3.5 million in the U.S. market.", ["It cost $3.5 million in the U.S. market."]),
         ("Dr. Smith met J. R. Jones.", ["Dr. Smith met J. R. Jones."]),
+        ("Gov. Anita Brandt met Capt. Lee.", ["Gov. Anita Brandt met Capt. Lee."]),
         ("قال د. أحمد إن السعر ٣.٥ دولار.", ["قال د. أحمد إن السعر ٣.٥ دولار."]),
         # A letter after a vowel sign is the end of a word, not one that stands alone.
         ("دام أحد عشر يومًا. ويعمل فيه رجال.", ["دام أحد عشر يومًا.", "ويعمل فيه رجال."]),
