@@ -16,7 +16,7 @@ from ingest.readers.reading import FileReading
 from ingest.report import IngestReport
 from ingest.sources import Source, find_sources
 from ingest.workers import ReadingLimits, reading_pool
-from ingest.writing import BATCH_CHARACTERS, Progress, Writing
+from ingest.writing import BATCH_CHARACTERS, FileProgress, Progress, Within, Writing
 from rag.embedders import Embedder, EmbedderOptions
 from rag.errors import IngestError
 from rag.index import PassageStore, open_index
@@ -36,6 +36,7 @@ def ingest(
     settings: Settings | None = None,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> IngestReport:
     """Put files, folders, globs and web pages into an index; a bad one does not stop the others.
 
@@ -50,7 +51,8 @@ def ingest(
         index: the folder of the index, made if it is not there; the configured one by default.
         settings: everything else; the environment's settings by default.
         embedder: an open embedder, if not the one that the settings name.
-        progress: called with the progress.
+        progress: called with the progress, in files.
+        within: called with the progress within a file that takes long, in pages, then in passages.
 
     Returns:
         The outcome of each file.
@@ -75,6 +77,7 @@ def ingest(
             fetcher=fetcher_of(settings),
             cluster=cluster,
             progress=progress,
+            within=within,
         )
 
 
@@ -104,6 +107,7 @@ def ingest_into(
     fetcher: Fetcher | None = None,
     cluster: Cluster | None = None,
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> IngestReport:
     """As `ingest`, into an index that is open; a file over one of the `limits` fails alone.
 
@@ -113,8 +117,9 @@ def ingest_into(
     """
     sources = list(find_sources(paths, max_bytes=limits.file_bytes))
     return ingest_sources(
-        index, sources, limits=limits, fetcher=fetcher, cluster=cluster, progress=progress
-    )
+        index, sources, limits=limits, fetcher=fetcher, cluster=cluster, progress=progress,
+        within=within,
+    )  # fmt: skip
 
 
 def ingest_sources(
@@ -126,6 +131,7 @@ def ingest_sources(
     follow_feeds: bool = False,
     cluster: Cluster | None = None,
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> IngestReport:
     """As `ingest_into`, for files and web pages that were found already.
 
@@ -136,24 +142,31 @@ def ingest_sources(
     from_web = any(source.address for source in sources)
     on_cluster = cluster if not from_web else None
     if from_web:
-        readings = _readings_of_web(sources, limits, fetcher, follow_feeds=follow_feeds)
+        readings = _readings_of_web(
+            sources, limits, fetcher, follow_feeds=follow_feeds, within=within
+        )
     elif on_cluster:
         readings = _prepared(on_cluster, index, sources, limits)
     else:
-        readings = _readings(sources, limits)
+        readings = _readings(sources, limits, within)
     # What a cluster has embedded is written at once: nothing waits for a full batch.
     characters = 0 if on_cluster else BATCH_CHARACTERS
-    with closing(readings), Writing(index, len(sources), progress, characters) as writing:
+    with closing(readings), Writing(index, len(sources), progress, characters, within) as writing:
         for source, reading in readings:
             writing.take(source, reading)
         reports = writing.finish()
     return IngestReport(tuple(reports), time.perf_counter() - started)
 
 
-def _readings(sources: Iterable[Source], limits: ReadingLimits) -> _Outcomes:
+def _readings(sources: Iterable[Source], limits: ReadingLimits, within: Within | None) -> _Outcomes:
     """Yield each source with what was read of it, or with why it was not read."""
+
+    def told(path: Path, done: int, total: int) -> None:
+        if within:
+            within(FileProgress(str(path), "pages", done, total))
+
     ahead, due = tee(sources)
-    read = reading_pool().read_all((one.path for one in ahead if one.error is None), limits)
+    read = reading_pool().read_all((one.path for one in ahead if one.error is None), limits, told)
     with closing(read):
         for source in due:
             yield source, source.error or _alone(next(read))
@@ -195,12 +208,13 @@ def _readings_of_web(
     fetcher: Fetcher | None,
     *,
     follow_feeds: bool,
+    within: Within | None,
 ) -> _Outcomes:
     """As `_readings`; web pages are fetched into files that last until they are read."""
     from ingest.web import Fetcher, fetched, named_after_address
 
     with TemporaryDirectory(prefix="dalil-pages-") as folder:
         files = fetched(sources, fetcher or Fetcher(), Path(folder), follow_feeds=follow_feeds)
-        for source, read in _readings(files, limits):
+        for source, read in _readings(files, limits, within):
             reading = read.reading if isinstance(read, Prepared) else read
             yield source, _alone(named_after_address(source, reading))

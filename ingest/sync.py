@@ -15,7 +15,7 @@ from ingest.pipeline import ingest_sources
 from ingest.report import FileReport, IngestReport, Outcome
 from ingest.sources import Source, find_sources, is_web_address
 from ingest.workers import ReadingLimits
-from ingest.writing import Progress
+from ingest.writing import Progress, Within
 from rag.errors import PageGone, SyncRefused
 from rag.index import PassageStore
 from rag.schema import DocumentSummary
@@ -61,6 +61,7 @@ def sync(
     fetcher: Fetcher | None = None,
     touched: Collection[Path] | None = None,
     progress: Progress | None = None,
+    within: Within | None = None,
 ) -> IngestReport:
     """Bring an open index up to date with what it follows, and report the outcome of each file.
 
@@ -81,8 +82,9 @@ def sync(
     unchanged, due = _compared(index, documents, sources)
     pages = [Source(Path(), address=address) for address in followed.addresses]
     read = ingest_sources(
-        index, [*due, *pages], limits=limits, fetcher=fetcher, follow_feeds=True, progress=progress
-    )
+        index, [*due, *pages], limits=limits, fetcher=fetcher, follow_feeds=True, progress=progress,
+        within=within,
+    )  # fmt: skip
     files = [*unchanged, *(_without_gone_page(index, file) for file in read.files)]
     files += _remove(index, _gone(index, followed.folders))
     _forget_gone_copies(index, followed.folders)

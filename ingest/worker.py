@@ -23,6 +23,8 @@ from ingest.readers.reading import FileReading, announce_pages
 from rag.errors import IngestError
 
 READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
+# Before the number of pages that a file states.
+PAGES = b"pages "
 # A worker whose parent process has died ends itself this long after the time limit of its task.
 _GRACE_SECONDS = 60.0
 # A worker that uses more than `_MOST_KEPT` bytes of memory ends after its file; with the readers of
@@ -82,7 +84,11 @@ def main(read: ReadFile = read_file) -> None:
         channel.write(PAGE_RECOGNISED if recognised else PAGE_READ)
         channel.flush()
 
-    announce_pages(page_read)
+    def counted(pages: int) -> None:
+        channel.write(PAGES + b"%d\n" % pages)
+        channel.flush()
+
+    announce_pages(page_read, counted)
     channel.write(READY)
     channel.flush()
     for line in sys.stdin.buffer:

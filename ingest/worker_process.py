@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,16 @@ from typing import IO, Literal
 import psutil
 
 from ingest.readers.reading import FileReading
-from ingest.worker import OUTCOME, PAGE_READ, PAGE_RECOGNISED, READY, TASK, Outcome, Task
+from ingest.worker import (
+    OUTCOME,
+    PAGE_READ,
+    PAGE_RECOGNISED,
+    PAGES,
+    READY,
+    TASK,
+    Outcome,
+    Task,
+)  # fmt: skip
 from rag import errors
 from rag.errors import IngestError, ReaderCrashed, ReadingLimitExceeded
 from rag.settings import Settings
@@ -30,6 +40,10 @@ import importlib, json, sys
 sys.path[:] = json.loads(sys.argv[1])
 importlib.import_module(sys.argv[2]).main()
 """
+
+
+PagesRead = Callable[[int, int], None]
+"""Called with (pages read, pages in all) while a file is read; 0 in all where it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ class WorkerProcess:
         """Whether it runs and may be given a task."""
         return self._is_ready and self._process.poll() is None
 
-    def read(self, path: Path, limits: ReadingLimits) -> FileReading:
+    def read(self, path: Path, limits: ReadingLimits, told: PagesRead | None = None) -> FileReading:
         """What is read of a file, as `ReadingPool.read`."""
         self._limits, self._extra_seconds, self._over = limits, 0.0, ""
         self._progressed = self._started = time.monotonic()
@@ -111,7 +125,7 @@ class WorkerProcess:
             str(path), limits.file_bytes, limits.memory_bytes, limits.first_seconds, limits.ocr
         )
         try:
-            outcome = self._outcome(task)
+            outcome = self._outcome(task, told or (lambda done, total: None))
         except BaseException:
             self.end()
             raise
@@ -152,7 +166,7 @@ class WorkerProcess:
         with suppress(OSError):
             self._tasks.close()
 
-    def _outcome(self, task: Task) -> Outcome | None:
+    def _outcome(self, task: Task, told: PagesRead) -> Outcome | None:
         """What the worker answers; `None` if it ended without an answer."""
         try:
             self._tasks.write(TASK.dump_json(task) + b"\n")
@@ -163,9 +177,16 @@ class WorkerProcess:
             PAGE_READ: self._limits.page_seconds,
             PAGE_RECOGNISED: self._limits.ocr_page_seconds,
         }
-        while (line := self._outcomes.readline()) in added:
-            self._extra_seconds += added[line]
-            self._progressed = time.monotonic()
+        done = total = 0
+        while (line := self._outcomes.readline()) in added or line.startswith(PAGES):
+            if line in added:
+                self._extra_seconds += added[line]
+                self._progressed = time.monotonic()
+                done += 1
+            else:
+                total = int(line.removeprefix(PAGES))
+            # A file may have more pages than it says.
+            told(done, max(done, total) if total else 0)
         return OUTCOME.validate_json(line) if line.endswith(b"\n") else None
 
     def _reading(self, path: Path, outcome: Outcome | None) -> FileReading:

@@ -18,14 +18,15 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ingest.readers.reading import FileReading
-from ingest.worker_process import ReadingLimits, WorkerProcess
+from ingest.worker_process import PagesRead, ReadingLimits, WorkerProcess
 from rag.errors import IngestError
 
 __all__ = ["ReadingLimits", "ReadingPool", "reading_pool"]
@@ -34,9 +35,20 @@ _WATCH_SECONDS = 0.1
 # About the time of a worker's start: a file waits that long for a running worker to become free.
 _PATIENCE_SECONDS = 0.4
 _USUAL_LIMITS = ReadingLimits()
+# Seconds between two reports of how many pages of a file were read.
+_TELL_SECONDS = 0.5
 # Files read ahead of the one that is asked for, and worker processes at most.
 _MOST_AHEAD = 4
 _MOST_WORKERS = max(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file that is being read; `pages` are (done, in all) once its reader has told them."""
+
+    path: Path
+    reading: Future[FileReading | IngestError]
+    pages: list[int]
 
 
 class ReadingPool:
@@ -66,11 +78,16 @@ class ReadingPool:
         self._watching = False
 
     def read(
-        self, path: Path, limits: ReadingLimits = _USUAL_LIMITS, *, call: object = None
+        self,
+        path: Path,
+        limits: ReadingLimits = _USUAL_LIMITS,
+        *,
+        call: object = None,
+        told: PagesRead | None = None,
     ) -> FileReading:
         """What is read of a file, as `ingest.readers.read_file` gives it, within the limits.
 
-        `call` marks the reads that `end` ends together.
+        `call` marks the reads that `end` ends together. `told` is called as pages are read.
 
         Raises:
             ReadingLimitExceeded: reading it took more memory or time than `limits` allows.
@@ -78,29 +95,46 @@ class ReadingPool:
             IngestError: as `ingest.readers.read_file` raises.
         """
         with self._places, self._worker(call) as worker:
-            return worker.read(path, limits)
+            return worker.read(path, limits, told)
 
     def read_all(
-        self, paths: Iterable[Path], limits: ReadingLimits = _USUAL_LIMITS
+        self,
+        paths: Iterable[Path],
+        limits: ReadingLimits = _USUAL_LIMITS,
+        told: Callable[[Path, int, int], None] | None = None,
     ) -> Generator[FileReading | IngestError]:
-        """Yield what is read of each file, or its error, in the order given, some read ahead."""
+        """Yield what is read of each file, or its error, in the order given, some read ahead.
 
-        def one(path: Path) -> FileReading | IngestError:
+        `told` is called in this thread, while it waits for a file, with the file, the number of its
+        pages that were read, and the number that it states (0 if it states none).
+        """
+
+        def one(path: Path, pages: list[int]) -> FileReading | IngestError:
+            def keep(done: int, total: int) -> None:
+                pages[:] = done, total
+
             try:
-                return self.read(path, limits, call=call)
+                return self.read(path, limits, call=call, told=keep)
             except IngestError as error:
                 return error
 
+        def result(of: _Waiting) -> FileReading | IngestError:
+            while told and not wait([of.reading], _TELL_SECONDS).done:
+                if of.pages:
+                    told(of.path, *of.pages)
+            return of.reading.result()
+
         call = object()
         threads = ThreadPoolExecutor(self._ahead, thread_name_prefix="reading")
-        waiting: deque[Future[FileReading | IngestError]] = deque()
+        waiting: deque[_Waiting] = deque()
         try:
             for path in paths:
-                waiting.append(threads.submit(one, path))
+                pages: list[int] = []
+                waiting.append(_Waiting(path, threads.submit(one, path, pages), pages))
                 if len(waiting) > 2 * self._ahead:
-                    yield waiting.popleft().result()
+                    yield result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield result(waiting.popleft())
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             if waiting:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from ingest.chunk import chunk
 from ingest.identity import Identified, identify
@@ -28,6 +28,23 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 """Told (files done, files in all, the file that is next) while an ingest runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """The progress within one file: pages that were read, or passages that were embedded.
+
+    `total` is 0 where the file does not state its number of pages.
+    """
+
+    source: str
+    unit: Literal["pages", "passages"]
+    done: int
+    total: int
+
+
+Within = Callable[[FileProgress], None]
+"""Called with the progress within a file, while it is read and while its passages are embedded."""
 
 # Text embedded and committed together, some 256 passages: enough to fill the encoder's batches,
 # little enough that a killed ingest has little to do again.
@@ -72,11 +89,13 @@ class Writing:
         files: int,
         progress: Progress | None = None,
         characters: int = BATCH_CHARACTERS,
+        within: Within | None = None,
     ) -> None:
         """Of that many `files`, in batches of about that many `characters`."""
         self._index = index
         self._files = files
         self._progress = progress or (lambda done, total, name: None)
+        self._within = within
         self._most_characters = characters
         self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._reads: list[_Read] = []
@@ -216,7 +235,14 @@ class Writing:
     def _write(self) -> None:
         if self._waiting:
             waiting = self._waiting.values()
-            self._index.put([(one.document, one.passages) for one in waiting], self._vectors())
+            longest = max(waiting, key=lambda one: len(one.passages)).document.source
+
+            def told(done: int, total: int, _: str) -> None:
+                if self._within:
+                    self._within(FileProgress(longest, "passages", done, total))
+
+            changes = [(one.document, one.passages) for one in waiting]
+            self._index.put(changes, self._vectors(), told)
             self._waiting = {}
 
     def _vectors(self) -> list[EncodedPassage] | None:

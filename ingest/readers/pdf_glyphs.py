@@ -45,7 +45,7 @@ from ingest.readers.pdf_states import (
     Visibility,
     within,
 )
-from ingest.readers.reading import page_read
+from ingest.readers.reading import page_read, pages_counted
 from ingest.readers.tex_fonts import Fonts
 from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
 
@@ -97,10 +97,17 @@ class PdfFile:
             resources = Fonts()
             device = _GlyphDevice(resources, self._name)
             interpreter = Interpreter(resources, device, Layers(self._document.catalog))
+            pages_counted(self._stated_pages())
             for page in PDFPage.create_pages(self._document):
                 interpreter.process_page(page)
                 yield device.take()
                 page_read()
+
+    def _stated_pages(self) -> int:
+        """The number of pages that the file states; 0 if it states none."""
+        pages = resolve1(self._document.catalog.get("Pages"))
+        count = resolve1(pages.get("Count")) if isinstance(pages, dict) else None
+        return count if isinstance(count, int) and count > 0 else 0
 
 
 @contextmanager

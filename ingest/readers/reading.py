@@ -16,6 +16,9 @@ _TITLE_CHARACTERS = 160
 _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
 _RAISED = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩−-", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2 + "⁻⁻")
 _LETTER = re.compile(r"[^\W\d_]")
+_count_listener: ContextVar[Callable[[int], None]] = ContextVar(
+    "count_listener", default=lambda pages: None
+)
 _page_listener: ContextVar[Callable[[bool], None]] = ContextVar(
     "page_listener", default=lambda recognised: None
 )
@@ -53,12 +56,22 @@ class FileReading:
     hidden: HiddenText | None = None
 
 
-def announce_pages(listener: Callable[[bool], None]) -> None:
+def announce_pages(
+    listener: Callable[[bool], None], counted: Callable[[int], None] | None = None
+) -> None:
     """Have `listener` called whenever a reader has read one more page.
 
-    Its argument says whether the page was recognised in a picture.
+    Its argument says whether the page was recognised in a picture. `counted` is called with the number
+    of pages that the file states, before the first one is read.
     """
     _page_listener.set(listener)
+    if counted:
+        _count_listener.set(counted)
+
+
+def pages_counted(pages: int) -> None:
+    """Report the number of pages that the file states."""
+    _count_listener.get()(pages)
 
 
 def page_read() -> None:

@@ -154,7 +154,7 @@ def ingest(
     settings = _settings(index, collection=collection)
     return_early()
     with file_progress(_err) as progress:
-        report = ingest_files(paths, settings=settings, progress=progress)
+        report = ingest_files(paths, settings=settings, progress=progress, within=progress.within)
     if as_json:
         print(dumps(report.as_json()))
     else:

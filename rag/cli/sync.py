@@ -41,8 +41,9 @@ def follow(
         def one(what: Followed, touched: Collection[Path] | None) -> IngestReport:
             with file_progress(console) as progress:
                 return sync(
-                    index, what, limits=limits, fetcher=fetcher, touched=touched, progress=progress
-                )
+                    index, what, limits=limits, fetcher=fetcher, touched=touched,
+                    progress=progress, within=progress.within,
+                )  # fmt: skip
 
         if every_seconds is None:
             yield Round(one(followed, None))

@@ -212,10 +212,12 @@ class PassageIndex:
         self,
         changes: Sequence[tuple[Document, Sequence[Passage]]],
         vectors: Sequence[EncodedPassage] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 
-        `vectors` are those of all passages in order; passages are embedded if none are given.
+        `vectors` are those of all passages in order; passages are embedded if none are given, and
+        `progress` is told how many of them are.
 
         Raises:
             IndexBusy: another process is writing.
@@ -227,7 +229,7 @@ class PassageIndex:
             self._vectors.see(self.catalogue.newest_key())
             keys = self.catalogue.announce(len(passages))
             keyed = list(zip(keys, passages, strict=True))
-            stored = self._stored(keyed, vectors)
+            stored = self._stored(keyed, vectors, progress if vectors is None else None)
             self.catalogue.replace(
                 [(document, list(islice(stored, len(of)))) for document, of in changes],
                 embed_words=self.embedder.embed_words,
@@ -239,6 +241,7 @@ class PassageIndex:
         self,
         passages: Sequence[tuple[int, Passage]],
         vectors: Sequence[EncodedPassage] | None,
+        progress: Progress | None,
     ) -> Iterator[IndexedPassage]:
         """Yield passages, by key, with their vectors; long books are embedded in parts."""
         for begin in range(0, len(passages), _BATCH):
@@ -248,6 +251,8 @@ class PassageIndex:
                 if vectors
                 else self.embedder.embed_passages([passage.text for _, passage in part])
             )
+            if progress:
+                progress(begin + len(part), len(passages), "")
             yield from indexed(part, encoded, self._vectors, self.catalogue.store_parts)
 
     def remove(self, document_ids: Sequence[str]) -> None:

@@ -174,6 +174,7 @@ class PassageStore(Protocol):
         self,
         changes: Sequence[tuple[Document, Sequence[Passage]]],
         vectors: Sequence[EncodedPassage] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 

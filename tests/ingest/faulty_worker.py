@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest import worker
 from ingest.readers import read_file
-from ingest.readers.reading import FileReading, page_read
+from ingest.readers.reading import FileReading, page_read, pages_counted
 from rag.errors import UnreadableFile
 
 
@@ -26,6 +26,7 @@ def read_or_fail(path: Path, *, max_bytes: int | None = None, ocr: str = "") -> 
         case "fill":
             fill_memory()
         case "pages":
+            pages_counted(3)
             for _ in range(3):
                 time.sleep(1.2)
                 page_read()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import IngestReport, ingest
+from ingest import IngestReport, ingest, writing
+from ingest.writing import BATCH_CHARACTERS, FileProgress
 from rag.analysis import question_terms
 from rag.assistant import Assistant
 from rag.embedders import Embedder
@@ -146,6 +147,27 @@ def test_progress_counts_every_file(write: Write, tmp_path: Path, embedder: Embe
     )
     assert seen[0] == (0, 3, "0.txt")
     assert seen[-1] == (3, 3, "")
+
+
+def test_the_passages_of_a_book_are_counted_while_they_are_embedded(
+    write: Write, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As of a book four times as long.
+    monkeypatch.setattr(writing, "_MOST_AHEAD", BATCH_CHARACTERS)
+    book = write("book.txt", "\n\n".join(f"{WATER_EN} Part {n}." * 9 for n in range(300)))
+    seen: list[FileProgress] = []
+    report = ingest(
+        book,
+        tmp_path / "index",
+        settings=Settings(_env_file=None),
+        embedder=embedder,
+        within=seen.append,
+    )
+    assert {(one.source, one.unit) for one in seen} == {(str(book), "passages")}
+    assert {one.total for one in seen} == {report.passages}
+    assert seen[-1].done == report.passages
+    assert [one.done for one in seen[:-1]] == [256 * n for n in range(1, len(seen))]
+    assert len(seen) > 1
 
 
 def test_an_index_folder_that_cannot_be_made_is_named(write: Write, embedder: Embedder) -> None:

@@ -175,3 +175,18 @@ def test_a_program_needs_no_guard_around_its_call(put: PutFile, tmp_path: Path) 
     )
     assert done.stderr == ""
     assert done.stdout.split() == ["started", str(len(ARABIC))]
+
+
+def test_the_pages_of_a_file_that_takes_long_are_told_while_it_is_waited_for(
+    pool: ReadingPool, put: PutFile
+) -> None:
+    paths = [put("a.txt", ARABIC), put("pages.txt", ARABIC), put("b.txt", ARABIC)]
+    told: list[tuple[str, int, int]] = []
+    first, long, last = pool.read_all(
+        paths, told=lambda path, done, total: told.append((path.name, done, total))
+    )
+    assert not any(isinstance(one, IngestError) for one in (first, long, last))
+    assert {name for name, _, _ in told} == {"pages.txt"}
+    assert {total for _, _, total in told} == {3}
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert {1, 2} <= {done for _, done, _ in told}

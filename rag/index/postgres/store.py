@@ -55,6 +55,9 @@ from rag.translation import InducedTerms
 
 logger = logging.getLogger(__name__)
 
+# Passages that are embedded at a time.
+_EMBEDDED = 256
+
 
 class PostgresIndex:
     """Documents and their passages, searchable by vector and by term, in one database."""
@@ -206,11 +209,12 @@ class PostgresIndex:
         self,
         changes: Sequence[tuple[Document, Sequence[Passage]]],
         vectors: Sequence[EncodedPassage] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Add documents, or replace those with the same id or source, all of them or none.
 
         `vectors` are those of all passages in order. If none are given, every passage is embedded
-        in one call, before the transaction begins.
+        before the transaction begins, and `progress` is told how many are.
 
         Raises:
             IndexBusy: another process is writing.
@@ -221,7 +225,7 @@ class PostgresIndex:
             for whole, passages in changes
         ]
         passages = [one for _, of_document in changes for one in of_document]
-        encoded = vectors or self.embedder.embed_passages([one.text for one in passages])
+        encoded = vectors or self._embedded(passages, progress)
         stored = map(PassageVectors.of, passages, encoded)
         with self.writing():
             with self._transaction() as connection:
@@ -237,6 +241,17 @@ class PostgresIndex:
                 insert_passages(connection, items)
                 derive(connection, items, self.embedder.embed_words, self._written)
             self._written.commit(generation)
+
+    def _embedded(
+        self, passages: Sequence[Passage], progress: Progress | None
+    ) -> list[EncodedPassage]:
+        encoded: list[EncodedPassage] = []
+        for begin in range(0, len(passages), _EMBEDDED):
+            part = passages[begin : begin + _EMBEDDED]
+            encoded += self.embedder.embed_passages([one.text for one in part])
+            if progress:
+                progress(len(encoded), len(passages), "")
+        return encoded
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, all of them or none.

@@ -8,6 +8,7 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
+from ingest.writing import FileProgress
 from rag.cli.progress import file_progress
 from rag.cli.terminal import make_console
 from rag.logs import set_up_logs, uvicorn_log_level
@@ -33,6 +34,8 @@ def test_a_file_may_have_any_name_while_its_progress_is_shown() -> None:
     with file_progress(make_console(stderr=True)) as show:
         show(1, 2, f"{TAGS}.txt")
         show(2, 2, f"a{COMMANDS}.txt")
+        show.within(FileProgress(f"{TAGS}.pdf", "pages", 3, 0))
+        show.within(FileProgress(f"a{COMMANDS}.pdf", "passages", 256, 900))
 
 
 def test_a_message_of_the_log_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
