@@ -9,8 +9,8 @@ a proxy for a right answer.
 
 There are five such sets. All but the first were written by people who had not seen the system. The
 thresholds of short answers and of further quotes were chosen on the first two (docs/trust.md).
-In the fifth, which was written last, three of five questions are plain, one has other words than its
-article, one is careless; it was looked at, with the second, when it was decided that titles are
+In the fifth, which was written last, three of five questions are plain, one has other words than
+its article, one is careless; it was looked at, with the second, when it was decided that titles are
 read, that initials end no sentence, and how many questions are refused. A question is never changed
 because of how it was answered.
 """

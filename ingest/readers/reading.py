@@ -61,8 +61,8 @@ def announce_pages(
 ) -> None:
     """Have `listener` called whenever a reader has read one more page.
 
-    Its argument says whether the page was recognised in a picture. `counted` is called with the number
-    of pages that the file states, before the first one is read.
+    Its argument says whether the page was recognised in a picture. `counted` is called with the
+    number of pages that the file states, before the first one is read.
     """
     _page_listener.set(listener)
     if counted:

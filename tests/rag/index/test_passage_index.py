@@ -145,7 +145,7 @@ def test_vectors_of_a_crashed_write_are_invisible_and_swept(
     with PassageIndex.open(tmp_path / "i", embedder, create=True) as crashed:
         crashed.put([document("kept", OTHER)])
         (key,) = crashed.catalogue.announce(1)
-        assert len(list(crashed._stored([(key, lost)], None))) == 1
+        assert len(list(crashed._stored([(key, lost)], None, None))) == 1
         assert crashed._vectors.count("en") == 2
         assert len(crashed.catalogue.parts([key]).counts) == 1
         assert found(crashed, "en", "water ministers") == ["kept"]
