@@ -78,6 +78,7 @@ def is_number_word(form: str) -> bool:
 def split_number(words: Words) -> tuple[Number | None, Words]:
     """The number that words begin with, and the words after it."""
     words = tuple(part for word in words for part in _hyphen_parts(word))
+    words = (*map(_without_preposition, words[:1]), *words[1:])
     if read := _half_of_scale(words):
         return read
     if dual := _dual_of_scale(words):
@@ -104,10 +105,11 @@ def is_number(words: Words) -> bool:
     return number is not None and not rest
 
 
-def _goes_on(words: Words) -> bool:
-    """Whether the first word is of a number, or joins the second one to it."""
-    joined = words[0].form in _JOINING and len(words) > 1 and is_number_word(words[1].form)
-    return joined or is_number_word(words[0].form)
+def _without_preposition(word: Word) -> Word:
+    """«بثلاث» as «ثلاث»: a number word without the preposition that is written with it."""
+    bare = word.form[1:]
+    is_joined = word.form[:1] in ("ب", "ل") and not is_number_word(word.form)
+    return Word(word.said[1:], bare) if is_joined and is_number_word(bare) else word
 
 
 def _hyphen_parts(word: Word) -> Words:

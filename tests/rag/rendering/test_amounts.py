@@ -124,6 +124,8 @@ def test_an_english_amount_is_written_in_arabic(english: str, arabic: str) -> No
         ("أكثر من 70 ميغاواط", "more than 70 megawatts"),
         ("ثلاث مرات كل أسبوع", "three times a week"),
         ("45 دولارا في الليلة", "45 dollars a night"),
+        ("بثلاث وأربعين دقيقة", "43 minutes"),
+        ("لخمسة وعشرين يوما", "25 days"),
     ],
 )
 def test_an_arabic_amount_is_written_in_english(arabic: str, english: str) -> None:
