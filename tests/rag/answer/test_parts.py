@@ -22,6 +22,17 @@ TEXTS = {
         " 11 million euros, which the regional council paid. The ferry carries 220 passengers.\n\n"
         "Captain Nora Haddad commands the ferry. Its engines were built in Gdansk."
     ),
+    "bridge": (
+        "Two openings in Tarin\n\n"
+        "Mayor Salma Awad opened the bridge over the Safa on 5 June 2019. Hundreds of people came."
+        " The school band played.\n\n"
+        "Governor Omar Saleh opened the tunnel under the hill on 9 May 2022."
+    ),
+    "tower": (
+        "برج القلعة\n\n"
+        "افتتح المحافظ كريم نصر برج القلعة في 7 أيلول 2017. وحضر الافتتاح مئات من السكان.\n\n"
+        "وافتتح الوزير حاتم زيد سوق القلعة في 2 شباط 2020."
+    ),
 }
 
 
@@ -163,3 +174,19 @@ def test_the_evidence_event_has_the_parts(desk: Assistant) -> None:
     found, *_ = desk.stream("متى افتتحت مكتبة الميناء وكم كتابا تضم؟")
     assert isinstance(found, EvidenceFound)
     assert len(found.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("Who opened the bridge over the Safa? When?", "5 June 2019"),
+        ("Who opened the tunnel under the hill? When?", "9 May 2022"),
+        ("من افتتح برج القلعة؟ ومتى؟", "7 أيلول 2017"),
+        ("من افتتح سوق القلعة؟ ومتى؟", "2 شباط 2020"),
+    ],
+)
+def test_a_part_that_only_asks_when_is_about_what_the_part_before_it_is_about(
+    desk: Assistant, question: str, second: str
+) -> None:
+    _, said = shorts(desk.ask(question))
+    assert second in (said or "")
