@@ -22,7 +22,7 @@ from rag.answer.fit import (
 from rag.answer.instructions import instruction_spans
 from rag.answer.kinds import Kind, expected_kind
 from rag.language import question_language, search_text
-from rag.reader import AnswerSpan, PassageReading, Reader
+from rag.reader import AnswerSpan, PassageReading, Reader, read_hits
 from rag.schema import Hit, Language, SentenceMatch
 from rag.text.figures import figures
 from rag.text.numbers import ends_number
@@ -91,8 +91,7 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
 
     Sentences that instruct a chat model are left out.
     """
-    texts, titles = [h.passage.text for h in hits], [h.passage.title for h in hits]
-    readings = reader.read(question, texts, titles) if reader else []
+    readings = read_hits(reader, question, hits) if reader else []
     kind = expected_kind(question)
     best = max((hit.score for hit in hits), default=0.0)
     found = [sentence for hit in hits for sentence in _sentences(hit, hit.score - best)]

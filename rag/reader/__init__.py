@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from rag.embedders import usable_cores
+from rag.schema import Hit
 from rag.settings import Settings
 
 BUILTIN = "builtin"
@@ -56,6 +57,12 @@ class Reader(Protocol):
         `titles` are those of the documents of the passages; a reader may use them as context.
         """
         ...
+
+
+def read_hits(reader: Reader, question: str, hits: Sequence[Hit]) -> list[PassageReading]:
+    """The readings of the passages of `hits`, each read with the title of its document."""
+    texts, titles = [h.passage.text for h in hits], [h.passage.title for h in hits]
+    return reader.read(question, texts, titles)
 
 
 def open_reader(settings: Settings) -> Reader | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.reader import Reader
+from rag.reader import Reader, read_hits
 from rag.schema import Hit
 
 # The weight of the reader's score relative to the score of retrieval.
@@ -22,8 +22,7 @@ class ReadingOrder:
     def apply(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits by the sum of both scores, which becomes their score; the others stay last."""
         read, rest = hits[: self.passages], hits[self.passages :]
-        texts, titles = [h.passage.text for h in read], [h.passage.title for h in read]
-        readings = self.reader.read(question, texts, titles)
+        readings = read_hits(self.reader, question, read)
         scores = [
             hit.score + _WEIGHT * reading.score for hit, reading in zip(read, readings, strict=True)
         ]
