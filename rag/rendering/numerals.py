@@ -70,7 +70,7 @@ def _duals() -> dict[str, float]:
 def is_number_word(form: str) -> bool:
     """Whether a word in search form belongs to a number."""
     bare = form.removeprefix("و") if len(form) > 2 else form
-    return form[0].isdecimal() or any(
+    return form[:1].isdecimal() or any(
         part in _number_words() for part in (form, bare, bare.removeprefix("ال"))
     )
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.rendering import render
@@ -270,6 +270,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@example(span="ب", to="en")
 @given(
     span=st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=9).map(" ".join)),
     to=st.sampled_from(["ar", "en"]),
