@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.calibrate import load_trials
 from bench.report import environment, write_report
-from bench.trials import Trial, holds
+from bench.trials import Trial, has_answer
 from rag.answer.answerer import Answerer, AnswerOptions
 from rag.answer.generate import ChatModel
 from rag.models.chat import VERBATIM, chat_model_options
@@ -82,7 +82,7 @@ def row(collection: str, direction: str, found: Sequence[Outcome]) -> dict[str, 
     right = [
         any(
             c.document_id == one.trial.question.document_id
-            and holds(c.quote, one.trial.question.answers)
+            and has_answer(c.quote, one.trial.question.answers)
             for c in one.answer.citations
         )
         for one in shown
@@ -99,7 +99,7 @@ def row(collection: str, direction: str, found: Sequence[Outcome]) -> dict[str, 
             "asked_of_model": len(written),
             "shown_in_its_words": len(in_words),
             "its_words_contain": _mean(
-                [holds(one.answer.text, one.trial.question.answers) for one in in_words]
+                [has_answer(one.answer.text, one.trial.question.answers) for one in in_words]
             ),
             "sentences_held_back": sum(not s.markers for o in written for s in o.answer.sentences),
             "verify_ms_max": max(one.answer.timings.verify_ms for one in written),

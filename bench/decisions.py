@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from bench.fitting import SHIFT, fit, fit_order
-from bench.trials import FREE_WORDS, NEARLY, Trial, holds
+from bench.trials import FREE_WORDS, NEARLY, Trial, has_answer
 from rag.answer import evidence, refusal
 from rag.answer.reading import Reading, ReadSentence, read
 from rag.answer.weights import LearnedWeights, Linear, Pair, Weights
@@ -46,13 +46,15 @@ class Read:
     @property
     def pair(self) -> Pair:
         """Whether question and gold document are in one language."""
-        asked, _, held = self.trial.direction.partition("→")
-        return "same" if held in (asked, "mixed") else "other"
+        asked, _, of_gold = self.trial.direction.partition("→")
+        return "same" if of_gold in (asked, "mixed") else "other"
 
     def is_right(self, hit: Hit, text: str) -> bool:
         """Whether words of a hit are of the gold document and contain the answer."""
         question = self.trial.question
-        return hit.passage.document_id == question.document_id and holds(text, question.answers)
+        return hit.passage.document_id == question.document_id and has_answer(
+            text, question.answers
+        )
 
 
 def read_all(trials: Sequence[Trial], reader: Reader) -> list[Read]:
@@ -153,7 +155,7 @@ class Seen:
 
     def contains(self, count: int) -> bool:
         """Whether one of the first sentences contains the answer."""
-        return any(holds(s.text, self.trial.question.answers) for s in self.best[:count])
+        return any(has_answer(s.text, self.trial.question.answers) for s in self.best[:count])
 
 
 def cross_validated(reads: Sequence[Read]) -> list[Seen]:

@@ -76,10 +76,12 @@ class Trial:
         Answers of fewer than `_TELLING_CHARACTERS` are not looked for: they occur by chance.
         """
         telling = [a for a in self.question.answers if len(a) >= _TELLING_CHARACTERS]
-        return self.answerable or not any(holds(hit.passage.text, telling) for hit in self.hits)
+        return self.answerable or not any(
+            has_answer(hit.passage.text, telling) for hit in self.hits
+        )
 
 
-def holds(text: str, answers: Sequence[str]) -> bool:
+def has_answer(text: str, answers: Sequence[str]) -> bool:
     """Whether a text contains one of the answers; both are compared in search form."""
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
