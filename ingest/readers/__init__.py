@@ -22,6 +22,7 @@ from ingest.readers.sniff import (
 from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile, UnsafePath
 from rag.language import text_language
 from rag.schema import Document
+from rag.text.bylines import is_byline
 
 __all__ = [
     "HEAD_BYTES",
@@ -96,7 +97,7 @@ def _document(path: Path, data: bytes, reading: Reading) -> Document:
         media_type=reading.media_type,
         published=reading.published,
         pages=reading.pages,
-        headings=reading.headings,
+        headings=tuple(h for h in reading.headings if not is_byline(h.text)),
         author=name_as_drawn(reading.author) if reading.author else None,
         address=reading.address,
         file_date=reading.file_date,

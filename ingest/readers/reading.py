@@ -10,6 +10,7 @@ from datetime import date
 
 from ingest.report import HiddenText, ReadingWarning
 from rag.schema import Document, Heading, RecognisedSpan
+from rag.text.bylines import is_byline
 
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 160
@@ -110,7 +111,8 @@ def looks_like_title(line: str) -> bool:
 
 
 def first_line_title(text: str) -> str | None:
-    """The first line, if it looks like a title and something follows it."""
-    lines = (line.strip() for line in text[:4000].splitlines() if line.strip())
+    """The first line that is no byline, if it looks like a title and something follows it."""
+    stripped = (line.strip() for line in text[:4000].splitlines())
+    lines = (line for line in stripped if line and not is_byline(line))
     first, second = next(lines, ""), next(lines, "")
     return one_line(first) if second and looks_like_title(first) else None

@@ -24,6 +24,7 @@ from rag.answer.kinds import Kind, expected_kind
 from rag.language import question_language, search_text
 from rag.reader import AnswerSpan, PassageReading, Reader, read_hits
 from rag.schema import Hit, Language, SentenceMatch
+from rag.text.bylines import without_bylines
 from rag.text.figures import figures
 from rag.text.numbers import ends_number
 from rag.text.units import is_unit_word
@@ -41,7 +42,6 @@ _OF_ANOTHER = 4.0
 # A line that is no sentence: a headline inside the text, of at most this number of words.
 _LONGEST_HEADLINE = 12
 _NO_HEADLINE = re.compile(r"[\d:|؛;•\t]|^[-*–]|[.!…。»\"”)\]]$")
-_BYLINE = re.compile(r"^(?:by|بقلم|كتب|كتبت|تقرير)\b.{0,60}$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\S+$")
 # Vowel signs are no letters to a regular expression.
 _LETTERS = r"[\w\u064b-\u0652\u0670]+"
@@ -89,8 +89,10 @@ class Reading:
 def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Reading:
     """Read the hits for a question; sentences in the order of the hits.
 
-    Sentences that instruct a chat model are left out.
+    Sentences that instruct a chat model are left out, and bylines: who wrote a text is no evidence
+    of what it tells.
     """
+    hits = [_without_bylines(hit) for hit in hits]
     readings = read_hits(reader, question, hits) if reader else []
     kind = expected_kind(question)
     best = max((hit.score for hit in hits), default=0.0)
@@ -118,6 +120,19 @@ def read(question: str, hits: Sequence[Hit], reader: Reader | None = None) -> Re
     )
 
 
+def _without_bylines(hit: Hit) -> Hit:
+    """A hit without its sentences that are bylines, and without those that others begin with."""
+    passage, begin = hit.passage, hit.passage.start
+    said = {match.end - begin: match for match in hit.sentences}
+    spans = [(match.start - begin, end) for end, match in said.items()]
+    kept = without_bylines(passage.text, spans, begins=passage.ordinal == 0)
+    if kept == spans:
+        return hit
+    return replace(
+        hit, sentences=tuple(replace(said[end], start=begin + start) for start, end in kept)
+    )
+
+
 def _commands(hit: Hit) -> list[SentenceMatch]:
     """The sentences of a hit that tell a chat model what to do."""
     begin = hit.passage.start
@@ -133,13 +148,13 @@ def _next_score(best: AnswerSpan, spans: Sequence[AnswerSpan]) -> float:
 
 
 def _tells(sentence: ReadSentence) -> bool:
-    """Whether a sentence says something: no headline, no heading, no name of an author."""
+    """Whether a sentence says something: no headline, no heading."""
     passage = sentence.hit.passage
     text = search_text(sentence.text).strip(" #.:")
     titles = (search_text(title).strip(" #.:") for title in (passage.title, passage.heading or ""))
     is_short = len(sentence.text.split()) < _FEWEST_WORDS or is_dateline(sentence.text)
     is_heading = text in titles or _is_headline(sentence)
-    return not (is_short or is_heading or _BYLINE.match(sentence.text.strip()))
+    return not (is_short or is_heading)
 
 
 def _is_headline(sentence: ReadSentence) -> bool:

@@ -11,6 +11,7 @@ from rag.answer.instructions import instruction_spans
 from rag.language import text_language
 from rag.schema import Document, TextLanguage
 from rag.sentences import sentence_spans
+from rag.text.bylines import without_bylines
 
 _FEWEST_WORDS, _MOST_CHARACTERS = 4, 500
 _ENDS = re.compile(r"""[.!؟?…。][\s"'”’»)\]}]*$""")
@@ -34,13 +35,13 @@ class Statement:
 def statements(document: Document) -> list[Statement]:
     """The whole sentences of a document, in order.
 
-    Headings, lines without an end, and sentences that instruct a chat model are left out.
+    Headings, bylines, lines without an end, and sentences that instruct a chat model are left out.
     """
     left_out = {*instruction_spans(document.text)}
     headings = {heading.start for heading in document.headings}
     return [
         _statement(document, start, end)
-        for start, end in sentence_spans(document.text)
+        for start, end in without_bylines(document.text, [*sentence_spans(document.text)])
         if (start, end) not in left_out
         and start not in headings
         and _states(document.text[start:end])
