@@ -24,6 +24,7 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-:.]+)", re.IGNORECASE
 )
 _BLOCKS_BEFORE = 4
+_IN_HEAD = frozenset("title meta link base style script noscript template".split())
 _WIDER = ReadingWarning(
     "wider_reading",
     "the article was not found in the page, so more of the page was read;"
@@ -121,4 +122,21 @@ def _parse(page: str, name: str) -> HtmlElement:
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         message = f"{name!r} has elements nested too deep to be a web page. Save the page again."
         raise UnreadableFile(message)
+    _end_head(root)
     return root
+
+
+def _end_head(root: HtmlElement) -> None:
+    """Move what a page shows out of its head, where libxml2 puts it if no body is named."""
+    head = root.find("head")
+    inside = [] if head is None else list(head)
+    shown = next((at for at, e in enumerate(inside) if e.tag not in _IN_HEAD), None)
+    if shown is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = root.makeelement("body")
+        root.append(body)
+    moved = inside[shown:]
+    moved[-1].tail, body.text = (moved[-1].tail or "") + (body.text or ""), None
+    body[:0] = moved

@@ -284,3 +284,15 @@ def test_how_often_a_page_was_seen_is_no_part_of_its_article(seen: str) -> None:
         " said.</p></div></body></html>"
     )
     assert seen not in read_html(page.encode(), "a.html").text
+
+
+@pytest.mark.parametrize("tag", ["article", "main", "section", "header"])
+def test_a_page_that_names_neither_head_nor_body_is_read(tag: str) -> None:
+    page = (
+        f"<!doctype html><meta charset=utf-8><title>The mill</title><{tag}><h1>The mill</h1>"
+        "<p>The council of Selm bought the old mill on the river last week.</p>"
+        f"<p>The work will cost two million, and the children of Selm wait for it.</p></{tag}>"
+    )
+    reading = read_html(page.encode(), "a.html")
+    said = [line for line in reading.text.split("\n\n") if line != "The mill"]
+    assert [line[:20] for line in said] == ["The council of Selm ", "The work will cost t"]
