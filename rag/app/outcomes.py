@@ -9,14 +9,14 @@ from ingest.report import FileReport
 from ingest.sources import is_web_address
 from rag.access.collections import EVERYONE
 from rag.app.library import Added, Link, Upload
-from rag.app.shown import file_name, inline
+from rag.app.shown import inline
 from rag.app.wording import say, why_not_read
 from rag.schema import Language
 
 
 def reading_lines(uploads: Sequence[Upload | Link], language: Language) -> list[str]:
     """A line for each file or page that is still to be read."""
-    names = [_shown_name(upload.name) for upload in uploads]
+    names = [inline(upload.name) for upload in uploads]
     return [f"- {say('upload_reading', language, files=name)}" for name in names]
 
 
@@ -50,17 +50,13 @@ def _outcome_line(added: Added, language: Language, megabytes: float) -> str:
             return say("file_known", language, title=title, of=of)
         case _:
             reason = why_not_read(report.error, language, megabytes=megabytes)
-            return say("file_failed", language, name=_shown_name(added.name), reason=reason)
+            return say("file_failed", language, name=inline(added.name), reason=reason)
 
 
 def _named(added: Added) -> str:
     """The name of a file in brackets, where its title does not say it."""
     is_said = is_web_address(added.name) or Path(added.name).stem == added.report.title
-    return "" if is_said else f" ({_shown_name(added.name)})"
-
-
-def _shown_name(name: str) -> str:
-    return inline(name if is_web_address(name) else file_name(name))
+    return "" if is_said else f" ({inline(added.name)})"
 
 
 def _remarks(report: FileReport, language: Language) -> list[str]:

@@ -134,12 +134,6 @@ def file_or_address(source: str) -> str:
     return source if is_web_source(source) else PurePosixPath(source).name
 
 
-def file_name(name: str) -> str:
-    """A file's name whose ending stays one piece after Arabic letters and digits."""
-    stem, dot, suffix = name.rpartition(".")
-    return f"{stem}\u200e.{suffix}" if dot else name
-
-
 def with_links(text: str, markers: set[int]) -> str:
     """Markdown that shows the text, each of its markers a link to the quote of that number.
 

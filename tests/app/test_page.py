@@ -95,6 +95,35 @@ def test_an_answer_reads_in_its_own_direction(
     assert overflow(reader) <= 0
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("question", "first", "last", "begins"),
+    [
+        ("ما طول جسر Lowfield بالأمتار؟", "ما", "بالأمتار", "right"),
+        ("How long is جسر لوفيلد in metres?", "How", "metres", "left"),
+    ],
+    ids=["ar", "en"],
+)
+def test_a_question_with_words_of_both_languages_is_shown_in_order(
+    read: OpenReader, language: str, question: str, first: str, last: str, begins: str
+) -> None:
+    reader = read(LOCALE[language])
+    reader.ask(question)
+    shown = reader.page.locator("[data-step-type=user_message] .message-content pre")
+    expect(shown).to_have_text(question)
+    places = shown.evaluate(
+        """(element, words) => words.map(word => {
+            const text = element.firstChild, range = document.createRange();
+            const from = text.nodeValue.indexOf(word);
+            range.setStart(text, from);
+            range.setEnd(text, from + word.length);
+            return range.getBoundingClientRect().left;
+        })""",
+        [first, last],
+    )
+    assert (places[0] > places[1]) == (begins == "right")
+
+
 @pytest.mark.parametrize(
     ("page_language", "quote_language"), [("ar", "en"), ("en", "ar")], ids=["ar-en", "en-ar"]
 )
@@ -580,7 +609,7 @@ def test_a_file_for_this_conversation_is_read_asked_and_seen_by_nobody_else(
     attach(reader, article, broken)
     answer = reader.ask("كم كشكًا يضم سوق السمك الجديد؟")
     expect(reader.page.locator("body")).to_contain_text("أُضيف «\u2068سوق السمك ينتقل")
-    expect(reader.page.locator("body")).to_contain_text("لم يُضف \u2068broken\u200e.pdf")
+    expect(reader.page.locator("body")).to_contain_text("لم يُضف \u2068broken.pdf")
     card_with(answer, "73 كشكًا").locator(".dalil-open").click()
     expect(reader.page.locator("#dalil-source mark")).to_contain_text("73 كشكًا")
     reader.page.keyboard.press("Escape")

@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from rag.answer.evidence import with_answers
-from rag.app.shown import answer_text, file_name, inline, literally, parts_text, with_links
+from rag.app.shown import answer_text, inline, literally, parts_text, with_links
 from rag.assistant import Assistant
 from rag.schema import Answer, AnswerSentence
 
@@ -47,18 +47,6 @@ def test_only_markers_that_name_a_quote_become_links() -> None:
 
 def test_a_name_inside_a_sentence_keeps_its_own_direction() -> None:
     assert inline("تقرير *2*") == "\u2068تقرير \\*2\\*\u2069"
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("تقرير 2025.md", "تقرير 2025\u200e.md"),
-        ("report.v2.pdf", "report.v2\u200e.pdf"),
-        ("README", "README"),
-    ],
-)
-def test_the_ending_of_a_files_name_stays_one_piece(name: str, shown: str) -> None:
-    assert file_name(name) == shown
 
 
 @pytest.mark.parametrize(
