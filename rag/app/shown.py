@@ -20,6 +20,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"\[(\d+)\]")
 # Markers before the punctuation mark that ends their sentence.
 _BEFORE_END = re.compile(r"((?:\s*\[\d+\])+)([.,;:!?،؛؟…]+)(?=\s|$)")
+# Embeddings, overrides and isolates, and what ends them.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # Chainlit puts its cursor in place of this character.
 _CURSOR = "\u200b"
@@ -125,8 +127,11 @@ def literally(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """As `literally`, for a place inside a sentence of ours: its direction stays its own."""
-    return f"\u2068{literally(text)}\u2069"
+    """As `literally`, for a place inside a sentence of ours: its direction stays its own.
+
+    Characters that turn text are left out: one too many would turn the rest of the sentence.
+    """
+    return f"\u2068{literally(_TURNING.sub('', text))}\u2069"
 
 
 def file_or_address(source: str) -> str:

@@ -49,6 +49,11 @@ def test_a_name_inside_a_sentence_keeps_its_own_direction() -> None:
     assert inline("تقرير *2*") == "\u2068تقرير \\*2\\*\u2069"
 
 
+def test_a_name_inside_a_sentence_turns_nothing_after_it() -> None:
+    turning = "".join(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+    assert inline(f"a{turning}b\u2069\u202ec") == "\u2068abc\u2069"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -718,9 +718,9 @@
     const read = files.filter((file) => isRead(file) && file.size);
     const taken = new DataTransfer();
     read.slice(0, MOST_FILES).forEach((file) => taken.items.add(file));
-    // Each name has its own direction.
+    // Each name has its own direction, and turns nothing beside it.
     const named = (some) =>
-      some.map(({ name }) => `\u2068${name}\u2069`).join(language === "ar" ? "، " : ", ");
+      some.map(({ name }) => `\u2068${name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`).join(language === "ar" ? "، " : ", ");
     const others = files.filter((file) => !isRead(file));
     const empty = files.filter((file) => isRead(file) && !file.size);
     const said = [
