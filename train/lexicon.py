@@ -3,9 +3,9 @@
     python -m train.lexicon --data FOLDER --output rag/data/lexicon.sqlite
 
 FOLDER has `parallel.tsv` and `parallel/*.tsv.gz` (sentence pairs), `dict/*.tsv.gz` (dictionaries)
-and `names.tsv`. The dictionaries in `train/dictionary`, written by us, have the words of news and
-of encyclopaedias. Words are aligned by their stems (`train.alignment`). What is counted and written
-are the words: Arabic without clitics, English with its capitals.
+and `names.tsv`. The dictionaries in `rag/data/dictionary`, written by us, have the words of news
+and of encyclopaedias. Words are aligned by their stems (`train.alignment`). What is counted and
+written are the words: Arabic without clitics, English with its capitals.
 """
 
 from __future__ import annotations

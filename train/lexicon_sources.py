@@ -32,7 +32,7 @@ _COPIES = {
     OURS: 10,
     FURTHER: 4,
 }
-OWN = Path(__file__).with_name("dictionary")
+OWN = Path(__file__).parents[1] / "rag" / "data" / "dictionary"
 """The folder of the dictionaries that we wrote."""
 # The article comes off where the word without it is seen this often beside it.
 _BARE_SHARE = 0.1

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from rag.analysis import is_arabic
 from rag.language import search_text
+from rag.rendering.composed import is_adjective
 from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
 from rag.rendering.numerals import is_number
+from rag.rendering.senses import ARTICLE
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
 from rag.schema import Language
+from rag.translation.lexicon import open_lexicon
 
 Render = Callable[[Words], Part | None]
 _AND = "و"
+_ONE = frozenset(["a", "an"])
 _MIDDLE = "mid-"
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _SIGNS = frozenset([",", "،", "–", "-"])
@@ -23,6 +28,7 @@ _FIRST, _SECOND = "{}", "{2}"
 _NUMERIC: frozenset[Kind] = frozenset(
     ["number", "money", "percentage", "date", "duration", "ordinal", "list"]
 )
+_NAMED: frozenset[Kind] = frozenset(["name", "phrase"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,11 @@ class _Frame:
     written: str
     only: Kind | Literal["any"] | None
 
+    @property
+    def is_before_phrase(self) -> bool:
+        """Whether a phrase or a name is inside."""
+        return self.only == "phrase"
+
     def takes(self, part: Part) -> bool:
         """Whether a part may be inside: what is counted, if nothing is said of it.
 
@@ -41,6 +52,8 @@ class _Frame:
         """
         if self.only == "date" and _YEAR.fullmatch(part.text):
             return True
+        if self.is_before_phrase:
+            return part.kind in _NAMED
         return self.only in ("any", part.kind) if self.only else part.kind in _NUMERIC
 
     def inside(self, words: Words) -> Words | None:
@@ -57,6 +70,8 @@ class _Frame:
         inner = part.text if self.written.startswith(_FIRST) else part.after_preposition
         oblique = self.written.replace(_FIRST, part.after_preposition)
         text = self.written.replace(_FIRST, inner)
+        if self.is_before_phrase:
+            return Part(text, "phrase", certain=False, likely=part.likely)
         kind = "date" if self.only == "date" else part.kind
         return Part(text, kind, part.certain, oblique, part.likely)
 
@@ -69,11 +84,23 @@ class _Pair:
     between: tuple[str, ...]
     joined: bool
     written: str
-    numbers: bool = False
+    only: str | None = None
 
     def takes(self, first: Words, second: Words) -> bool:
-        """Whether two parts may be in it: numbers without a noun, if only those may."""
-        return not self.numbers or all(is_number(words) for words in (first, second))
+        """Whether two parts may be in it: numbers without a noun, if only those may.
+
+        Nor are an adjective and a noun: economic and political shocks are two kinds of shocks.
+        """
+        if self.only == "number":
+            return all(is_number(words) for words in (first, second))
+        if self.joined and len(first) > 1 and _is_arabic_adjective_after_and(second[0], first):
+            return False
+        alone = [words for words in (first, second) if len(words) == 1]
+        return len(alone) != 1 or is_number(alone[0]) or not _describes(alone[0][0])
+
+    def joins(self, one: Part, two: Part) -> bool:
+        """Whether two parts have the kinds that may be in it."""
+        return self.only != "phrase" or {one.kind, two.kind} <= _NAMED
 
     def inside(self, words: Words) -> Iterator[tuple[Words, Words]]:
         """The pairs of parts that the words can be."""
@@ -109,6 +136,8 @@ class _Pair:
             for case in (not starts, True)
         )
         likely = one.likely and two.likely
+        if self.only == "phrase":
+            return Part(text, "phrase", certain=False, likely=likely)
         return Part(text, kind, one.certain and two.certain, oblique, likely)
 
 
@@ -121,8 +150,12 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
         words = (Word(_MIDDLE[:-1], _MIDDLE[:-1]), rest, *words[1:])
     for frame in _frames(other(to)):
         inner = frame.inside(words)
+        if inner and frame.is_before_phrase and _begins_with_and(inner[0]):
+            continue
         part = render(inner) if inner else None
-        if part and frame.takes(part):
+        if inner and part and frame.takes(part):
+            if frame.is_before_phrase:
+                part = _governed(part, inner, to)
             return frame.put_around(part)
     return None
 
@@ -133,9 +166,35 @@ def paired(words: Words, to: Language, render: Render) -> Part | None:
         for first, second in pair.inside(words):
             if not pair.takes(first, second):
                 continue
-            if (one := render(first)) and (two := render(second)):
+            if (one := render(first)) and (two := render(second)) and pair.joins(one, two):
+                if pair.only == "phrase":
+                    two = _governed(two, second, to)
                 return pair.put_around(one, two)
     return None
+
+
+def _is_arabic_adjective_after_and(word: Word, first: Words) -> bool:
+    """Whether "and" joins two adjectives of one noun: لجنة جديدة ومستقلة."""
+    pair = (first[-1].said, word.said)
+    return all(is_arabic(said) and is_adjective(said) for said in pair)
+
+
+def _describes(word: Word) -> bool:
+    return word.form in table("phrases")["directions"] or is_adjective(word.form)
+
+
+def _begins_with_and(word: Word) -> bool:
+    """Whether an Arabic word is "and" with another: شمال وغرب are two directions."""
+    known = open_lexicon().entries([word.form]).get(word.form)
+    return word.form.startswith(_AND) and known is None
+
+
+def _governed(part: Part, words: Words, to: Language) -> Part:
+    """A phrase after a preposition: what English has without an article has one in Arabic."""
+    bare = part.kind == "phrase" and " " not in part.text and not part.text.startswith(ARTICLE)
+    if to == "en" or not bare or words[0].form in _ONE:
+        return part
+    return replace(part, text=f"{ARTICLE}{part.text}", oblique="")
 
 
 def whole(words: Words, to: Language) -> Part | None:
@@ -181,9 +240,7 @@ def _pairs(source: Language) -> tuple[_Pair, ...]:
             between = rest.removesuffix(_SECOND).strip()
             joined = source == "ar" and between == _AND
             signs = (search_text(between),) if between in _SIGNS else forms_of(between)
-            found.append(
-                _Pair(forms_of(before), signs, joined, written, entry.get("only") == "number")
-            )
+            found.append(_Pair(forms_of(before), signs, joined, written, entry.get("only")))
     return tuple(found)
 
 

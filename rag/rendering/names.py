@@ -303,7 +303,10 @@ class Names:
             if alone or ordinary or not self._is_borne(word, first=first):
                 return None
             return self._by_letters(word, _Sureness.POSSIBLE, first=first, alone=alone)
-        if not known and (self._has_common_ending(word) or (alone and self._is_doubtful(word))):
+        beside = self._to == "en" and self._asked and not first
+        if not known and self._has_common_ending(word) and not beside:
+            return None
+        if not known and alone and self._is_doubtful(word):
             return None
         sureness = _Sureness.SURE if known else _Sureness.UNKNOWN
         return self._by_letters(word, sureness, first=first, alone=alone)

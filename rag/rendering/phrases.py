@@ -7,13 +7,15 @@ word by word is never certain: the original belongs beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
+from rag.rendering.composed import Render, in_arabic, in_english, is_adjective, is_sure, masculine
 from rag.rendering.names import NAME_PARTS, capitalised, has_article
+from rag.rendering.senses import has_pronoun, is_plural, sense
 from rag.rendering.spans import Kind, Part, Word, Words, plain, table
 from rag.schema import Language
 from rag.text.common import common_words
@@ -85,15 +87,26 @@ class _Known:
 class Phrases:
     """Renders words and short phrases by a lexicon."""
 
-    def __init__(self, lexicon: Lexicon, to: Language) -> None:
+    def __init__(self, lexicon: Lexicon, to: Language, read: Render) -> None:
         self._lexicon = lexicon
         self._to = to
+        self._read = read
 
     def render(self, words: Words, to: Language) -> Part | None:
         """The words as a phrase in the language `to`; None if one is not known."""
         if len(words) > _LONGEST or not all(word.form[:1].isalpha() for word in words):
             return None
-        return self._as_a_whole(words) or self._put_together(words)
+        whole = self._as_a_whole(words)
+        written = self._as_one_word(words[0]) if len(words) == 1 else None
+        # A common word may be learned with the capital of a name: الآبار as Wells.
+        named = written and whole and written.text == whole.text.lower() != whole.text
+        if whole and whole.likely and not named:
+            return whole
+        if written:
+            return written
+        compose = in_english if to == "en" else in_arabic
+        composed = compose(words, self._lexicon, self._read)
+        return composed or whole or self._put_together(words)
 
     def _as_a_whole(self, words: Words) -> Part | None:
         """A phrase, or a word, that the lexicon has in this form."""
@@ -117,6 +130,25 @@ class Phrases:
         certain = whole and back >= _BACK
         likely = best.likelihood >= _LIKELY_ALONE and back >= _LIKELY_BACK
         return Part(text, kind, certain, likely=certain or likely)
+
+    def _as_one_word(self, word: Word) -> Part | None:
+        """A word that our dictionary has, if all its translations mean the same."""
+        if is_function_word(word.form):
+            return None
+        plural = is_plural(word.form)
+        found = sense(self._lexicon, word, is_plural) if plural else None
+        found = found or sense(self._lexicon, word)
+        if found is None or not found.is_written or not is_sure(found):
+            return None
+        relation = word.form.startswith(_ARTICLE) and word.form.endswith(_RELATIONS)
+        if self._to == "en" and relation and is_adjective(found.text):
+            # الاقتصادي may be the economist, الشكلية formalism.
+            return None
+        if self._to == "ar" and is_adjective(word.form):
+            found = replace(found, text=masculine(found.text))
+        kind: Kind = "name" if found.part in NAME_PARTS else "phrase"
+        certain = found.likelihood >= _CERTAIN and found.back >= _BACK
+        return Part(self._as_written(found.text, (word,), kind), kind, certain)
 
     def _as_written(self, text: str, words: Words, kind: Kind) -> str:
         """A translation with the article or the capital that it needs."""
@@ -196,7 +228,7 @@ class Phrases:
     def _known(self, word: Word) -> _Known | None:
         """A word of a phrase with its likeliest translation."""
         (entry,) = self._lexicon.words([word.form])
-        if entry is None or not _is_entry_of(entry, word):
+        if entry is None or not _is_entry_of(entry, word) or has_pronoun(entry, word):
             return None
         bare = entry.term.removeprefix(_ARTICLE)
         without = self._lexicon.entries([bare]).get(bare) if bare != entry.term else None

@@ -22,8 +22,9 @@ from rag.rendering.names import Names, kept
 from rag.rendering.ordinals import ordinal
 from rag.rendering.phrases import Phrases
 from rag.rendering.spans import Kind, Part, Word, Words, words_of
+from rag.rendering.terms import term
 from rag.schema import Language
-from rag.translation.lexicon import open_lexicon
+from rag.translation.lexicon import Lexicon, open_lexicon
 
 _MOST_WORDS = 24
 _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
@@ -77,7 +78,7 @@ def render(
         return Rendering(span.strip(), certain=True, kind="unchanged")
     lexicon = open_lexicon()
     names = Names(lexicon, to, context, asked=is_name or is_called)
-    part = _Reader(to, names, Phrases(lexicon, to)).render(words)
+    part = _Reader(to, names, lexicon).render(words)
     doubtful = part is None or not part.likely or (is_called and part.kind in _TRANSLATED)
     name = kept(span, context, lexicon, asked=is_name, named=is_called) if to == "ar" else None
     if doubtful and name:
@@ -102,10 +103,10 @@ def without_date(span: str) -> str:
 class _Reader:
     """Renders words by the first rule that reads all of them; each run of words once."""
 
-    def __init__(self, to: Language, names: Names, phrases: Phrases) -> None:
+    def __init__(self, to: Language, names: Names, lexicon: Lexicon) -> None:
         self._to = to
         self._names = names
-        self._phrases = phrases
+        self._phrases = Phrases(lexicon, to, self.render)
         self._known: dict[Words, Part | None] = {}
 
     def render(self, words: Words) -> Part | None:
@@ -117,6 +118,7 @@ class _Reader:
     def _first(self, words: Words) -> Part | None:
         rules = (
             whole,
+            term,
             date,
             moment,
             with_part,

@@ -1,0 +1,604 @@
+"""Noun phrases in the other language: a noun with its adjectives and with what it is of.
+
+Which word an Arabic noun is of, and which describes it, is told by their articles; an English one
+has its adjectives before it. What is put together here is never certain, and likely only if each
+word has one sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rag.analysis import is_arabic, is_function_word
+from rag.language import search_text
+from rag.rendering.senses import (
+    ARTICLE,
+    ARTICLES,
+    PLURAL_ENDINGS,
+    Sense,
+    has_pronoun,
+    is_plural,
+    own_entry,
+    sense,
+)
+from rag.rendering.spans import Part, Word, Words, plain, table
+from rag.rendering.terms import split, term, with_terms
+from rag.text.figures import figures
+from rag.translation.dictionary import dictionary
+from rag.translation.forms import noun_forms, without_noun_endings
+from rag.translation.lexicon import Lexicon, open_lexicon
+from rag.translation.names import SAME_NAME, similarity_across
+
+Render = Callable[[Words], Part | None]
+
+# A word whose translations agree by this share has one sense.
+_AGREEMENT = 0.75
+# A translation that our dictionary has not is as likely as the first, and means the word as the
+# second.
+_LIKELIHOOD, _BACK = 0.4, 0.15
+# Of two English nouns, how likely each translation is and means its word, together.
+_TWO, _LIKELY_OF_TWO_NOUNS = 2, 1.1
+_LONGEST = 6
+_HAMZA = ("إ", "أ", "آ")
+_TIED = ("و", "ب", "ل", "ك", "ف")
+_MOST_ADJECTIVES = 3
+_THE, _OF = "the", "of"
+_ONE = frozenset(["a", "an"])
+_NISBA, _SHORT = "ي", 3
+_PLURAL_OF_MEN = ("ون", "ين")
+_OF_ADJECTIVE = (
+    "al", "ic", "an", "ish", "ese", "ern", "ive", "ous", "ary", "ful", "less", "able", "ible",
+    "ed", "ing",
+)  # fmt: skip
+_OF_ACT = ("ion", "ing", "ment")
+_OF_PARTICIPLE, _PARTICIPLE = ("ed", "ing"), "م"
+_PARTS_OF_ADJECTIVE = frozenset(["adj"])
+_NAME_OR_PHRASE = frozenset(["name", "phrase"])
+
+
+def is_adjective(text: str) -> bool:
+    """Whether a word of either language is an adjective."""
+    return _is_arabic_adjective(text) if is_arabic(text) else _is_english_adjective(text)
+
+
+def _is_english_adjective(text: str) -> bool:
+    form = search_text(text)
+    entry = open_lexicon().entries([form]).get(form)
+    if entry is not None and entry.part_of_speech is not None:
+        if entry.part_of_speech in _PARTS_OF_ADJECTIVE:
+            return True
+        if entry.part_of_speech != "n" and not form.endswith(_OF_ADJECTIVE):
+            return False
+    written = dictionary("en").get(form, ())
+    adjectives = sum(_is_masculine_of(one, written) for one in written)
+    return form.endswith(_OF_ADJECTIVE) or 2 * adjectives > len(written) > 0
+
+
+def _is_masculine_of(one: str, written: Sequence[str]) -> bool:
+    """Whether a translation is an adjective: it has a feminine among them, or is one."""
+    return f"{one}ة" in written or (one.endswith("ة") and one[:-1] in written)
+
+
+def _is_arabic_adjective(text: str) -> bool:
+    bare = masculine(text)
+    if search_text(bare) in colours():
+        return True
+    form = search_text(bare)
+    if " " in form:
+        return False
+    entry = open_lexicon().entries([form]).get(form)
+    if entry is not None and entry.part_of_speech in _PARTS_OF_ADJECTIVE:
+        return True
+    relation = bare.endswith(_NISBA) and len(bare) > _SHORT
+    known = dictionary("ar")
+    # نهاية is an end, not the feminine of نهاي.
+    english = known.get(form) or known.get(search_text(text.removeprefix(ARTICLE)), ())
+    told = sum(_is_described_by(one, form) for one in english)
+    if english:
+        return 2 * told > len(english) or (relation and told > 0)
+    return relation and (entry is None or entry.part_of_speech != "n")
+
+
+def _is_described_by(english: str, arabic: str) -> bool:
+    """Whether an English translation shows that an Arabic word is an adjective.
+
+    Reducing and reduced are adjectives only of a participle: of مخفض, not of تخفيض and خفضت.
+    """
+    form = search_text(english)
+    entry = open_lexicon().entries([form]).get(form)
+    if form.endswith(_OF_PARTICIPLE):
+        return arabic.startswith(_PARTICIPLE)
+    if entry is not None and entry.part_of_speech is not None:
+        return entry.part_of_speech == "adj"
+    return form.endswith(_OF_ADJECTIVE)
+
+
+def masculine(adjective: str) -> str:
+    """An Arabic adjective without the article and the feminine ending."""
+    return adjective.removeprefix(ARTICLE).removesuffix("ة")
+
+
+@cache
+def colours() -> dict[str, tuple[str, str]]:
+    """The masculine and the feminine of each colour, by the search form of either."""
+    pairs = table("phrases")["colours"].items()
+    return {search_text(form): pair for pair in pairs for form in pair}
+
+
+@cache
+def _feminine_nouns() -> frozenset[str]:
+    return frozenset(search_text(noun) for noun in table("phrases")["feminine"])
+
+
+def is_feminine(arabic: str) -> bool:
+    """Whether an Arabic noun is feminine, as a word of one thing or of several things."""
+    first = arabic.split()[0].removeprefix(ARTICLE)
+    if search_text(first) in _feminine_nouns() or first.endswith(("ة", "ات", "يا")):
+        return True
+    return is_plural(first) and not first.endswith(_PLURAL_OF_MEN)
+
+
+def is_sure(found: Sense) -> bool:
+    """Whether a word has one sense, which is written."""
+    is_told = found.likelihood >= _LIKELIHOOD and found.back >= _BACK
+    return found.agreement >= _AGREEMENT and (found.is_written or is_told)
+
+
+# Arabic to English.
+
+
+def in_english(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+    """An Arabic noun with its adjectives and its owner, in English.
+
+    None if one of its words has two senses.
+    """
+    if not 2 <= len(words) <= _LONGEST + 2 or any(is_function_word(word.form) for word in words):
+        return None
+    words = with_terms(words, "en")
+    if (
+        len(words) < 2
+        or figures(plain([word for word in words if " " not in word.form])).quantities
+    ):
+        return None
+    for place in range(1, len(words) - 1 if len(words) > 2 else len(words)):
+        if (bare := _after_preposition(words[place])) and place > 0:
+            return _for_whom(words[:place], (bare, *words[place + 1 :]), render)
+    if any(_is_tied(word) for word in words[1:]):
+        return None
+    described = _described(words, lexicon)
+    if described:
+        return described
+    return None if _has_article(words[0]) else _owned(words, lexicon, render)
+
+
+def _is_tied(word: Word) -> bool:
+    """Whether a word has "and", a preposition or a pronoun in it."""
+    bare = word.form if word.said.startswith(_HAMZA) else word.form.removeprefix(ARTICLE)
+    if word.form in dictionary("ar") or bare in dictionary("ar"):
+        return False
+    entry = own_entry(open_lexicon(), word)
+    if entry is None:
+        return word.form.startswith(_TIED)
+    return entry.term not in (word.form, bare, *without_noun_endings(bare))
+
+
+def _after_preposition(word: Word) -> Word | None:
+    """A noun without the preposition of an owner or a purpose; None if it has none."""
+    if word.form.startswith("لل"):
+        return Word(f"{ARTICLE}{word.said[2:]}", f"{ARTICLE}{word.form[2:]}")
+    bare = word.form[1:]
+    if not word.form.startswith("ل") or len(bare) < _SHORT or not _is_tied(word):
+        return None
+    known = bare in dictionary("ar") or bare in open_lexicon().entries([bare])
+    return Word(word.said[1:], bare) if known else None
+
+
+def _for_whom(words: Words, others: Words, render: Render) -> Part | None:
+    """Two phrases with "for" between them, or "of" after a noun of an act."""
+    one, two = render(_apart(words)), render(_apart(others))
+    if not one or not two or not one.likely or not two.likely:
+        return None
+    if one.kind not in _NAME_OR_PHRASE or two.kind not in _NAME_OR_PHRASE:
+        return None
+    # The translation of the Bible, but schools for children.
+    act = one.text.split()[0].endswith(_OF_ACT)
+    return Part(f"{one.text} {'of' if act else 'for'} {two.text}", "phrase", certain=False)
+
+
+def _apart(words: Words) -> Words:
+    """The words, those of terms each for itself."""
+    return tuple(part for word in words for part in split(word))
+
+
+def _described(words: Words, lexicon: Lexicon) -> Part | None:
+    """A noun with adjectives alone: all of them have the article if it has it."""
+    head, *rest = words
+    if len(rest) > _MOST_ADJECTIVES or any(
+        _has_article(word) != _has_article(head) for word in rest
+    ):
+        return None
+    noun = _english_noun(head, lexicon)
+    adjectives = [_english_adjective(word, head, lexicon) for word in rest]
+    if noun is None or None in adjectives:
+        return None
+    text = " ".join([*(one for one in reversed(adjectives) if one), noun])
+    return Part(text, "phrase", certain=False)
+
+
+def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+    """A noun of another one, with adjectives of either behind them."""
+    head = words[0]
+    for end in range(len(words), 1, -1):
+        owner, after = words[1:end], words[end:]
+        if after and not _describe_first(after, head, owner):
+            continue
+        found = render(_apart(owner))
+        if found is None or not found.likely or found.kind not in _NAME_OR_PHRASE:
+            continue
+        if found.kind == "phrase" and not any(_has_article(word) for word in owner):
+            # Without an article it may be a description, or a name.
+            continue
+        if found.kind == "name" and not found.certain and len(owner) == 1:
+            continue
+        noun = _english_noun(head, lexicon)
+        adjectives = [_english_adjective(word, head, lexicon) for word in after]
+        if noun is None or None in adjectives:
+            return None
+        text = _of(noun, found, owner)
+        return Part(
+            " ".join([*(a for a in reversed(adjectives) if a), text]), "phrase", certain=False
+        )
+    return None
+
+
+def _describe_first(after: Words, head: Word, owner: Words) -> bool:
+    """Whether adjectives behind two nouns can only be of the first of them."""
+    article = _has_article(owner[-1])
+    if any(_has_article(word) != article for word in after):
+        return False
+    feminine = after[0].form.endswith("ه")
+    return _is_feminine_form(head) == feminine != _is_feminine_form(owner[0])
+
+
+def _is_feminine_form(word: Word) -> bool:
+    return is_feminine(_without_article(word.said))
+
+
+def _of(noun: str, owner: Part, words: Words) -> str:
+    """Energy crisis, but government of Jordan, rights of workers, crisis of renewable energy."""
+    if owner.kind == "name" or " " in owner.text or is_plural(owner.text):
+        return f"{noun} of {owner.text}"
+    return f"{owner.text} {noun}"
+
+
+def _english_noun(word: Word, lexicon: Lexicon) -> str | None:
+    if " " in word.form:
+        known = term(split(word), "en")
+        return known.text if known else None
+    said = _without_article(word.said)
+    plural = is_plural(said)
+    if has_pronoun(own_entry(lexicon, word), word):
+        return None
+    entry = own_entry(lexicon, word)
+    is_ending = entry is not None and entry.term not in (word.form, _without_article(word.form))
+    if plural and is_ending and _without_article(word.form) not in dictionary("ar"):
+        return _plural_of_singular(word, lexicon)
+    found = sense(lexicon, word, lambda text: is_plural(text) == plural and _is_english_noun(text))
+    if found is not None:
+        return found.text if is_sure(found) else None
+    return _plural_of_singular(word, lexicon) if plural else None
+
+
+def _is_english_noun(text: str) -> bool:
+    """Whether an English translation is a common noun."""
+    form = search_text(text)
+    if text[:1].isupper() or form.endswith("ed") or is_function_word(form):
+        return False
+    entry = open_lexicon().entries([form]).get(form)
+    return entry is None or entry.part_of_speech not in ("adj", "adv", "v")
+
+
+def _plural_of_singular(word: Word, lexicon: Lexicon) -> str | None:
+    """The plural of what an Arabic word without the ending of a plural is."""
+    bare = _without_article(word.form)
+    if not bare.endswith(PLURAL_ENDINGS):
+        return None
+    for form in noun_forms(bare):
+        if form == bare or len(form) < _SHORT:
+            continue
+        found = sense(lexicon, Word(form, form), _is_singular_noun)
+        if found and is_sure(found) and " " not in found.text:
+            return english_plural(found.text)
+    return None
+
+
+def _is_singular_noun(text: str) -> bool:
+    return not is_plural(text) and _is_english_noun(text)
+
+
+def english_plural(noun: str) -> str:
+    """The regular plural of an English noun."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh", "z")) else f"{noun}s"
+
+
+def _english_adjective(word: Word, head: Word, lexicon: Lexicon) -> str | None:
+    found = sense(lexicon, word, _is_english_adjective)
+    if _is_plural_of_men(head) and not word.form.endswith(_PLURAL_OF_MEN):
+        return None
+    if found is None and word.form.endswith("ه"):
+        without = Word(word.said[:-1], word.form[:-1])
+        found = sense(lexicon, without, _is_english_adjective)
+    return found.text if found and is_sure(found) else None
+
+
+def _is_plural_of_men(word: Word) -> bool:
+    """Whether an Arabic word has the plural of people: النجارين, but not القوانين."""
+    bare = _without_article(word.form)
+    if not bare.endswith(_PLURAL_OF_MEN):
+        return False
+    return any(form in dictionary("ar") for form in without_noun_endings(bare))
+
+
+def _has_article(word: Word) -> bool:
+    if " " in word.form:
+        return any(_has_article(part) for part in split(word))
+    if not word.form.startswith(ARTICLES) or word.said.startswith(("إ", "أ", "آ")):
+        return False
+    entry = own_entry(open_lexicon(), word)
+    bare = _without_article(word.form)
+    return (
+        entry is None
+        or entry.term != word.form
+        or bool(open_lexicon().entries([bare]))
+        or bare in dictionary("ar")
+    )
+
+
+def _without_article(text: str) -> str:
+    article = next((a for a in ARTICLES if text.startswith(a) and len(text) - len(a) >= 2), "")
+    return text[len(article) :]
+
+
+# English to Arabic.
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """An English noun with what is before it, in Arabic: nouns of each other, then adjectives."""
+
+    nouns: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    definite: bool
+    is_name: bool
+    likely: bool = True
+
+    def written(self, *, definite: bool) -> str:
+        """The group, with the article or without."""
+        nouns = [self.nouns[0], *map(_oblique, self.nouns[1:])]
+        if definite and not self.is_name and " " not in nouns[-1]:
+            nouns[-1] = with_article(nouns[-1])
+        definite = definite or any(part.startswith(ARTICLE) for part in nouns[-1].split()[1:])
+        rest = [with_article(one) if definite else one for one in self.adjectives]
+        return " ".join([*nouns, *rest])
+
+
+def _are_likely(words: Words, lexicon: Lexicon) -> bool:
+    """Whether each of two nouns is so likely that both together are no name of something else."""
+    found = [sense(lexicon, word) for word in words if " " not in word.form]
+    return all(one and one.likelihood + one.back >= _LIKELY_OF_TWO_NOUNS for one in found)
+
+
+def _oblique(noun: str) -> str:
+    """A noun that another is of: not workers as a subject."""
+    return f"{noun[:-2]}ين" if noun.endswith("ون") and is_plural(noun) else noun
+
+
+def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+    """An English noun with what describes it, and what it is of, in Arabic.
+
+    None if a word has two senses, or an adjective no form that agrees.
+    """
+    words = with_terms(words, "ar")
+    numbered = figures(plain([word for word in words if " " not in word.form])).quantities
+    if not 2 <= len(words) <= _LONGEST + 2 or numbered:
+        return None
+    segments = _split(words)
+    groups = [_group(segment, lexicon, render) for segment in segments]
+    if any(group is None for group in groups) or len(groups) > 3:
+        return None
+    found = [group for group in groups if group]
+    one = words[0].form in _ONE
+    if len(found) == 1:
+        group = found[0]
+        of_another = len(group.nouns) > 1 and not one
+        return Part(group.written(definite=group.definite or of_another), "phrase", certain=False)
+    *owned, last = found
+    if last.is_name and len(last.nouns) > 1:
+        # The campus of the University of Chicago, or a Chicago campus?
+        return None
+    text = last.written(definite=not one or last.definite)
+    for group in reversed(owned):
+        if group.is_name:
+            return None
+        if group.adjectives:
+            text = f"{group.written(definite=not one)} {_for(text)}"
+        else:
+            text = f"{group.written(definite=False)} {text}"
+    return Part(text, "phrase", certain=False)
+
+
+def _for(text: str) -> str:
+    """An Arabic phrase with the preposition of an owner."""
+    return f"لل{text[2:]}" if text.startswith(ARTICLE) else f"ل{text}"
+
+
+def with_article(text: str) -> str:
+    """An Arabic word with the article."""
+    return text if text.startswith(ARTICLE) and len(text) > 4 else f"{ARTICLE}{text}"
+
+
+def _split(words: Words) -> list[Words]:
+    """The words before and after each "of"."""
+    found: list[list[Word]] = [[]]
+    for word in words:
+        if word.form == _OF:
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [tuple(segment) for segment in found]
+
+
+def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
+    """A noun with the words before it; None if one of them is not sure."""
+    definite = bool(words) and words[0].form == _THE
+    is_one = bool(words) and words[0].form in _ONE
+    if definite or is_one:
+        words = words[1:]
+    if not words or any(
+        is_function_word(word.form) or not word.form[:1].isalpha() for word in words
+    ):
+        return None
+    if len(words) == 1 and (known := term(split(words[0]), "ar")):
+        return _Group((known.text,), (), definite=True, is_name=True)
+    if all(word.said[:1].isupper() for word in words) and (name := _name(words, render)):
+        return _Group((name,), (), definite=True, is_name=True)
+    *before, head = words
+    if len(before) > _MOST_ADJECTIVES or any(_is_abbreviation(word) for word in words):
+        return None
+    noun = _arabic_head(head, before, lexicon, render)
+    if noun is None:
+        return None
+    nouns, adjectives, is_name = [noun], [], False
+    for word in reversed(before):
+        if direction := table("phrases")["directions"].get(word.form):
+            adjectives.append((direction, word))
+            continue
+        if is_adjective(word.form):
+            adjective = _arabic_adjective(word, lexicon)
+            if adjective is None:
+                return None
+            adjectives.append((adjective, word))
+            continue
+        name = _name((word,), render) if word.said[:1].isupper() else None
+        modifier = name or _arabic_modifier(word, lexicon)
+        if adjectives or is_name or modifier is None:
+            return None
+        is_name = name is not None
+        nouns.append(modifier)
+    if len(words) == len(nouns) == _TWO and not is_name and not _are_likely(words, lexicon):
+        return None
+    if adjectives and len(nouns) > 1 and len({is_feminine(one) for one in nouns}) > 1:
+        return None
+    agreed = [_agreeing(one, noun, head) for one, _ in adjectives]
+    if None in agreed:
+        return None
+    # What is not counted, as the general relativity, has the article in Arabic.
+    definite = definite or (bool(adjectives) and not is_one and not _is_counted(head.form))
+    return _Group(tuple(nouns), tuple(a for a in agreed if a), definite, is_name)
+
+
+def _is_counted(noun: str) -> bool:
+    """Whether an English noun is a plural, or has one."""
+    plural = english_plural(noun)
+    known = open_lexicon().entries([plural])
+    return is_plural(noun) or plural in dictionary("en") or plural in known
+
+
+def _is_abbreviation(word: Word) -> bool:
+    return len(word.said) > 1 and word.said.isupper()
+
+
+def _arabic_head(
+    head: Word, before: Sequence[Word], lexicon: Lexicon, render: Render
+) -> str | None:
+    """The noun that the words before it describe; a name only if adjectives do."""
+    if _is_english_adjective(head.form):
+        return None
+    common = _arabic_noun(head, lexicon)
+    if common or not head.said[:1].isupper():
+        several = before and is_plural(head.form) and head.said[:1].isupper()
+        named = several and all(
+            word.said[:1].isupper() and not is_adjective(word.form) for word in before
+        )
+        # Pittsburgh Steelers and Los Angeles Kings are teams.
+        return None if named else common
+    described = all(
+        is_adjective(w.form) or w.form in table("phrases")["directions"] for w in before
+    )
+    found = render((head,)) if before and described else None
+    return found.text if found and found.certain and found.kind == "name" else None
+
+
+def _name(words: Words, render: Render) -> str | None:
+    found = render(words) if words else None
+    if not found or not found.likely:
+        return None
+    alike = similarity_across(plain(words), search_text(found.text)) >= SAME_NAME
+    return found.text if found.kind == "name" or (found.kind == "phrase" and alike) else None
+
+
+def _arabic_noun(word: Word, lexicon: Lexicon) -> str | None:
+    if known := term(split(word), "ar"):
+        return known.text
+    plural = is_plural(word.form)
+    found = sense(lexicon, word, lambda text: _is_noun_of(text, plural=plural))
+    if found is None or not is_sure(found):
+        return None
+    return found.text.removeprefix(ARTICLE) if is_bare(found.text) else found.text
+
+
+def is_bare(text: str) -> bool:
+    """Whether an Arabic word is one with the article before it."""
+    return (
+        text.startswith(ARTICLE)
+        and " " not in text
+        and bool(open_lexicon().entries([search_text(text.removeprefix(ARTICLE))]))
+    )
+
+
+def _is_noun_of(text: str, *, plural: bool) -> bool:
+    accusative = text.endswith("ا") and bool(open_lexicon().entries([search_text(text[:-1])]))
+    return " " not in text and not accusative and is_plural(text) == plural
+
+
+def _arabic_modifier(word: Word, lexicon: Lexicon) -> str | None:
+    """A common noun that another is of: people are more than one."""
+    plural = f"{word.form}s"
+    if plural in _people() and (several := _arabic_noun(Word(plural, plural), lexicon)):
+        return several
+    return _arabic_noun(word, lexicon)
+
+
+def _arabic_adjective(word: Word, lexicon: Lexicon) -> str | None:
+    found = sense(lexicon, word, _is_arabic_adjective)
+    return masculine(found.text) if found and is_sure(found) else None
+
+
+def _agreeing(adjective: str, noun: str, head: Word) -> str | None:
+    """A masculine adjective as it agrees with a noun; None if it has no such form by rule."""
+    colour = colours().get(search_text(adjective))
+    feminine = is_feminine(noun)
+    if colour:
+        return (
+            colour[feminine] if not is_plural(noun) or not noun.endswith(_PLURAL_OF_MEN) else None
+        )
+    if is_plural(noun) and noun.endswith(_PLURAL_OF_MEN):
+        return f"{adjective}{noun[-2:]}" if adjective.endswith(_NISBA) else None
+    if feminine and adjective.startswith("أ"):
+        return None
+    if is_plural(noun) and _may_be_people(head):
+        return None
+    return f"{adjective}ة" if feminine else adjective
+
+
+def _may_be_people(head: Word) -> bool:
+    return head.form in _people() or head.form.endswith(("ists", "ians", "men", "women", "ees"))
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(table("phrases")["people"])
