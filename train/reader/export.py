@@ -175,8 +175,12 @@ def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 def mean_state(states: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """The mean of trained weights with the same names; one that is given twice counts twice."""
-    return {name: np.mean([state[name] for state in states], axis=0) for name in states[0]}
+    """The mean of the weights that all `states` have; a state that is given twice counts twice.
+
+    A checkpoint has the frozen layers too, a round has not.
+    """
+    names = set(states[0]).intersection(*states[1:])
+    return {name: np.mean([state[name] for state in states], axis=0) for name in names}
 
 
 def load_state(path: Path) -> dict[str, Any]:
