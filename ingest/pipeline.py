@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.prepared import Prepared
-from ingest.readers.reading import FileReading
+from ingest.readers.reading import FileReading, Unit
 from ingest.report import IngestReport
 from ingest.sources import Source, find_sources
 from ingest.workers import ReadingLimits, reading_pool
@@ -52,7 +52,8 @@ def ingest(
         settings: everything else; the environment's settings by default.
         embedder: an open embedder, if not the one that the settings name.
         progress: called with the progress, in files.
-        within: called with the progress within a file that takes long, in pages, then in passages.
+        within: called with the progress within a file that takes long, in pages, chapters,
+            messages, paragraphs or rows, then in passages.
 
     Returns:
         The outcome of each file.
@@ -161,9 +162,9 @@ def ingest_sources(
 def _readings(sources: Iterable[Source], limits: ReadingLimits, within: Within | None) -> _Outcomes:
     """Yield each source with what was read of it, or with why it was not read."""
 
-    def told(path: Path, done: int, total: int) -> None:
+    def told(path: Path, unit: Unit, done: int, total: int) -> None:
         if within:
-            within(FileProgress(str(path), "pages", done, total))
+            within(FileProgress(str(path), unit, done, total))
 
     ahead, due = tee(sources)
     read = reading_pool().read_all((one.path for one in ahead if one.error is None), limits, told)

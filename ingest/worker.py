@@ -19,12 +19,16 @@ from typing import BinaryIO, Protocol
 from pydantic import TypeAdapter
 
 from ingest.readers import read_file
-from ingest.readers.reading import FileReading, announce_pages
+from ingest.readers.reading import FileReading, Unit, announce_pages, announce_parts
 from rag.errors import IngestError
 
 READY, PAGE_READ, PAGE_RECOGNISED = b"ready\n", b"page\n", b"recognised\n"
 # Before the number of pages that a file states.
 PAGES = b"pages "
+# Before the unit of the parts of a file, how many were read, and how many it has.
+PARTS = b"parts "
+# Seconds between two reports of the parts of a file: it may have a million rows.
+_TELL_SECONDS = 0.2
 # A worker whose parent process has died ends itself this long after the time limit of its task.
 _GRACE_SECONDS = 60.0
 # A worker that uses more than `_MOST_KEPT` bytes of memory ends after its file; with the readers of
@@ -77,7 +81,7 @@ def main(read: ReadFile = read_file) -> None:
     """Answer tasks with `read` until the input ends."""
     channel = _private_output()
     started = time.monotonic()
-    seconds = 0.0
+    seconds = told = 0.0
 
     def page_read(recognised: bool) -> None:
         _set_alarm(max(seconds, time.monotonic() - started) + _GRACE_SECONDS)
@@ -88,12 +92,20 @@ def main(read: ReadFile = read_file) -> None:
         channel.write(PAGES + b"%d\n" % pages)
         channel.flush()
 
+    def part_read(unit: Unit, done: int, total: int) -> None:
+        nonlocal told
+        if (now := time.monotonic()) - told >= _TELL_SECONDS:
+            told = now
+            channel.write(PARTS + f"{unit} {done} {total}\n".encode())
+            channel.flush()
+
     announce_pages(page_read, counted)
+    announce_parts(part_read)
     channel.write(READY)
     channel.flush()
     for line in sys.stdin.buffer:
         task = TASK.validate_json(line)
-        started, seconds = time.monotonic(), task.seconds
+        started, seconds, told = time.monotonic(), task.seconds, 0.0
         _set_alarm(seconds + _GRACE_SECONDS)
         outcome, answer = _answer(task, read)
         _set_alarm(0)

@@ -10,20 +10,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 import psutil
 
-from ingest.readers.reading import FileReading
+from ingest.readers.reading import FileReading, PartListener, Unit
 from ingest.worker import (
     OUTCOME,
     PAGE_READ,
     PAGE_RECOGNISED,
     PAGES,
+    PARTS,
     READY,
     TASK,
     Outcome,
@@ -40,10 +40,6 @@ import importlib, json, sys
 sys.path[:] = json.loads(sys.argv[1])
 importlib.import_module(sys.argv[2]).main()
 """
-
-
-PagesRead = Callable[[int, int], None]
-"""Called with (pages read, pages in all) while a file is read; 0 in all where it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,9 @@ class WorkerProcess:
         """Whether it runs and may be given a task."""
         return self._is_ready and self._process.poll() is None
 
-    def read(self, path: Path, limits: ReadingLimits, told: PagesRead | None = None) -> FileReading:
+    def read(
+        self, path: Path, limits: ReadingLimits, told: PartListener | None = None
+    ) -> FileReading:
         """What is read of a file, as `ReadingPool.read`."""
         self._limits, self._extra_seconds, self._over = limits, 0.0, ""
         self._progressed = self._started = time.monotonic()
@@ -125,7 +123,7 @@ class WorkerProcess:
             str(path), limits.file_bytes, limits.memory_bytes, limits.first_seconds, limits.ocr
         )
         try:
-            outcome = self._outcome(task, told or (lambda done, total: None))
+            outcome = self._outcome(task, told or (lambda unit, done, total: None))
         except BaseException:
             self.end()
             raise
@@ -166,7 +164,7 @@ class WorkerProcess:
         with suppress(OSError):
             self._tasks.close()
 
-    def _outcome(self, task: Task, told: PagesRead) -> Outcome | None:
+    def _outcome(self, task: Task, told: PartListener) -> Outcome | None:
         """What the worker answers; `None` if it ended without an answer."""
         try:
             self._tasks.write(TASK.dump_json(task) + b"\n")
@@ -178,7 +176,12 @@ class WorkerProcess:
             PAGE_RECOGNISED: self._limits.ocr_page_seconds,
         }
         done = total = 0
-        while (line := self._outcomes.readline()) in added or line.startswith(PAGES):
+        while (line := self._outcomes.readline()) in added or line.startswith((PAGES, PARTS)):
+            if line.startswith(PARTS):
+                unit, *numbers = line.removeprefix(PARTS).decode().split()
+                read, parts = map(int, numbers)
+                told(cast(Unit, unit), read, max(read, parts) if parts else 0)
+                continue
             if line in added:
                 self._extra_seconds += added[line]
                 self._progressed = time.monotonic()
@@ -186,7 +189,7 @@ class WorkerProcess:
             else:
                 total = int(line.removeprefix(PAGES))
             # A file may have more pages than it says.
-            told(done, max(done, total) if total else 0)
+            told("pages", done, max(done, total) if total else 0)
         return OUTCOME.validate_json(line) if line.endswith(b"\n") else None
 
     def _reading(self, path: Path, outcome: Outcome | None) -> FileReading:

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.readers.reading import FileReading
-from ingest.worker_process import PagesRead, ReadingLimits, WorkerProcess
+from ingest.readers.reading import FileReading, PartListener, Unit
+from ingest.worker_process import ReadingLimits, WorkerProcess
 from rag.errors import IngestError
 
 __all__ = ["ReadingLimits", "ReadingPool", "reading_pool"]
@@ -44,11 +44,11 @@ _MOST_WORKERS = max(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file that is being read; `pages` are (done, in all) once its reader has told them."""
+    """A file that is being read; `parts` are (unit, done, in all) once its reader told them."""
 
     path: Path
     reading: Future[FileReading | IngestError]
-    pages: list[int]
+    parts: list[tuple[Unit, int, int]]
 
 
 class ReadingPool:
@@ -83,11 +83,11 @@ class ReadingPool:
         limits: ReadingLimits = _USUAL_LIMITS,
         *,
         call: object = None,
-        told: PagesRead | None = None,
+        told: PartListener | None = None,
     ) -> FileReading:
         """What is read of a file, as `ingest.readers.read_file` gives it, within the limits.
 
-        `call` marks the reads that `end` ends together. `told` is called as pages are read.
+        `call` marks the reads that `end` ends together. `told` is called as parts of it are read.
 
         Raises:
             ReadingLimitExceeded: reading it took more memory or time than `limits` allows.
@@ -101,17 +101,17 @@ class ReadingPool:
         self,
         paths: Iterable[Path],
         limits: ReadingLimits = _USUAL_LIMITS,
-        told: Callable[[Path, int, int], None] | None = None,
+        told: Callable[[Path, Unit, int, int], None] | None = None,
     ) -> Generator[FileReading | IngestError]:
         """Yield what is read of each file, or its error, in the order given, some read ahead.
 
-        `told` is called in this thread, while it waits for a file, with the file, the number of its
-        pages that were read, and the number that it states (0 if it states none).
+        `told` is called in this thread, while it waits for a file, with the file, the unit and
+        number of its parts that were read, and the number that it states (0 if it states none).
         """
 
-        def one(path: Path, pages: list[int]) -> FileReading | IngestError:
-            def keep(done: int, total: int) -> None:
-                pages[:] = done, total
+        def one(path: Path, parts: list[tuple[Unit, int, int]]) -> FileReading | IngestError:
+            def keep(unit: Unit, done: int, total: int) -> None:
+                parts[:] = [(unit, done, total)]
 
             try:
                 return self.read(path, limits, call=call, told=keep)
@@ -120,8 +120,8 @@ class ReadingPool:
 
         def result(of: _Waiting) -> FileReading | IngestError:
             while told and not wait([of.reading], _TELL_SECONDS).done:
-                if of.pages:
-                    told(of.path, *of.pages)
+                if of.parts:
+                    told(of.path, *of.parts[0])
             return of.reading.result()
 
         call = object()
@@ -129,8 +129,8 @@ class ReadingPool:
         waiting: deque[_Waiting] = deque()
         try:
             for path in paths:
-                pages: list[int] = []
-                waiting.append(_Waiting(path, threads.submit(one, path, pages), pages))
+                parts: list[tuple[Unit, int, int]] = []
+                waiting.append(_Waiting(path, threads.submit(one, path, parts), parts))
                 if len(waiting) > 2 * self._ahead:
                     yield result(waiting.popleft())
             while waiting:

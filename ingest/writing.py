@@ -17,6 +17,7 @@ from typing import Literal, Self
 from ingest.chunk import chunk
 from ingest.identity import Identified, identify
 from ingest.prepared import Prepared
+from ingest.readers.reading import Unit
 from ingest.report import FileReport
 from ingest.sources import Source
 from rag.embedders import EncodedPassage
@@ -32,13 +33,13 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
-    """The progress within one file: pages that were read, or passages that were embedded.
+    """The progress within one file: parts of it that were read, or passages that were embedded.
 
-    `total` is 0 where the file does not state its number of pages.
+    `total` is 0 where the file does not state how many parts it has.
     """
 
     source: str
-    unit: Literal["pages", "passages"]
+    unit: Unit | Literal["passages"]
     done: int
     total: int
 

@@ -22,7 +22,7 @@ from ingest.readers.packages import (
     parse_xml,
     usual_ooxml,
 )
-from ingest.readers.reading import Reading, looks_like_title, one_line
+from ingest.readers.reading import Reading, looks_like_title, one_line, part_read
 from ingest.readers.stated import stated_title
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import IngestError
@@ -204,7 +204,10 @@ class _Walk:
         """Yield (text, separator before it, heading level or 0) for all that has text."""
         in_list = False
         begun = ""
-        for block in _children(body):
+        total = len(body)
+        for number, block in enumerate(_children(body)):
+            if body is self._word.body:
+                part_read("paragraphs", number, total)
             if block.tag != f"{_W}p":
                 yield from self._table(block) if block.tag == f"{_W}tbl" else self._file(block)
                 in_list = False

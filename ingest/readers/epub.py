@@ -12,7 +12,7 @@ from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.html import read_part
 from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading, one_line, part_read
 from ingest.readers.stated import stated_title
 from ingest.report import ReadingWarning
 from rag.errors import IngestError, UnreadableFile
@@ -45,7 +45,9 @@ def _read(package: ZipFile, name: str) -> Reading:
     root_file = next(container.iter("{*}rootfile")).get("full-path")
     book = parse_xml(package.read(root_file))
     composer = Composer()
-    for path in _chapters(book, posixpath.dirname(root_file)):
+    chapters = _chapters(book, posixpath.dirname(root_file))
+    for number, path in enumerate(chapters):
+        part_read("chapters", number, len(chapters))
         try:
             chapter = read_part(package.read(path), f"{name}/{path}")
         except (IngestError, KeyError):

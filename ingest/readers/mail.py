@@ -16,7 +16,7 @@ from ingest.readers.authors import joined_names, web_address
 from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
 from ingest.readers.html import read_html, read_part
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading, one_line, part_read
 from ingest.report import ReadingWarning
 from rag.errors import EmptyDocument, IngestError, UnreadableFile
 
@@ -56,7 +56,8 @@ def read_mbox(data: bytes, name: str) -> Reading:
         )
         raise UnreadableFile(message)
     ends = [start.start() for start in starts[1:]] + [len(data)]
-    for start, end in zip(starts, ends, strict=True):
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        part_read("messages", number, len(starts))
         try:
             mail = _message(_ESCAPED_FROM.sub(rb"\1", data[start.end() : end]))
             _add_message(composer, mail, name)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from ingest.report import HiddenText, ReadingWarning
 from rag.schema import Document, Heading, RecognisedSpan
@@ -17,6 +18,16 @@ _TITLE_CHARACTERS = 160
 _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
 _RAISED = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩−-", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2 + "⁻⁻")
 _LETTER = re.compile(r"[^\W\d_]")
+
+Unit = Literal["pages", "chapters", "messages", "paragraphs", "rows"]
+"""What the parts of a file are that its reader counts."""
+
+PartListener = Callable[[Unit, int, int], None]
+"""Called with the unit, the number of parts read, and the number in all or 0."""
+
+_part_listener: ContextVar[PartListener] = ContextVar(
+    "part_listener", default=lambda unit, done, total: None
+)
 _count_listener: ContextVar[Callable[[int], None]] = ContextVar(
     "count_listener", default=lambda pages: None
 )
@@ -68,6 +79,16 @@ def announce_pages(
     _page_listener.set(listener)
     if counted:
         _count_listener.set(counted)
+
+
+def announce_parts(listener: PartListener) -> None:
+    """Have `listener` called whenever a reader has read one more part that is no page."""
+    _part_listener.set(listener)
+
+
+def part_read(unit: Unit, done: int, total: int = 0) -> None:
+    """Tell how many parts of a file were read: unlike pages, they give a reader no more time."""
+    _part_listener.get()(unit, done, total)
 
 
 def pages_counted(pages: int) -> None:

@@ -21,7 +21,7 @@ from ingest.readers.packages import (
     parse_xml,
     usual_ooxml,
 )
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Reading, part_read
 from ingest.readers.stated import stated_title
 from ingest.readers.tables import Row, add_table, is_usual_name, joined_header
 
@@ -98,7 +98,9 @@ def _rows(worksheet: Any, sheet: _Sheet, composer: Composer) -> Iterator[Row]:
     """Yield the rows with values; hidden cells are counted and left empty."""
     kept: dict[tuple[int, int], str] = {}
     starts = frozenset(sheet.merged.values())
+    total = worksheet.max_row or 0
     for number, cells in enumerate(worksheet.iter_rows(), start=1):
+        part_read("rows", number, total)
         values = []
         for column, cell in enumerate(cells, start=1):
             value = _shown(cell.value, cell.number_format) if cell.value is not None else ""

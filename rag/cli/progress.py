@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from ingest.writing import FileProgress
 
 _NAME_CHARACTERS = 40
-_UNITS = {"pages": "pages / صفحات", "passages": "passages / مقاطع"}
+_UNITS = {
+    "pages": "pages / صفحات",
+    "chapters": "chapters / فصول",
+    "messages": "messages / رسائل",
+    "paragraphs": "paragraphs / فقرات",
+    "rows": "rows / صفوف",
+    "passages": "passages / مقاطع",
+}
 
 
 class FileBars:

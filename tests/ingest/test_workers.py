@@ -183,7 +183,7 @@ def test_the_pages_of_a_file_that_takes_long_are_told_while_it_is_waited_for(
     paths = [put("a.txt", ARABIC), put("pages.txt", ARABIC), put("b.txt", ARABIC)]
     told: list[tuple[str, int, int]] = []
     first, long, last = pool.read_all(
-        paths, told=lambda path, done, total: told.append((path.name, done, total))
+        paths, told=lambda path, unit, done, total: told.append((path.name, done, total))
     )
     assert not any(isinstance(one, IngestError) for one in (first, long, last))
     assert {name for name, _, _ in told} == {"pages.txt"}
