@@ -38,6 +38,9 @@ _DENIALS = tables.words("negation", "deny")
 _BEFORE_TEN = tables.words("grammar", "before_ten")
 _TEN = tables.words("grammar", "ten")
 _ORDINAL_UNITS = tables.words("grammar", "ordinal_units")
+_PREPOSITIONS = tables.words("logic", "prepositions")
+_INDEFINITE = tables.words("grammar", "indefinite")
+_BETWEEN = tables.words("grammar", "between")
 _WEEKDAYS = frozenset(name[0] for name in tables.names("weekdays"))
 _CURRENCIES = frozenset("$€£¥₹")
 _HUNDRED = 100.0
@@ -74,7 +77,7 @@ def read_fraction(tokens: Tokens, place: int) -> Number | None:
     if token.isascii():
         return _english_fraction(tokens, place)
     for form in (token, *_without(token, "و", "ب", "ل")):
-        if (value := _arabic_fraction(form, tokens.at(place + 1))) is not None:
+        if (value := _arabic_fraction(form, tokens, place + 1)) is not None:
             return Number(value, place + 1)
     return None
 
@@ -96,7 +99,7 @@ def fraction_after(tokens: Tokens, place: int) -> Number | None:
 
 def is_number_word(word: str) -> bool:
     """Whether a word can be the first of a number."""
-    return any(word in known for known in _FIRST_WORDS)
+    return word in _ANYONE or any(word in known for known in _FIRST_WORDS)
 
 
 def ends_number(word: str) -> bool:
@@ -222,23 +225,37 @@ def _digits(tokens: Tokens, place: int) -> Number | None:
 def _words(tokens: Tokens, place: int, used: Collection[int]) -> Number | None:
     """The number words from a place on that make one number below a thousand."""
     value = _cardinal(tokens.at(place), first=True)
+    if value is None and tokens.at(place) in _ANYONE:
+        value = _one_and_more(tokens, place)
     if value is None or _is_part_of_ten(tokens, place) or _is_nobody(tokens, place):
         return None
+    # The twenty-three, الثلاثة والعشرون; but between the three and the twenty.
+    is_definite = tokens.at(place).startswith(_ARTICLE) and tokens.at(place - 1) not in _BETWEEN
     end = place + 1
     while end not in used:
         if tokens.at(end) == "hundred" and value < _HUNDRED:
             value, end = value * _HUNDRED, end + 1
             continue
         at = end + (tokens.at(end) in _CONNECTORS)
-        added = None if at in used else _cardinal(tokens.at(at), first=False)
-        joined = at > end or tokens.at(at).startswith("و")
-        if added is None or not _joins(value, added, joined=joined, token=tokens.at(at)):
+        token = tokens.at(at)
+        if is_definite and token.startswith(f"و{_ARTICLE}"):
+            token = token.replace(_ARTICLE, "", 1)
+        added = None if at in used else _cardinal(token, first=False)
+        joined = at > end or token.startswith("و")
+        if added is None or not _joins(value, added, joined=joined, token=token):
             break
         value = value * added if added == _HUNDRED and value < 10 else value + added
         end = at + 1
     if value >= 20 and tokens.at(end) in _ORDINALS and tokens.at(place).isascii():
         return None  # The twenty-first.
     return Number(value, end)
+
+
+def _one_and_more(tokens: Tokens, place: int) -> float | None:
+    """One, if a word that is "anyone" alone is before tens: أحدا وعشرين, twenty-one."""
+    after = tokens.at(place + 1)
+    tens = _CARDINALS.get(after[1:]) if after.startswith("و") else None
+    return 1.0 if tens and 20 <= tens < _HUNDRED else None
 
 
 def _is_part_of_ten(tokens: Tokens, place: int) -> bool:
@@ -278,8 +295,11 @@ def _cardinal(token: str, *, first: bool) -> float | None:
     if token.startswith("و") and token[1:] in _CARDINALS:
         return _CARDINALS[token[1:]]
     for prefix in (_ARTICLE, "ب", "ل", "وال", "بال") if first else ():
-        if token.startswith(prefix) and token[len(prefix) :] in _CARDINALS:
-            return _CARDINALS[token[len(prefix) :]]
+        bare = token.removeprefix(prefix)
+        # With the article there is no such ending: "ثلاثا" is three, "الثلاثا" Tuesday.
+        is_other = prefix.endswith(_ARTICLE) and bare in _INDEFINITE
+        if bare != token and bare in _CARDINALS and not is_other:
+            return _CARDINALS[bare]
     return None
 
 
@@ -316,14 +336,26 @@ def _english_fraction(tokens: Tokens, place: int) -> Number | None:
     return Number(1 / parts, place + 1) if parts == 2 or is_share else None
 
 
-def _arabic_fraction(form: str, after: str) -> float | None:
+def _arabic_fraction(form: str, tokens: Tokens, place: int) -> float | None:
+    """The value of a word for a fraction before the word at a place."""
+    after = tokens.at(place)
     if after in _ORDINALS:
         return None  # الربع الأول, نصف نهائي
     bare = form.removeprefix(_ARTICLE)
     if bare in _FRACTIONS:
         return 1 / _FRACTIONS[bare]
-    if bare in _DUAL_FRACTIONS:
+    if bare in _DUAL_FRACTIONS and (bare not in _CARDINALS or _is_definite(tokens, place)):
         return 2 / _DUAL_FRACTIONS[bare]
     if form in _FRACTIONS_OF_DEFINITE and after.startswith(_ARTICLE):
         return 1 / _FRACTIONS_OF_DEFINITE[form]
     return None
+
+
+def _is_definite(tokens: Tokens, place: int) -> bool:
+    """Whether an Arabic noun at a place has an article, or the one that it is of has it.
+
+    Before it خمسا is two fifths, elsewhere five: خمسا السكان, خمسا سكان المدينة.
+    """
+    noun, owner = tokens.at(place), tokens.at(place + 1)
+    is_owned = noun not in _PREPOSITIONS and not noun.startswith("و")
+    return noun.startswith(_ARTICLE) or (is_owned and owner.startswith(_ARTICLE))

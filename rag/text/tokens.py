@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 # After a letter: km² is a square kilometre.
 _SQUARE = {"²": "-sq", "³": "-cu"}
+_BARE_DAY = re.compile(r"(?<!\w)((?:ثلاث|[أا]ربع)اء)(?!\w)")
 _LARGEST_DENOMINATOR = 100
 _ARABIC_CLITICS = ("وال", "بال", "كال", "فال", "ال", "وب", "ول", "و", "ب", "ل", "ف", "ك")
 _FEWEST_LETTERS = 2
@@ -67,10 +68,13 @@ def plain_figures(text: str) -> str:
     """The search form of a text with every numeric character in digits, word by word.
 
     ½ is ``1/2``, 2½ is ``2+1/2``, ① and ❶ are ``1``. A small digit after another digit is the
-    mark of a footnote and is left out.
+    mark of a footnote and is left out. A Tuesday without the article has it, for without its last
+    letter it is "three".
     """
     if not (text.isascii() or _signs().isdisjoint(text)):
         text = _sign().sub(_in_digits, text)
+    if "اء" in text:
+        text = _BARE_DAY.sub(r"ال\1", text)
     return search_text(text)
 
 

@@ -102,3 +102,87 @@ def test_every_name_of_a_month_leads_to_it() -> None:
         for name in month_names(month):
             assert month_number(" ".join(name)) == month
             assert MONTHS[name] == ("gregorian", month)
+
+
+_FORMS = {
+    # Nominative, genitive and accusative of what counts men, then of what counts women.
+    "masculine": {
+        1: ("واحدٌ", "واحدٍ", "واحدًا"),
+        2: ("اثنان", "اثنين", "اثنين"),
+        3: ("ثلاثةٌ", "ثلاثةٍ", "ثلاثةً"),
+        4: ("أربعةٌ", "أربعةٍ", "أربعةً"),
+        5: ("خمسةٌ", "خمسةٍ", "خمسةً"),
+        6: ("ستةٌ", "ستةٍ", "ستةً"),
+        7: ("سبعةٌ", "سبعةٍ", "سبعةً"),
+        8: ("ثمانيةٌ", "ثمانيةٍ", "ثمانيةً"),
+        9: ("تسعةٌ", "تسعةٍ", "تسعةً"),
+        10: ("عشرةٌ", "عشرةٍ", "عشرةً"),
+        11: ("أحد عشر", "أحد عشر", "أحد عشر"),
+        12: ("اثنا عشر", "اثني عشر", "اثني عشر"),
+    },
+    "feminine": {
+        1: ("واحدةٌ", "واحدةٍ", "واحدةً"),
+        2: ("اثنتان", "اثنتين", "اثنتين"),
+        3: ("ثلاثٌ", "ثلاثٍ", "ثلاثًا"),
+        4: ("أربعٌ", "أربعٍ", "أربعا"),
+        5: ("خمسٌ", "خمسٍ", "خمسًا"),
+        6: ("ستٌّ", "ستٍّ", "ستًّا"),
+        7: ("سبعٌ", "سبعٍ", "سبعاً"),
+        8: ("ثمانٍ", "ثمانٍ", "ثمانيًا"),
+        9: ("تسعٌ", "تسعٍ", "تسعا"),
+        10: ("عشرٌ", "عشرٍ", "عشرًا"),
+        11: ("إحدى عشرة", "إحدى عشرة", "إحدى عشرة"),
+        12: ("اثنتا عشرة", "اثنتي عشرة", "اثنتي عشرة"),
+    },
+}
+_TEEN = {"masculine": ("ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة", "عشر"),
+         "feminine": ("ثلاث أربع خمس ست سبع ثماني تسع", "عشرة")}  # fmt: skip
+_HUNDREDS = {1: ("مئة", "مئة", "مئةً"), 2: ("مئتان", "مئتين", "مئتين")}
+
+
+def _in_case(number: int, gender: str, case: int) -> str:
+    """A number below a thousand in words, in one of three cases."""
+    hundreds, rest = divmod(number, 100)
+    forms = _FORMS[gender]
+    parts = [_HUNDREDS.get(hundreds, (_MIAT[hundreds],) * 3)[case]] if hundreds else []
+    if rest in forms:
+        parts.append(forms[rest][case])
+    elif 12 < rest < 20:
+        units, ten = _TEEN[gender]
+        parts.append(f"{units.split()[rest - 13]} {ten}")
+    elif rest:
+        tens = _ASHARAT[rest // 10]
+        parts += [forms[rest % 10][case]] if rest % 10 else []
+        parts.append(tens if case == 0 else f"{tens.removesuffix('ون')}ين")
+    return " و".join(parts)
+
+
+@pytest.mark.parametrize("gender", ["masculine", "feminine"])
+@pytest.mark.parametrize("case", [0, 1, 2], ids=["nominative", "genitive", "accusative"])
+def test_every_arabic_number_is_read_in_every_case(gender: str, case: int) -> None:
+    said = {number: _in_case(number, gender, case) for number in range(1, 1000)}
+    assert {number: values(text) for number, text in said.items()} == {n: [n] for n in said}
+    # Of "a hundred and one women" the noun repeats the number: it is written in other words.
+    noun = "شخصًا" if gender == "masculine" else "امرأةً"
+    assert all(values(f"كانوا {text} {noun}") == [n] for n, text in said.items() if n % 100 > 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("خمسا السكان", [0.4]),
+        ("خمسا سكان المدينة", [0.4]),
+        ("خُمسَي السكان", [0.4]),
+        ("رأى خمسًا من مدارس القرية", [5]),
+        ("بقيت منهن خمسا.", [5]),
+        ("أحدًا وعشرين طالبا", [21]),
+        ("لم يجدوا أحدا", []),
+        ("الأيام الخمسة والعشرون", [25]),
+        ("المئة والخمسة والعشرين", [125]),
+        ("بين الخمسة والعشرين", [5, 20]),
+        ("يوم الأربعاء والثلاثاء وبالثلاثاء", []),
+        ("كان يوم ثلاثاء، وقبله أربعاء الرماد", []),
+    ],
+)
+def test_words_alike_in_one_case_are_told_apart(text: str, expected: list[float]) -> None:
+    assert values(text) == pytest.approx(expected)
