@@ -58,6 +58,7 @@ _DENIALS = frozenset(
 )
 _CLAUSE_END = re.compile(r"[.!?؟؛;،,:]\s")
 _NEAR = 4
+_WHAT = "ما"
 _UNIT_AND = re.compile(r"(\w+) +(?:and +|و)$")
 _SENTENCE_END = re.compile(r"[.!?؟…][\"'”»]?\s*$")
 _LONGEST_DATELINE = 9
@@ -126,12 +127,16 @@ def says_two_prices(said: str, question: str) -> bool:
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` is a comparison that the words before it deny.
 
-    Of "did not take more than six minutes", "more than six minutes" is no answer.
+    Of "did not take more than six minutes", "more than six minutes" is no answer; "no more than
+    six minutes" is one. A «ما» at the beginning of a clause is "what".
     """
     if not _COMPARED.match(search_text(text[start:end])):
         return False
-    clause = _CLAUSE_END.split(text[:start])[-1]
-    return not _DENIALS.isdisjoint(words(clause)[-_NEAR:])
+    before = words(_CLAUSE_END.split(text[:start])[-1])
+    near = before[-_NEAR:]
+    if near and len(near) == len(before) and near[0] == _WHAT:
+        near = near[1:]
+    return not _DENIALS.isdisjoint(near)
 
 
 def continues_measure(text: str, start: int) -> bool:

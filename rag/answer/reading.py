@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.bounds import with_bounds
 from rag.answer.fit import (
     can_answer,
     continues_measure,
@@ -200,19 +201,28 @@ def _answering(
             yield _scored(sentence, score - other)
             continue
         best = inside[0]
-        first = max(start + whole_number(passage.text, best.start, best.end), sentence.match.start)
-        end = min(start + after_unit(passage.text, best.end), sentence.match.end)
-        answer = AnswerSpan(first, end, best.score)
+        number, end = _whole(passage.text, best, sentence.match, start)
+        within = sentence.match.start - start, sentence.match.end - start
+        first, last = with_bounds(
+            passage.text, number, end, within=within, kind=kind, question=question
+        )
+        answer = AnswerSpan(start + first, start + last, best.score)
         score = reading.answerable + 0.5 * best.score
         is_clear = (
             not other
             and best.score - _next_score(best, fitting) >= _LEAD
             and not counts_another(restated(question, sentence.text), sentence.text)
-            and not says_two_prices(passage.text[first - start : end - start], question)
-            and not is_denied(passage.text, first - start, end - start)
-            and not continues_measure(passage.text, first - start)
+            and not says_two_prices(passage.text[first:last], question)
+            and not is_denied(passage.text, first, last)
+            and not continues_measure(passage.text, number)
         )
         yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
+
+
+def _whole(text: str, span: AnswerSpan, match: SentenceMatch, begin: int) -> tuple[int, int]:
+    """The place of a span with its whole number and unit, in its sentence."""
+    first = max(whole_number(text, span.start, span.end), match.start - begin)
+    return first, min(after_unit(text, span.end), match.end - begin)
 
 
 def whole_number(text: str, start: int, end: int) -> int:

@@ -22,6 +22,7 @@ Render = Callable[[Words], Part | None]
 _AND = "و"
 _ONE = frozenset(["a", "an"])
 _MIDDLE = "mid-"
+_OR, _MORE, _THAN = "or", frozenset(["more", "less", "fewer"]), "than"
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _SIGNS = frozenset([",", "،", "–", "-"])
 _FIRST, _SECOND = "{}", "{2}"
@@ -148,6 +149,7 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
         first = words[0]
         rest = Word(first.said[len(_MIDDLE) :], first.form[len(_MIDDLE) :])
         words = (Word(_MIDDLE[:-1], _MIDDLE[:-1]), rest, *words[1:])
+    words = _more_last(words)
     for frame in _frames(other(to)):
         inner = frame.inside(words)
         if inner and frame.is_before_phrase and _begins_with_and(inner[0]):
@@ -158,6 +160,15 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
                 part = _governed(part, inner, to)
             return frame.put_around(part)
     return None
+
+
+def _more_last(words: Words) -> Words:
+    """The words of "40 or more people" as those of "40 people or more"."""
+    for place in range(1, len(words) - 2):
+        if words[place].form == _OR and words[place + 1].form in _MORE:
+            bound, rest = words[place : place + 2], words[place + 2 :]
+            return words if rest[0].form == _THAN else (*words[:place], *rest, *bound)
+    return words
 
 
 def paired(words: Words, to: Language, render: Render) -> Part | None:

@@ -119,6 +119,10 @@ def test_a_time_of_day_answers_a_question_for_a_time(said: str) -> None:
         ("The raid did not take more than six minutes.", "more than six minutes", True),
         ("They did not wait, and it took more than six minutes.", "more than six minutes", False),
         ("It did not cost 5 million.", "5 million", False),
+        ("The raid took no more than six minutes.", "no more than six minutes", False),
+        ("لم تستغرق العملية سوى ما لا يزيد على ست دقائق.", "ما لا يزيد على ست دقائق", False),
+        ("اشتعلت النار، ما أدى إلى مقتل أكثر من ستة رجال.", "أكثر من ستة رجال", False),
+        ("قالوا إن العملية ما استغرقت أكثر من ست دقائق.", "أكثر من ست دقائق", True),
     ],
 )
 def test_a_comparison_that_is_denied_is_no_answer(text: str, said: str, *, denied: bool) -> None:
