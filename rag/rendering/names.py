@@ -174,16 +174,16 @@ class Names:
         """A name with a title before it, or with a word such as airport.
 
         The most words that can be around it decide: what is not named inside them is no name.
+        A title is one of several words that may be written, so the name is not certain.
         """
         for kind, around in _arounds(other(self._to)):
             if not (inner := around.inside(words)):
                 continue
             name = self._inside(inner, kind)
             if name and name.kind == "name":
-                certain = name.certain and kind == "title"
                 written = around.of_woman if self._is_of_woman(inner) else around.written
                 text = written.replace(_INNER, name.text)
-                return Part(text, "name", certain, likely=name.likely)
+                return Part(text, "name", certain=False, likely=name.likely)
             return None
         return None
 
@@ -193,7 +193,9 @@ class Names:
         if bool(around & _FEMALE) != bool(around & _MALE):
             return bool(around & _FEMALE)
         first = words[0].form
-        return first.endswith("a") and first not in table("names")["men"]["en"]
+        if first.endswith("a"):
+            return first not in table("names")["men"]["en"]
+        return first in table("names")["women"]["en"]
 
     def _inside(self, words: Words, kind: str) -> Part | None:
         """The name after a title or a word such as airport, or the field of a ministry."""
@@ -299,7 +301,8 @@ class Names:
         known = open_transliterator().knows(word.said)
         if self._is_ordinary(word, entry):
             often = entry is not None and entry.seen >= _OFTEN
-            ordinary = first and often and word.form not in given_names()
+            is_person = (self._person and self._to == "ar") or word.form in given_names()
+            ordinary = first and often and not is_person
             if alone or ordinary or not self._is_borne(word, first=first):
                 return None
             return self._by_letters(word, _Sureness.POSSIBLE, first=first, alone=alone)

@@ -9,6 +9,7 @@ rendering without that word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,6 +32,8 @@ _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
 _ARTICLE_AFTER_L = "لل"
 _FEWEST_LETTERS = 2
 _OFTEN = 5
+_OPENING, _CLOSING = '«“"', '»”"'
+_QUOTES = f"{_OPENING}{_CLOSING} "
 _BEFORE_DATE = frozenset(["في", "منذ", "in", "on", "since"])
 # What something is called is not translated by its words.
 _TRANSLATED: tuple[Kind, ...] = ("phrase", "list")
@@ -85,7 +88,19 @@ def render(
         if spelled := Names(lexicon, to, context, asked=True).spelled(words):
             return Rendering(spelled.text, spelled.certain, spelled.kind)
         return Rendering(name, certain=True, kind="unchanged")
-    return Rendering(part.text, part.certain, part.kind, part.likely) if part else None
+    if part is None:
+        return None
+    certain = part.certain and not (part.kind == "name" and _is_title_of_work(span, part, context))
+    return Rendering(part.text, certain, part.kind, part.likely)
+
+
+def _is_title_of_work(span: str, part: Part, context: str) -> bool:
+    """Whether a name is in quotation marks: a book or a ship, whose name may be a word as well.
+
+    A spelling that the document has itself is certain.
+    """
+    quoted = re.search(rf"[{_OPENING}]\s*{re.escape(span.strip(_QUOTES))}\s*[{_CLOSING}]", context)
+    return (quoted is not None or span.strip()[:1] in _OPENING) and part.text not in context
 
 
 def without_date(span: str) -> str:

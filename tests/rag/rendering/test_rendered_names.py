@@ -217,3 +217,49 @@ def test_colours_agree_with_their_noun(english: str, arabic: str) -> None:
 def test_questions_say_whether_they_ask_for_a_name(question: str, name: bool, called: bool) -> None:
     assert asks_for_name(question) is name
     assert asks_what_it_is_called(question) is called
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "written"),
+    [
+        ("Detective Ruth Marlow", "ar", "المحققة روث مارلو"),
+        ("Coach Terry Vance", "ar", "المدرب تيري فانس"),
+        ("Lieutenant Amir Salem", "ar", "الملازم أمير سالم"),
+        ("Inspector Olive Hartnell", "ar", "المفتشة أوليف هارتنيل"),
+        ("Captain John Smith", "ar", "الكابتن جون سميث"),
+        ("Police Chief Ruth Marlow", "ar", "قائدة الشرطة روث مارلو"),
+        ("the librarian Ruth Marlow", "ar", "أمينة المكتبة روث مارلو"),
+        ("المحقق سامر الخطيب", "en", "Detective Samer Al-Khatib"),
+        ("الملازم أول سامر الخطيب", "en", "First Lieutenant Samer Al-Khatib"),
+        ("الرقيب أول سامر الخطيب", "en", "First Sergeant Samer Al-Khatib"),
+        ("المهندس المعماري سامر الخطيب", "en", "architect Samer Al-Khatib"),
+        ("أمينة المكتبة هالة ناصر", "en", "librarian Hala Nasser"),
+        ("الخبير وديع سالم", "en", "expert Wadih Salem"),
+    ],
+)
+def test_a_role_before_a_name_is_translated_and_not_certain(
+    said: str, to: Language, written: str
+) -> None:
+    rendering = render(said, to, is_name=True)
+    assert rendering is not None
+    assert (rendering.text, rendering.kind) == (written, "name")
+    assert (rendering.likely, rendering.certain) == (True, False)
+    assert rendering.beside(said) == f"{written} ({said})"
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "context", "certain"),
+    [
+        ("Marlow", "ar", "Her last novel, “Marlow”, was read by all.", False),
+        ("Marlow", "ar", "The ship was built by Marlow in the old port.", True),
+        ("Marlow", "ar", "Her last novel, “Marlow” («مارلو»), was read by all.", True),
+        ("لندن", "en", "ونشر روايته «لندن» قبل أعوام.", False),
+        ("لندن", "en", "ونشر روايته في لندن قبل أعوام.", True),
+    ],
+)
+def test_a_title_in_quotation_marks_is_not_certain(
+    said: str, to: Language, context: str, *, certain: bool
+) -> None:
+    rendering = render(said, to, context, is_name=True)
+    assert rendering is not None
+    assert rendering.certain is certain
