@@ -16,7 +16,7 @@ from rag.language import search_text
 from rag.text import tables
 from rag.text.figures import figures, times_in
 from rag.text.numbers import ends_number
-from rag.text.units import DAYS_OF, is_unit_word
+from rag.text.units import DAYS_OF, is_unit_word, says_time
 
 _WORD = re.compile(r"\S+")
 # Signs that are written together with a number, and are of it.
@@ -32,7 +32,12 @@ _WITHIN = 4
 # So many words may be between a number and the hedge behind it: «40 شخصا على الأقل».
 _COUNTED = 2
 _TOPICAL = frozenset(["about", "around", "over", "under", "above", "below"])
-_OVER, _BY = "over", "by"
+_OVER, _BY, _THE = "over", "by", "the"
+_YEAR = re.compile(r"\d{4}\b")
+_ASKS_FOR_YEAR = re.compile(
+    r"\b(?:what|which) (?:\w+ )?(?:year|date|day|month)\b"
+    r"|\b(?:اي|ايه|ما|ما هو|ما هي) (?:ال)?(?:عام|سنه|تاريخ|شهر|يوم)\b"
+)
 _THAN = frozenset(["than", "من"])
 
 
@@ -62,9 +67,9 @@ def with_bounds(
     if place is None and not is_time:
         return start, end
     before = _words(text, within[0], start if place is None else place)[-_REACH:]
-    begun = _begin(
-        before, text[start if place is None else place : end], is_time=is_time, kind=kind
-    )
+    figure = text[start if place is None else place : end]
+    bounds = _bounds_of(figure, question, is_time=is_time)
+    begun = _begin(before, figure, bounds, is_time=is_time)
     begun = start if begun is None else min(begun, start)
     return begun, _behind(text, start, end, within[1], is_time=is_time)
 
@@ -95,31 +100,42 @@ def _first_figure(text: str, start: int, end: int) -> int | None:
 def _is_time(said: str, kind: Kind | None, question: str) -> bool:
     """Whether an answer is a point of time."""
     if kind is not None:
-        return kind == "time"
+        return kind == "time" and (bool(times_in(f"{_BY} {said}")) or says_time(said))
     found = figures(said)
     has_day = bool(found.days or found.weekdays)
     is_name = asks_for_person(question) or asks_for_name(question)
     return has_day and not found.quantities and not is_name
 
 
-def _begin(before: Sequence[_Said], said: str, *, is_time: bool, kind: Kind | None) -> int | None:
-    """Where the bounds that end with the words `before` an answer begin; None without any."""
-    bounds = _bounds_of_times() if is_time else _bounds_of_numbers()
-    if is_time and _lasts(said):  # "After more than two years."
+def _bounds_of(figure: str, question: str, *, is_time: bool) -> Names:
+    """The words that may bound a number or a date that answers a question."""
+    if not is_time:
+        return _bounds_of_numbers()
+    bounds = _bounds_of_times()
+    if _ASKS_FOR_YEAR.search(search_text(question)):  # The year of the end, not "until 1279".
+        bounds -= names_in("time_relations", "lasting")
+    if _lasts(figure):  # "After more than two years."
         bounds |= _bounds_of_numbers()
+    return bounds
+
+
+def _begin(before: Sequence[_Said], said: str, bounds: Names, *, is_time: bool) -> int | None:
+    """Where the bounds that end with the words `before` an answer begin; None without any."""
     parts = names_in("time_relations", "part") if is_time else frozenset()
     beside = _beside()
     has_date = bool(times_in(f"{_BY} {said}"))
     left = list(before)
     begun: int | None = None
+    is_year, is_of_noun = _YEAR.match(said) is not None, False
     while left and not left[-1].ends_clause:
         if length := _length(left, bounds):
-            if not _is_bound(left, length, said, has_date=has_date):
+            if not _is_bound(left, length, said, has_date=has_date and not is_of_noun):
                 break
         elif (length := _length(left, parts)) == 0:
             length = _length(left, beside)
             if length == 0:
                 break
+            is_of_noun = is_year and left[-length].form == _THE  # "by the 1981 rules"
             left = left[:-length]
             continue
         begun = _without_and(left[-length])

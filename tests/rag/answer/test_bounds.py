@@ -153,6 +153,23 @@ from rag.answer.kinds import expected_kind
         ("When did it happen?", "It happened three years ago.", "three years", "three years ago"),
         ("How many towns?", "More than 300, or 40 percent, left.", "40 percent", "40 percent"),
         ("How many towns?", "The toll is over. 40 people came.", "40 people", "40 people"),
+        (
+            "When did it open plants?",
+            "The firm, affected by the 1981 rules, opened plants.",
+            "1981",
+            "1981",
+        ),
+        ("When was it rare?", "It had been rare by the 1950s.", "1950s", "by the 1950s"),
+        ("What year did the war end?", "The war lasted until 1279.", "1279", "1279"),
+        ("When did the war end?", "The war lasted until 1279.", "1279", "until 1279"),
+        ("What year was it known?", "It was known by 1851.", "1851", "by 1851"),
+        ("في أي عام انتهت الحرب؟", "دامت الحرب حتى عام 1279.", "عام 1279", "عام 1279"),
+        (
+            "What sea was west of it when he died?",
+            "It stretched from the Caspian Sea eastwards.",
+            "Caspian Sea",
+            "Caspian Sea",
+        ),
     ],
 )
 def test_an_answer_has_the_words_that_bound_its_number_or_date(
