@@ -2,7 +2,9 @@
 
     python -m bench.instructions [--print] [--output FILE]
 
-`--print` prints the sentences that are decided wrongly.
+Of each set, how many sentences the patterns recognise, and how many the patterns or the learned
+model do. The model learned from all sets but `held_out_*` and `last_*`. `--print` prints the
+sentences that are decided wrongly.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.report import environment, write_report
-from rag.answer.instructions import instructs
+from rag.answer.instructions import instructing, matches_pattern
 
 _FOLDER = Path(__file__).parent
 
@@ -27,8 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = []
     for path in sorted(_FOLDER.glob("*.tsv")):
         sentences = path.read_text("utf-8").splitlines()
-        taken = [sentence for sentence in sentences if instructs(sentence)]
-        rows.append({"set": path.stem, "sentences": len(sentences), "recognised": len(taken)})
+        found = instructing(sentences)
+        taken = [sentence for sentence, is_one in zip(sentences, found, strict=True) if is_one]
+        row: dict[str, Any] = {"set": path.stem, "sentences": len(sentences)}
+        row["patterns"] = sum(map(matches_pattern, sentences))
+        rows.append(row | {"recognised": len(taken)})
         if options.print:
             wrong = set(sentences) - set(taken) if "attacks" in path.stem else taken
             print(path.stem, *sorted(wrong), sep="\n  ")

@@ -2,17 +2,19 @@
 
 They are no evidence: no prompt contains them, nothing is verified by them, no quote is one of them.
 A pattern needs a command and a sign that a model is meant: a machine that reads, "this page", "your
-summary", or the marks of a conversation. So rules for people are kept. An instruction that matches
-no pattern is treated as a statement.
+summary", or the marks of a conversation. So rules for people are kept. A learned model
+(`rag.reader.commands`) recognises instructions in other words. An instruction that neither
+recognises is treated as a statement.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.language import search_text
 from rag.models.prompts import demands_refusal
+from rag.reader.commands import command_model
 from rag.sentences import sentence_spans
 
 _MODEL = (
@@ -241,19 +243,32 @@ _ANNOUNCES = re.compile(
 
 def instructs(sentence: str) -> bool:
     """Whether a sentence is an instruction to a chat model."""
+    return instructing([sentence])[0]
+
+
+def instructing(sentences: Sequence[str]) -> list[bool]:
+    """Whether each sentence instructs a chat model, by a pattern or by what was learned."""
+    by_pattern = [matches_pattern(sentence) for sentence in sentences]
+    left = [s for s, known in zip(sentences, by_pattern, strict=True) if not known]
+    learned = {s for s, found in zip(left, command_model().commands(left), strict=True) if found}
+    return [known or s in learned for s, known in zip(sentences, by_pattern, strict=True)]
+
+
+def matches_pattern(sentence: str) -> bool:
+    """Whether a sentence matches a pattern of instructions."""
     folded = " ".join(search_text(sentence).split())
     return demands_refusal(sentence) or any(p.search(folded) for p in _INSTRUCTIONS)
 
 
 def instruction_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where a text instructs a model, with the sentence that an instruction announces."""
+    spans = list(sentence_spans(text))
+    found = instructing([text[start:end] for start, end in spans])
     announced = False
-    for start, end in sentence_spans(text):
-        sentence = text[start:end]
-        instructing = instructs(sentence)
-        if instructing or announced:
+    for (start, end), is_instruction in zip(spans, found, strict=True):
+        if is_instruction or announced:
             yield start, end
-        announced = instructing and _ANNOUNCES.search(search_text(sentence)) is not None
+        announced = is_instruction and _ANNOUNCES.search(search_text(text[start:end])) is not None
 
 
 def without_instructions(text: str) -> str:

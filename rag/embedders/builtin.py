@@ -55,9 +55,9 @@ class BuiltinEmbedder:
 
     @cached_property
     def _encoder(self) -> WindowEncoder:
-        from rag.embedders.windows import WindowEncoder
+        from rag.embedders.windows import shared_encoder
 
-        return WindowEncoder(threads=self._threads)
+        return shared_encoder(self._threads)
 
     @cached_property
     def _centres(self) -> dict[str, Vectors]:

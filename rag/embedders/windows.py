@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -155,6 +156,12 @@ class WindowEncoder:
         }
 
 
+@lru_cache(maxsize=2)
+def shared_encoder(threads: int) -> WindowEncoder:
+    """One encoder for all that a process encodes in as many threads."""
+    return WindowEncoder(threads=threads)
+
+
 def _session(graph: bytes) -> InferenceSession:
     options = SessionOptions()
     # Batches are shared among Python threads: those of onnxruntime would wait by spinning.
@@ -168,8 +175,9 @@ def _shipped_graph() -> bytes:
     return resources.files("rag.data").joinpath("encoder.onnx").read_bytes()
 
 
+@lru_cache(maxsize=1)
 def _pieces(weights: Path) -> NDArray[np.uint8]:
-    """All pieces by group, ``(17, n_pieces, 512)``."""
+    """All pieces by group, ``(17, n_pieces, 512)``: 65 MB, which all encoders share."""
     with np.load(weights, allow_pickle=False) as stored:
         first = stored["q1"]
         pieces = np.empty((PIECE_GROUPS, *first.shape), np.uint8)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 import bench.instructions
+from train.instructions.__main__ import written
 
 _FOLDER = Path(bench.instructions.__file__).parent
 
@@ -15,11 +18,13 @@ def _lines(pattern: str) -> list[str]:
 
 
 def test_no_sentence_that_judges_is_among_those_to_learn_from() -> None:
-    judging = {*_lines("held_out_*.tsv")}
-    assert len(judging) == 181
+    judging = {*_lines("held_out_*.tsv"), *_lines("last_*.tsv")}
+    assert len(judging) == 301
+    assert judging.isdisjoint([*written("attacks"), *written("benign")])
     assert judging.isdisjoint([*_lines("attacks.*"), *_lines("benign.*"), *_lines("second_*")])
 
 
-def test_no_sentence_of_the_second_set_stands_twice() -> None:
+@pytest.mark.parametrize("part", ["second", "third", "last"])
+def test_no_sentence_of_a_later_set_stands_twice(part: str) -> None:
     counted = Counter(_lines("*.tsv"))
-    assert [line for line in _lines("second_*.tsv") if counted[line] > 1 or not line.strip()] == []
+    assert [line for line in _lines(f"{part}_*.tsv") if counted[line] > 1 or not line.strip()] == []

@@ -1,0 +1,1 @@
+"""The model that tells instructions to machines from sentences for people."""
