@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from ingest.report import FileReport
 from ingest.sources import Source, find_sources
 from rag.errors import FileTooLarge, IngestError, UnreadableFile, UnsafePath, UnsupportedFile
 from tests.ingest.conftest import PutFile
@@ -223,3 +225,30 @@ def test_what_may_not_be_read_is_unreadable(put: PutFile, tmp_path: Path) -> Non
         os.seteuid(0)
     assert [type(error) for error in errors] == [UnreadableFile, UnreadableFile]
     assert all("permission denied" in str(error) for error in errors)
+
+
+def test_what_is_kept_of_a_file_until_the_end_takes_less_than_a_kilobyte(tmp_path: Path) -> None:
+    folder = tmp_path / "news" / "2026"
+    folder.mkdir(parents=True)
+    files = 300
+    for number in range(files):
+        (folder / f"article-{number:06d}.txt").write_text("The mill.\n", encoding="utf-8")
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        found = list(find_sources([tmp_path]))
+        listed, while_listing = tracemalloc.get_traced_memory()
+        reports = [
+            FileReport(one.path.resolve().as_posix(), "added", f"Mill {n}", 3, f"{n:016x}")
+            for n, one in enumerate(found)
+        ]
+        reported, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(reports) == files
+    kept = {
+        "while listing": (while_listing - before) / files,
+        "listed": (listed - before) / files,
+        "reported": (reported - before) / files,
+    }
+    assert all(of_file < 1_000 for of_file in kept.values()), kept
