@@ -72,6 +72,9 @@ def _is_english_adjective(text: str) -> bool:
         if entry.part_of_speech != "n" and not form.endswith(_OF_ADJECTIVE):
             return False
     written = dictionary("en").get(form, ())
+    if entry is not None and entry.part_of_speech == "n":
+        # جامعي and جامعية are of a university, which is no adjective.
+        written = tuple(one for one in written if not masculine(one).endswith(_NISBA))
     adjectives = sum(_is_masculine_of(one, written) for one in written)
     return form.endswith(_OF_ADJECTIVE) or 2 * adjectives > len(written) > 0
 
@@ -94,7 +97,12 @@ def _is_arabic_adjective(text: str) -> bool:
     relation = bare.endswith(_NISBA) and len(bare) > _SHORT
     known = dictionary("ar")
     # نهاية is an end, not the feminine of نهاي.
-    english = known.get(form) or known.get(search_text(text.removeprefix(ARTICLE)), ())
+    alone = known.get(form, ())
+    english = alone or known.get(search_text(text.removeprefix(ARTICLE)), ())
+    if set(alone) & set(known.get(f"{form}ه", ())):
+        return True  # واسع and واسعة are both vast; جامع and جامعة mean two things.
+    if relation and alone:
+        english = (*alone, *known.get(f"{form}ه", ()))
     told = sum(_is_described_by(one, form) for one in english)
     if english:
         return 2 * told > len(english) or (relation and told > 0)
@@ -111,8 +119,9 @@ def _is_described_by(english: str, arabic: str) -> bool:
     if form.endswith(_OF_PARTICIPLE):
         return arabic.startswith(_PARTICIPLE)
     if entry is not None and entry.part_of_speech is not None:
-        return entry.part_of_speech == "adj"
-    return form.endswith(_OF_ADJECTIVE)
+        of_nation = english[:1].isupper() and form.endswith(_OF_ADJECTIVE)
+        return of_nation or entry.part_of_speech == "adj"
+    return _is_english_adjective(english)
 
 
 def masculine(adjective: str) -> str:
@@ -240,7 +249,7 @@ def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
         if found.kind == "phrase" and not any(_has_article(word) for word in owner):
             # Without an article it may be a description, or a name.
             continue
-        if found.kind == "name" and not found.certain and len(owner) == 1:
+        if found.kind == "name" and not found.certain and not _is_name_alone(owner):
             continue
         noun = _english_noun(head, lexicon)
         adjectives = [_english_adjective(word, head, lexicon) for word in after]
@@ -251,6 +260,14 @@ def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
             " ".join([*(a for a in reversed(adjectives) if a), text]), "phrase", certain=False
         )
     return None
+
+
+def _is_name_alone(words: Words) -> bool:
+    """Whether several words are a name by their letters: none of them is in our dictionary."""
+    known = dictionary("ar")
+    return len(words) > 1 and not any(
+        form in known for word in words for form in (word.form, _without_article(word.form))
+    )
 
 
 def _describe_first(after: Words, head: Word, owner: Words) -> bool:

@@ -20,6 +20,7 @@ from rag.translation.lexicon import open_lexicon
 
 Render = Callable[[Words], Part | None]
 _AND = "و"
+_NOT = "غير"
 _ONE = frozenset(["a", "an"])
 _MIDDLE = "mid-"
 _OR, _MORE, _THAN = "or", frozenset(["more", "less", "fewer"]), "than"
@@ -187,7 +188,8 @@ def paired(words: Words, to: Language, render: Render) -> Part | None:
 def _is_arabic_adjective_after_and(word: Word, first: Words) -> bool:
     """Whether "and" joins two adjectives of one noun: لجنة جديدة ومستقلة."""
     pair = (first[-1].said, word.said)
-    return all(is_arabic(said) and is_adjective(said) for said in pair)
+    described = first[0].form != _NOT and not is_adjective(first[0].said)
+    return described and all(is_arabic(said) and is_adjective(said) for said in pair)
 
 
 def _describes(word: Word) -> bool:

@@ -303,7 +303,10 @@ class Names:
             often = entry is not None and entry.seen >= _OFTEN
             is_person = (self._person and self._to == "ar") or word.form in given_names()
             ordinary = first and often and not is_person
-            if alone or ordinary or not self._is_borne(word, first=first):
+            # A form of a word that no text has is a family's name behind a given name.
+            of_family = self._after_given and self._asked and not first and entry is None
+            borne = of_family or self._is_borne(word, first=first)
+            if alone or ordinary or not borne:
                 return None
             return self._by_letters(word, _Sureness.POSSIBLE, first=first, alone=alone)
         beside = self._to == "en" and self._asked and not first
