@@ -332,7 +332,7 @@ def _plural_of_singular(word: Word, lexicon: Lexicon) -> str | None:
 
 
 def _is_singular_noun(text: str) -> bool:
-    return not is_plural(text) and _is_english_noun(text)
+    return not is_plural(text) and _is_english_noun(text) and not _is_english_adjective(text)
 
 
 def english_plural(noun: str) -> str:

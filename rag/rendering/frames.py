@@ -15,6 +15,7 @@ from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
 from rag.rendering.numerals import is_number
 from rag.rendering.senses import ARTICLE
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
+from rag.rendering.terms import term
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
 
@@ -96,6 +97,8 @@ class _Pair:
         if self.only == "number":
             return all(is_number(words) for words in (first, second))
         if self.joined and len(first) > 1 and _is_arabic_adjective_after_and(second[0], first):
+            return False
+        if self.joined and _may_be_owner(first, second):
             return False
         alone = [words for words in (first, second) if len(words) == 1]
         return len(alone) != 1 or is_number(alone[0]) or not _describes(alone[0][0])
@@ -190,6 +193,13 @@ def _is_arabic_adjective_after_and(word: Word, first: Words) -> bool:
     pair = (first[-1].said, word.said)
     described = first[0].form != _NOT and not is_adjective(first[0].said)
     return described and all(is_arabic(said) and is_adjective(said) for said in pair)
+
+
+def _may_be_owner(first: Words, second: Words) -> bool:
+    """Whether what is after "and" may be an owner too: facts of market and technology."""
+    definite = all(word.said.startswith(ARTICLE) for word in (first[-1], second[0]))
+    owned = len(first) > 1 and not first[0].said.startswith((ARTICLE, "لل", "بال"))
+    return owned and definite and len(second) == 1 and term(first, "en") is None
 
 
 def _describes(word: Word) -> bool:

@@ -29,6 +29,8 @@ _WRITTEN = 0.05
 _OF_ACT = ("ion", "ment", "ing", "ance", "ence")
 _ACCUSATIVE, _LONG_HAMZA = "ا", "اء"
 _DOUBT = 0.05
+# A word that only the lexicon has is sure if it was seen so often.
+_OFTEN = 5
 _MOST_TARGETS = 6
 _MEMO = 1 << 12
 _FEWEST_OF_STEM = 3
@@ -100,7 +102,7 @@ def sense(lexicon: Lexicon, word: Word, fits: Fits | None = None) -> Sense | Non
         text,
         fitting[text],
         backs[text],
-        agreeing / sum(fitting.values()),
+        agreeing / sum(fitting.values()) if written or (entry and entry.seen >= _OFTEN) else 0.0,
         bool(written),
         entry.part_of_speech if entry else None,
     )
