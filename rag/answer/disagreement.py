@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from rag.answer.content_words import content_words_of
+from rag.answer.content_words import content_words_of, hit_text
 from rag.answer.evidence import EvidenceSentence, cite
 from rag.answer.fit import GROUPS, sides
 from rag.answer.kinds import Kind
+from rag.answer.places import name_other_places
 from rag.answer.reading import Reading
 from rag.answer.statements import (
     Statement,
@@ -150,7 +151,7 @@ def _compare_days(one: Day, two: Day) -> Verdict:
 
 
 def _is_apart(one: Statement, two: Statement) -> bool:
-    """Whether two sentences speak of different times, or of different parts of a thing.
+    """Whether two sentences speak of different times or places, or of different parts of a thing.
 
     So they do as well where one of the documents gives the figure of the other besides its own.
     """
@@ -159,6 +160,9 @@ def _is_apart(one: Statement, two: Statement) -> bool:
     if isinstance(one.figure, Quantity) and _of_other_times(one, two):
         return True
     said = one.sentence.text, two.sentence.text
+    around = [hit_text(statement.sentence.hit) for statement in (one, two)]
+    if name_other_places(*said, around_one=around[0], around_two=around[1]):
+        return True
     parts = [[sides(group, text) for text in said] for group in GROUPS]
     return any(a and b and a != b for a, b in parts)
 
