@@ -297,6 +297,7 @@ class Notice:
         "other_language",
         "weak_evidence",
         "no_evidence",
+        "part_missing",
         "sources_differ",
         "translation_failed",
         "translation_unverified",

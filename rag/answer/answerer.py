@@ -72,11 +72,15 @@ Retrieve = Callable[[str], Sequence[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    """How answers are made: see the settings of the same names."""
+    """How answers are made: see the settings of the same names.
+
+    An answer without words that answer is called weak where the strictness `sure` refuses it.
+    """
 
     passages: int = 8
     quotes: int = 3
     strictness: float = 0.5
+    sure: float = 0.0
 
 
 class Answerer:
@@ -125,6 +129,7 @@ class Answerer:
             self._options,
             quotes=min(self._options.quotes, QUOTES),
             strictness=_LENIENT * self._options.strictness,
+            sure=self._options.strictness,
         )
         whole = filled(parts)
         drafts: list[tuple[str, _Draft]] = []
@@ -252,8 +257,9 @@ class _Draft:
         several = fixed or (in_order(self.ranked, self.question, form) if form else None)
         chosen = [*(several or choose(self.ranked, options.quotes))]
         strictness = options.strictness * (_LENIENT if form == "list" else 1.0)
+        sure = 0.0 if any(one.answer for one in cite(chosen)) else options.sure
         # The beginning of a document is what is asked for: nothing is to be decided.
-        decision = Decision(1.0, 0.0, 0.0) if fixed else decide(reading, ranking, strictness)
+        decision = Decision(1.0, 0.0, 0.0) if fixed else decide(reading, ranking, strictness, sure)
         self.refused = decision.refuses
         self.weak = decision.is_weak
         self.confidence = decision.probability
@@ -262,8 +268,8 @@ class _Draft:
         )
         self.evidence, self.disagreement = self._both_sides(cite(chosen))
         give = listed_answer if form == "list" else short_answer
-        sure = not self.refused and decision.probability >= _LEAST_SHORT
-        self.short_answer = give(self.question, self.language, self.evidence) if sure else None
+        is_sure = not self.refused and decision.probability >= _LEAST_SHORT
+        self.short_answer = give(self.question, self.language, self.evidence) if is_sure else None
 
     @property
     def other_language(self) -> bool:

@@ -8,7 +8,14 @@ from typing import Protocol
 
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.verbatim import verbatim_text
-from rag.answer.wording import no_part_answered, other_language, say, sources_differ, weak_evidence
+from rag.answer.wording import (
+    no_part_answered,
+    other_language,
+    parts_missing,
+    parts_weak,
+    say,
+    sources_differ,
+)
 from rag.models.chat import VERBATIM
 from rag.schema import (
     Answer,
@@ -111,9 +118,17 @@ class PartedDraft:
         differ = [sources_differ(self.language, d) for p in self._parts if (d := p.disagreement)]
         quoted = [c.language for c in self.evidence if c.language not in (self.language, "mixed")]
         other = other_language(self.language, quoted[0]) if quoted else None
-        weak = any(part.draft.weak and not part.draft.refused for part in self._parts)
-        further = (other, weak_evidence(self.language) if weak else None)
+        missing, weak = self._of("refused"), self._of("partial")
+        further = (
+            parts_missing(self.language, missing) if missing else None,
+            other,
+            parts_weak(self.language, weak) if weak else None,
+        )
         return (*differ, *(notice for notice in further if notice))
+
+    def _of(self, status: AnswerStatus) -> list[str]:
+        """The parts of a status, in the words of the question."""
+        return [part.question for part in self._parts if part.status == status]
 
     def verbatim(self, answer_ms: float, *further: Notice) -> Answer:
         """Each part with its short answer and its quotes, or that it has none."""

@@ -116,8 +116,10 @@ def _margin(value: float, others: Sequence[float]) -> float:
     return value - sum(others) / len(others) if others else 0.0
 
 
-def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float) -> Decision:
-    """Whether to answer, at a strictness in [0, 1].
+def decide(
+    reading: Reading, ranked: Sequence[EvidenceSentence], strictness: float, sure: float = 0.0
+) -> Decision:
+    """Whether to answer, at a strictness in [0, 1]; answers that `sure` refuses are called weak.
 
     0 always answers if there is anything to quote; 0.5 refuses one in ten of the questions of the
     development sets that have an answer; 1 answers only what is as good as certain.
@@ -133,10 +135,11 @@ def decide(reading: Reading, ranked: Sequence[EvidenceSentence], strictness: flo
         odds -= _COUNTS_ANOTHER
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE
+    sure = max(sure, strictness + _WEAK * (1 - strictness))
     return Decision(
         probability=_probability(odds),
         threshold=_threshold(weights.thresholds, strictness),
-        weak_below=_threshold(weights.thresholds, strictness + _WEAK * (1 - strictness)),
+        weak_below=_threshold(weights.thresholds, sure),
     )
 
 

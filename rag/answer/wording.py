@@ -32,6 +32,14 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "لا تتضمن المستندات المتاحة جوابًا عن هذا الجزء من السؤال.",
         "en": "The available documents contain no answer to this part of the question.",
     },
+    "parts_missing": {
+        "ar": "لا تتضمن المستندات المتاحة جوابًا عن: {parts}.",
+        "en": "The available documents contain no answer to: {parts}.",
+    },
+    "parts_weak": {
+        "ar": "الدليل ضعيف على: {parts}. قد لا تجيب الاقتباسات عنه تمامًا.",
+        "en": "The evidence is weak for: {parts}. The quotes may not fully answer that.",
+    },
     "from_arabic": {
         "ar": "ورد في «{title}»:",
         "en": "An Arabic source, “{title}”, says:",
@@ -181,6 +189,10 @@ _WORDING: dict[str, dict[Language, str]] = {
 }
 
 
+IN_TEXT = frozenset({"no_evidence", "part_missing"})
+"""The codes of notices whose facts are in the text of a finished answer as well."""
+
+
 def say(what: str, language: Language, **values: object) -> str:
     """The wording of `what` in a language, with its values put in."""
     return _WORDING[what][language].format(**values)
@@ -276,8 +288,22 @@ def no_evidence(language: Language, *, nearest: bool) -> Notice:
 
 def no_part_answered(language: Language, questions: Sequence[str], *, nearest: bool) -> Notice:
     """Says that the documents answer no part of a question, and names the parts."""
-    comma = "، " if language == "ar" else ", "
-    named = comma.join(say("part", language, question=question) for question in questions)
-    text = say("all_parts_missing", language, parts=named)
+    text = say("all_parts_missing", language, parts=_named(language, questions))
     below = f" {say('nearest_below', language)}" if nearest else ""
     return Notice("no_evidence", f"{text}{below}")
+
+
+def parts_missing(language: Language, questions: Sequence[str]) -> Notice:
+    """Says which parts of a question the documents do not answer, in the words of the question."""
+    return Notice("part_missing", say("parts_missing", language, parts=_named(language, questions)))
+
+
+def parts_weak(language: Language, questions: Sequence[str]) -> Notice:
+    """Says for which parts of a question the quotes may be no answer."""
+    return Notice("weak_evidence", say("parts_weak", language, parts=_named(language, questions)))
+
+
+def _named(language: Language, questions: Sequence[str]) -> str:
+    """Parts of a question in quotation marks."""
+    comma = "، " if language == "ar" else ", "
+    return comma.join(say("part", language, question=question) for question in questions)

@@ -117,6 +117,7 @@ class ShownAnswer:
                 model=inline(model_name(answer.model, self._language)),
             ),
             say("step_status", self._language, status=say(answer.status, self._language)),
+            *(inline(notice.text) for notice in answer.notices if notice.code == "part_missing"),
             say("step_time", self._language, seconds=f"{timings.answer_ms / 1000:.2f}"),
         ]
         if timings.verify_ms:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.identity import is_web_source
 from rag.answer.content_words import content_words_of
-from rag.answer.wording import copy_text, say
+from rag.answer.wording import IN_TEXT, copy_text, say
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
 from rag.language import search_text
@@ -110,7 +110,7 @@ def answer_evidence(answer: Answer, asked_model: str, conversation: str) -> Evid
         notices=tuple(
             notice_text(notice, answer.language, model=asked_model)
             for notice in answer.notices
-            if notice.code != "no_evidence"
+            if notice.code not in IN_TEXT
         ),
         conversation=conversation,
     )

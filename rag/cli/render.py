@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
-from rag.answer.wording import copies_text, day_text, ocr_text, say
+from rag.answer.wording import IN_TEXT, copies_text, day_text, ocr_text, say
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
@@ -49,7 +49,7 @@ class Renderer:
             self.line(f"{short.text} [{short.marker}]", "bold green")
         self.line(answer.text, "bold")
         for notice in answer.notices:
-            if notice.text != answer.text:
+            if notice.code not in IN_TEXT:
                 self.line(notice.text, "yellow")
         if answer.citations:
             self.line("")

@@ -136,3 +136,13 @@ def test_a_set_of_quotes_is_exported_with_its_references(form: Form) -> None:
     assert "Timeline" in found
     assert "The museum shows 14 ships." in found
     assert found.count("The museum, 2024-05-03, https://news.example/museum") == 2
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_notices_are_exported_with_the_answer_they_are_about(form: Form) -> None:
+    changed = thread()
+    differ = "المصادر تختلف: «14» [1] (3 أيار 2024، وهو أحدثها)؛ «12» [2]."
+    changed["elements"][0]["props"]["notices"] = [differ]  # type: ignore[index]
+    text = shown(form, exported_file(exported_answers(changed), form).content)
+    assert differ in text
+    assert text.index("14 سفينة خشبية") < text.index(differ) < text.index("What is the")

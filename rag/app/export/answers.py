@@ -53,12 +53,13 @@ class ExportedQuote:
 
 @dataclass(frozen=True, slots=True)
 class ExportedAnswer:
-    """A question, its answer as plain text, and the quotes of the answer."""
+    """A question, its answer as plain text, the quotes of the answer, and notices about it."""
 
     question: str
     text: str
     language: Language
     quotes: tuple[ExportedQuote, ...]
+    notices: tuple[str, ...] = ()
 
 
 def exported_quotes(
@@ -106,6 +107,7 @@ def _answer(question: str, shown: str, card: Mapping[str, Any]) -> ExportedAnswe
         text=_ESCAPED.sub(r"\1", _LINK.sub(r"[\1]", _BOLD.sub(r"\1", shown))).strip(_MARKS),
         language=question_language(question),
         quotes=tuple(_quote(quote) for quote in quotes),
+        notices=tuple(card.get("notices", ())),
     )
 
 

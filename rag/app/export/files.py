@@ -50,6 +50,8 @@ def _markdown(answers: Sequence[ExportedAnswer]) -> bytes:
     lines = [f"# {_TITLE[_main_language(answers)]}", ""]
     for answer in answers:
         lines += [f"## {literally(_one_line(answer.question))}", "", literally(answer.text), ""]
+        for notice in answer.notices:
+            lines += [f"*{literally(_one_line(notice))}*", ""]
         for quote in answer.quotes:
             lines += [f"> {literally(part)}" if part else ">" for part in quote.text.split("\n")]
             if translation := _translation(quote, answer):
@@ -68,10 +70,11 @@ def _html(answers: Sequence[ExportedAnswer]) -> bytes:
             f"<cite dir='auto'>{escape(_reference(quote, answer.language))}</cite></li>"
             for quote in answer.quotes
         )
+        notices = "".join(f"<p dir='auto'><em>{escape(one)}</em></p>" for one in answer.notices)
         parts.append(
             f"<section lang='{answer.language}' dir='{_direction(answer.language)}'>"
             f"<h2 dir='auto'>{escape(answer.question)}</h2>"
-            f"<div dir='auto'>{_paragraphs(answer.text)}</div>"
+            f"<div dir='auto'>{_paragraphs(answer.text)}</div>{notices}"
             f"<h3>{_QUOTES[answer.language]}</h3><ul>{quotes}</ul></section>"
         )
     title = _TITLE[language]
@@ -91,6 +94,8 @@ def _docx(answers: Sequence[ExportedAnswer]) -> bytes:
         _write(document, answer.question, "Heading 1")
         for part in answer.text.split("\n\n"):
             _write(document, part)
+        for notice in answer.notices:
+            _write(document, notice)
         for quote in answer.quotes:
             for part in quote.text.split("\n\n"):
                 _write(document, part, "Quote")

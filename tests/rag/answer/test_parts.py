@@ -6,8 +6,11 @@ import pytest
 from pydantic import SecretStr
 
 from bench.injection.obedient import obedient_model
+from rag.answer.answerer import Answerer, AnswerOptions
+from rag.answer.weights import learned_weights
 from rag.assistant import Assistant
-from rag.schema import Answer, EvidenceFound
+from rag.schema import Answer, AnswerFinished, EvidenceFound
+from tests.rag.answer.readings import Said, hit
 
 TEXTS = {
     "library": (
@@ -190,3 +193,54 @@ def test_a_part_that_only_asks_when_is_about_what_the_part_before_it_is_about(
 ) -> None:
     _, said = shorts(desk.ask(question))
     assert second in (said or "")
+
+
+@pytest.mark.parametrize(
+    ("parts", "texts", "said"),
+    [
+        (("How many beds does the clinic have?", "Who paid for the clinic?"),
+         ("The clinic in Tarin has 22 beds.", "The nurse said the clinic is bright and quiet."),
+         "The evidence is weak for: “Who paid for the clinic?”."),
+        (("كم سريرا في العيادة؟", "من دفع كلفة العيادة؟"),
+         ("في عيادة تارين 22 سريرا.", "وقالت الممرضة إن العيادة هادئة وكلفة الدواء فيها قليلة."),
+         "الدليل ضعيف على: «من دفع كلفة العيادة؟»."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("no_words", [True, False])
+def test_a_part_that_would_be_refused_alone_is_called_weak_unless_its_words_are_found(
+    parts: tuple[str, str], texts: tuple[str, str], said: str, no_words: bool
+) -> None:
+    # Between what a part of a question is refused at, and what a whole question is.
+    weights = learned_weights().read
+    answer_of = weights.answer["same"]
+    unsure = (sum(weights.thresholds[3:5]) / 2 - answer_of.bias) / answer_of.weights["answerable"]
+    reader = Said({texts[0]: 3.0, texts[1]: unsure}, no_words=no_words)
+    hits = dict(zip(parts, ([hit(text, text, 1.0)] for text in texts), strict=True))
+    answerer = Answerer(None, AnswerOptions(), reader)
+    *_, last = answerer.events_of_parts(" ".join(parts), parts, lambda part: hits[part])
+    assert isinstance(last, AnswerFinished)
+    answer = last.answer
+    status = "partial" if no_words else "answered"
+    assert [part.status for part in answer.parts] == ["answered", status]
+    assert answer.status == status
+    weak = [notice.text for notice in answer.notices if notice.code == "weak_evidence"]
+    assert [text.startswith(said) for text in weak] == ([True] if no_words else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When did the ferry Amal begin to sail and who won the chess title in Reykjavik?",
+         "The available documents contain no answer to: “Who won the chess title in Reykjavik?”."),
+        ("متى افتتحت مكتبة الميناء ومن فاز ببطولة الشطرنج في ريكيافيك؟",
+         "لا تتضمن المستندات المتاحة جوابًا عن: «من فاز ببطولة الشطرنج في ريكيافيك؟»."),
+    ],
+)  # fmt: skip
+def test_a_notice_names_the_missing_part_from_the_first_event_on(
+    desk: Assistant, question: str, said: str
+) -> None:
+    found, *_, last = desk.stream(question)
+    assert isinstance(found, EvidenceFound)
+    assert isinstance(last, AnswerFinished)
+    for notices in (found.notices, last.answer.notices):
+        assert [n.text for n in notices if n.code == "part_missing"] == [said]
