@@ -18,7 +18,7 @@ from rag.answer.forms import MOST, form_of, in_order, lead
 from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft, with_missing
 from rag.answer.reading import Reading, read
-from rag.answer.refusal import Decision, decide
+from rag.answer.refusal import Decision, answers_alone, decide
 from rag.answer.short import listed_answer, repeats, short_answer
 from rag.answer.topics import filled, put_in_words
 from rag.answer.translate import QuoteTranslations
@@ -266,6 +266,9 @@ class _Draft:
         self._differing = (
             None if self.refused or fixed else find_disagreement(reading, self.ranked, chosen)
         )
+        # The reader is surest of one answer, and a list has several.
+        if not (fixed or self.refused or form == "list"):
+            chosen = _related(reading, chosen, strictness)
         self.evidence, self.disagreement = self._both_sides(cite(chosen))
         give = listed_answer if form == "list" else short_answer
         is_sure = not self.refused and decision.probability >= _LEAST_SHORT
@@ -349,6 +352,24 @@ class _Draft:
             confidence=self.confidence,
             short_answer=self.short_answer,
         )
+
+
+def _related(
+    reading: Reading, chosen: Sequence[EvidenceSentence], strictness: float
+) -> list[EvidenceSentence]:
+    """The sentences of the best one's document, and others that would be shown without it.
+
+    Beside a right answer, the next best sentence may be of an article about something else. Only
+    with a reader is it known whether it would be shown.
+    """
+    if not reading.readings:
+        return [*chosen]
+    documents = {one.hit.passage.document_id for one in chosen[:1]}
+    return [
+        one
+        for one in chosen
+        if one.hit.passage.document_id in documents or answers_alone(reading, one, strictness)
+    ]
 
 
 def _with_copies(event: AnswerEvent) -> AnswerEvent:

@@ -143,6 +143,11 @@ def decide(
     )
 
 
+def answers_alone(reading: Reading, sentence: EvidenceSentence, strictness: float) -> bool:
+    """Whether a sentence would be shown as the answer if it were the best one."""
+    return not decide(reading, [sentence], strictness).refuses
+
+
 def _threshold(steps: Sequence[float], strictness: float) -> float:
     """The probability at a strictness, between the steps that were learned; 0 at 0."""
     if strictness <= 0:
