@@ -177,6 +177,14 @@ def counts_another(question: str, text: str) -> bool:
     return bool(counted) and not any(has_word(text, word) for word in counted)
 
 
+def says_all_but(question: str, text: str, other: str) -> bool:
+    """Whether `other` has all words that a question asks with, and `text` lacks one of them."""
+    asked = [word for word in content_words_of(question) if not word.is_frame]
+    return all(has_word(other, word) for word in asked) and not all(
+        has_word(text, word) for word in asked
+    )
+
+
 def sides(group: Mapping[str, int], text: str) -> set[int]:
     """The sides of a group that a text has words of."""
     return {group[word] for word in words(text) if word in group}

@@ -24,7 +24,7 @@ _SURE = 4.0
 # most reasons: of 21 questions for one, the first quote is right in 18 with .75, in 10 with 2.5.
 _BEHIND: dict[Form, float] = {"summary": 2.5, "list": 2.5, "reason": 0.75}
 # The same, if it has as many words of the question.
-_FAR_BEHIND = 5.0
+_FAR_BEHIND = 6.0
 _EN_TEXT = r"(?:article|document|report|text|story|page|paper|file|piece)s?"
 _EN_THE = r"(?:this|the|that|these|those|your)(?: \w+){0,3}?"
 _EN_ABOUT = r"(?:about|on|of) (?:\w+ ){0,5}?\w+"

@@ -17,6 +17,7 @@ from rag.answer.fit import (
     counts_another,
     is_dateline,
     is_denied,
+    says_all_but,
     says_two_prices,
     speaks_of_another,
 )
@@ -35,7 +36,7 @@ from rag.translation.restating import restated
 _FEWEST_WORDS = 4
 # How much lower a sentence without any answer scores than the worst answer of its passage.
 _NO_SPAN = 3.0
-# Words are the answer only if their score is this much higher than of any others of the passage: of
+# Words are the answer only if their score is this much higher than of others of the passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
 _LEAD = 4.0
 # How much lower a sentence scores that speaks of another thing of the same name.
@@ -143,9 +144,24 @@ def _commands(hit: Hit) -> list[SentenceMatch]:
     ]
 
 
-def _next_score(best: AnswerSpan, spans: Sequence[AnswerSpan]) -> float:
-    """The score of the best other span."""
-    return max((s.score for s in spans if s is not best), default=float("-inf"))
+def _lead(
+    question: str,
+    own: ReadSentence,
+    best: AnswerSpan,
+    spans: Sequence[AnswerSpan],
+    sentences: Sequence[ReadSentence],
+) -> float:
+    """How much higher the best span of a sentence scores than any other of its passage.
+
+    If it is the best of the passage, and its sentence has all words that are asked with, sentences
+    without one of them do not count: the opening of the market is no rival to that of the tower.
+    """
+    others = [span for span in spans if span is not best]
+    if all(span.score <= best.score for span in others):
+        start = own.hit.passage.start
+        less = [s for s in sentences if says_all_but(question, s.text, own.text)]
+        others = [s for s in others if not any(_begins_in(s, one.match, start) for one in less)]
+    return best.score - max((span.score for span in others), default=float("-inf"))
 
 
 def _tells(sentence: ReadSentence) -> bool:
@@ -210,7 +226,7 @@ def _answering(
         score = reading.answerable + 0.5 * best.score
         is_clear = (
             not other
-            and best.score - _next_score(best, fitting) >= _LEAD
+            and _lead(question, sentence, best, fitting, sentences) >= _LEAD
             and not counts_another(restated(question, sentence.text), sentence.text)
             and not says_two_prices(passage.text[first:last], question)
             and not is_denied(passage.text, first, last)
