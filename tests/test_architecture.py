@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,25 @@ def test_a_library_is_known_only_to_its_adapter(library: str) -> None:
         and not any(is_within(module, adapter) for adapter in adapters)
     }
     assert not strangers, f"{library} may be imported in {adapters}, not in {sorted(strangers)}"
+
+
+def test_pdfs_are_drawn_only_in_tests_that_run_in_a_process_of_their_own() -> None:
+    """fpdf loads uharfbuzz, beside which xllamacpp cannot be loaded."""
+    line = next(
+        line
+        for line in (ROOT / "Makefile").read_text("utf-8").splitlines()
+        if line.startswith("TESTS_APART := ")
+    )
+    apart = [ROOT / name for name in line.split()[2:]]
+    drawing = [
+        path
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if re.search(r"^(?:from|import) fpdf\b", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert drawing
+    assert not [
+        path for path in drawing if not any(path.is_relative_to(folder) for folder in apart)
+    ]
 
 
 def test_the_environment_is_known_only_to_settings_and_entry_points() -> None:
