@@ -1,4 +1,4 @@
-"""Chainlit's script as it is served: changed for right-to-left text, compressed once."""
+"""Chainlit's script as it is served: for right-to-left text, without foreign links, compressed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
 # Chainlit finds the names of months, by which conversations are ordered, with ``\b``. In a browser
 # that matches beside Latin letters only, so that Arabic months would be in the wrong order.
 _MONTHS = re.compile(r'(new RegExp\(`)\\\\b(\(\$\{\w+\.join\("\|"\)\}\))\\\\b(`,"i"\))')
+# Chainlit makes a link of every address in a message, also of one whose signs are escaped. Those
+# that we make lead to quotes; whatever else stands in a text is text.
+_LINK = re.compile(
+    r'\w+\.jsx\("a",\{\.\.\.(\w+),className:"text-primary hover:underline",target:"_blank",'
+    r"children:(\w+)\}\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,16 @@ class Script:
     tag: str
 
 
-def for_arabic(script: str) -> str:
-    """The script with the page's own direction, and with the months of any language in order."""
+def as_served(script: str) -> str:
+    """The script with the page's direction, ordered months, and no foreign links."""
+    script = _LINK.sub(r'(\1.href?.startsWith("#")?\g<0>:\2)', script)
     return _MONTHS.sub(r"\1\2\3", _DIRECTION.sub(r'\1document.dir||"ltr"}', script))
 
 
 @cache
 def load(path: Path) -> Script:
     """The script in a file, as it is served."""
-    plain = for_arabic(path.read_text("utf-8")).encode()
+    plain = as_served(path.read_text("utf-8")).encode()
     return Script(plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:16]}"')
 
 

@@ -72,7 +72,9 @@ def ask_and_look(attack: Attack, payloads: tuple[str, ...], language: str) -> No
     page.set_input_files("#upload-button-input", file)  # type: ignore[arg-type]
     expect(page.locator("#attachments")).to_contain_text(".html")
     attack.check("an attached file")
-    answer = reader.ask(f"{MAST[language]} {payloads[-1]}")
+    # The steps repeat the question, in Markdown; an address alone would be fetched.
+    asked = (payloads[-1], payloads[-9], f"www.{FOREIGN}")
+    answer = reader.ask(f"{MAST[language]} {' '.join(asked)}")
     for step in page.locator("[data-step-type=retrieval] button").all():
         step.click()
     attack.check("an answer")

@@ -5,19 +5,24 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.app.script import for_arabic, make_script_router
+from rag.app.script import as_served, make_script_router
 
 FALLBACK = 'function d(t){const e=useContext(D);return t||e||"ltr"}'
 
 
 def test_without_a_word_the_direction_is_the_pages() -> None:
-    assert for_arabic(FALLBACK).endswith('return t||e||document.dir||"ltr"}')
-    assert for_arabic('canvas({dir:"ltr"})') == 'canvas({dir:"ltr"})'
+    assert as_served(FALLBACK).endswith('return t||e||document.dir||"ltr"}')
+    assert as_served('canvas({dir:"ltr"})') == 'canvas({dir:"ltr"})'
+
+
+def test_an_address_in_a_message_is_no_link() -> None:
+    link = 'f.jsx("a",{...u,className:"text-primary hover:underline",target:"_blank",children:l})'
+    assert as_served(f"return h?{link}") == f'return h?(u.href?.startsWith("#")?{link}:l)'
 
 
 def test_months_are_found_in_any_script() -> None:
     months = 'new RegExp(`\\\\b(${names.join("|")})\\\\b`,"i")'
-    assert for_arabic(months) == 'new RegExp(`(${names.join("|")})`,"i")'
+    assert as_served(months) == 'new RegExp(`(${names.join("|")})`,"i")'
 
 
 def test_the_script_is_sent_compressed_and_once(tmp_path: Path) -> None:
