@@ -11,17 +11,24 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from rag.analysis import is_arabic, is_function_word, stem
+from rag.analysis import is_function_word, stem
 from rag.language import search_text
 from rag.rendering.composed import Render, in_arabic, in_english, is_adjective, is_sure, masculine
 from rag.rendering.names import NAME_PARTS, capitalised, has_article
-from rag.rendering.senses import has_pronoun, is_plural, sense
+from rag.rendering.senses import (
+    ARTICLE,
+    ARTICLES,
+    has_pronoun,
+    is_entry_of,
+    is_plural,
+    means,
+    sense,
+)
 from rag.rendering.spans import Kind, Part, Word, Words, plain, table
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.text.figures import figures
-from rag.translation.forms import bare_forms
-from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
+from rag.translation.lexicon import Entry, Lexicon, Target
 from rag.translation.names import similarity_across
 
 # A translation less likely than the first is not written; one more likely than the second is
@@ -48,12 +55,8 @@ _LIKELY_TOGETHER = 2.85
 # A translation that is less likely than the least, but likely means the word, is of one sense.
 _LEAST_OF_A_SENSE = 0.25
 _BACK_OF_A_SENSE = 0.6
-_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
-_ARTICLE = "ال"
 _THE = "the"
 _OF = "of"
-# Letters that may be "and", "so", "like" or "will", but are more often the word's own.
-_NOT_TAKEN_OFF = ("و", "ف", "ك", "س")
 _NISBA = "ي"
 _SHORT = 3
 # Adjectives such as أحمر have another feminine.
@@ -112,9 +115,9 @@ class Phrases:
         """A phrase, or a word, that the lexicon has in this form."""
         form = plain(words).replace("-", " ")
         forms = [form, *(form.removeprefix(a) for a in ("the ", "ال") if form.startswith(a))]
-        if form.startswith(_ARTICLE):
+        if form.startswith(ARTICLE):
             # A noun with its adjective: العاصفة الرملية is of عاصفة رملية.
-            forms.append(" ".join(word.form.removeprefix(_ARTICLE) for word in words))
+            forms.append(" ".join(word.form.removeprefix(ARTICLE) for word in words))
         known = self._lexicon.entries(forms)
         entries = [known[form] for form in forms if form in known]
         # Entries of words with the article were learned from fewer texts.
@@ -140,7 +143,7 @@ class Phrases:
         found = found or sense(self._lexicon, word)
         if found is None or not found.is_written or not is_sure(found):
             return None
-        relation = word.form.startswith(_ARTICLE) and word.form.endswith(_RELATIONS)
+        relation = word.form.startswith(ARTICLE) and word.form.endswith(_RELATIONS)
         if self._to == "en" and relation and is_adjective(found.text):
             # الاقتصادي may be the economist, الشكلية formalism.
             return None
@@ -154,48 +157,31 @@ class Phrases:
         """A translation with the article or the capital that it needs."""
         if self._to == "en":
             return capitalised(text) if kind == "name" else text
-        if text.startswith(_ARTICLE):
+        if text.startswith(ARTICLE):
             return text
         if " " in text:
             return self._definite(text) if words[0].form == _THE else text
         named = kind == "name" or words[0].said[:1].isupper()
         if words[0].form == _THE or (named and has_article(self._lexicon, text)):
-            return f"{_ARTICLE}{text}"
+            return f"{ARTICLE}{text}"
         return text
 
     def _definite(self, phrase: str) -> str:
         """A noun with its adjective, both with the article, or the noun that it is of with it."""
         first, *rest = phrase.split()
-        if len(rest) > 1 or rest[0].startswith(_ARTICLE):
+        if len(rest) > 1 or rest[0].startswith(ARTICLE):
             return phrase
         adjective = self._is_adjective(Target(rest[0], 1.0))
-        return f"{_ARTICLE if adjective else ''}{first} {_ARTICLE}{rest[0]}"
+        return f"{ARTICLE if adjective else ''}{first} {ARTICLE}{rest[0]}"
 
     def _best(self, entries: Sequence[Entry]) -> tuple[Entry, Target, float]:
         """The translation, with its entry, that is likely and likely means the word."""
         found = [
-            (entry, target, self._means(entry.term, target.text))
+            (entry, target, means(target.text, entry.term))
             for entry in entries
             for target in entry.targets
         ]
         return max(found, key=lambda one: one[1].likelihood * (one[2] + _DOUBT))
-
-    def _means(self, term: str, translation: str) -> float:
-        """How likely a translation means the term; 1 for a phrase that is one in both languages."""
-        form = search_text(translation)
-        forms = [form, form.removeprefix(_ARTICLE)]
-        known = self._lexicon.entries(forms)
-        if " " in form and not known:
-            return 1.0
-        return max(
-            (
-                target.likelihood
-                for form in forms
-                for target in (known[form].targets if form in known else ())
-                if _bare(search_text(target.text)) == _bare(term)
-            ),
-            default=0.0,
-        )
 
     def _put_together(self, words: Words) -> Part | None:
         """The translations of the words, in the order of the other language."""
@@ -228,9 +214,9 @@ class Phrases:
     def _known(self, word: Word) -> _Known | None:
         """A word of a phrase with its likeliest translation."""
         (entry,) = self._lexicon.words([word.form])
-        if entry is None or not _is_entry_of(entry, word) or has_pronoun(entry, word):
+        if entry is None or not is_entry_of(entry, word) or has_pronoun(entry, word):
             return None
-        bare = entry.term.removeprefix(_ARTICLE)
+        bare = entry.term.removeprefix(ARTICLE)
         without = self._lexicon.entries([bare]).get(bare) if bare != entry.term else None
         entry, target, back = self._best([entry, without] if without else [entry])
         of_a_sense = target.likelihood >= _LEAST_OF_A_SENSE and back >= _BACK_OF_A_SENSE
@@ -238,7 +224,7 @@ class Phrases:
             return None
         if is_function_word(target.text.lower()):
             return None
-        definite = word.form.startswith(_ARTICLES) and not (bare != entry.term and not without)
+        definite = word.form.startswith(ARTICLES) and not (bare != entry.term and not without)
         role = self._role(word, entry, target)
         doing = role == "noun" and entry.part_of_speech in _NO_NOUNS
         return _Known(word, target, role, definite, 0.0 if doing else back)
@@ -298,7 +284,7 @@ class Phrases:
         else:
             article = definite or of_another
         if article:
-            written[-1] = f"{_ARTICLE}{written[-1]}"
+            written[-1] = f"{ARTICLE}{written[-1]}"
         feminine = written[0].endswith(("ة", "ات")) or head.word.form.endswith("s")
         for word in adjectives:
             form = _masculine(word.target.text)
@@ -309,7 +295,7 @@ class Phrases:
                 form = colour[feminine]
             elif feminine:
                 form = f"{form}ة"
-            written.append(f"{_ARTICLE}{form}" if definite or of_another else form)
+            written.append(f"{ARTICLE}{form}" if definite or of_another else form)
         return " ".join(written)
 
 
@@ -344,30 +330,13 @@ def _are_nouns(words: Sequence[_Known]) -> bool:
     return all(word.role != "adjective" for word in words)
 
 
-def _bare(form: str) -> str:
-    """A word without its article, and an English one without the ending of a plural."""
-    bare = form.removeprefix(_ARTICLE)
-    return bare if is_arabic(bare) else bare.removesuffix("s")
-
-
 def _masculine(adjective: str) -> str:
-    return adjective.removeprefix(_ARTICLE).removesuffix("ة")
+    return adjective.removeprefix(ARTICLE).removesuffix("ة")
 
 
 def _without_article(word: _Known) -> str:
     text = word.target.text
-    return text if word.role == "name" else text.removeprefix(_ARTICLE)
-
-
-def _is_entry_of(entry: Entry, word: Word) -> bool:
-    """Whether an entry is of the word itself: with the article or a pronoun, and nothing else."""
-    if entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
-        return False
-    # The alef of the article has no hamza.
-    if word.said.startswith(("إ", "أ", "آ")) and not entry.term.startswith("ا"):
-        return False
-    joined = word.form.startswith(_NOT_TAKEN_OFF) and word.form[0] != entry.term[0]
-    return not joined and entry.term in bare_forms(word.form)
+    return text if word.role == "name" else text.removeprefix(ARTICLE)
 
 
 def _english_phrase(words: Sequence[_Known]) -> str:

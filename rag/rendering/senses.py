@@ -121,15 +121,20 @@ def _is_entry(form: str) -> bool:
 
 
 def own_entry(lexicon: Lexicon, word: Word) -> Entry | None:
-    """The lexicon's entry of a word itself: with the article or a pronoun, and nothing else."""
+    """The lexicon's entry of a word itself."""
     (entry,) = lexicon.words([word.form])
-    if entry is None or entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
-        return None
+    return entry if entry is not None and is_entry_of(entry, word) else None
+
+
+def is_entry_of(entry: Entry, word: Word) -> bool:
+    """Whether an entry is of the word itself: with the article or a pronoun, and nothing else."""
+    if entry.term.startswith(STEM_MARK) or is_function_word(entry.term):
+        return False
     # The alef of the article has no hamza.
     if word.said.startswith(("إ", "أ", "آ")) and not entry.term.startswith("ا"):
-        return None
+        return False
     joined = word.form.startswith(NOT_TAKEN_OFF) and word.form[0] != entry.term[0]
-    return entry if not joined and entry.term in bare_forms(word.form) else None
+    return not joined and entry.term in bare_forms(word.form)
 
 
 def has_pronoun(entry: Entry | None, word: Word) -> bool:
