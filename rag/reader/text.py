@@ -28,6 +28,7 @@ _SECOND_LANGUAGE = 0.15
 SPANS = 6
 _WORD = re.compile(r"\S+")
 _EDGES = "«»\"'“”‘’()[]{}،؛:;,.!?؟…-–—"
+_PAIRS = (("«", "»"), ("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"), ("{", "}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,20 @@ def best_spans(window: Window, logits: Vectors, passage: str) -> list[AnswerSpan
 
 
 def _trimmed(passage: str, start: int, end: int) -> tuple[int, int]:
-    """The span without the punctuation around it, if anything is left of it."""
+    """The span without the punctuation around it, if anything is left of it.
+
+    A mark stays that closes or opens what is inside: شركة «مرافئ الجنوب» keeps its last one.
+    """
     text = passage[start:end]
     left = len(text) - len(text.lstrip(_EDGES))
     right = len(text.rstrip(_EDGES))
-    return (start + left, start + right) if left < right else (start, end)
+    if left >= right:
+        return start, end
+    first, last = start + left, start + right
+    for opens, closes in _PAIRS:
+        more = passage.count(opens, first, last) - passage.count(closes, first, last)
+        if more > 0 and passage[last : last + 1] == closes:
+            last += 1
+        elif more < 0 and passage[first - 1 : first] == opens:
+            first -= 1
+    return first, last

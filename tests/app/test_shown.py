@@ -76,7 +76,7 @@ def test_markers_stand_behind_the_end_of_their_sentence(text: str, shown: str) -
             "How many corals were moved and who won the chess title in Reykjavik?",
             [
                 "\u200eHow many corals were moved?",
-                "\u200e**1\\,240** [1](#quote-1)",
+                "\u200e**1\\,240 young corals** [1](#quote-1)",
                 "\u200eWho won the chess title in Reykjavik?",
                 "\u200eThe available documents contain no answer to this part",
             ],

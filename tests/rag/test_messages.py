@@ -86,7 +86,7 @@ def test_the_metadata_has_each_part_of_a_question(assistant: Assistant) -> None:
         {
             "question": "How many corals were moved?",
             "status": "answered",
-            "short_answer": "1,240",
+            "short_answer": "1,240 young corals",
         },
         {
             "question": "When did the transfer end?",
