@@ -25,11 +25,11 @@ _ENDS_CLAUSE = re.compile(r"[.,;:!?؟،؛…)\]}»\"”]$")
 _CLITICS = "وفبلك"
 _AND = "و"
 _AMOUNTS = ("more", "less", "about")
-# So many words before a number, or a date, are looked at.
+# The number of words before a number or a date that are looked at.
 _REACH = 12
-# A hedge may begin among so many of the first words of an answer: "least 40 people".
+# The number of first words of an answer among which a hedge may begin: "least 40 people".
 _WITHIN = 4
-# So many words may be between a number and the hedge behind it: «40 شخصا على الأقل».
+# The most words between a number and the hedge behind it: «40 شخصا على الأقل».
 _COUNTED = 2
 _TOPICAL = frozenset(["about", "around", "over", "under", "above", "below"])
 _OVER, _BY, _THE = "over", "by", "the"

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from rag.analysis import is_function_word, stem
 from rag.language import search_text
-from rag.rendering.composed import Render, in_arabic, in_english, is_adjective, is_sure, masculine
+from rag.rendering.composed import (
+    Render,
+    colours,
+    in_arabic,
+    in_english,
+    is_adjective,
+    is_sure,
+    masculine,
+)
 from rag.rendering.names import NAME_PARTS, capitalised, has_article
 from rag.rendering.senses import (
     ARTICLE,
@@ -24,7 +31,7 @@ from rag.rendering.senses import (
     means,
     sense,
 )
-from rag.rendering.spans import Kind, Part, Word, Words, plain, table
+from rag.rendering.spans import Kind, Part, Word, Words, plain
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.text.figures import figures
@@ -248,8 +255,8 @@ class Phrases:
 
     def _is_adjective(self, target: Target) -> bool:
         """Whether an Arabic translation is an adjective: a relation such as حاسوبي is one."""
-        bare = _masculine(target.text)
-        if search_text(bare) in _colours():
+        bare = masculine(target.text)
+        if search_text(bare) in colours():
             return True
         relation = bare.endswith(_NISBA) and len(bare) > _SHORT
         entry = self._lexicon.entries([search_text(bare)]).get(search_text(bare))
@@ -287,8 +294,8 @@ class Phrases:
             written[-1] = f"{ARTICLE}{written[-1]}"
         feminine = written[0].endswith(("ة", "ات")) or head.word.form.endswith("s")
         for word in adjectives:
-            form = _masculine(word.target.text)
-            colour = _colours().get(search_text(form))
+            form = masculine(word.target.text)
+            colour = colours().get(search_text(form))
             if feminine and form.startswith(_COLOUR) and not colour:
                 return None
             if colour:
@@ -319,19 +326,8 @@ def _is_adjective_in_english(word: _Known) -> bool:
     return word.role == "noun" and form.endswith((*_ADJECTIVE_ENDINGS, *_PARTICIPLE_ENDINGS))
 
 
-@cache
-def _colours() -> dict[str, tuple[str, str]]:
-    """The masculine and the feminine of each colour, by the search form of either."""
-    pairs = table("phrases")["colours"].items()
-    return {search_text(form): pair for pair in pairs for form in pair}
-
-
 def _are_nouns(words: Sequence[_Known]) -> bool:
     return all(word.role != "adjective" for word in words)
-
-
-def _masculine(adjective: str) -> str:
-    return adjective.removeprefix(ARTICLE).removesuffix("ة")
 
 
 def _without_article(word: _Known) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from rag.language import search_text
+from rag.rendering.senses import ARTICLES
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, table
 from rag.schema import Language
 
 _NAMES = frozenset(["organisations", "states"])
-_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _BEFORE = frozenset(["the", "a", "an"])
 _TWO, _LONGEST = 2, 7
 
@@ -59,7 +59,7 @@ def _key(words: Words, to: Language) -> Forms:
 
 
 def _bare(form: str) -> str:
-    return next((form[len(a) :] for a in _ARTICLES if form.startswith(a)), form)
+    return next((form[len(a) :] for a in ARTICLES if form.startswith(a)), form)
 
 
 @cache
