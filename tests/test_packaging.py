@@ -57,7 +57,7 @@ def requirements(project: dict[str, Any]) -> list[Requirement]:
     return [Requirement(line) for group in (project["dependencies"], *extras) for line in group]
 
 
-def test_the_wheel_holds_every_file_of_the_packages(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_every_file_of_the_packages(wheel: zipfile.ZipFile) -> None:
     files = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
@@ -68,7 +68,7 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: zipfile.ZipFile) -> N
     assert files - set(wheel.namelist()) == set()
 
 
-def test_the_wheel_holds_nothing_but_the_packages(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_no_file_outside_the_packages(wheel: zipfile.ZipFile) -> None:
     top = {path.split("/")[0] for path in wheel.namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == set(PACKAGES)
 
@@ -83,7 +83,9 @@ def test_the_console_command_is_declared_and_can_be_called(wheel: zipfile.ZipFil
     assert callable(import_module("rag.cli").main)
 
 
-def test_the_version_stands_in_one_place(wheel: zipfile.ZipFile, project: dict[str, Any]) -> None:
+def test_the_version_is_defined_in_one_place(
+    wheel: zipfile.ZipFile, project: dict[str, Any]
+) -> None:
     version = project["version"]
     assert Parser().parsestr(metadata_file(wheel, "METADATA"))["Version"] == version
     literal = re.compile(rf"""version\w*\s*(:\s*\w+\s*)?=\s*["']{re.escape(version)}["']""", re.I)

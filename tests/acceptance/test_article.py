@@ -33,7 +33,7 @@ def article(
 
 
 @pytest.mark.parametrize("questions", [ARABIC, ENGLISH], ids=["ar", "en"])
-def test_eight_of_ten_questions_get_a_quote_that_holds_the_answer(
+def test_eight_of_ten_questions_get_a_quote_with_the_answer(
     article: Assistant, questions: list[tuple[str, tuple[str, ...]]]
 ) -> None:
     missed = []

@@ -140,7 +140,7 @@ def test_no_route_shows_it_to_others_or_lets_them_change_it(desk: Desk, language
         assert {one["id"] for one in listed} == set(desk.ids)
 
 
-def test_whoever_needs_no_key_sees_what_everybody_does(serve: Serve) -> None:
+def test_without_keys_only_collections_for_everybody_are_listed(serve: Serve) -> None:
     served = serve()
     collections = Collections(served.settings.collections)
     collections.create("desk", readers=["amal"])

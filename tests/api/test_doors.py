@@ -120,7 +120,9 @@ def test_anthropic_messages_have_them_as_character_locations(
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_other_door_has_them(served: Served, assistant: Assistant, question: str) -> None:
+def test_other_routes_have_the_same_citations(
+    served: Served, assistant: Assistant, question: str
+) -> None:
     expected = [citation_json(citation) for citation in assistant.ask(question).citations]
     with served.client() as client:
         assert client.post("/ask", json={"question": question}).json()["citations"] == expected
@@ -173,7 +175,9 @@ def test_a_conversation_is_understood(openai_client: openai.OpenAI) -> None:
     assert cited == {span_in(one)[0] for one in said.annotations or []}
 
 
-def test_models_and_embeddings(openai_client: openai.OpenAI, assistant: Assistant) -> None:
+def test_models_and_embeddings_are_those_of_dalil(
+    openai_client: openai.OpenAI, assistant: Assistant
+) -> None:
     assert [model.id for model in openai_client.models.list()] == ["dalil", "verbatim"]
     assert openai_client.models.retrieve("dalil").owned_by == "dalil"
     texts = ["محطة التحلية", "the desalination plant"]

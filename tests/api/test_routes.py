@@ -77,7 +77,7 @@ def test_every_route_has_a_request(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_nobody_is_told_anything_without_a_key(desk: Desk, language: str) -> None:
+def test_nothing_is_answered_without_a_key(desk: Desk, language: str) -> None:
     for token in (None, "dalil_x_y"):
         with desk.served.client(token) as client:
             for route, (path, request) in all_requests(desk, QUESTIONS[language]).items():

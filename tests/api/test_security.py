@@ -79,7 +79,9 @@ def test_an_upload_is_shown_to_its_owner_alone(serve: Serve) -> None:
         assert other.post("/documents", files=FILE, headers=key).json()["id"] != job["id"]
 
 
-def test_the_first_key_closes_the_door_and_the_last_leaves_it_closed(serve: Serve) -> None:
+def test_keys_are_required_from_the_first_one_on_also_after_the_last_is_removed(
+    serve: Serve,
+) -> None:
     served = serve()
     with served.client() as client:
         assert client.get("/models").status_code == 200

@@ -82,7 +82,7 @@ def log_of(served: Served) -> str:
     return (served.folder / "log").read_text()
 
 
-def test_whatever_comes_over_a_connection_is_refused_or_answered(
+def test_anything_sent_over_a_connection_is_refused_or_answered(
     served_with_login: Served, two: list[Client]
 ) -> None:
     amal, _ = two
@@ -98,7 +98,7 @@ def test_whatever_comes_over_a_connection_is_refused_or_answered(
 
 
 @pytest.mark.parametrize("question", ["كم طول جسر لوفيلد\ud83d؟", "How long\x00 is it\udc00?"])
-def test_half_a_character_costs_nobody_their_history(
+def test_half_a_character_does_not_damage_the_history(
     served_with_login: Served, two: list[Client], question: str
 ) -> None:
     amal, omar = two

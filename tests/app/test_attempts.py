@@ -17,7 +17,7 @@ def test_wrong_passwords_are_limited_for_a_name_from_an_address() -> None:
     assert wrong(attempts, "omar", "1.1.1.1")
 
 
-def test_capitals_are_no_way_around() -> None:
+def test_attempts_count_for_a_name_in_any_capitals() -> None:
     attempts = Attempts()
     names = ("omar", "Omar", "OMAR", "oMar", "omAr", "omaR")
     assert [wrong(attempts, name, "1.1.1.1") for name in names] == [True] * 5 + [False]
@@ -37,7 +37,7 @@ def test_a_right_password_clears_the_earlier_wrong_ones() -> None:
         attempts.right("omar", "1.1.1.1")
 
 
-def test_many_at_once_are_no_way_around() -> None:
+def test_simultaneous_attempts_are_limited() -> None:
     attempts = Attempts()
     assert sum(attempts.begin("أمل", "1.1.1.1") for _ in range(9)) == 5
     attempts = Attempts()
@@ -46,7 +46,7 @@ def test_many_at_once_are_no_way_around() -> None:
     assert sum(attempts.begin("omar", f"1.1.1.{n}") for n in range(80)) == 50
 
 
-def test_another_address_of_the_same_ipv6_network_is_no_way_around() -> None:
+def test_attempts_count_for_the_network_of_an_ipv6_address() -> None:
     attempts = Attempts()
     assert sum(wrong(attempts, "omar", f"2001:db8:1:2::{n:x}") for n in range(9)) == 5
     assert wrong(attempts, "omar", "2001:db8:1:3::1")

@@ -191,7 +191,7 @@ def test_only_the_id_of_a_conversation_is_one(library: Library, conversation: st
         ("What is\nhttp?", [], "What is\nhttp?"),
     ],
 )
-def test_links_of_a_message_are_told_from_its_question(
+def test_links_of_a_message_are_separated_from_its_question(
     message: str, links: list[str], question: str
 ) -> None:
     assert links_and_question(message) == ([Link(address) for address in links], question)

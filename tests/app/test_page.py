@@ -225,7 +225,7 @@ def test_lists_tables_and_code_of_a_message_follow_its_script(read: OpenReader) 
     assert (direction(item), side(item)) == ("rtl", "right")
 
 
-def test_the_fonts_are_served_by_us_and_hold_arabic(read: OpenReader) -> None:
+def test_the_fonts_are_served_by_us_and_have_arabic_letters(read: OpenReader) -> None:
     reader = read("ar-SA")
     loaded = reader.page.evaluate(
         """async () => {
@@ -415,7 +415,7 @@ def test_an_answer_goes_on_when_its_page_is_loaded_again(read: OpenReader, langu
     expect(page.get_by_role("button", name=again)).to_be_visible()
 
 
-def test_an_edited_question_is_answered_anew(read: OpenReader) -> None:
+def test_an_edited_question_is_answered_again(read: OpenReader) -> None:
     reader = read("en-GB")
     reader.ask("How long is the Lowfield bridge?")
     message = reader.page.locator("[data-step-type=user_message]").first
@@ -731,7 +731,7 @@ def test_hostile_text_is_shown_verbatim_and_does_nothing(read: OpenReader) -> No
 
 
 @BOTH
-def test_a_failing_model_is_said_kindly_and_quotes_stand_in(
+def test_a_failing_model_is_reported_and_the_quotes_are_shown(
     read: OpenReader, language: str
 ) -> None:
     reader = read(LOCALE[language])
@@ -808,7 +808,7 @@ def test_all_can_be_done_with_the_keyboard(read: OpenReader, language: str) -> N
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_texts_stand_out_from_their_ground(read: OpenReader, theme: str) -> None:
+def test_texts_have_enough_contrast_with_their_background(read: OpenReader, theme: str) -> None:
     reader = read("ar-SA", path=None)
     reader.page.add_init_script(f"localStorage.setItem('vite-ui-theme', '{theme}')")
     reader.open()

@@ -26,7 +26,7 @@ from rag.schema import Answer, AnswerSentence
         "قال: «نعم» [١] و[9] ثم *انصرف*",
     ],
 )
-def test_markdown_shows_the_text_as_it_stands(text: str) -> None:
+def test_markdown_shows_the_text_as_it_is(text: str) -> None:
     shown = MarkdownIt("commonmark").enable("table").render(literally(text))
     assert shown.count("<p>") == 1
     plain = shown.replace("<p>", "").replace("</p>", "").strip()
@@ -65,7 +65,7 @@ def test_a_name_inside_a_sentence_turns_nothing_after_it() -> None:
     ],
     ids=["ar", "en"],
 )
-def test_markers_stand_behind_the_end_of_their_sentence(text: str, shown: str) -> None:
+def test_markers_are_behind_the_end_of_their_sentence(text: str, shown: str) -> None:
     assert with_links(text, {1, 2}).startswith(shown)
 
 
@@ -123,7 +123,7 @@ def test_a_sentence_that_only_repeats_the_short_answer_is_not_shown(
     assert "\n" not in shown
 
 
-def test_a_sentence_that_adds_something_stands_below_the_short_answer(
+def test_a_sentence_that_adds_something_is_below_the_short_answer(
     assistant: Assistant,
 ) -> None:
     said = "The transfer took nine days in calm weather."

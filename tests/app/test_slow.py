@@ -88,7 +88,7 @@ def test_who_does_not_end_a_request_is_disconnected(address: tuple[str, int], se
         answer(connection)
 
 
-def test_lines_after_a_request_are_no_way_to_stay(address: tuple[str, int]) -> None:
+def test_empty_lines_after_a_request_do_not_keep_the_connection(address: tuple[str, int]) -> None:
     with socket.create_connection(address) as connection:
         connection.sendall(HEAD + b"Content-Length: 0\r\n\r\n")
         connection.settimeout(60)

@@ -54,7 +54,7 @@ async def _one_leaves() -> None:
         pass
 
 
-def test_who_waits_is_told_how_many_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_sees_how_many_are_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.app.turns._UPDATE_SECONDS", 0.01)
     run(_told_while_waiting())
 
@@ -106,7 +106,7 @@ async def _one_writes_at_a_time() -> None:
     assert most == 1
 
 
-def test_who_asks_much_goes_behind_who_asks_little() -> None:
+def test_a_person_with_one_request_is_served_before_one_with_many() -> None:
     run(_one_asks_much())
 
 

@@ -25,6 +25,6 @@ def test_no_sentence_that_judges_is_among_those_to_learn_from() -> None:
 
 
 @pytest.mark.parametrize("part", ["second", "third", "last"])
-def test_no_sentence_of_a_later_set_stands_twice(part: str) -> None:
+def test_no_sentence_of_a_later_set_is_in_it_twice(part: str) -> None:
     counted = Counter(_lines("*.tsv"))
     assert [line for line in _lines(f"{part}_*.tsv") if counted[line] > 1 or not line.strip()] == []

@@ -38,7 +38,7 @@ def test_the_sets_share_neither_articles_nor_questions() -> None:
     assert len(asked) == len(set(asked))
 
 
-def test_the_words_of_an_answer_stand_in_one_article_of_the_second_set_only() -> None:
+def test_the_words_of_an_answer_are_in_one_article_of_the_second_set_only() -> None:
     texts = [search_text(text) for text in articles("second").values()]
     wanted = [search_text(words) for one in questions("second") for words in one.wanted]
     assert {w: sum(w in text for text in texts) for w in wanted} == dict.fromkeys(wanted, 1)

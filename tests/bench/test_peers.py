@@ -9,7 +9,7 @@ from bench.peers_table import markdown
 TEXT = "First, a line.\n\nثم سطر ثانٍ.  And a third."
 
 
-def test_parts_are_located_whatever_their_white_space_and_overlap() -> None:
+def test_parts_are_located_with_any_white_space_and_overlap() -> None:
     parts = ["First, a line. ثم", "line.\nثم سطر", "ثانٍ. And a third."]
     found = [TEXT[start:end] for start, end in located(TEXT, parts)]
     assert ["".join(text.split()) for text in found] == ["".join(part.split()) for part in parts]
@@ -27,7 +27,7 @@ class Splitter:
         return [text[: len(text) // 2], text[len(text) // 2 :]]
 
 
-def test_a_passage_counts_as_the_paragraphs_that_it_mostly_holds() -> None:
+def test_a_passage_counts_as_the_paragraphs_that_are_mostly_in_it() -> None:
     paragraphs = [document(f"f/article/{n}", "t", letter * 40) for n, letter in enumerate("abcd")]
     question = Question("1", "?", "en", paragraphs[3].id)
     collection = own_passages(Splitter(), Dataset("f", tuple(paragraphs), ()), [question])  # type: ignore[arg-type]

@@ -85,7 +85,7 @@ TEXTS = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS, max_words=st.integers(1, 60), data=st.data())
-def test_passages_hold_every_letter_once_and_in_order(
+def test_passages_contain_every_letter_once_and_in_order(
     text: str, max_words: int, data: st.DataObject
 ) -> None:
     offsets = st.integers(0, len(text)).map(int)
@@ -216,7 +216,7 @@ def test_what_says_nothing_gives_no_passage(text: str) -> None:
     assert chunk(document(text)) == []
 
 
-def test_language_is_told_for_every_passage() -> None:
+def test_every_passage_has_its_language() -> None:
     text = "\n\n".join(" ".join([SENTENCE[language]] * 9) for language in ("ar", "en"))
     mixed = f"{SENTENCE['ar']} {SENTENCE['en']}"
 
@@ -264,7 +264,7 @@ def test_a_large_text_of_any_shape_is_cut(text: str) -> None:
 
 
 @pytest.mark.parametrize("filler", [" ", ".", "\t", "\u00a0", "!?", "\r", "-"])
-def test_long_runs_of_nothing_are_no_trap(filler: str) -> None:
+def test_a_long_run_of_one_character_is_cut(filler: str) -> None:
     doc = document(f"before{filler * 200_000}after")
 
     check(doc, chunk(doc))

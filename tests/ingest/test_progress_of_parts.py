@@ -85,7 +85,7 @@ def pool() -> Iterator[ReadingPool]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_parts_of_a_file_are_told_in_order(put: PutFile, name: str) -> None:
+def test_the_parts_of_a_file_are_reported_in_order(put: PutFile, name: str) -> None:
     unit, made = FILES[name]
     path = put(name, made())
     told: list[tuple[Unit, int, int]] = []

@@ -193,7 +193,7 @@ def test_an_unknown_type_is_named_with_those_that_are_known(put: PutFile, name: 
         ("a.html", bytes(range(256)) * 9, UnreadableFile, "not text|no encoding"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_told_what_it_is(
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_the_reason(
     put: PutFile, name: str, content: bytes, error: type[IngestError], says: str
 ) -> None:
     with pytest.raises(error, match=says) as caught:

@@ -82,7 +82,7 @@ def test_words_and_numbers_between_arabic_words_keep_their_order(
     ("signs", "text"),
     [("97%", "97%"), ("%97", "97%"), ("٪٩٧", "٩٧٪"), ("٩٧٪", "٩٧٪")],
 )
-def test_a_percent_sign_stands_behind_its_number(signs: str, text: str) -> None:
+def test_a_percent_sign_follows_its_number(signs: str, text: str) -> None:
     line = [*signs, " ", *reversed("بلغت")]
 
     assert bidi.logical(line, rtl=True, drawn="") == f"بلغت {text}"
@@ -121,5 +121,5 @@ def test_tatweel_that_fills_lines_is_left_out_and_that_of_an_abbreviation_kept()
     ("text", "pair", "fit"),
     [("قال (نعم) ثم", "()", 2), ("قال )نعم( ثم", "()", -2), ("( )", "()", 0)],
 )
-def test_brackets_that_stand_the_wrong_way_are_told(text: str, pair: str, fit: int) -> None:
+def test_brackets_that_face_the_wrong_way_are_recognised(text: str, pair: str, fit: int) -> None:
     assert bidi.pair_fit(text, pair) == fit

@@ -33,7 +33,7 @@ def test_a_boxed_quote_is_a_paragraph_of_its_own(name: str, story: Story) -> Non
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
-def test_a_footnote_stands_after_the_paragraph_and_its_mark_is_no_digit(story: Story) -> None:
+def test_a_footnote_follows_its_paragraph_and_its_mark_is_no_digit(story: Story) -> None:
     text = read_pdf((FILES / f"footnote.{story.language}.pdf").read_bytes(), "a.pdf").text
 
     parts = text.split("\n\n")

@@ -86,7 +86,7 @@ def test_months_have_their_names_of_every_arab_country(text: str, day: date) -> 
         "call 2026-11-22-33",
     ],
 )
-def test_what_is_no_date_or_could_be_two_is_none(text: str) -> None:
+def test_a_text_without_a_date_or_with_an_ambiguous_one_has_none(text: str) -> None:
     assert parse_date(text) is None
 
 

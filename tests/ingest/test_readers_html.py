@@ -253,7 +253,7 @@ def test_a_table_of_data_below_the_text_is_read_in_a_table_of_places(
         ),
     ],
 )
-def test_a_row_names_its_columns_whatever_cells_span(rows: str, line: str) -> None:
+def test_a_row_names_its_columns_also_where_cells_span_several(rows: str, line: str) -> None:
     page = f"<html><body><main><h1>T</h1><p>Words.</p><table>{rows}</table></main></body></html>"
     assert line in read_html(page.encode(), "a.html").text.splitlines()
 

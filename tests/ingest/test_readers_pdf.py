@@ -77,7 +77,7 @@ def test_lines_are_joined_and_paragraphs_kept_apart() -> None:
     assert read(document) == f"{LOREM}\n\n{LOREM}\n\nShort line."
 
 
-def test_paragraphs_told_by_their_indent_alone_are_kept_apart() -> None:
+def test_paragraphs_that_only_an_indent_separates_are_kept_apart() -> None:
     document = pdf()
     for _ in range(3):
         document.cell(8)

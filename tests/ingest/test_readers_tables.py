@@ -32,9 +32,7 @@ from ingest.readers.tables import read_csv
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_row_names_its_columns_whatever_parts_the_cells(
-    content: str, fact: str, encoding: str
-) -> None:
+def test_a_row_names_its_columns_with_any_delimiter(content: str, fact: str, encoding: str) -> None:
     text = read_csv(content.encode(encoding), "a.csv").text
     assert fact in text.split("\n\n")
     assert "sep=" not in text

@@ -138,9 +138,7 @@ def test_a_file_is_no_target(put: PutFile, run: Sync) -> None:
         run(put("news/a.txt", ARABIC))
 
 
-def test_a_feed_stands_for_the_pages_that_it_lists(
-    site: Site, run: Sync, index: PassageIndex
-) -> None:
+def test_a_feed_gives_the_pages_that_it_lists(site: Site, run: Sync, index: PassageIndex) -> None:
     first = site.page("/1", ARTICLE.format(title="محطة تحلية", text=ARABIC))
     second = site.page("/2", ARTICLE.format(title="A new plant", text=ENGLISH))
     entries = f"<item><title>1</title><link>{first}</link></item>"

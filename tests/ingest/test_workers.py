@@ -177,7 +177,7 @@ def test_a_program_needs_no_guard_around_its_call(put: PutFile, tmp_path: Path) 
     assert done.stdout.split() == ["started", str(len(ARABIC))]
 
 
-def test_the_pages_of_a_file_that_takes_long_are_told_while_it_is_waited_for(
+def test_the_pages_of_a_file_that_takes_long_are_reported_during_the_wait(
     pool: ReadingPool, put: PutFile
 ) -> None:
     paths = [put("a.txt", ARABIC), put("pages.txt", ARABIC), put("b.txt", ARABIC)]

@@ -32,7 +32,7 @@ def test_a_number_is_one_term_in_every_spelling(number: str) -> None:
                                       ("met", "met"), ("3", "3"), ("people", "people")]),
     ],
 )  # fmt: skip
-def test_words_are_told_as_they_are_written(text: str, expected: list[tuple[str, str]]) -> None:
+def test_words_are_given_as_they_are_written(text: str, expected: list[tuple[str, str]]) -> None:
     assert words_as_written(text) == expected
 
 

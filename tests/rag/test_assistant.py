@@ -56,7 +56,7 @@ def test_evidence_in_the_other_language_is_introduced_in_the_readers(
         ("Which volcano erupted in Iceland last winter?", "contain no answer"),
     ],
 )
-def test_what_the_documents_do_not_hold_is_refused_with_the_nearest_passages(
+def test_what_is_not_in_the_documents_is_refused_with_the_nearest_passages(
     assistant: Assistant, question: str, words: str
 ) -> None:
     answer = assistant.ask(question)

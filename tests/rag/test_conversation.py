@@ -33,7 +33,7 @@ def test_a_follow_up_is_recognised(question: str) -> None:
         "How many young corals did the divers move to the reef?",
     ],
 )
-def test_a_whole_question_stands_alone(question: str) -> None:
+def test_a_complete_question_is_no_follow_up(question: str) -> None:
     assert depends_on_earlier(question) is None
 
 

@@ -9,9 +9,7 @@ from rag.settings import explain, index_place, load_settings
 
 
 @pytest.mark.parametrize("folder", ["var/index", "123", "true"])
-def test_an_index_is_a_folder_whatever_its_name(
-    folder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_is_a_folder_with_any_name(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DALIL_INDEX", folder)
     assert load_settings().index == Path(folder)
 

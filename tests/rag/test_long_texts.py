@@ -14,7 +14,7 @@ ARABIC = "افتتح الميناء عام 1987 وفيه تسعة أرصفة. "
 
 
 @pytest.mark.parametrize("sign", ["،", "١", "؟", " ", "a", "ا", "ـ", "َ"])
-def test_the_language_of_a_long_run_of_a_sign_is_told(sign: str) -> None:
+def test_the_language_of_a_long_run_of_a_sign_is_found(sign: str) -> None:
     assert text_language(ENGLISH + sign * 200_000) in {"en", "ar", "mixed"}
     assert question_language(ARABIC + sign * 200_000) in {"en", "ar"}
 

@@ -23,7 +23,7 @@ def test_dictionaries_are_read_from_all_files_below_a_folder(tmp_path: Path) -> 
     ]
 
 
-def test_a_form_is_that_of_the_word_above_it(tmp_path: Path) -> None:
+def test_a_form_is_paired_with_the_word_above_it(tmp_path: Path) -> None:
     written(tmp_path / "a.json", {"weavers": {"males": "نساجون", "females": "نساجات"}})
     assert list(dictionary_pairs(tmp_path)) == [
         SentencePair("نساجون", "weavers"),
@@ -39,7 +39,7 @@ def test_a_form_is_that_of_the_word_above_it(tmp_path: Path) -> None:
         ("bed, breakfast", "سرير، فطور", SentencePair("سرير، فطور", "bed, breakfast")),
     ],
 )
-def test_what_one_of_the_two_adds_is_taken_off(
+def test_an_aside_in_one_of_the_two_texts_is_removed(
     tmp_path: Path, english: str, arabic: str, pair: SentencePair
 ) -> None:
     written(tmp_path / "a.json", {english: arabic})
@@ -61,7 +61,7 @@ def test_catalogues_are_paired_by_place_and_synonyms_left_out(tmp_path: Path) ->
     ]
 
 
-def test_files_that_hold_nothing_are_named(tmp_path: Path) -> None:
+def test_files_without_content_are_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match="has no dictionaries"):
         list(dictionary_pairs(tmp_path))
     one, other = (written(tmp_path / name, {"a": "b"}) for name in ("ar.json", "en.json"))

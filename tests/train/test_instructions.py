@@ -13,7 +13,7 @@ from rag.reader.commands import BUCKETS, CommandModel, command_model, hashed
 from train.instructions import plain
 
 
-def test_what_is_learned_tells_sentences_apart() -> None:
+def test_learned_weights_separate_the_sentences() -> None:
     machines = training.written("attacks")[:60]
     people = training.written("benign")[:60]
 

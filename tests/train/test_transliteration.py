@@ -38,7 +38,7 @@ def test_a_name_that_was_not_learned_is_spelled_in_both_directions(
     assert not model.knows("شاكو")
 
 
-def test_letters_are_cut_where_they_stand_for_each_other() -> None:
+def test_letters_are_aligned_with_those_of_the_other_script() -> None:
     found = cut([("شا", "sha"), ("شم", "shm"), ("ما", "ma"), ("ام", "am")] * 5)
     assert found[0] == (("ش", "sh"), ("ا", "a"))
     assert found[3] == (("ا", "a"), ("م", "m"))

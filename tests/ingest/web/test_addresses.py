@@ -19,12 +19,12 @@ from rag.errors import PageUnavailable, UnsafeAddress
     2001:db8::1 2002:7f00:1:: fc00::1 fd12::1 fe80::1 fe80::1%eth0 fec0::1 ff02::1
     """.split(),
 )
-def test_addresses_of_no_public_site_are_told(address: str) -> None:
+def test_addresses_that_are_not_public_are_recognised(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "93.184.216.34", "2606:4700::1111"])
-def test_public_addresses_are_told(address: str) -> None:
+def test_public_addresses_are_recognised(address: str) -> None:
     assert is_public(ip_address(address))
 
 

@@ -136,7 +136,7 @@ def test_other_types_are_refused_before_they_are_read(
 @pytest.mark.parametrize(
     ("status", "error"), [(404, PageUnavailable), (410, PageGone), (500, PageUnavailable)]
 )
-def test_a_status_is_told(
+def test_an_http_status_is_an_error_of_its_kind(
     site: Site, fetcher: Fetcher, status: int, error: type[IngestError]
 ) -> None:
     site.answers["/gone"] = (status, {"Content-Type": "text/html"}, b"")
@@ -257,7 +257,7 @@ def test_a_server_that_never_ends_its_answer_is_given_up() -> None:
         fetcher.fetch(f"http://127.0.0.1:{port}/")
 
 
-def test_a_server_that_does_not_answer_is_told(fetcher: Fetcher) -> None:
+def test_a_server_that_does_not_answer_is_named(fetcher: Fetcher) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(PageUnavailable):

@@ -32,7 +32,7 @@ def test_other_brackets_are_no_markers(text: str) -> None:
     assert sentence.text == text
 
 
-def test_markers_stand_before_the_full_stop() -> None:
+def test_markers_are_before_the_full_stop() -> None:
     assert with_markers("زار روسيا.", [1, 2]) == "زار روسيا [1][2]."
     assert with_markers("No stop", [1]) == "No stop [1]"
     assert with_markers("None.", []) == "None."

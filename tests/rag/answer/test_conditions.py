@@ -40,5 +40,5 @@ def test_the_same_condition_or_cause_is_supported(source: str, sentence: str) ->
         (PORT_AR, "توقف البناء بسبب الأمطار."),
     ],
 )
-def test_another_condition_or_cause_is_held_back(source: str, sentence: str) -> None:
+def test_another_condition_or_cause_is_unsupported(source: str, sentence: str) -> None:
     assert verify_sentence(sentence, [source]).verdict != "supported"

@@ -112,7 +112,7 @@ def test_a_models_answer_gets_the_side_that_it_left_out(write: Write, embedder: 
     assert "(2026-01-12) Eleven" in asked
 
 
-def test_a_receipt_holds_both_sides_and_notes_one_without_a_quote(
+def test_a_receipt_has_both_sides_and_notes_one_without_a_quote(
     write: Write, embedder: Embedder
 ) -> None:
     with over(write, embedder, OLDER, NEWER_EN) as assistant:

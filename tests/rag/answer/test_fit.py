@@ -69,7 +69,9 @@ def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits:
         ("كم كلفة الخط الأول؟", "تبلغ كلفة الخط الأول 310 ملايين دينار.", False),
     ],
 )
-def test_the_first_is_not_the_second(question: str, text: str, other: bool) -> None:
+def test_a_text_about_the_first_of_two_things_speaks_of_another_than_the_second(
+    question: str, text: str, other: bool
+) -> None:
     assert speaks_of_another(question, text) is other
 
 
@@ -155,5 +157,5 @@ def test_the_rest_of_a_measure_is_no_measure(text: str, number: str, is_rest: bo
         ("Founded on 3 May 1926", False),
     ],
 )
-def test_a_dateline_is_told_by_its_date_beside_a_bar(line: str, told: bool) -> None:
+def test_a_line_with_a_date_beside_a_bar_is_a_dateline(line: str, told: bool) -> None:
     assert is_dateline(line) is told

@@ -58,7 +58,9 @@ HEADINGS = {"لماذا يغيب الناشرون الصغار؟", "Shops feel t
         ("What was the cost?", None, None),
     ],
 )
-def test_what_is_asked_for(question: str, form: str | None, topic: str | None) -> None:
+def test_the_form_and_the_topic_of_a_question(
+    question: str, form: str | None, topic: str | None
+) -> None:
     assert form_of(question) == form
     if topic is not None:
         assert summary_topic(question) == topic

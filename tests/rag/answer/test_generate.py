@@ -76,7 +76,7 @@ def test_what_no_source_supports_is_not_shown_but_kept_with_its_reason(written: 
     assert all(s.verdict != "supported" and s.reason for s in composed.sentences)
 
 
-def test_an_answer_keeps_what_holds_and_drops_the_rest() -> None:
+def test_an_answer_keeps_supported_sentences_and_drops_the_others() -> None:
     written = "Divers moved 1,240 young corals to the reef [1]. The mayor fled to Peru [1]."
     composed = compose(check(written, sources(), "ar"))
     assert composed.text == "Divers moved 1,240 young corals to the reef [1]."

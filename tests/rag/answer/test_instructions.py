@@ -233,7 +233,7 @@ def test_a_command_to_a_model_is_an_instruction(sentence: str) -> None:
         "المساعد الأول للمدرب: سنفوز غدا",
     ],
 )
-def test_a_statement_or_a_rule_for_people_is_none(sentence: str) -> None:
+def test_a_statement_or_a_rule_for_people_is_no_instruction(sentence: str) -> None:
     assert not instructs(sentence)
 
 

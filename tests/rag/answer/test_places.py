@@ -29,7 +29,7 @@ CRASH_EN = "Six people were killed in a bus crash near Tall Zaytun."
         ("أصيب ثلاثون شخصا في زلزال مدينة حلب.", "أصيب عشرون شخصا في زلزال مدينة إزمير."),
     ],
 )  # fmt: skip
-def test_sentences_about_different_places_are_told_apart(one: str, two: str) -> None:
+def test_sentences_about_different_places_are_distinguished(one: str, two: str) -> None:
     assert name_other_places(one, two), (named_places(one), named_places(two))
     assert name_other_places(two, one)
 
@@ -57,7 +57,7 @@ def test_sentences_about_different_places_are_told_apart(one: str, two: str) -> 
         ("أصيب ثلاثون شخصا في زلزال مدينة حلب.", "أصيب عشرون شخصا في الزلزال الذي ضرب حلب."),
     ],
 )  # fmt: skip
-def test_sentences_that_may_be_about_one_place_are_not(one: str, two: str) -> None:
+def test_sentences_that_may_name_one_place_do_not_name_other_places(one: str, two: str) -> None:
     assert not name_other_places(one, two), (named_places(one), named_places(two))
     assert not name_other_places(two, one)
 

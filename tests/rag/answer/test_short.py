@@ -35,7 +35,7 @@ def quote(text: str, words: str | None) -> Citation:
         ("ar", ENGLISH, "three million dinars", "ثلاثة ملايين دينار"),
     ],
 )
-def test_it_is_in_the_language_of_the_question(
+def test_a_short_answer_is_in_the_language_of_the_question(
     language: Language, text: str, words: str, expected: str
 ) -> None:
     found = short_answer("", language, [quote(text, words)])

@@ -58,7 +58,7 @@ def test_a_question_about_one_thing_stays_whole(question: str) -> None:
     assert split_question(question) == (question,)
 
 
-def test_there_are_only_so_many_parts() -> None:
+def test_the_number_of_parts_is_limited() -> None:
     question = "When did it open" + ", and when did it close" * 9 + "?"
     parts = split_question(question)
     assert len(parts) == MOST_PARTS

@@ -33,7 +33,7 @@ SOURCE_EN = (
         (SOURCE_EN, "Most of the roads are open."),
     ],
 )
-def test_the_same_of_the_same_is_supported(source: str, sentence: str) -> None:
+def test_the_same_of_the_same_subject_is_supported(source: str, sentence: str) -> None:
     verified = verify_sentence(sentence, [source])
     assert (verified.verdict, verified.reason) == ("supported", "")
 
@@ -54,5 +54,5 @@ def test_the_same_of_the_same_is_supported(source: str, sentence: str) -> None:
         (SOURCE_EN, "All of the roads are open."),
     ],
 )
-def test_the_same_of_another_is_held_back(source: str, sentence: str) -> None:
+def test_the_same_of_another_subject_is_unsupported(source: str, sentence: str) -> None:
     assert verify_sentence(sentence, [source]).verdict != "supported"

@@ -74,6 +74,6 @@ def test_a_part_that_is_only_an_interrogative_has_the_words_of_another(
         ("من مدير المحطة وما رأيه؟", "ما رأي Hala Mansour؟"),
     ],
 )  # fmt: skip
-def test_a_pronoun_becomes_what_it_stands_for(question: str, second: str) -> None:
+def test_a_pronoun_is_replaced_by_what_it_refers_to(question: str, second: str) -> None:
     parts = split_question(question)
     assert put_in_words(parts[1], parts[:1], "Hala Mansour") == second

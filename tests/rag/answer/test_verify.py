@@ -153,6 +153,8 @@ def test_no_source_supports_nothing() -> None:
         ),
     ],
 )
-def test_a_changed_part_is_told_from_a_true_sentence(source: str, true: str, false: str) -> None:
+def test_a_true_sentence_is_supported_and_a_changed_one_is_not(
+    source: str, true: str, false: str
+) -> None:
     assert verify_sentence(true, [source]).verdict == "supported"
     assert verify_sentence(false, [source]).verdict != "supported"

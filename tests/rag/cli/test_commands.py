@@ -164,7 +164,7 @@ def test_a_failed_model_shows_in_the_exit_code_if_asked_for(
     assert "1,240" in asked.stdout
 
 
-def test_every_list_and_change_can_be_had_as_json(write: Write, tmp_path: Path) -> None:
+def test_every_list_and_change_is_available_as_json(write: Write, tmp_path: Path) -> None:
     write("race.txt", "Grace Wanjiru won the marathon in two hours.")
     assert dalil("ingest", "articles", cwd=tmp_path).returncode == 0
 

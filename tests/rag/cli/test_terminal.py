@@ -9,7 +9,7 @@ def test_no_terminal_gets_the_text_as_it_is() -> None:
     assert lay_out(ARABIC, "plain", 20) == ARABIC
 
 
-def test_a_terminal_that_orders_text_is_told_where_arabic_begins_and_ends() -> None:
+def test_a_terminal_that_orders_text_gets_marks_where_arabic_begins_and_ends() -> None:
     shown = lay_out(ARABIC, "bidi", 80)
     assert shown == f"\u2067{ARABIC}\u2069"
 

@@ -68,7 +68,7 @@ def test_a_window_is_about_what_its_words_say(embedder: Embedder) -> None:
     assert "farmers" in text[start:end]
 
 
-def test_the_identity_tells_the_model_and_its_version(embedder: Embedder) -> None:
+def test_the_identity_names_the_model_and_its_version(embedder: Embedder) -> None:
     assert embedder.identity.startswith("builtin:use-multilingual-v3@")
     assert embedder.identity == open_embedder().identity
     assert embedder.dimensions == 512

@@ -53,7 +53,7 @@ def test_a_saved_model_gives_unit_vectors_of_its_size(tiny: Embedder) -> None:
     assert tiny.embed_passages([]) == []
 
 
-def test_its_words_are_not_taken_for_translations(tiny: Embedder) -> None:
+def test_words_have_no_vectors(tiny: Embedder) -> None:
     assert len(tiny.embed_words(["library", "مكتبة"])) == 0
     assert len(tiny.embed_question("library", ["مكتبة"]).words) == 0
 
@@ -90,7 +90,7 @@ def test_the_models_own_prompts_are_used_unless_others_are_given(
     assert own.whole != pytest.approx(given[0].whole, abs=1e-3)
 
 
-def test_the_identity_tells_content_and_prompts_not_place(
+def test_the_identity_depends_on_content_and_prompts_and_not_on_the_place(
     tiny: Embedder, tiny_model: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / tiny_model.name

@@ -187,7 +187,7 @@ def test_the_curve_ends_with_every_question_shown(assistant: Assistant) -> None:
     assert points[0][1] == 0
 
 
-def test_the_page_holds_every_question_and_no_foreign_markup(assistant: Assistant) -> None:
+def test_the_page_has_every_question_and_no_foreign_markup(assistant: Assistant) -> None:
     hostile = EvalQuestion("<script>alert('who won?')</script>", ("<img src=x>",))
     page = report_page([("<b>", evaluate(assistant, [*QUESTIONS, hostile]))])
     assert all(question.text in page for question in QUESTIONS)

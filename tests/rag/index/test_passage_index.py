@@ -85,7 +85,7 @@ def test_passages_are_found_by_vector_and_by_term_in_their_own_pool(index: Passa
     assert by_term(index, "en", "المياه") == []
 
 
-def test_a_mixed_passage_stands_in_both_pools(index: PassageIndex) -> None:
+def test_a_mixed_passage_is_found_in_both_pools(index: PassageIndex) -> None:
     index.put([document("mixed", "أعلنت شركة Apple عن هاتف iPhone جديد في Cupertino California")])
     assert found(index, "ar", "هاتف") == ["mixed"]
     assert found(index, "en", "phone") == ["mixed"]
@@ -212,7 +212,7 @@ def test_questions_are_answered_while_chroma_cannot_be_read(
     assert "without Chroma" in caplog.text
 
 
-def test_a_second_writer_is_told_to_wait(
+def test_a_second_writer_gets_an_error_that_says_to_wait(
     tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.passage_index._LOCK_SECONDS", 0.1)

@@ -83,7 +83,7 @@ def test_without_the_database_of_its_schema_the_error_names_both(
         elsewhere.index_of(made)
 
 
-def test_a_user_without_the_right_is_told_and_no_collection_is_made(
+def test_a_user_without_the_right_gets_an_error_and_no_collection_is_made(
     settings: Settings, database: str
 ) -> None:
     import psycopg

@@ -366,7 +366,7 @@ def test_readers_always_find_a_whole_state_while_a_writer_commits(opens: Opens) 
         assert all(one.result() for one in reading)
 
 
-def test_a_second_writer_waits_and_is_told_if_it_takes_too_long(
+def test_a_second_writer_waits_and_fails_after_the_limit(
     opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.index.passage_index._LOCK_SECONDS", 0.1)

@@ -116,7 +116,7 @@ def groups(question: str, pool: Language) -> list[dict[str, float]]:
     ("question", "pool", "key"),
     [("shared waters", "en", 0), ("Kenyan runners", "en", 1), ("مياهنا المشتركة", "ar", 2)],
 )
-def test_passages_that_hold_the_words_come_first(
+def test_passages_with_the_words_come_first(
     terms: TermIndex, question: str, pool: Language, key: int
 ) -> None:
     assert candidates(terms, pool, dict.fromkeys(question_terms(question, pool), 1.0), 5)[0] == key
@@ -124,7 +124,7 @@ def test_passages_that_hold_the_words_come_first(
     assert keys[int(covered(terms, pool, groups(question, pool), keys).argmax())] == key
 
 
-def test_a_pool_holds_only_its_own_passages_and_the_mixed_ones(terms: TermIndex) -> None:
+def test_a_pool_has_only_passages_in_its_language_and_mixed_ones(terms: TermIndex) -> None:
     assert pools("mixed") == POOLS
     assert [len(terms.table(pool)) for pool in POOLS] == [3, 3]
     assert candidates(terms, "en", dict.fromkeys(gram_terms("المياه"), 1.0), 5) == []
@@ -161,7 +161,7 @@ def test_a_group_counts_as_one_word_with_the_weights_of_its_terms(terms: TermInd
     assert alone[1] == 0
 
 
-def test_words_that_the_pool_does_not_hold_count_towards_nothing(terms: TermIndex) -> None:
+def test_words_that_are_not_in_the_pool_count_for_nothing(terms: TermIndex) -> None:
     water = [{STEM_MARK + "water": 1.0}]
     with_unknown = [*water, {STEM_MARK + "unheardof": 1.0}]
     assert covered(terms, "en", with_unknown, [0]) == covered(terms, "en", water, [0])

@@ -82,7 +82,7 @@ def test_a_title_goes_with_its_last_document(titles: TitleIndex) -> None:
     assert best(titles, titles.matching(named("Kenya")), 0.0) == []
 
 
-def test_nothing_is_named_by_nothing(titles: TitleIndex) -> None:
+def test_a_question_without_stems_names_no_title(titles: TitleIndex) -> None:
     assert best(titles, titles.matching({}), 0.0) == []
     assert shares(titles, titles.matching({}), []) == {}
     assert set(shares(titles, titles.matching({})).values()) == {0.0}

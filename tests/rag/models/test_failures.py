@@ -99,7 +99,7 @@ def test_a_key_in_a_providers_words_is_not_passed_on(secrets: tuple[str, ...]) -
     assert "max_completion_tokens" in message
 
 
-def test_an_error_that_holds_the_key_is_not_kept_as_the_cause() -> None:
+def test_an_error_that_contains_the_key_is_not_kept_as_the_cause() -> None:
     with pytest.raises(ModelFailure) as caught, model_failures("openai:m", (KEY,)):
         raise ConnectionError(f"cannot connect with {KEY}")
     assert caught.value.__cause__ is None

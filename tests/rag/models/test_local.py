@@ -127,7 +127,7 @@ def test_an_async_question_that_is_cancelled_gives_the_turn_back(
     server.turn.release()
 
 
-def test_who_waits_too_long_for_the_turn_is_told_so(
+def test_who_waits_too_long_for_the_turn_gets_an_error(
     model: BaseChatModel, server: LocalServer
 ) -> None:
     quick = open_local_model(server.options, timeout_seconds=0.3, max_tokens=4, temperature=0.0)
@@ -146,7 +146,7 @@ def test_token_probabilities_are_given(model: BaseChatModel) -> None:
     assert len(token["top_logprobs"]) == 3
 
 
-def test_an_answer_can_be_held_to_a_json_schema(model: BaseChatModel) -> None:
+def test_an_answer_can_be_required_to_fit_a_json_schema(model: BaseChatModel) -> None:
     class Found(BaseModel):
         passage: int
 
@@ -180,7 +180,7 @@ def asked(model: BaseChatModel, question: str) -> int:
     return int(usage["input_token_details"]["cache_read"])
 
 
-def test_how_a_prompt_begins_is_read_once_and_kept_for_the_next_process(
+def test_fixed_messages_are_read_once_and_cached_for_the_next_process(
     keeping: Callable[[], ChatOpenAI], tmp_path: Path
 ) -> None:
     assert asked(keeping(), "How many books?") > 250
@@ -196,7 +196,7 @@ def test_how_a_prompt_begins_is_read_once_and_kept_for_the_next_process(
     assert kept.read_bytes() == content
 
 
-def test_a_damaged_file_of_how_a_prompt_begins_is_made_anew(
+def test_a_damaged_file_of_the_prompt_cache_is_made_again(
     keeping: Callable[[], ChatOpenAI], tmp_path: Path
 ) -> None:
     asked(keeping(), "How many books?")
@@ -207,7 +207,7 @@ def test_a_damaged_file_of_how_a_prompt_begins_is_made_anew(
     assert kept.read_bytes() == whole
 
 
-def test_answers_need_no_file_of_how_a_prompt_begins(
+def test_answers_need_no_file_of_the_prompt_cache(
     keeping: Callable[[], ChatOpenAI], tmp_path: Path
 ) -> None:
     (tmp_path / "prompts").write_text("a file in the place of the folder")

@@ -45,7 +45,7 @@ def test_a_model_is_taken_for_what_is_configured_or_what_its_size_tells(
     assert profile_of(name, options) == profile
 
 
-def test_models_of_this_machine_are_told_with_their_memory_and_speed(tmp_path: Path) -> None:
+def test_models_of_this_machine_are_listed_with_their_memory_and_speed(tmp_path: Path) -> None:
     huge = gguf(tmp_path, 1 << 42)
     embedded, mine, large = models_here([gguf(tmp_path, LITTLE), huge], tmp_path)
     assert (embedded.state, mine.state) == ("missing", "file")

@@ -87,7 +87,7 @@ def test_only_what_is_said_to_be_a_year_is_one(sentence: str, dates: list[str]) 
     assert [event.iso for event in timeline([document(f"T\n\n{sentence}", "x")])] == dates
 
 
-def test_names_are_found_in_both_languages_and_told_apart() -> None:
+def test_names_of_people_and_places_are_found_in_both_languages() -> None:
     named = {one.name: one for one in people_and_places(DOCUMENTS)}
     kinds = {name: one.kind for name, one in named.items()}
     assert kinds["سلمى الدرويش"] == "person"

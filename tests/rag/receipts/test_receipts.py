@@ -46,7 +46,7 @@ def here(
 
 
 @pytest.mark.parametrize("question", [ARABIC, ENGLISH])
-def test_a_receipt_holds_after_it_was_written_and_read(
+def test_a_receipt_is_valid_after_it_was_written_and_read(
     assistant: Assistant, tmp_path: Path, question: str
 ) -> None:
     made = receipt_of(assistant, question)
@@ -85,7 +85,7 @@ def test_an_altered_receipt_is_found_out(
     assert "receipt_altered" in [finding.code for finding in checked.findings]
 
 
-def test_a_receipt_sealed_anew_still_has_to_fit_its_documents(assistant: Assistant) -> None:
+def test_a_receipt_with_a_new_seal_still_has_to_fit_its_documents(assistant: Assistant) -> None:
     made = receipt_of(assistant, ENGLISH)
     forged = replace(made.answer.citations[0], quote="Divers moved 9,999 corals.")
     answer = replace(made.answer, citations=(forged,), evidence=(forged,))
@@ -189,7 +189,7 @@ def test_the_command_line_checks_against_the_index_and_the_files(
         ),
     ],
 )
-def test_a_receipt_of_a_superseded_version_holds_and_says_so(
+def test_a_receipt_of_a_superseded_version_is_valid_and_says_so(
     tmp_path: Path,
     embedder: Embedder,
     text: str,

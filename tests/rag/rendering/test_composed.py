@@ -119,7 +119,7 @@ def test_the_dictionary_is_read_in_both_directions() -> None:
 @pytest.mark.parametrize(
     ("noun", "plural"), [("schools", True), ("bus", False), ("مدارس", True), ("مدرسة", False)]
 )
-def test_plurals_are_told_from_singulars(noun: str, plural: bool) -> None:
+def test_plurals_are_distinguished_from_singulars(noun: str, plural: bool) -> None:
     assert is_plural(noun) is plural
 
 
@@ -127,7 +127,7 @@ def test_plurals_are_told_from_singulars(noun: str, plural: bool) -> None:
     ("word", "adjective"),
     [("بخاري", True), ("نهاية", False), ("معقدة", True), ("political", True), ("school", False)],
 )
-def test_adjectives_are_told_from_nouns(word: str, adjective: bool) -> None:
+def test_adjectives_are_distinguished_from_nouns(word: str, adjective: bool) -> None:
     assert is_adjective(word) is adjective
 
 

@@ -181,7 +181,7 @@ def test_two_nouns_that_are_likely_together_are_shown(
         ("flood damage", "ar"),
     ],
 )
-def test_two_nouns_of_which_one_is_doubtful_are_not_shown(span: str, to: Language) -> None:
+def test_two_nouns_are_not_shown_if_one_is_doubtful(span: str, to: Language) -> None:
     rendering = render(span, to)
     assert rendering is None or not rendering.likely
 

@@ -63,7 +63,7 @@ def test_hits_come_in_the_order_of_the_model_that_settings_name(
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_only_the_first_passages_are_ordered_anew(
+def test_only_the_first_passages_are_ordered_again(
     assistant: Assistant, reranker: CrossEncoderReranker
 ) -> None:
     usual = assistant.retrieve("What was moved to the reef?", k=6)
@@ -95,5 +95,5 @@ def test_a_hub_name_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -
         CrossEncoderReranker("nobody/no-such-reranker", threads=1)
 
 
-def test_there_is_none_by_default() -> None:
+def test_there_is_no_reranker_by_default() -> None:
     assert open_reranking(Settings(_env_file=None)) is None

@@ -27,7 +27,7 @@ def test_every_leg_raises_a_score(leg: str, same_language: bool) -> None:
     assert high > low
 
 
-def test_of_one_language_the_words_weigh_more_than_of_another() -> None:
+def test_terms_weigh_more_within_a_language_than_across() -> None:
     legs = Legs(vector(0, 0), vector(0, 0), vector(0, 1), vector(0, 0))
     own = pool_scores(legs, same_language=True)
     other = pool_scores(legs, same_language=False)
@@ -43,7 +43,7 @@ def test_no_pool_starves(rich: Language, poor: Language) -> None:
 
 
 @given(SCORES, SCORES, st.integers(0, 40))
-def test_fused_candidates_keep_their_pools_order_and_none_is_lost(
+def test_fused_candidates_keep_the_order_of_their_pool(
     arabic: list[float], english: list[float], count: int
 ) -> None:
     pools: dict[Language, Vectors] = {"ar": vector(*arabic), "en": vector(*english)}

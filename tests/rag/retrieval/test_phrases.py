@@ -89,14 +89,14 @@ def test_a_quote_is_found_in_the_other_languages_passages(desk: Assistant) -> No
     assert first(desk, "ماذا وصف الوزير بأنه “direct provocation”؟") == "en-exact"
 
 
-def test_a_quote_that_stands_nowhere_changes_nothing(desk: Assistant) -> None:
+def test_a_quote_that_is_not_in_the_text_changes_nothing(desk: Assistant) -> None:
     plain = [hit.passage.id for hit in desk.retrieve("Who moved wheat in 2019?", k=6)]
     quoted = [hit.passage.id for hit in desk.retrieve("Who moved 'wheat' in '2019'?", k=6)]
     assert set(quoted) == set(plain)
     assert desk.retrieve("Who moved “no such words at all”?", k=3)
 
 
-def test_scopes_hold_for_quotes(desk: Assistant) -> None:
+def test_scopes_limit_quotes(desk: Assistant) -> None:
     other = next(d for d in desk.documents() if Path(d.source).stem == "en-other")
     hits = desk.retrieve("'1,200 tons'", scope=Scope(document_ids=frozenset({other.id})))
     assert {hit.passage.document_id for hit in hits} == {other.id}

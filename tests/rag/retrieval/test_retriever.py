@@ -114,7 +114,7 @@ def test_a_very_long_question_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("limit", [20, 5000])
-def test_one_limit_holds_for_every_way_to_ask(
+def test_one_limit_is_for_every_way_to_ask(
     assistant: Assistant, samples_index: Path, limit: int
 ) -> None:
     settings = assistant.settings.model_copy(update={"max_question_characters": limit})

@@ -30,7 +30,7 @@ def test_numbers_and_dates_have_other_spellings(question: str, word: str, others
 @pytest.mark.parametrize(
     "question", ["من التقى بوتين؟", "Who may go in 1914?", "The one and only", "عام ١٩١٤"]
 )
-def test_other_words_and_years_have_none(question: str) -> None:
+def test_other_words_and_years_have_no_other_spelling(question: str) -> None:
     assert spellings(question) == {}
 
 

@@ -175,7 +175,7 @@ def test_names_with_roles_and_datelines_are_bylines_before_the_first_sentence(li
 
 
 @pytest.mark.parametrize("line", TELLING)
-def test_a_line_that_tells_something_is_none(line: str) -> None:
+def test_a_line_that_says_something_else_is_no_byline(line: str) -> None:
     assert _found(_article(line)) == []
     assert _found(line) == []
 

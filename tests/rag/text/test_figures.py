@@ -181,7 +181,7 @@ def test_words_that_are_also_months_are_no_dates(text: str) -> None:
     ],
     ids=["ar", "en"],
 )
-def test_a_figure_tells_which_words_of_the_text_say_it(text: str, said: list[str]) -> None:
+def test_a_figure_has_the_places_of_its_words(text: str, said: list[str]) -> None:
     found = figures(text)
     places = [*(one.at for one in found.quantities), *(one.at for one in found.days)]
     assert [" ".join(text.split()[begin:end]) for begin, end in places] == said

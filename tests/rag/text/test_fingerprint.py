@@ -20,7 +20,7 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize("language", ARTICLES)
-def test_a_syndicated_article_is_a_copy_whatever_stands_around_it(language: str) -> None:
+def test_a_syndicated_article_is_a_copy_with_any_text_around_it(language: str) -> None:
     article = ARTICLES[language]
     copied = f"NEWS\n\nMirsa - Reuters, 3 May. {article.replace('،', ' ،')}\n\nPhoto: the harbour"
     other = article.split(". ")[0] + ". Nothing else in this text is in the other one at all."

@@ -91,7 +91,7 @@ def test_both_languages_know_the_same_units_months_and_weekdays() -> None:
 @pytest.mark.parametrize(
     "path", [("units",), ("duals",), ("weekdays",), ("months", "gregorian"), ("months", "hijri")]
 )
-def test_no_name_means_two_things(path: tuple[str, ...]) -> None:
+def test_no_name_is_of_two_entries(path: tuple[str, ...]) -> None:
     entries = {key for language in tables.LANGUAGES for key in tables.written(language, *path)}
     names = [name for entry in entries for name in tables.names_of(entry, *path)]
     assert len(names) == len(set(names))
@@ -184,5 +184,7 @@ def test_every_arabic_number_is_read_in_every_case(gender: str, case: int) -> No
         ("كان يوم ثلاثاء، وقبله أربعاء الرماد", []),
     ],
 )
-def test_words_alike_in_one_case_are_told_apart(text: str, expected: list[float]) -> None:
+def test_numbers_that_are_alike_in_one_case_have_their_own_values(
+    text: str, expected: list[float]
+) -> None:
     assert values(text) == pytest.approx(expected)

@@ -38,7 +38,7 @@ def test_words_of_the_passage_are_taken_as_they_are_written_there(
     assert [word for word in expected if word not in gloss(question, passage).split()] == []
 
 
-def test_a_word_that_the_passage_lacks_has_its_likeliest_translation() -> None:
+def test_a_word_that_the_passage_lacks_has_its_most_likely_translation() -> None:
     found = gloss("How many hospitals are in Tripoli?", ARABIC)
     assert "مستشف" in found
     assert search_text("مستشفى") not in search_text(ARABIC)

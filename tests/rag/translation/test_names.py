@@ -53,7 +53,7 @@ def test_a_name_is_known_without_what_is_written_onto_it(word: str, form: str) -
     assert {word, form} <= set(name_forms(word))
 
 
-def test_two_letters_are_never_all_that_is_left_of_a_name() -> None:
+def test_forms_of_a_name_have_at_least_three_letters() -> None:
     assert name_forms("لين") == ("لين",)
     assert all(len(form) >= 3 for form in name_forms("والستان"))
 

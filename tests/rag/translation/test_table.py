@@ -71,5 +71,5 @@ def test_threads_may_share_the_table(table: TermTable) -> None:
     assert seen == [True] * 160
 
 
-def test_it_is_opened_once() -> None:
+def test_the_table_is_opened_once() -> None:
     assert open_term_table() is open_term_table()

@@ -59,7 +59,7 @@ def test_words_are_translated_and_function_words_left_out(table: TermTable) -> N
     ("pool", "question", "kept"),
     [("en", "متى صدر iPhone 15", ["iphone", "15"]), ("ar", "when was ١٩٩٠ مُرفأ", ["1990", "مرفأ"])],
 )
-def test_words_of_the_pools_own_script_and_numbers_stand_for_themselves(
+def test_words_of_the_pools_own_script_and_numbers_are_not_translated(
     table: TermTable, pool: Language, question: str, kept: list[str]
 ) -> None:
     groups = translate(table, pool, words(question))

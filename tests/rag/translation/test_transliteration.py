@@ -32,7 +32,7 @@ def test_what_is_no_name_of_one_word_is_not_spelled(name: str, to: Language) -> 
     assert open_transliterator().spellings(name, to) == ()
 
 
-def test_the_likeliest_spelling_comes_first_and_shares_are_of_one() -> None:
+def test_the_most_likely_spelling_comes_first_and_shares_sum_to_one() -> None:
     found = open_transliterator().spellings("إليسون", "en", 5)
     shares = [spelling.share for spelling in found]
     assert shares == sorted(shares, reverse=True)

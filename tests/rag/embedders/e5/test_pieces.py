@@ -24,14 +24,14 @@ def tokenizer(pieces: Pieces) -> Tokenizer:
         ("", ""),
     ],
 )
-def test_words_become_their_likeliest_pieces(
+def test_words_become_their_most_likely_pieces(
     tokenizer: Tokenizer, pieces: Pieces, text: str, expected: str
 ) -> None:
     assert b" ".join(pieces.pieces[n] for n in tokenizer.encode(text)).decode() == expected
 
 
 @pytest.mark.parametrize("text", ["𓀀", "a𓀀b", "كتاب𓀀"])
-def test_a_character_that_no_piece_holds_is_unknown(tokenizer: Tokenizer, text: str) -> None:
+def test_a_character_in_no_piece_is_unknown(tokenizer: Tokenizer, text: str) -> None:
     assert tokenizer.encode(text).count(UNKNOWN) == 1
 
 
