@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -580,23 +580,60 @@ def test_files_are_read_on_when_the_page_is_loaded_again(
     expect(page.get_by_role("button", name=share)).to_have_count(1)
 
 
-def test_enter_before_the_connection_is_up_is_queued(read: OpenReader) -> None:
-    reader = read("en-GB", path=None)
-    page = reader.page
-    # The connection comes late: what the page asks before it waits until Enter was pressed.
-    held: list[Route] = []
+@contextmanager
+def unconnected(reader: Reader) -> Iterator[None]:
+    """Open the page and keep it from connecting: what it asks before that waits until the end."""
+    page, held = reader.page, list[Route]()
     page.route("**/set-session-cookie", lambda route: held.append(route))
     page.goto(reader.url)
     page.wait_for_selector("#chat-input")
-    page.click("#chat-input")
-    page.keyboard.insert_text("How long is the Lowfield bridge?")
-    page.keyboard.press("Enter")
-    expect(page.locator("#dalil-queue")).to_contain_text("as soon as that is possible")
+    yield
     for route in held:
         route.continue_()
     page.unroute("**/set-session-cookie")
+
+
+def test_enter_before_the_connection_is_up_is_queued(read: OpenReader) -> None:
+    reader = read("en-GB", path=None)
+    page = reader.page
+    with unconnected(reader):
+        page.click("#chat-input")
+        page.keyboard.insert_text("How long is the Lowfield bridge?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#dalil-queue")).to_contain_text("as soon as that is possible")
     assert reader.quotes(reader.answer(0))
     expect(page.locator("#dalil-queue")).to_be_empty()
+
+
+def choose(reader: Reader, name: str, kind: str, content: str) -> None:
+    file = {"name": name, "mimeType": kind, "buffer": content.encode()}
+    reader.page.set_input_files("#upload-button-input", file)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("way", [choose, paste, drop], ids=["choose", "paste", "drop"])
+@BOTH
+def test_a_file_attached_before_the_connection_is_up_is_attached_when_it_is(
+    read: OpenReader, language: str, way: Callable[[Reader, str, str, str], None]
+) -> None:
+    reader = read(LOCALE[language], path=None)
+    page = reader.page
+    queue, question = page.locator("#dalil-queue"), way is choose
+    with unconnected(reader):
+        way(reader, "notice.md", "text/markdown", f"# Notice\n\nA notice to {way.__name__}.\n")
+        expect(queue).to_contain_text("notice.md")
+        if question:
+            # Without words: the file alone is the message.
+            page.locator("#chat-input").press("Enter")
+            expect(queue).not_to_contain_text("notice.md")
+            expect(queue).not_to_be_empty()
+    if question:
+        done = {"ar": "يمكنك الآن أن تسأل", "en": "You can now ask"}[language]
+        expect(page.locator("[data-step-type=assistant_message]")).to_contain_text(done)
+    else:
+        expect(page.locator("#attachments")).to_contain_text("notice.md")
+    expect(page.locator("#chat-submit:not([disabled])")).to_have_count(0 if question else 1)
+    expect(queue).to_be_empty()
+    expect(page.locator("[data-sonner-toast]")).to_have_count(0)
 
 
 def test_a_file_for_this_conversation_is_read_asked_and_seen_by_nobody_else(

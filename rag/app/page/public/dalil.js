@@ -79,6 +79,7 @@
       modelLoading: "يُحمَّل النموذج في الخلفية: تظهر الاقتباسات فورًا، والصياغة بعد قليل.",
       modelReady: "النموذج جاهز.",
       queued: "يُرسل سؤالك حين يصير ذلك ممكنًا.",
+      filesQueued: (names) => `تُرفق هذه الملفات حين يصير ذلك ممكنًا: ${names}`,
       notRead: (names) => `لم تُرفق هذه الملفات لأن نوعها لا يُقرأ هنا: ${names}`,
       emptyFiles: (names) => `لم تُرفق هذه الملفات لأنها فارغة: ${names}`,
       tooMany: (most, left) => `يُرفق ${most} ملف على الأكثر دفعة واحدة، فلم يُرفق ${left} منها.`,
@@ -164,6 +165,7 @@
       modelLoading: "The model is loading in the background: quotes come at once, wording later.",
       modelReady: "The model is ready.",
       queued: "Your question is sent as soon as that is possible.",
+      filesQueued: (names) => `Attached as soon as that is possible: ${names}`,
       notRead: (names) => `Not attached, because files of this kind are not read: ${names}`,
       emptyFiles: (names) => `Not attached, because these files are empty: ${names}`,
       tooMany: (most, left) => `At most ${most} files are attached at a time; ${left} were left out.`,
@@ -644,29 +646,66 @@
     if (now === "loading" || modelState.textContent) setTimeout(watchModel, MODEL_ASKED_MS);
   };
 
-  // -- Enter before the connection is up, or while another answer is being written -------------
+  // -- what is attached or sent before that is possible ----------------------------------------
 
-  const QUEUE_ASKED_MS = 150;
+  const WAITING_ASKED_MS = 150;
   const queueState = make("p", { id: "dalil-queue", role: "status" });
-  let queued = null;
+  // Files to attach, and whether the question is to be sent after them.
+  const waiting = { files: [], question: false, timer: null };
 
   // How many questions go before the one that was asked, when others wait too.
   const showAhead = (ahead) => {
-    if (queued) return;
+    if (waiting.timer) return;
     document.body.append(queueState);
     queueState.textContent = ahead ? words.ahead(ahead) : "";
   };
 
   const writtenIn = (input) => (input?.value ?? input?.textContent ?? "").trim();
 
-  const sendQueued = () => {
-    const submit = document.querySelector("#chat-submit");
-    const written = writtenIn(document.querySelector("#chat-input"));
-    if (written && !(submit && !submit.disabled)) return;
-    clearInterval(queued);
-    queued = null;
+  // Chainlit's button is on when there is a connection, except during an answer or an upload.
+  const isConnected = () =>
+    document.querySelector("#upload-button, #stop-button, #attachments svg + button") !== null;
+
+  const canSend = () => document.querySelector("#chat-submit:not([disabled])") !== null;
+
+  const hasMessage = () =>
+    Boolean(writtenIn(document.querySelector("#chat-input"))) ||
+    document.querySelector("#attachments") !== null;
+
+  const goOn = () => {
+    if (waiting.files.length) {
+      if (isConnected()) attach(waiting.files.splice(0));
+      return;
+    }
+    if (waiting.question && hasMessage()) {
+      if (!canSend()) return;
+      document.querySelector("#chat-submit").click();
+    }
+    clearInterval(waiting.timer);
+    Object.assign(waiting, { question: false, timer: null });
     queueState.textContent = "";
-    if (written) submit.click();
+  };
+
+  const wait = () => {
+    waiting.timer ??= setInterval(goOn, WAITING_ASKED_MS);
+  };
+
+  const showWaiting = () => {
+    document.body.append(queueState);
+    queueState.textContent = waiting.question
+      ? words.queued
+      : words.filesQueued(named(waiting.files));
+  };
+
+  // Sent before it has a connection, a file would be refused: it is of no session yet.
+  const attachSoon = (files) => {
+    if (isConnected() && !waiting.files.length) {
+      attach(files);
+      return;
+    }
+    waiting.files.push(...files);
+    wait();
+    showWaiting();
   };
 
   document.addEventListener(
@@ -674,14 +713,14 @@
     (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       const input = event.target instanceof Element && event.target.closest("#chat-input");
-      const submit = document.querySelector("#chat-submit");
-      if (!input || !writtenIn(input) || (submit && !submit.disabled)) return;
+      if (!input || !(hasMessage() || waiting.files.length)) return;
+      if (canSend() && !waiting.files.length) return;
       event.preventDefault();
       event.stopPropagation();
-      if (queued) return;
-      document.body.append(queueState);
-      queueState.textContent = words.queued;
-      queued = setInterval(sendQueued, QUEUE_ASKED_MS);
+      if (waiting.question) return;
+      waiting.question = true;
+      wait();
+      showWaiting();
     },
     true,
   );
@@ -711,16 +750,20 @@
     return (await Promise.all(shown.map(filesOf))).flat();
   };
 
-  const attach = (input, files) => {
+  // Each name has its own direction, and turns nothing beside it.
+  const named = (files) =>
+    files
+      .map(({ name }) => `\u2068${name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`)
+      .join(language === "ar" ? "، " : ", ");
+
+  const attach = (files) => {
+    const input = document.querySelector("#upload-button-input");
     const kinds = input.accept.split(",").map((kind) => kind.trim().toLowerCase());
     const isRead = ({ name, type }) =>
       kinds.some((kind) => kind === type || (kind[0] === "." && name.toLowerCase().endsWith(kind)));
     const read = files.filter((file) => isRead(file) && file.size);
     const taken = new DataTransfer();
     read.slice(0, MOST_FILES).forEach((file) => taken.items.add(file));
-    // Each name has its own direction, and turns nothing beside it.
-    const named = (some) =>
-      some.map(({ name }) => `\u2068${name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`).join(language === "ar" ? "، " : ", ");
     const others = files.filter((file) => !isRead(file));
     const empty = files.filter((file) => isRead(file) && !file.size);
     const said = [
@@ -750,17 +793,41 @@
     "drop",
     (event) => {
       root.classList.remove("dalil-dropping");
-      const input = document.querySelector("#upload-button-input");
-      if (!input || !carriesFiles(event)) return;
+      if (document.querySelector(".dalil-login") || !carriesFiles(event)) return;
       event.preventDefault();
       event.stopPropagation();
       // They can be looked at during the event alone.
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
       const files = [...event.dataTransfer.files];
       if (entries.some((entry) => entry?.isDirectory)) {
-        Promise.all(entries.filter(Boolean).map(filesOf)).then((found) => attach(input, found.flat()));
+        Promise.all(entries.filter(Boolean).map(filesOf)).then((found) => attachSoon(found.flat()));
       } else {
-        attach(input, files);
+        attachSoon(files);
+      }
+    },
+    true,
+  );
+
+  // Those that are pasted or chosen are Chainlit's, once there is a connection.
+  const keepFor = (event, files) => {
+    if (!files?.length || isConnected()) return;
+    event.stopPropagation();
+    attachSoon([...files]);
+  };
+  document.addEventListener(
+    "paste",
+    (event) => {
+      if (event.target instanceof Element && event.target.closest("#chat-input")) {
+        keepFor(event, event.clipboardData?.files);
+      }
+    },
+    true,
+  );
+  document.addEventListener(
+    "change",
+    (event) => {
+      if (event.target instanceof Element && event.target.matches("#upload-button-input")) {
+        keepFor(event, event.target.files);
       }
     },
     true,
@@ -1003,7 +1070,8 @@
     input.focus();
     document.execCommand("selectAll");
     document.execCommand("insertText", false, text);
-    queued ??= setInterval(sendQueued, QUEUE_ASKED_MS);
+    waiting.question = true;
+    wait();
   };
 
   window.dalil = {
