@@ -74,24 +74,34 @@ class CommandModel:
 
     def scores(self, sentences: Sequence[str]) -> list[float]:
         """The log odds that each sentence is a command, as they were in training."""
-        if not sentences:
-            return []
-        weights = self.weights
-        by_vector = centred(vectors(sentences), weights.centre) @ weights.vector
-        by_words = np.array([self._by_words(sentence) for sentence in sentences])
-        return [float(score) for score in by_vector + weights.vector_bias + by_words]
+        scores: list[float] = self._summed(sentences, self._by_words(sentences)).tolist()
+        return scores
 
     def _decided(self, sentences: Sequence[str]) -> list[bool]:
-        weights = self.weights
-        near = [s for s in sentences if self._by_words(s) >= weights.least]
-        above = {
-            s for s, score in zip(near, self.scores(near), strict=True) if score > weights.threshold
-        }
-        return [sentence in above for sentence in sentences]
+        by_words = self._by_words(sentences)
+        near = np.flatnonzero(by_words >= self.weights.least).tolist()
+        summed = self._summed([sentences[place] for place in near], by_words[near])
+        decided = np.zeros(len(sentences), dtype=bool)
+        decided[near] = summed > self.weights.threshold
+        of_each: list[bool] = decided.tolist()
+        return of_each
 
-    def _by_words(self, sentence: str) -> float:
-        at, values = hashed(sentence)
-        return float(self.weights.words[at] @ values) + self.weights.words_bias
+    def _by_words(self, sentences: Sequence[str]) -> NDArray[np.float64]:
+        """The log odds of each sentence by its words alone."""
+        weights = self.weights
+        found = (hashed(sentence) for sentence in sentences)
+        return np.array(
+            [float(weights.words[at] @ values) + weights.words_bias for at, values in found]
+        )
+
+    def _summed(
+        self, sentences: Sequence[str], by_words: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The log odds of each sentence by both models."""
+        if not sentences:
+            return by_words
+        by_vector = centred(vectors(sentences), self.weights.centre) @ self.weights.vector
+        return np.asarray(by_vector + self.weights.vector_bias + by_words, dtype=np.float64)
 
 
 def vectors(sentences: Sequence[str]) -> Vectors:
