@@ -75,13 +75,18 @@ def _is_english_adjective(text: str) -> bool:
     if entry is not None and entry.part_of_speech == "n":
         # جامعي and جامعية are of a university, which is no adjective.
         written = tuple(one for one in written if not masculine(one).endswith(_NISBA))
-    adjectives = sum(_is_masculine_of(one, written) for one in written)
+    adjectives = sum(_has_both_genders(one, written) for one in written)
     return form.endswith(_OF_ADJECTIVE) or 2 * adjectives > len(written) > 0
 
 
-def _is_masculine_of(one: str, written: Sequence[str]) -> bool:
-    """Whether a translation is an adjective: it has a feminine among them, or is one."""
-    return f"{one}ة" in written or (one.endswith("ة") and one[:-1] in written)
+def _has_both_genders(one: str, written: Sequence[str]) -> bool:
+    """Whether an Arabic translation is an adjective, since its other gender is one as well.
+
+    معاد has معادية, as every adjective whose last letter is left out.
+    """
+    if one.endswith("ة"):
+        return one[:-1] in written or (one.endswith("ية") and one[:-2] in written)
+    return f"{one}ة" in written or f"{one}ية" in written
 
 
 def _is_arabic_adjective(text: str) -> bool:

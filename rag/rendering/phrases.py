@@ -167,19 +167,11 @@ class Phrases:
         if text.startswith(ARTICLE):
             return text
         if " " in text:
-            return self._definite(text) if words[0].form == _THE else text
+            return _definite(text) if words[0].form == _THE else text
         named = kind == "name" or words[0].said[:1].isupper()
         if words[0].form == _THE or (named and has_article(self._lexicon, text)):
             return f"{ARTICLE}{text}"
         return text
-
-    def _definite(self, phrase: str) -> str:
-        """A noun with its adjective, both with the article, or the noun that it is of with it."""
-        first, *rest = phrase.split()
-        if len(rest) > 1 or rest[0].startswith(ARTICLE):
-            return phrase
-        adjective = self._is_adjective(Target(rest[0], 1.0))
-        return f"{ARTICLE if adjective else ''}{first} {ARTICLE}{rest[0]}"
 
     def _best(self, entries: Sequence[Entry]) -> tuple[Entry, Target, float]:
         """The translation, with its entry, that is likely and likely means the word."""
@@ -240,11 +232,11 @@ class Phrases:
         if self._to == "ar":
             alike = similarity_across(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
             capital = word.said[:1].isupper() and stem(word.form) not in common_words()
-            relation = word.form.endswith(_ADJECTIVE_ENDINGS) and self._is_adjective(target)
-            if capital and not relation and (alike or not self._is_adjective(target)):
+            relation = word.form.endswith(_ADJECTIVE_ENDINGS) and is_adjective(target.text)
+            if capital and not relation and (alike or not is_adjective(target.text)):
                 return "name"
-            is_adjective = entry.part_of_speech == "adj" or self._is_adjective(target)
-            return "adjective" if is_adjective else "noun"
+            described = entry.part_of_speech == "adj" or is_adjective(target.text)
+            return "adjective" if described else "noun"
         (english,) = self._lexicon.words([target.text.lower()])
         relation = word.form.endswith(_RELATIONS) and target.text.endswith(_ADJECTIVE_ENDINGS)
         if relation or (english is not None and english.part_of_speech == "adj"):
@@ -252,20 +244,6 @@ class Phrases:
         alike = similarity_across(entry.term, search_text(target.text)) >= _SOUNDS_ALIKE
         named = entry.part_of_speech in NAME_PARTS or (target.text[:1].isupper() and alike)
         return "name" if named else "noun"
-
-    def _is_adjective(self, target: Target) -> bool:
-        """Whether an Arabic translation is an adjective: a relation such as حاسوبي is one."""
-        bare = masculine(target.text)
-        if search_text(bare) in colours():
-            return True
-        relation = bare.endswith(_NISBA) and len(bare) > _SHORT
-        entry = self._lexicon.entries([search_text(bare)]).get(search_text(bare))
-        if entry is None or entry.part_of_speech is None:
-            return relation
-        if entry.part_of_speech == "n" and relation:
-            back = self._lexicon.entries([entry.targets[0].text])
-            return any(one.part_of_speech == "adj" for one in back.values())
-        return entry.part_of_speech == "adj"
 
     def _arabic_phrase(
         self, words: Sequence[_Known], owner: Sequence[_Known], *, definite: bool
@@ -279,7 +257,7 @@ class Phrases:
             return None
         *before, head = words
         adjectives = [word for word in reversed(before) if word.role == "adjective"]
-        if not all(self._is_adjective(word.target) for word in adjectives):
+        if not all(is_adjective(word.target.text) for word in adjectives):
             return None
         if any(_is_adjective_in_english(word) for word in before if word not in adjectives):
             return None
@@ -291,7 +269,8 @@ class Phrases:
         else:
             article = definite or of_another
         if article:
-            written[-1] = f"{ARTICLE}{written[-1]}"
+            several = " " in written[-1]
+            written[-1] = _definite(written[-1]) if several else f"{ARTICLE}{written[-1]}"
         feminine = written[0].endswith(("ة", "ات")) or head.word.form.endswith("s")
         for word in adjectives:
             form = masculine(word.target.text)
@@ -304,6 +283,14 @@ class Phrases:
                 form = f"{form}ة"
             written.append(f"{ARTICLE}{form}" if definite or of_another else form)
         return " ".join(written)
+
+
+def _definite(phrase: str) -> str:
+    """A noun with its adjective, both with the article, or the noun that it is of with it."""
+    first, *rest = phrase.split()
+    if len(rest) > 1 or rest[0].startswith(ARTICLE):
+        return phrase
+    return f"{ARTICLE if is_adjective(rest[0]) else ''}{first} {ARTICLE}{rest[0]}"
 
 
 def _describes(words: Sequence[_Known]) -> bool:
