@@ -33,8 +33,6 @@ _ARABIC_PREFIXES = ("وبال", "وكال", "فبال", "وال", "بال", "ك�
 _ARABIC_SUFFIXES = (
     "هما", "كما", "تها", "ها", "ان", "ات", "ون", "ين", "هم", "هن", "نا", "يه", "ه", "ي",
 )  # fmt: skip
-# A word counts as the same from this share of common grams on.
-_SAME_WORD = 0.6
 _WORD = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 
@@ -86,26 +84,6 @@ def is_function_word(word: str) -> bool:
 def content_words(text: str) -> frozenset[str]:
     """The words of a text, in their search form, that are not function words."""
     return frozenset(words(text)) - ENGLISH_STOP_WORDS - ARABIC_STOP_WORDS
-
-
-def word_overlap(wanted: frozenset[str], text: str) -> float:
-    """The share of `wanted` words that a text contains, in [0, 1]; 0 if none are wanted.
-
-    A word is there if its stem is, or most of the stem's grams are.
-    """
-    if not wanted:
-        return 0.0
-    there = {stem(word) for word in words(text)}
-    there_grams = {gram for word in there for gram in grams(word)}
-    found = sum(
-        (sought := stem(word)) in there or _share(grams(sought), there_grams) >= _SAME_WORD
-        for word in wanted
-    )
-    return found / len(wanted)
-
-
-def _share(wanted: tuple[str, ...], there: set[str]) -> float:
-    return sum(gram in there for gram in wanted) / len(wanted)
 
 
 @lru_cache(maxsize=_MEMO_WORDS)

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
-from rag.schema import Answer, Citation, DocumentSummary, Hit
+from rag.schema import Answer, Citation, DocumentSummary
 from rag.settings import SettingLine
 
 ANSWER_FORMAT: Final = "dalil-answer/1"
@@ -71,12 +71,6 @@ def answer_from_json(plain: object) -> Answer:
 def citation_json(citation: Citation) -> dict[str, Any]:
     """A citation as plain JSON values, as in `answer_json`."""
     plain: dict[str, Any] = _adapter(Citation).dump_python(citation, mode="json")
-    return plain
-
-
-def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """Hits as plain JSON values."""
-    plain: list[dict[str, Any]] = _adapter(list[Hit]).dump_python(list(hits), mode="json")
     return plain
 
 

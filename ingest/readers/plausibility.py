@@ -49,12 +49,6 @@ def letter_pairs(text: str, alphabet: str) -> Iterator[tuple[str, str]]:
             yield from pairwise(padded)
 
 
-def mean_cost(text: str, language: Literal["ar", "en"]) -> float | None:
-    """The mean cost of the text's pairs of letters; `None` where it has too few letters."""
-    found = _found(text, language)
-    return sum(found) / len(found) if len(found) >= _FEW else None
-
-
 def is_plausible(text: str) -> bool:
     """Whether the text may be of its language; short texts are, and those of other languages."""
     languages: tuple[Literal["ar", "en"], ...] = ("ar", "en")

@@ -64,8 +64,6 @@ _LEAST_OF_A_SENSE = 0.25
 _BACK_OF_A_SENSE = 0.6
 _THE = "the"
 _OF = "of"
-_NISBA = "ي"
-_SHORT = 3
 # Adjectives such as أحمر have another feminine.
 _COLOUR = "أ"
 _RELATIONS = ("ي", "يه")

@@ -29,7 +29,6 @@ from rag.translation.lexicon import Lexicon, open_lexicon
 
 _MOST_WORDS = 24
 _PROCLITICS = ("وب", "ول", "ب", "ل", "و", "ف", "ك")
-_ARTICLE_AFTER_L = "لل"
 _FEWEST_LETTERS = 2
 _OFTEN = 5
 _OPENING, _CLOSING = '«“"', '»”"'

@@ -33,22 +33,6 @@ _DOUBT = 0.05
 _OFTEN = 5
 _MOST_TARGETS = 6
 _MEMO = 1 << 12
-_FEWEST_OF_STEM = 3
-_ADJECTIVE_ENDINGS = (
-    "al",
-    "ic",
-    "an",
-    "ish",
-    "ese",
-    "ern",
-    "ive",
-    "ous",
-    "ary",
-    "ful",
-    "less",
-    "able",
-    "ible",
-)
 
 Fits = Callable[[str], bool]
 """Whether a translation has the form that is needed."""

@@ -31,7 +31,6 @@ _CLOSED = re.compile(r"""[.!?؟…۔]["'”’»)\]]*\s*$""")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+$|[دأمآ]\.$")
 _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][\w'’.\-]*$")
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a\u064b-\u0652\u0670\-]{2,}$")
-_WORD = re.compile(r"[^\s,،]+")
 _DIGITS = re.compile(r"[\d٠-٩]")
 _YEAR_OR_TIME = re.compile(r"[\d٠-٩][\d٠-٩:/.\-]*(?:st|nd|rd|th|م|هـ)?$")
 _PARTICLES = frozenset("de da van von der den al el bin ibn la le du di abu ter ال آل ابو".split())
@@ -41,7 +40,6 @@ _POSSESSIVE = re.compile(r"['’]s$")
 
 _AND = re.compile(r"\s*[,،&/;؛|]\s*|\s+(?:and|with|مع)\s+|\s+و\s*(?=[\u0621-\u064a]{2})")
 _PARTS = re.compile(r"\s*[,،|•·(/)]\s*|\s+[–—-]+\s+")
-_AR_PARTS = re.compile(r"\s*[|•·(]\s*|\s+[–—-]+\s+")
 _WORDS_OF_TAILS = frozenset(
     "in for of at from on the and via by photo photos reporting writing editing "
     "في من و لـ عن عبر خاص".split()
