@@ -1,14 +1,13 @@
-"""Memory of reading and of ingesting a long book, and of an ingest of many small files.
+"""Memory of reading and of ingesting a long book.
 
     python -m bench.large [--pages 300 1500] [--formats txt epub docx pdf] [--ingest]
-        [--files 2000] [--font FILE] [--output bench/results/large.json [--keep]]
+        [--font FILE] [--output bench/results/large.json [--keep]]
 
 A book of our own sentences in Arabic and English, two thousand characters a page, is read in a
 process of its own, whose highest memory is recorded. With `--ingest`, another process reads,
 splits, embeds and stores it: its highest memory is recorded, that of the worker that reads, and
 the highest sum of both, which is looked at twenty times a second and counts what they share twice.
-Then small files are ingested into a new index, and the memory of the process is recorded ten times
-on the way: it is steady if the last values are alike. Both are done as `dalil ingest` does them.
+It is done as `dalil ingest` does it, with its progress bars.
 `--font` is a font with Arabic letters for the PDF; fontconfig's choice by default.
 """
 
@@ -27,12 +26,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import psutil
+from rich.console import Console
 
-from bench.reading import write_articles
 from bench.report import environment, kept, write_report
 from ingest import ingest
 from ingest.readers import read_file
 from ingest.workers import reading_pool
+from rag.cli.progress import file_progress
 from rag.memory import return_early
 from rag.settings import load_settings
 
@@ -164,8 +164,8 @@ def _ingest_book(path: Path) -> None:
     watch = threading.Thread(target=_watch, args=(highest, done), daemon=True)
     watch.start()
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as index:
-        ingest(path, index, settings=load_settings())
+    with tempfile.TemporaryDirectory() as index, file_progress(Console(stderr=True)) as bars:
+        ingest(path, index, settings=load_settings(), progress=bars, within=bars.within)
     seconds = time.perf_counter() - started
     done.set()
     watch.join()
@@ -190,37 +190,11 @@ def _highest(whose: int) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
 
 
-def small_files(count: int) -> dict[str, object]:
-    """The memory of an ingest of `count` files of two kilobytes, recorded ten times."""
-    process = psutil.Process()
-    seen: list[int] = []
-
-    def progress(done: int, total: int, name: str) -> None:
-        if done >= len(seen) * total / 10:
-            seen.append(round(process.memory_info().rss / _MEGABYTE))
-
-    return_early()
-    with tempfile.TemporaryDirectory() as folder:
-        write_articles(Path(folder), count)
-        started = time.perf_counter()
-        settings = load_settings()
-        report = ingest(folder, f"{folder}/.index", settings=settings, progress=progress)
-        seconds = time.perf_counter() - started
-    return {
-        "measure": "ingest small files",
-        "files": count,
-        "added": len(report.added),
-        "megabytes": seen,
-        "seconds": round(seconds, 1),
-    }
-
-
 def main() -> None:
     """Measure, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--pages", type=int, nargs="*", default=[300, 1500])
     parser.add_argument("--formats", nargs="*", default=["txt", "epub", "docx", "pdf"])
-    parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--keep", action="store_true", help="keep other rows of the output")
     parser.add_argument("--ingest", action="store_true", help="also ingest each book")
@@ -237,11 +211,9 @@ def main() -> None:
     rows = list(
         books(arguments.formats, arguments.pages, arguments.font, with_ingest=arguments.ingest)
     )
-    if arguments.files:
-        rows.append(small_files(arguments.files))
     report = {"environment": environment(), "rows": rows}
     if arguments.keep and arguments.output:
-        report = kept(report, arguments.output, ["measure", "format", "pages", "files"])
+        report = kept(report, arguments.output, ["measure", "format", "pages"])
     write_report(report, as_json=False, path=arguments.output)
 
 

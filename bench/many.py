@@ -4,12 +4,12 @@
         [--output bench/results/many.json [--keep]]
 
 Writes short news of our own into FOLDER/news, by turns in Arabic and English, one passage each and
-no two alike, and runs `dalil ingest` on them as a user does, into FOLDER/index. The process is killed
-(SIGKILL) when the index has a share of the files, and the same command is given again. Every few
-seconds the documents in the index are counted, and the memory of the process and of those that it
-started (PSS, which counts what processes share once). A row tells each tenth of the files: seconds,
-files a second, highest memory and the size of the index. The files are written once: a second call
-in the same folder uses them again, and begins with an empty index.
+no two alike, and runs `dalil ingest` on them as a user does, into FOLDER/index. The process is
+killed (SIGKILL) when the index has a share of the files, and the same command is given again. Every
+few seconds the documents in the index are counted, and the memory of the process and of those that
+it started (PSS, which counts what processes share once). A row tells each tenth of the files:
+seconds, files a second, highest memory and the size of the index. The files are written once: a
+second call in the same folder uses them again, and begins with an empty index.
 """
 
 from __future__ import annotations
@@ -61,24 +61,35 @@ _SENTENCES = {
         "The {office} of {place} did not comment on what {name} said.",
     ),
 }
-_WORDS = {
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "ar": {
-        "office": ("مجلس البلدية", "مكتب المياه", "ديوان المحافظة", "اتحاد المزارعين", "مجلس المدارس"),
+        "office": (
+            "مجلس البلدية",
+            "مكتب المياه",
+            "ديوان المحافظة",
+            "اتحاد المزارعين",
+            "مجلس المدارس",
+        ),
         "work": ("ترميم الجسر", "بناء المستشفى", "توسيع الميناء", "حفر الآبار", "إنارة الشوارع"),
         "thing": ("الإسمنت", "العمال", "المال", "قطع الغيار", "الكهرباء"),
         "month": ("كانون الثاني", "نيسان", "حزيران", "أيلول", "تشرين الأول"),
     },
     "en": {
         "office": ("council", "water board", "port authority", "farmers' union", "school board"),
-        "work": ("the repair of the bridge", "the new hospital", "the wider quay", "street lighting"),
+        "work": (
+            "the repair of the bridge",
+            "the new hospital",
+            "the wider quay",
+            "street lighting",
+        ),
         "thing": ("cement", "workers", "money", "spare parts", "electricity"),
         "month": ("January", "April", "June", "September", "October"),
     },
 }
 _SYLLABLES = {
-    "ar": ("با", "تر", "جم", "دو", "را", "زي", "سل", "شا", "طو", "عم", "فر", "قا", "كي", "لم", "مو", "نا"),
-    "en": ("ba", "der", "fin", "gal", "hol", "ki", "lo", "mer", "nor", "pen", "ro", "sta", "tim", "vel"),
-}  # fmt: skip
+    "ar": "با تر جم دو را زي سل شا طو عم فر قا كي لم مو نا".split(),
+    "en": "ba der fin gal hol ki lo mer nor pen ro sta tim vel".split(),
+}
 
 
 def news(number: int) -> str:
@@ -240,7 +251,9 @@ def _tenths(when: str, seen: Sequence[Seen], files: int) -> Iterator[dict[str, o
     """Yield a row for each tenth of the files in which the index grew."""
     start = Seen(0.0, seen[0].documents, 0.0, 0.0, 0.0) if seen else None
     for part in range(1, _PARTS + 1):
-        within = [one for one in seen if (part - 1) * files < one.documents * _PARTS <= part * files]
+        within = [
+            one for one in seen if (part - 1) * files < one.documents * _PARTS <= part * files
+        ]
         if start is None or not within or within[-1].documents <= start.documents:
             continue
         last = next((one for one in within if one.documents == within[-1].documents), within[-1])

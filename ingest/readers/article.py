@@ -87,6 +87,21 @@ def part_blocks(root: HtmlElement) -> list[tuple[Block, bool]]:
     return list(zip(blocks, _without_teasers(blocks, kept), strict=True))
 
 
+def below_headline(
+    blocks: Sequence[tuple[Block, bool]], title: str | None
+) -> list[tuple[Block, bool]]:
+    """The blocks, of which none between the top of the page and its headline is kept.
+
+    There are the name of the section, the day of the visit and the like. Prose is never left out.
+    """
+    own = _squeezed(title or "")
+    prose = (at for at, (block, kept) in enumerate(blocks) if kept and _is_prose(block))
+    top = range(next(prose, 0) + 1)
+    headed = (at for at in top if blocks[at][0].level and _squeezed(blocks[at][0].text) == own)
+    start = next(headed, 0)
+    return [(block, kept and at >= start) for at, (block, kept) in enumerate(blocks)]
+
+
 def _extracted(root: HtmlElement) -> list[str]:
     """The lines of the article as trafilatura finds it, letters and digits only."""
     from trafilatura import bare_extraction

@@ -24,11 +24,12 @@ _NAMED = rf"(?P<month>{_MONTH})\.?(?:\s*[/(]\s*(?:{_MONTH})\)?)?"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})"
 _FORMS = tuple(
     # An Arabic word may be written together with the day.
-    re.compile(rf"(?<![\dA-Za-z_/.\-]){form}(?![\w/\-])", re.IGNORECASE)
+    re.compile(rf"(?<![\dA-Za-z_/.\-]){form}(?!\w|[/\-]\S)", re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?(?:\s*م)?",
         rf"{_DAY}\s*(?:من\s+|of\s+)?[-\s]?{_NAMED}[-،,]?\s*(?:عام\s+|سنة\s+)?{_YEAR}(?:\s*م)?",
-        rf"{_NAMED}\s+{_DAY}\s*[,،]?\s+{_YEAR}",
+        rf"{_NAMED}\s+(?:the\s+)?{_DAY}\s*[,،]?\s+{_YEAR}",
+        rf"{_YEAR}\s+{_NAMED}\s+{_DAY}",
     )
 )
 _NUMERIC = re.compile(
@@ -41,21 +42,24 @@ _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
 # Words that give the date of something other than the publication.
 _OTHER_EVENT = re.compile(
     r"""\b(?:born|birth|died|death|deadline|expir\w+|until|founded|established|
-    (?:period|year)\s+end(?:ed|ing)|closing|
+    (?:period|year)\s+end(?:ed|ing)|clos(?:es?|ing)|held|event|takes?\s+place|due|
     today|اليوم|
     dates?\s+of\s+(?!publication|issue|release|posting)\w+|
-    تاريخ\s+(?!ال?نشر|الإصدار|الاصدار|الصدور|المقال|الخبر|التحديث)(?:ال)[^\W\d]+|
+    تاريخ\s+(?!ال?نشر|الإصدار|الاصدار|الصدور|المقال|الخبر|التحديث|الإضافة|الاضافة)(?:ال)[^\W\d]+|
     و?(?:ولد|ولدت|مواليد|توفي|توفيت|تأسس|تأسست|أسس|أسست|أنشئ|أنشئت)|
-    (?:ال)?(?:ميلاد|ولادة|وفاة|تأسيس)|موعد|ينتهي|تنتهي|انتهاء|المنتهية)\b""",
+    (?:ال)?(?:ميلاد|ولادة|وفاة|تأسيس)|موعد|(?:ت|ي)?عقدت?|(?:ال)?(?:فعالية|مناسبة)|ينتهي|تنتهي|انتهاء|المنتهية)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The year before a date that ends a life: "(1951 – 3 May 2024".
+_SINCE = re.compile(r"(?<!\d)\d{4}\s*[–—-]\s*")
 _UNTIL = re.compile(r"\W*(?:to|until|till|through|and|إلى|الى|حتى|و)?\W*", re.IGNORECASE)
 _NO_WORDS_OF_ITS_OWN = re.compile(
     r"""published|posted|updated|date|on|by|at|am|pm|gmt|utc|
     (?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|
     ال(?:سبت|أحد|احد|إثنين|اثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة)|
-    نشر|نشرت|نُشر|تاريخ|التاريخ|بتاريخ|النشر|في|يوم|تحديث|آخر|الساعة|م|ص|هـ|مساء|صباحا|
-    [\d:.]+""",
+    [ap]\.m\.?|bst|e[ds]?t|ce[s]?t|p[ds]t|المشاهدات|مشاهدة|الإضافة|نشر|نشرت|نُشر|تاريخ|التاريخ|بتاريخ|النشر|في|يوم|تحديث|آخر|الساعة|م|ص|هـ|مساء|صباحا|
+    الموافق|محرم|صفر|ربيع|الأول|الاول|الآخر|الثاني|الثانية|جمادى|الأولى|الآخرة|رجب|شعبان|رمضان|شوال|
+    ذو|ذي|القعدة|الحجة|[\d:.]+""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -71,9 +75,12 @@ _LABEL = re.compile(
 _PLACE = re.compile(
     r"\s*(?:[^\W\d_][\w'’.\-]*\s*){1,5}(?:\([^)]{2,30}\)\s*|[,،/|–—-]\s*|\s(?:في|on)\s+){1,2}"
 )
+# Where an agency in brackets follows the date, nothing needs to be between place and date.
+_PLACE_ALONE = re.compile(r"\s*(?:[^\W\d_][\w'’.\-]*\s+){1,3}")
+_AGENCY_END = re.compile(r"\s*\([^)]{2,40}\)\s*[–—:-]")
 _DATELINE_END = re.compile(
     r"""\s*[,،/]?\s*(?:[(/][^)/]{2,40}[)/]\s*|[–—-]{1,2}\s*[A-Z]{2,12}\s*|[^\W\d_]{2,12}\s?)?
-    (?:[–—:]|-{1,2}(?=\s)|ـ{1,2}\s)""",
+    (?:[–—:]|-{1,2}(?=\s)|ـ{1,2}\s|/\s)""",
     re.VERBOSE,
 )
 
@@ -141,8 +148,12 @@ def dateline(line: str) -> date | None:
         return None
     day, start, end = found
     place, rest = plain[:start], plain[end:]
-    named = _PLACE.fullmatch(place) is not None and not _OTHER_EVENT.search(place)
-    return day if named and _DATELINE_END.match(rest) else None
+    if _OTHER_EVENT.search(place):
+        return None
+    is_dateline = (_PLACE.fullmatch(place) and _DATELINE_END.match(rest)) or (
+        _PLACE_ALONE.fullmatch(place) and _AGENCY_END.match(rest)
+    )
+    return day if is_dateline else None
 
 
 def is_date_line(line: str) -> bool:
@@ -164,7 +175,8 @@ def _date_of_date_line(line: str, *, day_first: bool = False) -> date | None:
     if found is None or _OTHER_EVENT.search(plain):
         return None
     day, start, end = found
-    if _is_period(plain[end:], day, day_first=day_first):
+    since = _SINCE.search(plain[:start])
+    if (since and since.end() == start) or _is_period(plain[end:], day, day_first=day_first):
         return None
     words = re.findall(r"[\w:.]+", plain[:start] + " " + plain[end:])
     others = [word for word in words if not _NO_WORDS_OF_ITS_OWN.fullmatch(word)]

@@ -31,7 +31,8 @@ _NAMES = frozenset(
     advertisement advertising ads ad promo sponsor sponsored banner teaser teasers
     breaking ticker caption captions figcaption credit credits pagination pager login signin
     signup register topbar toolbar copyright outbrain taboola popup modal skip skiplink
-    tagcloud taglist reactions masthead byline
+    tagcloud taglist reactions masthead byline crumb crumbs toc catlinks rating
+    ratings feedback views
     """.split()
 )
 _NAME_PAIRS = frozenset(
@@ -71,6 +72,13 @@ _LEADS_AWAY = re.compile(
     |share(?:\s+(?:this|on|via|article|story)\b.{0,40})?|follow\s+us.{0,40}|print(?:\s+this.{0,20})?|e?mail\s+this.{0,20}
     |advertisement|sponsored(?:\s+content)?|sign\s+up.{0,60}|subscribe.{0,60}
     |(?:leave|post|add)\s+a\s+(?:comment|reply)|(?:\d+\s+)?(?:comments?|replies)|tags?|filed\s+under.{0,40}
+    |log\s*in\b.{0,30}\bcomments?|سجل\s+(?:ال)?دخول\S*.{0,30}تعليق\S*
+    |\d+\s+(?:minutes?|hours?|days?)\s+ago(?:\W.{0,60}[^.!?])?|(?:منذ|قبل)\s+\d*\s*(?:دقيقة|دقائق|دقيقتين|ساعة|ساعات|ساعتين|يوم|أيام|يومين)
+    |get\s+in\s+touch\s*:.{0,60}|[\d,.]+\s*[km]?\s+(?:views?|reads?|shares?|likes?)|\d+\s*min(?:ute)?s?\s+read
+    |[\d٠-٩,.]+\s*(?:مشاهدة|مشاهدات|قراءة|زيارة|إعجابا?|مشاركة|دقائق?\s+(?:للقراءة|قراءة))|(?:عدد\s+)?(?:المشاهدات|الزيارات|القراءات)\s*:?\s*[\d٠-٩,.]+
+    |(?:الرئيسية|home)\s*(?:[»›>/\\|«‹<]|&gt;|::).{0,70}
+    |(?:is|was|did\s+you\s+find)\s+this\s+(?:page|article|information|content|answer)\s+(?:useful|helpful)\b.{0,20}
+    |.{0,20}(?:هل\s+كان(?:ت)?|هل\s+وجدت)\s+(?:هذا|هذه|هذة)\s+(?:المحتوى|الصفحة|المقال|الخبر|المعلومات|الخدمة)\s+مفيد.{0,14}
     )\s*[:：…»›.!]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -101,6 +109,8 @@ def is_furniture(element: HtmlElement) -> bool:
     stated = f"{element.get('role') or ''} {element.get('epub:type') or ''}".split()
     if any(_NOTES.fullmatch(one) for one in stated):
         return False
+    if tag == "aside" and _is_fact_box(element):
+        return False
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return True
     if tag == "header":
@@ -108,6 +118,15 @@ def is_furniture(element: HtmlElement) -> bool:
     if tag == "form":
         return any(control.get("type") != "hidden" for control in element.iter(*_CONTROLS))
     return _is_named(f"{element.get('id') or ''} {element.get('class') or ''}")
+
+
+def _is_fact_box(aside: HtmlElement) -> bool:
+    """Whether an aside in an article has headed or listed facts, and no links or controls."""
+    inside = any(around.tag in ("article", "main") for around in aside.iterancestors())
+    others = aside.iter("a", "img", "form", "button", *_CONTROLS)
+    named = _is_named(f"{aside.get('id') or ''} {aside.get('class') or ''}")
+    facts = next(aside.iter("li", "dl", "table", "h2", "h3", "h4", "h5", "h6"), None) is not None
+    return inside and facts and not named and next(others, None) is None
 
 
 def is_named_as_picture(element: HtmlElement) -> bool:

@@ -24,6 +24,7 @@ _SUPPORT = 0.3
 # Longer titles are not more surely the headline.
 _WORDS_THAT_COUNT = 5
 _BODY_CHARACTERS = 4000
+_PARAGRAPH_WORDS = 8
 
 
 def headline(root: HtmlElement, blocks: Sequence[tuple[Block, bool]]) -> str | None:
@@ -39,6 +40,9 @@ def headline(root: HtmlElement, blocks: Sequence[tuple[Block, bool]]) -> str | N
     for title in parts:
         if repeated := next((h for h in headings if _is_same(title, h)), None):
             return repeated
+    for title in titles:
+        if ending := next((h for h in headings if _is_after_colon(title, h)), None):
+            return ending
     named = max(parts, key=lambda part: _score(part, body), default=None)
     if named is not None and _is_supported(named, body):
         return named
@@ -95,11 +99,16 @@ def _site_names(root: HtmlElement) -> Iterator[str]:
 
 
 def _headings(blocks: Sequence[tuple[Block, bool]]) -> list[str]:
-    """Headings before the article's first paragraph or in it, those of the first level first."""
+    """Headings before the article's first paragraph or in it, those of the first level first.
+
+    The one right above the paragraph is the last.
+    """
     first = next((at for at, (b, kept) in enumerate(blocks) if kept and not b.level), len(blocks))
     found = [b for at, (b, kept) in enumerate(blocks) if b.level and (kept or at < first)]
     tops = [b.text for b in found if b.level == 1]
-    return [one_line(text) for text in tops + [b.text for b in found[:3] if b.level == 2]]
+    own = (at for at, (b, kept) in enumerate(blocks) if kept and b.words >= _PARAGRAPH_WORDS)
+    above = [b.text for b, _ in blocks[: next(own, first)] if b.level][-1:]
+    return [one_line(t) for t in [*tops, *(b.text for b in found[:3] if b.level == 2), *above]]
 
 
 def _body_words(blocks: Sequence[tuple[Block, bool]], headings: Sequence[str]) -> set[str]:
@@ -134,6 +143,12 @@ def _is_same(title: str, heading: str) -> bool:
     one, other = _key(title), _key(heading)
     is_cut = _CUT.search(title) is not None and len(one) > 8
     return bool(one) and (one == other or (is_cut and other.startswith(one)))
+
+
+def _is_after_colon(title: str, heading: str) -> bool:
+    """Whether a title is the name of a site, a colon, and the heading."""
+    before, colon, _ = title.rpartition(heading)
+    return bool(colon) and before.rstrip().endswith((":", "：")) and len(_words(heading)) > 1
 
 
 def _key(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.readers.article import article_blocks, has_prose, part_blocks
+from ingest.readers.article import article_blocks, below_headline, has_prose, part_blocks
 from ingest.readers.authors import page_address, page_author
 from ingest.readers.encoding import decode
 from ingest.readers.headline import headline
@@ -68,11 +68,12 @@ def _reading(
     blocks: Sequence[tuple[Block, bool]],
     warnings: tuple[ReadingWarning, ...] = (),
 ) -> Reading:
-    text, headings = joined(blocks)
+    title = headline(visible.root, blocks)
+    text, headings = joined(below_headline(blocks, title))
     return Reading(
         text=text,
         media_type="text/html",
-        title=headline(visible.root, blocks),
+        title=title,
         published=page_date(visible.root, blocks),
         headings=headings,
         author=page_author(visible.root, (block.text for block, _ in _near(blocks))),

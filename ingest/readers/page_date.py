@@ -41,6 +41,11 @@ _ELSEWHERE = re.compile(
     r"comment(?!ary)|repl(?:y|ies)\b|related|recommend|sidebar|popular|most-?read|latest|teaser|promo",
     re.IGNORECASE,
 )
+# What an element gives the day of, by its names, where that is no publication.
+_OF_AN_EVENT = re.compile(
+    r"event|start-?(?:date|time)|end-?(?:date|time)|deadline|expir|valid-?through|birth|death",
+    re.IGNORECASE,
+)
 _PATH_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
 _LINE_CHARACTERS = 120
 _PROSE_WORDS = 8
@@ -118,7 +123,7 @@ def _from_elements(
 ) -> date | None:
     """From microdata, RDFa and ``<time>`` in the part of the page that is about the article."""
     marked = [*_properties(root), *_times(root)]
-    here = (node for node in marked if not _is_elsewhere(node, article))
+    here = (n for n in marked if not _is_elsewhere(n, article) and not _is_of_event(n))
     return next((day for node in here if (day := _date_of(node, days_first))), None)
 
 
@@ -141,6 +146,13 @@ def _is_update(node: HtmlElement) -> bool:
     return "updat" in (node.get("class") or "") or "modif" in (node.get("class") or "").lower()
 
 
+def _is_of_event(node: HtmlElement) -> bool:
+    """Whether an element, or the one around it, is named after what happens on a day."""
+    around = [element for element in (node, node.getparent()) if element is not None]
+    names = [element.get(name) or "" for element in around for name in ("class", "id", "itemprop")]
+    return _OF_AN_EVENT.search(" ".join(names)) is not None
+
+
 def _date_of(node: HtmlElement, days_first: bool) -> date | None:
     value = node.get("content") or node.get("datetime") or node.get("title") or ""
     return _first((value, node.text_content()), days_first)
@@ -150,11 +162,12 @@ def _from_lines(
     blocks: Sequence[tuple[Block, bool]], article: frozenset[HtmlElement], days_first: bool
 ) -> date | None:
     """From a line by the article: under its headline, at its beginning, or at its end."""
+    blocks = [one for one in blocks if not _is_of_event(one[0].element)]
     blocks = [one for one in blocks if one[1] or not _is_elsewhere(one[0].element, article)]
     kept = [at for at, (block, own) in enumerate(blocks) if own]
     if not kept:
         return None
-    prose = next((at for at in kept if blocks[at][0].words >= _PROSE_WORDS), kept[0])
+    prose = next((at for at in kept if _is_prose(blocks[at][0])), kept[0])
     heading = max((at for at in range(prose) if blocks[at][0].level), default=None)
     start = heading if heading is not None else max(0, prose - _LINES_BEFORE)
     # Above the headline may be the day of the visit.
@@ -175,6 +188,10 @@ def _from_lines(
         or _from_classes(blocks, days_first)
         or publication_date([block.text for block in (*own[-2:], *after)], day_first=days_first)
     )
+
+
+def _is_prose(block: Block) -> bool:
+    return not block.level and block.words >= _PROSE_WORDS
 
 
 def _from_classes(blocks: Sequence[tuple[Block, bool]], days_first: bool) -> date | None:

@@ -32,6 +32,7 @@ _BLOCKS = frozenset(
 _PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"})
 _LINES = frozenset({"br", "tr", "li"})
 _MARK = re.compile(r"\[\s*\w{1,4}\s*\]")
+_ARROWS = re.compile(r"[\s↩↑⤴↵⏎^¶\ufe0e\ufe0f]+")
 _HEADING = re.compile("h[1-6]")
 # A cell with more text than this is a part of a page's layout.
 _CELL_CHARACTERS = 300
@@ -208,9 +209,12 @@ def _pieces(root: HtmlElement) -> Iterator[_Words | str]:
 
 
 def _is_left_out(node: HtmlElement, tag: str) -> bool:
-    """Whether an element has no text, or only the mark of a note, such as ``[1]``."""
-    is_mark = tag == "sup" and _MARK.fullmatch(node.text_content().strip()) is not None
-    return is_mark or tag in _NOT_TEXT
+    """Whether an element has no text, or marks such as ``[1]``, ``↩`` and ``[edit]``."""
+    if tag == "sup":
+        return _MARK.fullmatch(node.text_content().strip()) is not None
+    if tag == "a" and (node.get("href") or "").startswith("#"):
+        return _ARROWS.fullmatch(node.text_content()) is not None
+    return tag in _NOT_TEXT or "editsection" in (node.get("class") or "")
 
 
 def _collapsed(text: str) -> str:

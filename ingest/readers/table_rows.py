@@ -1,7 +1,11 @@
-"""Rows of web tables as lines that name their columns: ``City: Ramla; People: 41,200``."""
+"""Rows of web tables as lines that name their columns: ``City: Ramla; People: 41,200``.
+
+So are the descriptions of a list (``<dl>``): ``Deadline: 28 February``.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 # A cell with more text than this is a part of a page's layout.
 _CELL_CHARACTERS = 300
 _HEADER_ROWS, _MOST_SPANNED = 2, 50
+# A longer term of a list, or one that asks, is a heading.
+_TERM_CHARACTERS = 60
+_PARTS = ("p", "ul", "ol", "dl", "table", "pre", "blockquote")
+_ASKS = re.compile(r"[?؟.!]\s*$")
 
 
 class TableRows:
@@ -34,6 +42,8 @@ class TableRows:
         row = _row_of(block.element)
         if row is None:
             return block.text
+        if row.tag in ("dt", "dd"):
+            return self._described(block, row)
         table = next(row.iterancestors("table"), None)
         if table is None:
             return block.text
@@ -46,12 +56,48 @@ class TableRows:
         self._taken.add(row)
         return self._lines[table][row]
 
+    def _described(self, block: Block, row: HtmlElement) -> str:
+        """The text for a block in a term or a description of a list."""
+        around = row.getparent()
+        if around is None:
+            return block.text
+        if around not in self._lines:
+            self._lines[around] = _descriptions(around)
+        line = self._lines[around].get(row)
+        if line is None:
+            return block.text
+        if row in self._taken:
+            return ""
+        self._taken.add(row)
+        return line
+
 
 def _row_of(element: HtmlElement) -> HtmlElement | None:
+    """The row of a table, or the term or description, that an element is in."""
     for node in (element, *element.iterancestors()):
-        if node.tag in ("tr", "table"):
-            return node if node.tag == "tr" else None
+        if node.tag in ("tr", "dt", "dd"):
+            return node
+        if node.tag in ("table", "dl"):
+            return None
     return None
+
+
+def _descriptions(around: HtmlElement) -> dict[HtmlElement, str]:
+    """The line of each description, none for its term; empty if it is not a list of short ones."""
+    lines: dict[HtmlElement, str] = {}
+    term, described = "", True
+    for item in around:
+        text = one_line(item.text_content())
+        if item.tag == "dt":
+            if not described or len(text) > _TERM_CHARACTERS or _ASKS.search(text):
+                return {}
+            term, described = text.rstrip(" :"), False
+            lines[item] = ""
+        elif item.tag == "dd":
+            if not term or len(text) > _CELL_CHARACTERS or any(item.iter(*_PARTS)):
+                return {}
+            lines[item], described = f"{term}: {text}", True
+    return lines
 
 
 def _lines(table: HtmlElement) -> dict[HtmlElement, str]:

@@ -41,6 +41,8 @@ DAY = date(2026, 11, 22)
         "22 November 2026",
         "22nd of November 2026",
         "22-Nov-2026",
+        "November the 22nd, 2026",
+        "2026 November 22",
     ],
 )
 def test_a_date_is_read_in_every_way_of_writing_it(text: str) -> None:
@@ -98,6 +100,9 @@ def test_a_text_without_a_date_or_with_an_ambiguous_one_has_none(text: str) -> N
         "Published on Sunday, November 22, 2026 at 10:30 am",
         "By Jane Doe | 22 November 2026",
         "آخر تحديث: 22/11/2026",
+        "تاريخ الإضافة: 2026-11-22 | عدد المشاهدات: 344",
+        "الرياض 12 جمادى الآخرة 1448 هـ الموافق 22 نوفمبر 2026 م واس",
+        "By Jane Doe, Staff writer — Nov. 22, 2026, 9:40 a.m. ET",
     ],
 )
 def test_a_line_that_gives_the_date_is_found_near_the_top(line: str) -> None:
@@ -129,11 +134,22 @@ def test_a_date_inside_the_story_is_not_when_it_appeared(text: str) -> None:
         "ولدت في 3 مارس 1950",
         "آخر موعد للعروض: 30 حزيران 2027",
         "تأسست في 3 أيار 1990",
+        "عقدت اللجنة اجتماعها يوم 3 أيار 2024",
+        "Applications close on 3 May 2024",
+        "Meeting held on 3 May 2024",
+        "Edda Marlow (1951 – 3 May 2024)",
     ],
 )
 def test_the_date_of_another_event_is_not_the_date_of_publication(line: str) -> None:
     assert published_line(line) is None
     assert published_line(f"{line}\n22 November 2026") == DAY
+
+
+@pytest.mark.parametrize(
+    "dateline", ["الكرمة 22 نوفمبر 2026 (رويترز) -", "الكرمة/ 22 نوفمبر 2026/"]
+)
+def test_a_dateline_needs_no_comma_if_an_agency_or_a_stroke_follows(dateline: str) -> None:
+    assert published_line(f"العنوان\n\n{dateline} ناقشت اللجنة توسيع الشارع.") == DAY
 
 
 def test_arabic_digits_alone_say_that_the_day_comes_first() -> None:

@@ -296,3 +296,95 @@ def test_a_page_that_names_neither_head_nor_body_is_read(tag: str) -> None:
     reading = read_html(page.encode(), "a.html")
     said = [line for line in reading.text.split("\n\n") if line != "The mill"]
     assert [line[:20] for line in said] == ["The council of Selm ", "The work will cost t"]
+
+
+PROSE = "<p>The council of Selm bought the old mill on the river last week, the mayor said.</p>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>3 hours ago · <span>Orla Finch</span> <span>Transport reporter</span></div>",
+        "<div><span>تقييم المحتوى</span> <span>هل كان هذا المحتوى مفيدا؟</span></div>",
+        "<p>Is this page useful?</p>",
+        "<p><a href='/in'>Log in</a> to post comments</p>",
+        "<p><b>Get in touch:</b> <a href='/send'>Send your story to us</a></p>",
+        "<div>الرئيسية › محليات</div>",
+    ],
+)
+def test_lines_of_the_site_in_an_article_are_left_out(line: str) -> None:
+    page = f"<body><div><h1>The mill</h1>{PROSE}{line}{PROSE}</div></body>"
+    words = " ".join(PROSE[3:-4].split())
+    lines = read_html(page.encode(), "a.html").text.split("\n\n")
+    assert [one for one in lines if one != "The mill"] == [words, words]
+
+
+@pytest.mark.parametrize(
+    ("site", "headline"),
+    [("دفاتر الجبل", "كيف نحفظ الزيتون"), ("Hill Notes", "How olives are kept")],
+)
+def test_the_headline_follows_the_name_of_the_site_and_nothing_is_above_it(
+    site: str, headline: str
+) -> None:
+    page = (
+        f"<html><head><title>{site}: {headline}</title></head><body><div id='header'>"
+        f"<h1>{site}</h1><p>Food and villages</p></div>"
+        f"<div><h3>{headline}</h3>{PROSE}{PROSE}</div></body></html>"
+    )
+    reading = read_html(page.encode(), "a.html")
+    assert reading.title == headline
+    assert reading.text.startswith(headline)
+
+
+@pytest.mark.parametrize(
+    ("terms", "lines"),
+    [
+        (("Deadline", "28 February"), ["Deadline: 28 February"]),
+        (("آخر موعد للتقديم:", "28 شباط 2026"), ["آخر موعد للتقديم: 28 شباط 2026"]),
+        (("When is it open?", "From eight to ten."), ["When is it open?", "From eight to ten."]),
+    ],
+)
+def test_a_description_in_a_list_names_its_term_unless_that_asks(
+    terms: tuple[str, str], lines: list[str]
+) -> None:
+    term, description = terms
+    page = f"<body><main>{PROSE}<dl><dt>{term}</dt><dd>{description}</dd></dl>{PROSE}</main></body>"
+    assert read_html(page.encode(), "a.html").text.split("\n\n")[1:-1] == lines
+
+
+def test_facts_in_an_aside_of_an_article_are_read_and_links_in_one_are_not() -> None:
+    page = (
+        f"<body><article><h1>The port</h1>{PROSE}"
+        f"<aside><h4>In numbers</h4><ul><li>Area: 120 ha</li></ul></aside>{PROSE}"
+        "<aside><h4>More</h4><ul><li><a href='x'>Fees rise</a></li></ul></aside></article></body>"
+    )
+    text = read_html(page.encode(), "a.html").text
+    assert "Area: 120 ha" in text
+    assert "Fees rise" not in text
+
+
+def test_marks_that_lead_back_from_notes_and_to_editing_are_left_out() -> None:
+    page = (
+        f"<body><main><h1>Barns</h1>{PROSE}<h2>History<span class='mw-editsection'>"
+        f"[<a>edit</a>]</span></h2>{PROSE}<ol><li>Rolls of the abbey. <a href='#r1'>↩</a></li></ol>"
+        "</main></body>"
+    )
+    lines = read_html(page.encode(), "a.html").text.split("\n\n")
+    assert lines[2:] == ["History", lines[1], "Rolls of the abbey."]
+
+
+def test_the_day_of_an_event_is_no_day_of_publication() -> None:
+    page = (
+        "<body><main><h1>Spring fair</h1><div class='event-date'><time datetime='2026-04-18'>"
+        f"18 April 2026</time></div>{PROSE}</main></body>"
+    )
+    assert read_html(page.encode(), "a.html").published is None
+
+
+def test_the_day_is_read_below_a_subtitle_and_the_author() -> None:
+    page = (
+        "<body><article><h1>The salt road</h1><h3>How salt came to the hills, and why the mules"
+        " stayed there</h3><div><a href='/n'>Nell Bower</a><div>Mar 03, 2026</div></div>"
+        f"{PROSE}</article></body>"
+    )
+    assert read_html(page.encode(), "a.html").published == date(2026, 3, 3)
