@@ -26,7 +26,7 @@ from bench.trials import ARTICLES
 from rag.language import question_language, text_language
 from rag.reader import Reader
 from rag.reader.builtin import BuiltinReader
-from train.reader.articles import Article, Asked, load_articles
+from train.reader.articles import Article, ArticleQuestion, load_articles
 
 # The share of questions with an answer that is refused where the share of near misses is taken.
 _REFUSED = 0.1
@@ -80,7 +80,7 @@ def results(article: Article, reader: Reader) -> Iterator[Result]:
         yield Result(direction, True, odds[best], right, word_f1(said, _answer(article, asked)))
 
 
-def _answer(article: Article, asked: Asked) -> str:
+def _answer(article: Article, asked: ArticleQuestion) -> str:
     return article.text[slice(*asked.answer)] if asked.answer else ""
 
 

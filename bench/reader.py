@@ -41,7 +41,7 @@ _PUNCTUATION = re.compile(rf"[{re.escape(string.punctuation)}«»،؛؟“”‘
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReaderQuestion:
     """A question, its gold passage, where the answer lies, and other passages of its article."""
 
     question: str
@@ -63,7 +63,7 @@ def _words(text: str) -> list[str]:
     return [word for word in plain if word not in _ENGLISH_ARTICLES]
 
 
-def squad_rows(asking: Path, reading: Path, most: int) -> list[Asked]:
+def squad_rows(asking: Path, reading: Path, most: int) -> list[ReaderQuestion]:
     """Questions of one file over the paragraphs of another that is parallel to it."""
     texts = {row["id"]: row["question"] for _, _, row in rows_in(asking)}
     rows = list(rows_in(reading))
@@ -75,7 +75,9 @@ def squad_rows(asking: Path, reading: Path, most: int) -> list[Asked]:
         others = [p for p in dict.fromkeys(articles[title]) if p != passage]
         answers = tuple(answer["text"] for answer in row["answers"])
         start = row["answers"][0]["answer_start"]
-        made.append(Asked(texts[row["id"]], passage, answers, start, tuple(others[:_RIVALS])))
+        made.append(
+            ReaderQuestion(texts[row["id"]], passage, answers, start, tuple(others[:_RIVALS]))
+        )
     return made
 
 
@@ -96,7 +98,7 @@ def _some_texts(path: Path) -> list[str]:
     return [*(row["question"] for _, _, row in rows), *sentences]
 
 
-def jsonl_rows(path: Path, most: int) -> list[Asked]:
+def jsonl_rows(path: Path, most: int) -> list[ReaderQuestion]:
     """Answerable questions of a file of JSON lines; rivals are passages of other questions."""
     rows = [row for row in json_lines(path) if not row["is_impossible"]]
     passages = [row["context"] for row in rows]
@@ -106,11 +108,13 @@ def jsonl_rows(path: Path, most: int) -> list[Asked]:
         near = [passages[(place + step) % len(rows)] for step in range(1, 12)]
         others = [p for p in dict.fromkeys(near) if p != row["context"]]
         answers, start = (row["answer"],), row["answer_start"]
-        made.append(Asked(row["question"], row["context"], answers, start, tuple(others[:_RIVALS])))
+        made.append(
+            ReaderQuestion(row["question"], row["context"], answers, start, tuple(others[:_RIVALS]))
+        )
     return made[:most]
 
 
-def figures(reader: Reader, asked: Sequence[Asked]) -> dict[str, float]:
+def figures(reader: Reader, asked: Sequence[ReaderQuestion]) -> dict[str, float]:
     """F1 and right sentence given the gold passage; AUC and first against the rivals."""
     from sklearn.metrics import roc_auc_score
 

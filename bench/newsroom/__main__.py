@@ -47,7 +47,7 @@ _SETS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NewsQuestion:
     """A question, the language of its article, and words: a right quote has at least one.
 
     `wanted` is empty for a question that no article answers.
@@ -67,7 +67,7 @@ class Asked:
 class Outcome:
     """A question and its answer, with the milliseconds that it took."""
 
-    asked: Asked
+    asked: NewsQuestion
     answer: Answer
     elapsed_ms: float
 
@@ -91,10 +91,10 @@ def articles(which: str = "first") -> dict[str, str]:
     }
 
 
-def questions(which: str = "first") -> list[Asked]:
+def questions(which: str = "first") -> list[NewsQuestion]:
     """All questions of a set, those of an article together, in the order of the articles."""
     return [
-        Asked(question["ask"], language, tuple(question.get("answer", ())))
+        NewsQuestion(question["ask"], language, tuple(question.get("answer", ())))
         for language, file in _SETS[which].items()
         for article in _load(file)
         for question in article["question"]

@@ -182,7 +182,7 @@ def _ends_article(block: Block, around: _Surroundings) -> bool:
         is_data = element.tag == "table" and element.find(".//th") is not None
         if is_data or element.tag in ("ul", "ol", "dl"):
             parent = element.getparent()
-            return parent is not None and parent.tag != "body" and around.holds(parent)
+            return parent is not None and parent.tag != "body" and around.has_most_of(parent)
         if element.tag == "table":
             return False
     return False
@@ -246,7 +246,7 @@ def _prose_words(blocks: Sequence[Block], kept: Sequence[bool]) -> int:
 def _is_caption(block: Block, around: _Surroundings) -> bool:
     """Whether the block is the caption of a picture beside it."""
     for element in (block.element, *islice(block.element.iterancestors(), 2)):
-        if around.holds(element) or element.tag in ("td", "li", "body"):
+        if around.has_most_of(element) or element.tag in ("td", "li", "body"):
             return False
         if element.find(".//img") is not None or element.find(".//picture") is not None:
             return len(element.text_content()) <= _CAPTION_CHARACTERS
@@ -270,7 +270,7 @@ class _Surroundings:
                 for element in (block.element, *block.element.iterancestors()):
                     self._characters[element] += len(block.text)
 
-    def holds(self, element: HtmlElement) -> bool:
+    def has_most_of(self, element: HtmlElement) -> bool:
         """Whether most of the article is in the element; nearly all, if its headline is not."""
         headed = not self._headed or element in self._headed
         share = _AROUND if headed else _AROUND_WITHOUT_HEADLINE
@@ -305,7 +305,7 @@ class _Surroundings:
             if node in self._is_furniture:
                 answer = self._is_furniture[node]
                 break
-            if self.holds(node):
+            if self.has_most_of(node):
                 break
             chain.append(node)
         for node in reversed(chain):

@@ -16,8 +16,8 @@ from rag.access.collections import Access
 from rag.answer.citations import cited_ids
 from rag.api.callers import Caller
 from rag.api.jobs import Jobs
+from rag.app.fair_queue import SEARCHING, FairQueue, in_turns
 from rag.app.library import Library
-from rag.app.turns import SEARCHING, Turns, in_turns
 from rag.assistant import Assistant
 from rag.conversation import ResolvedQuestion, Turn, resolve_question
 from rag.errors import UnknownModel
@@ -44,7 +44,7 @@ class Inquiry:
 class Desk:
     """Answers the questions of every route; shares documents and processor with the chat."""
 
-    def __init__(self, library: Library, settings: Settings, processor: Turns) -> None:
+    def __init__(self, library: Library, settings: Settings, processor: FairQueue) -> None:
         self.library = library
         self.settings = settings
         self.jobs = Jobs(library)

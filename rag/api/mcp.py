@@ -31,12 +31,12 @@ from rag.api.jobs import UploadedFile, uploaded_file
 from rag.api.limits import BODY_BYTES, BodyLimit
 from rag.api.mcp_messages import Messages
 from rag.api.problems import ApiError, problem, problem_of_request, problem_response
+from rag.app.fair_queue import FairQueue
 from rag.app.hosts import Hosts
 from rag.app.library import Library, Upload
 from rag.app.people import LOCAL_PERSON, People
 from rag.app.rights import Rights
 from rag.app.server import run_server
-from rag.app.turns import Turns
 from rag.app.web import Guard
 from rag.errors import QuestionError
 from rag.grounding import QuoteCheck, check_quote
@@ -346,7 +346,7 @@ def serve_stdio(settings: Settings, *, person: str = LOCAL_PERSON) -> None:
         IndexFailure: the index cannot be opened.
     """
     library = Library(settings)
-    desk = Desk(library, settings, Turns())
+    desk = Desk(library, settings, FairQueue())
     try:
         asyncio.run(DalilMcp(desk, person=person).run_stdio_async())
     finally:
@@ -364,7 +364,7 @@ def serve_http(settings: Settings, *, host: str, port: int) -> None:
     gate = Gate(settings, People.from_settings(settings), Hosts.of(settings, host))
     gate.check_exposure()
     library = Library(settings)
-    desk = Desk(library, settings, Turns())
+    desk = Desk(library, settings, FairQueue())
     app = make_mcp_app(DalilMcp(desk), gate, may_write=settings.mcp_write)
     try:
         run_server(app, settings, host=host, port=port)

@@ -11,12 +11,12 @@ from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mount import mount_api
 from rag.api.problems import register_problems
+from rag.app.fair_queue import FairQueue
 from rag.app.hosts import Hosts
 from rag.app.library import Library
 from rag.app.people import People
 from rag.app.ready import ReadyModel
 from rag.app.server import run_server
-from rag.app.turns import Turns
 from rag.app.web import make_app
 from rag.settings import Settings
 
@@ -53,7 +53,7 @@ def make_server(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     gate = Gate(settings, People.from_settings(settings), hosts)
     gate.check_exposure()
     library = Library(settings)
-    desk = Desk(library, settings, Turns())
+    desk = Desk(library, settings, FairQueue())
     ready = ReadyModel(settings)
 
     async def close() -> None:

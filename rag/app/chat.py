@@ -21,6 +21,7 @@ from rag.answer.citations import cited_ids
 from rag.app.acting import acting_person, page_language
 from rag.app.answering import AGAIN, ShownAnswer, again_with
 from rag.app.border import AUTHOR, border
+from rag.app.fair_queue import SEARCHING, FairQueue, Waiting, in_turns
 from rag.app.history import History
 from rag.app.library import Library, Link, Upload
 from rag.app.offers import ADD_PASTED, SHARE
@@ -30,7 +31,6 @@ from rag.app.remembered import chosen_scope, remember, scope_data, turn_of, turn
 from rag.app.resuming import follow, unfinished
 from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
-from rag.app.turns import SEARCHING, Turns, Waiting, in_turns
 from rag.app.uploads import Uploads, is_document, links_and_question
 from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
@@ -69,7 +69,7 @@ class Chat:
         people: People,
         suggestions: Suggestions,
         ready: ReadyModel,
-        processor: Turns,
+        processor: FairQueue,
         rights: Rights,
         audit: AuditLog,
     ) -> None:
@@ -83,7 +83,7 @@ class Chat:
         self._ready = ready
         self._processor = processor
         # The embedded model answers one question after the other.
-        self._embedded = Turns(1)
+        self._embedded = FairQueue(1)
         self._usual = UsualTimes()
         self._following: set[asyncio.Task[None]] = set()
 
@@ -289,7 +289,7 @@ class Chat:
             passages=choices.passages,
             strictness=choices.strictness,
         )
-        if not await asyncio.to_thread(self._library.holds_any, access, conversation):
+        if not await asyncio.to_thread(self._library.has_documents, access, conversation):
             await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
             return
         shown = ShownAnswer(turn_id, choices.model, conversation, self._usual)

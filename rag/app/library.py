@@ -139,7 +139,7 @@ class Library:
             raise CollectionNotFound("there is no collection any more that you may read.")
         return found
 
-    def holds_any(self, access: Access, conversation: str | None = None) -> bool:
+    def has_documents(self, access: Access, conversation: str | None = None) -> bool:
         """Whether there is any document that may be read."""
         return any(index.counts()[0] for index in self.indexes(access, conversation))
 

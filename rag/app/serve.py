@@ -65,6 +65,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.api.paths import API_PATH, COMPATIBLE_PATH
     from rag.app.chat import Chat
     from rag.app.connections import register_connections
+    from rag.app.fair_queue import FairQueue
     from rag.app.history import History, history_url
     from rag.app.library import Library
     from rag.app.login import SessionWithPage, make_login_router, register_login
@@ -75,7 +76,6 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.script import make_script_router
     from rag.app.sessions import Sessions
     from rag.app.suggestions import Suggestions
-    from rag.app.turns import Turns
     from rag.app.web import make_app, mount_chainlit_page, take_page
 
     library = Library(settings)
@@ -86,7 +86,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     suggestions = Suggestions(library, settings)
     ready = ReadyModel(settings)
     register_connections(history, sessions)
-    processor = Turns()
+    processor = FairQueue()
     rights = Rights(people, library.collections)
     desk = Desk(library, settings, processor)
     Chat(

@@ -19,6 +19,7 @@ from rag.access.audit import AuditLog
 from rag.access.collections import CONVERSATION, EVERYONE, Access
 from rag.app.acting import acting_person
 from rag.app.border import AUTHOR, border
+from rag.app.fair_queue import SEARCHING, FairQueue
 from rag.app.library import Added, Library, Link, Upload
 from rag.app.offers import (
     add_action,
@@ -32,7 +33,6 @@ from rag.app.outcomes import outcome_lines, reading_lines, shared_line
 from rag.app.people import LOCAL_PERSON
 from rag.app.rights import Rights
 from rag.app.suggestions import Suggestions
-from rag.app.turns import SEARCHING, Turns
 from rag.app.wording import say
 from rag.schema import Language
 from rag.settings import Settings
@@ -66,7 +66,7 @@ class Uploads:
         self._rights = rights
         self._suggestions = suggestions
         self._audit = audit
-        self._turns = Turns(_MOST_READ)
+        self._queue = FairQueue(_MOST_READ)
         # For each conversation what is being read, and the message that says how far it is.
         self._reading: defaultdict[str, dict[asyncio.Task[None], cl.Message]] = defaultdict(dict)
         # The documents of each conversation that were attached since the last question.
@@ -134,7 +134,7 @@ class Uploads:
         conversation = cl.context.session.thread_id
         lines = []
         for document_id in shared:
-            async with self._turns.take(SEARCHING, person=access.person):
+            async with self._queue.take(SEARCHING, person=access.person):
                 added = await asyncio.to_thread(
                     self._library.share, document_id, conversation, collection, access
                 )
@@ -203,7 +203,7 @@ class Uploads:
         """The ids of new documents, read one after the other; outcomes are added to the message."""
         ids, lines = [], []
         for place, upload in enumerate(uploads, start=1):
-            async with self._turns.take(SEARCHING, person=acting_person() or LOCAL_PERSON):
+            async with self._queue.take(SEARCHING, person=acting_person() or LOCAL_PERSON):
                 (added,) = await asyncio.to_thread(
                     self._library.attach, [upload], cl.context.session.thread_id
                 )

@@ -27,10 +27,10 @@ from rag.access.keys import KeyFile
 from rag.api.callers import Gate
 from rag.api.desk import Desk
 from rag.api.mcp import DalilMcp, make_mcp_app
+from rag.app.fair_queue import FairQueue
 from rag.app.hosts import Hosts
 from rag.app.library import Library
 from rag.app.people import People
-from rag.app.turns import Turns
 from rag.assistant import Assistant
 from rag.serialise import answer_json, citation_json
 from rag.settings import Settings
@@ -51,7 +51,7 @@ WRITES = {"add_document", "remove_document"}
 @contextmanager
 def a_desk(settings: Settings) -> Iterator[Desk]:
     library = Library(settings)
-    desk = Desk(library, settings, Turns())
+    desk = Desk(library, settings, FairQueue())
     try:
         yield desk
     finally:

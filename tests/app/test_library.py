@@ -79,7 +79,7 @@ def test_a_forgotten_conversation_leaves_nothing(library: Library, tmp_path: Pat
     library.attach([upload(tmp_path, "a.md", UPLOAD_AR)], conversation)
     library.forget(conversation)
     assert not list((tmp_path / "chat").rglob("*.md"))
-    assert not library.holds_any(PUBLIC, conversation)
+    assert not library.has_documents(PUBLIC, conversation)
 
 
 def test_nothing_is_left_of_a_file_that_is_read_while_its_conversation_is_deleted(
@@ -97,7 +97,7 @@ def test_nothing_is_left_of_a_file_that_is_read_while_its_conversation_is_delete
     with pytest.raises(DocumentNotFound):
         library.attach([upload(tmp_path, "kerr.md", UPLOAD_EN)], conversation)
     assert not list((tmp_path / "chat").rglob("*.md"))
-    assert not library.holds_any(PUBLIC, conversation)
+    assert not library.has_documents(PUBLIC, conversation)
 
 
 def open_catalogues(tmp_path: Path) -> set[Path]:
@@ -228,7 +228,7 @@ def test_a_page_is_fetched_for_a_conversation_and_shared_with_everyone(
     library = Library(settings, Fetcher(rule=THIS_MACHINE))
     (added,) = library.attach([Link(address)], conversation)
     assert (added.name, added.report.outcome) == (address, "added")
-    assert not library.holds_any(PUBLIC, other)
+    assert not library.has_documents(PUBLIC, other)
     assert added.report.document_id
     shared = library.share(added.report.document_id, conversation, EVERYONE, EDITOR)
     assert (shared.report.source, shared.report.outcome) == (address, "added")

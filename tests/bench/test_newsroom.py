@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from bench.newsroom.__main__ import Asked, Outcome, articles, questions, rows
+from bench.newsroom.__main__ import NewsQuestion, Outcome, articles, questions, rows
 from rag.language import search_text
 from rag.schema import Answer, Timings
 
@@ -49,6 +49,6 @@ def test_a_refusal_of_a_near_miss_counts_as_right_and_of_a_question_not() -> Non
         question="", text="", language="en", status="refused", citations=(), hits=(),
         model="verbatim", timings=Timings(answer_ms=1.0),
     )  # fmt: skip
-    asked = [Asked("Who?", "en", ("Ann",)), Asked("When?", "en", ())]
+    asked = [NewsQuestion("Who?", "en", ("Ann",)), NewsQuestion("When?", "en", ())]
     (row,) = rows([Outcome(one, refused, 1.0) for one in asked])
     assert (row["answerable"], row["shown"], row["near_misses"], row["refused"]) == (1, 0, 1, 1)

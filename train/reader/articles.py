@@ -30,7 +30,7 @@ _PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ArticleQuestion:
     """A question over an article; `answer` are offsets into its text, `None` for a near miss.
 
     `missed` is a near miss that differs from the question in one thing; empty if there is none.
@@ -48,7 +48,7 @@ class Article:
     name: str
     title: str
     text: str
-    asked: tuple[Asked, ...]
+    asked: tuple[ArticleQuestion, ...]
 
     def passages(self) -> list[tuple[int, str]]:
         """Where each passage begins, and its text, as ingest cuts the article."""
@@ -127,9 +127,9 @@ def _article(line: str, place: str) -> Article:
         raise TrainingDataError(f"{place} is no article with questions: {error!r}") from error
 
 
-def _paired(rows: Sequence[tuple[dict[str, object], Asked]]) -> list[Asked]:
+def _paired(rows: Sequence[tuple[dict[str, object], ArticleQuestion]]) -> list[ArticleQuestion]:
     """The questions, each with the near miss after it if both are of a pair."""
-    found: list[Asked] = []
+    found: list[ArticleQuestion] = []
     for row, asked in rows:
         is_missed = row.get("kind") == _PAIR and asked.answer is None
         if is_missed and found and found[-1].answer and not found[-1].missed:
@@ -139,11 +139,11 @@ def _paired(rows: Sequence[tuple[dict[str, object], Asked]]) -> list[Asked]:
     return found
 
 
-def _asked(row: dict[str, object], paragraphs: Sequence[str]) -> Asked:
+def _asked(row: dict[str, object], paragraphs: Sequence[str]) -> ArticleQuestion:
     question, answer = str(row["question"]), row["answer"]
     if answer is None:
-        return Asked(question, None)
+        return ArticleQuestion(question, None)
     number = int(str(row["paragraph"]))
     before = sum(len(paragraph) + 2 for paragraph in paragraphs[:number])
     begin = before + paragraphs[number].index(str(answer))
-    return Asked(question, (begin, begin + len(str(answer))))
+    return ArticleQuestion(question, (begin, begin + len(str(answer))))

@@ -1,4 +1,4 @@
-"""Who may use the processor next, when many ask at once."""
+"""A fair queue for the processor: each person has a turn before anybody has a second one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from rag.schema import AnswerEvent
 from rag.tracing import count_waiting
 
 SEARCHING, WRITING = 0, 1
-"""Ranks: of what one person asks, what is shown first is also computed first."""
+"""Ranks: of one person's requests, those with the lower rank have the first turns."""
 
 Waiting = Callable[[int], Awaitable[None]]
-"""Called with the number of questions ahead while one waits for a turn, and with 0 at its turn."""
+"""Called with the number of questions ahead of a request that waits, and with 0 at its turn."""
 
 # A shorter wait is not shown.
 _UPDATE_SECONDS = 0.7
@@ -36,8 +36,8 @@ class _Place:
     ready: asyncio.Future[None] = field(compare=False)
 
 
-class Turns:
-    """Lets as many work at once as there are cores, and shares the turns out between persons.
+class FairQueue:
+    """Gives turns to at most as many requests at once as there are cores, fairly between persons.
 
     The next turn is for the person whose last one is longest ago, so that nobody waits for more
     than one turn of another person. Of one person's requests, the lowest rank is first, then the
@@ -79,15 +79,15 @@ class Turns:
         place = _Place(rank, next(self._arrival), asyncio.get_running_loop().create_future())
         heapq.heappush(self._waiting.setdefault(person, []), place)
         count_waiting(1)
-        told, pause = 0, _UPDATE_SECONDS
+        reported, pause = 0, _UPDATE_SECONDS
         try:
             while not (await asyncio.wait({place.ready}, timeout=pause))[0]:
-                if waiting is not None and (ahead := self._ahead(place, person)) != told:
-                    told = ahead
+                if waiting is not None and (ahead := self._ahead(place, person)) != reported:
+                    reported = ahead
                     await waiting(ahead)
                 # With hundreds of questions, updates would otherwise take longer than answers.
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            if waiting is not None and told:
+            if waiting is not None and reported:
                 await waiting(0)
         except BaseException:
             if place.ready.done():
@@ -134,11 +134,11 @@ class Turns:
 
 async def in_turns(
     events: AsyncIterator[AnswerEvent],
-    turns: Turns,
+    queue: FairQueue,
     *,
     person: str,
     computed: bool,
-    writer: Turns | None = None,
+    writer: FairQueue | None = None,
     waiting: Waiting | None = None,
 ) -> AsyncGenerator[AnswerEvent, None]:
     """The events of one answer; each step that uses the processor waits for a turn of `person`.
@@ -148,14 +148,14 @@ async def in_turns(
     model that answers one after the other. Closing this closes `events`.
     """
     try:
-        async with turns.take(SEARCHING, waiting, person=person):
+        async with queue.take(SEARCHING, waiting, person=person):
             event = await anext(events, None)
         if event is None:
             return
         yield event
-        async with (writer or turns).take(WRITING if writer else None, waiting, person=person):
+        async with (writer or queue).take(WRITING if writer else None, waiting, person=person):
             while True:
-                async with turns.take(WRITING if computed else None, person=person):
+                async with queue.take(WRITING if computed else None, person=person):
                     event = await anext(events, None)
                 if event is None:
                     return

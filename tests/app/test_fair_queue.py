@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from rag.app.turns import Turns, in_turns
+from rag.app.fair_queue import FairQueue, in_turns
 from rag.schema import AnswerEvent, EvidenceFound, TextDelta
 from tests.app.loop import run
 
@@ -19,14 +19,14 @@ def test_who_leaves_while_waiting_takes_no_turn() -> None:
 
 
 async def _several_at_once() -> None:
-    turns = Turns(cores=2)
+    queue = FairQueue(cores=2)
     order: list[str] = []
     at_once = most = 0
     begun = asyncio.Event()
 
     async def work(name: str, rank: int) -> None:
         nonlocal at_once, most
-        async with turns.take(rank):
+        async with queue.take(rank):
             at_once += 1
             most = max(most, at_once)
             await begun.wait()
@@ -44,33 +44,33 @@ async def _several_at_once() -> None:
 
 
 async def _one_leaves() -> None:
-    turns = Turns(cores=1)
-    async with turns.take(0):
-        waiting = asyncio.create_task(turns.take(0).__aenter__())
+    queue = FairQueue(cores=1)
+    async with queue.take(0):
+        waiting = asyncio.create_task(queue.take(0).__aenter__())
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-    async with asyncio.timeout(5), turns.take(0):
+    async with asyncio.timeout(5), queue.take(0):
         pass
 
 
 def test_who_waits_sees_how_many_are_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.app.turns._UPDATE_SECONDS", 0.01)
+    monkeypatch.setattr("rag.app.fair_queue._UPDATE_SECONDS", 0.01)
     run(_told_while_waiting())
 
 
 async def _told_while_waiting() -> None:
-    turns = Turns(cores=1)
+    queue = FairQueue(cores=1)
     told: dict[str, list[int]] = {"first": [], "second": []}
 
     async def wait(name: str) -> None:
         async def waiting(ahead: int) -> None:
             told[name].append(ahead)
 
-        async with turns.take(0, waiting):
+        async with queue.take(0, waiting):
             pass
 
-    async with asyncio.timeout(5), turns.take(0):
+    async with asyncio.timeout(5), queue.take(0):
         tasks = [asyncio.create_task(wait(name)) for name in told]
         while not told["second"]:
             await asyncio.sleep(0.01)
@@ -85,7 +85,7 @@ def test_a_model_that_answers_one_after_the_other_is_waited_for() -> None:
 
 
 async def _one_writes_at_a_time() -> None:
-    turns, writer = Turns(cores=4), Turns(cores=1)
+    queue, writer = FairQueue(cores=4), FairQueue(cores=1)
     writing = most = 0
 
     async def events() -> AsyncGenerator[AnswerEvent, None]:
@@ -98,7 +98,7 @@ async def _one_writes_at_a_time() -> None:
         writing -= 1
 
     async def ask() -> list[AnswerEvent]:
-        found = in_turns(events(), turns, person="amal", computed=False, writer=writer)
+        found = in_turns(events(), queue, person="amal", computed=False, writer=writer)
         return [event async for event in found]
 
     answers = await asyncio.gather(*(ask() for _ in range(3)))
@@ -111,12 +111,12 @@ def test_a_person_with_one_request_is_served_before_one_with_many() -> None:
 
 
 async def _one_asks_much() -> None:
-    turns = Turns(cores=1)
+    queue = FairQueue(cores=1)
     order: list[str] = []
 
     async def ask(person: str, *ranks: int) -> None:
         for rank in ranks:
-            async with turns.take(rank, person=person):
+            async with queue.take(rank, person=person):
                 order.append(person)
                 await asyncio.sleep(0)
 
@@ -124,7 +124,7 @@ async def _one_asks_much() -> None:
         flood = [asyncio.create_task(ask("omar", 0, 1)) for _ in range(50)]
         await asyncio.sleep(0)
         await asyncio.gather(*(ask(person, 0, 1, 1) for person in ("أمل", "sara")), *flood)
-    # Each has three turns, and goes at least every third time.
+    # Each has three queue, and goes at least every third time.
     for person in ("أمل", "sara"):
         assert order[:10].count(person) == 3
     assert len(order) == 106
