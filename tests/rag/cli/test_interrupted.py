@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,19 @@ def _free_port() -> int:
         return port
 
 
+@pytest.fixture
+def _heeds_interrupts() -> Iterator[None]:
+    """What a test starts is ended by SIGINT, also where the tests run in the background.
+
+    A shell lets what it starts there ignore the signal, and processes inherit that.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.usefixtures("_heeds_interrupts")
 def test_a_stopped_server_says_so_in_both_languages(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rag", "serve", "--port", str(_free_port())]
     environment = {**os.environ, "DALIL_MODEL": "verbatim", "DALIL_READER": "off"}
