@@ -32,7 +32,7 @@ SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev weights samples chat test check lint types format lock bench eval \
+.PHONY: help install install-dev weights samples chat test coverage check lint types format lock bench eval \
 	bench-peers soak lint-deploy try-image screenshots try-wheel browser clean python
 
 help: ## Show what can be made
@@ -62,17 +62,14 @@ samples: $(VENV)/.installed ## Ingest the sample articles into var/index
 
 # --- working on it --------------------------------------------------------------------------
 
-# In a process of their own: the browser's event loop stays open until it ends, and uharfbuzz, with
-# which the tests draw PDFs, cannot be loaded beside xllamacpp.
-TESTS_APART := tests/acceptance tests/app tests/ingest tests/bench/test_soak.py
+test: $(VENV)/.installed-dev browser ## Run all tests, also after a failure
+	@$(BIN)/python -m tools.check $(ARGS)
 
-test: $(VENV)/.installed-dev browser ## Run all tests, also after a failure, with coverage
-	@status=0; \
-	$(BIN)/pytest --cov --cov-report= $(ARGS) $(TESTS_APART) || status=$$?; \
-	$(BIN)/pytest --cov --cov-append $(ARGS) $(addprefix --ignore=,$(TESTS_APART)) || status=$$?; \
-	exit $$status
+coverage: $(VENV)/.installed-dev browser ## Run all tests and say which lines none of them runs
+	@$(BIN)/python -m tools.check --coverage $(ARGS)
 
-check: lint types test ## Lint, types and tests: what has to pass before a change lands
+check: lint browser ## Lint, types and tests: what has to pass before a change lands
+	@$(BIN)/python -m tools.check --types $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Find faults of style
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.imports import PACKAGES, ROOT, imports_of, is_within, modules
+from tools.check import GROUPS
 
 # The rooms of the house, and the modules in each, in the order in which they are built. What is not
 # named here is in the room `assistant`, as is `rag` itself, which shows what a program uses.
@@ -165,12 +166,7 @@ def test_a_library_is_known_only_to_its_adapter(library: str) -> None:
 
 def test_pdfs_are_drawn_only_in_tests_that_run_in_a_process_of_their_own() -> None:
     """fpdf loads uharfbuzz, beside which xllamacpp cannot be loaded."""
-    line = next(
-        line
-        for line in (ROOT / "Makefile").read_text("utf-8").splitlines()
-        if line.startswith("TESTS_APART := ")
-    )
-    apart = [ROOT / name for name in line.split()[2:]]
+    apart = [ROOT / path for name in ("page", "documents") for path in GROUPS[name]]
     drawing = [
         path
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
