@@ -79,7 +79,7 @@ class Leaving:
 
 
 def overhead(url: str, server: int, assistant: Assistant, questions: int) -> Overhead:
-    """The time that HTTP adds to a question, measured by turns with a call in Python."""
+    """The time that HTTP adds to a question, measured alternately with a call in Python."""
     with httpx.Client(base_url=url, timeout=_SECONDS) as client:
 
         def over_http(question: str) -> None:

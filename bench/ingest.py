@@ -1,4 +1,4 @@
-"""Ingest of the same files by Dalil and by plain LangChain with Chroma, by turns.
+"""Ingest of the same files by Dalil and by plain LangChain with Chroma, alternately.
 
     python -m bench.ingest CORPUS… [--passages 2000] [--rounds 3] [--output FILE]
 

@@ -45,7 +45,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def paragraphs(pages: int) -> Iterator[str]:
-    """The text of each page, by turns in Arabic and English; no two pages are alike."""
+    """The text of each page, alternately in Arabic and English; no two pages are alike."""
     for page in range(pages):
         sentence = _SENTENCES["en" if page % 2 else "ar"]
         length = len(sentence)

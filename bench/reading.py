@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def write_articles(folder: Path, count: int) -> list[Path]:
-    """The paths of `count` articles, by turns in Arabic and in English."""
+    """The paths of `count` articles, alternately in Arabic and in English."""
     paths = [folder / f"{number}.txt" for number in range(count)]
     for number, path in enumerate(paths):
         text = (_ENGLISH if number % 2 else _ARABIC) * _SENTENCES

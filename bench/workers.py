@@ -1,6 +1,6 @@
 """What it costs to read small files in worker processes rather than in this one.
 
-Both read the same files, by turns: the honest small files of `bench.soak` of every text format.
+Both read the same files, alternately: the small files of `bench.soak` of every text format.
 Processor time counts this process and its workers; starting them counts too. Run as
 ``python -m bench.workers``.
 """
@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
-from bench.soak.files import honest_files
+from bench.soak.files import valid_files
 from ingest.readers import read_file
 from ingest.workers import ReadingPool
 from rag.errors import IngestError
@@ -66,7 +66,7 @@ def _processor_seconds() -> float:
 
 def small_files(folder: Path, count: int) -> list[Path]:
     """The paths of `count` files of a few kilobytes, each with another text."""
-    made = honest_files()
+    made = valid_files()
     paths = []
     for number in range(count):
         ending = _ENDINGS[number % len(_ENDINGS)]

@@ -1,4 +1,4 @@
-"""Work over passages that no single passage can make fail.
+"""Runs a step on passages one by one, and leaves out those on which it fails.
 
 Passages come from documents of strangers. Reading numbers, dates, names and spellings is total,
 as property tests show; if one passage breaks a step nevertheless, the answer is made from the

@@ -39,7 +39,7 @@ class Image:
     command: list[str] = field(default_factory=list)
 
     def below(self, text: str) -> str:
-        """A text with the folders of the image below ours."""
+        """A text in which each folder of the image is replaced by its copy below our folder."""
         return re.sub("|".join(_PLACES), lambda found: f"{self.folder}{found[0]}", text)
 
     def take(self, instruction: str, rest: str) -> None:

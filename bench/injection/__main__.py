@@ -75,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="name every attack that succeeds")
     parser.add_argument("--model", help="a chat model in place of the one that obeys, e.g. local")
-    parser.add_argument("--every", type=int, default=1, help="run one attack of so many")
+    parser.add_argument("--every", type=int, default=1, help="run one in this number of attacks")
     parser.add_argument("--output", type=Path, help="a JSON file for what a real model did")
     options = parser.parse_args()
     chosen = [attack for part in PARTS for attack in attacks(part)][:: options.every]

@@ -1,4 +1,4 @@
-"""Honest small files of every format that is read."""
+"""Small valid files of every format that is read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BOOK = (
 
 
 @cache
-def honest_files() -> Mapping[str, tuple[bytes, ...]]:
+def valid_files() -> Mapping[str, tuple[bytes, ...]]:
     """For each file name ending, files of that format, the same at every call."""
     random = Random(5)
     made = {

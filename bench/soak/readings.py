@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from bench.soak import Report
-from bench.soak.files import honest_files
+from bench.soak.files import valid_files
 from bench.soak.mutations import mutated
 from ingest.chunk import chunk
 from ingest.workers import ReadingLimits, ReadingPool
@@ -26,7 +26,7 @@ _LATE_SECONDS = 15.0
 
 def damaged_file(number: int, seed: int = 1) -> tuple[str, bytes]:
     """The name and the content of a damaged file; formats take turns."""
-    files = honest_files()
+    files = valid_files()
     random = Random(f"{seed} {number}")
     ending = sorted(files)[number % len(files)]
     others = [content for of in files.values() for content in of]

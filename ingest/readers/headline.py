@@ -1,4 +1,4 @@
-"""The headline of a web page, told from the name of its site."""
+"""The headline of a web page, without the name of its site."""
 
 from __future__ import annotations
 

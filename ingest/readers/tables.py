@@ -80,7 +80,7 @@ def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
     """Yield (row number, fact) for each row with words, the headers themselves left out.
 
     The header is the first row with two filled cells, if it has no number and rows follow it.
-    Another one begins another table if it stands below an empty row and above numbers. A fact is
+    Another one begins another table if it is below an empty row and above numbers. A fact is
     ``header: value; header: value``.
     """
     filled = [(number, [one_line(cell) for cell in cells]) for number, cells in rows]

@@ -190,7 +190,7 @@ def _continues(other: Clause, claim: Clause) -> bool:
 
 
 def elsewhere(clause: str, about: str, source: str) -> Iterator[str]:
-    """Figures and names of a clause in whose place the sentence `about` it has others.
+    """Figures and names of a clause where its source, the sentence `about` it, has others.
 
     Those of another sentence count if that continues the first one: then it has more words of the
     clause.

@@ -234,7 +234,7 @@ def _of_pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _place_of(part: Part, parts: Sequence[Part]) -> int | None:
-    """Where the word most like that of a part is; None if no word is like it."""
+    """The place of the word most similar to that of a part; None if no word is similar."""
     likeness = [
         text_words(o.word.word).match_score(part.word) if has_word(o.word.word, part.word) else -1.0
         for o in parts
@@ -244,7 +244,7 @@ def _place_of(part: Part, parts: Sequence[Part]) -> int | None:
 
 
 def _is_reversed(one: Part, two: Part, its: Part, other: Part, is_before: bool) -> bool:
-    """Whether two words have each other's role; `its` and `other` are they in the source."""
+    """Whether two words exchanged their roles; `its` and `other` are those of the source."""
     if says_when(one.word) or says_when(two.word):
         return False
     bare = not (one.preposition or two.preposition or its.preposition or other.preposition)

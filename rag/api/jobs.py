@@ -92,7 +92,7 @@ class Jobs:
         self._folder.cleanup()
 
     def find(self, job_id: str, asking: Caller) -> Job | None:
-        """The job as it is now, if who asks began it and may read its collection."""
+        """The present state of a job; None unless `asking` began it and may read its collection."""
         with self._lock:
             kept = self._jobs.get(job_id)
         if kept is None or kept.owner.name != asking.name:

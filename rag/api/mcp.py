@@ -121,7 +121,8 @@ class Tools:
         call: Call,
         quote: Annotated[str, Field(min_length=1, max_length=2000)],
         document_id: Annotated[
-            str | None, Field(description="The document to look in; the likeliest ones if not set.")
+            str | None,
+            Field(description="The document to look in; if not set, the most likely ones."),
         ] = None,
     ) -> Result[QuoteCheck]:
         """Whether documents have a quote character for character, and where."""

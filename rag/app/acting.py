@@ -20,7 +20,7 @@ _named: ContextVar[str | None] = ContextVar("acting_person", default=None)
 
 @contextmanager
 def acting_as(person: str) -> Iterator[None]:
-    """Within it, `person` is who acts."""
+    """A context in which `person` is the acting person."""
     token = _named.set(person)
     try:
         yield

@@ -53,7 +53,7 @@ class ShownAnswer:
         return self._message.id
 
     async def waiting(self, ahead: int) -> None:
-        """Say how many questions go first; nothing when there are none any more."""
+        """Show how many questions are ahead in the queue; nothing if none are."""
         await cl.send_window_message({"dalil": "page", "ahead": ahead})
 
     async def begin(self, meant: ResolvedQuestion, attached: frozenset[str]) -> None:
@@ -130,7 +130,7 @@ class ShownAnswer:
         await self._settle(answer_evidence(answer, self._model, self._conversation))
 
     async def stop(self) -> None:
-        """Take back what was not checked; the quotes stay."""
+        """Remove the text that was not verified; the quotes stay."""
         for step in (self._search, self._writing):
             if step.end is None:
                 await _end(step)
@@ -141,7 +141,7 @@ class ShownAnswer:
         await self._settle(stopped_evidence(self._evidence))
 
     async def abandon(self) -> None:
-        """Leave nothing half-written when something failed."""
+        """Remove a half-written answer after a failure."""
         for step in (self._search, self._writing):
             if step.end is None:
                 await _end(step)

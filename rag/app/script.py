@@ -22,7 +22,7 @@ _DIRECTION = re.compile(r'(return \w+\|\|\w+\|\|)"ltr"\}')
 # that matches beside Latin letters only, so that Arabic months would be in the wrong order.
 _MONTHS = re.compile(r'(new RegExp\(`)\\\\b(\(\$\{\w+\.join\("\|"\)\}\))\\\\b(`,"i"\))')
 # Chainlit makes a link of every address in a message, also of one whose signs are escaped. Those
-# that we make lead to quotes; whatever else stands in a text is text.
+# that we make lead to quotes; anything else in a text stays text.
 _LINK = re.compile(
     r'\w+\.jsx\("a",\{\.\.\.(\w+),className:"text-primary hover:underline",target:"_blank",'
     r"children:(\w+)\}\)"

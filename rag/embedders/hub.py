@@ -1,4 +1,4 @@
-"""Loads a sentence-transformers model by hub name or folder, and says kindly why it cannot."""
+"""Loads a sentence-transformers model by hub name or folder, or explains why it cannot."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class BoundedWait:
         return False
 
     def wait(self) -> bool:
-        """Whether nothing is running any more when the limit has passed, or before."""
+        """Wait for the end of what runs, up to the limit; whether it has ended."""
         with self._lock:
             latest, deadline = self._latest, self._deadline
         if latest is None:

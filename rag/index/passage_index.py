@@ -1,10 +1,10 @@
 """Chroma and SQLite as one index of passages.
 
-SQLite commits are the truth. To replace a document: its new vectors are announced in the
-journal, written to Chroma, and their parts to SQLite; then one SQLite transaction swaps the
-document; the former vectors are removed from Chroma last. A ``kill -9`` at any instant therefore
-leaves the former state or the next one; what is left over is invisible, is in the journal, and is
-swept when the index is next opened.
+The state of an index is what SQLite has committed. To replace a document, its new vectors are
+announced in the journal, and written to Chroma, and their parts to SQLite; then one SQLite
+transaction replaces the document; the former vectors are removed from Chroma last. A ``kill -9`` at
+any instant therefore leaves the former state or the next one; what is left over is invisible, is in
+the journal, and is deleted when the index is next opened.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ class PassageIndex:
         """Add documents, or replace those with the same id or source, all of them or none.
 
         `vectors` are those of all passages in order; passages are embedded if none are given, and
-        `progress` is told how many of them are.
+        `progress` is called with how many of them are.
 
         Raises:
             IndexBusy: another process is writing.

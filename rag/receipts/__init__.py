@@ -1,4 +1,4 @@
-"""Answers on paper: written with everything that they rest on, and checked again later."""
+"""Receipts: answers in files, with all that is needed to check them again later."""
 
 from rag.receipts.check import Finding, Found, Newer, ReceiptCheck, check_receipt, found_version
 from rag.receipts.receipt import (

@@ -1,7 +1,7 @@
 """Noun phrases in the other language: a noun with its adjectives and with what it is of.
 
-Which word an Arabic noun is of, and which describes it, is told by their articles; an English one
-has its adjectives before it. What is put together here is never certain, and likely only if each
+The articles of an Arabic noun show which word it is of, and which describes it; an English one has
+its adjectives before it. What is put together here is never certain, and likely only if each
 word has one sense.
 """
 

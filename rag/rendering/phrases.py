@@ -209,7 +209,7 @@ class Phrases:
         return 0 if self._to == "en" or any(word.form == _OF for word in words) else 1
 
     def _known(self, word: Word) -> _Known | None:
-        """A word of a phrase with its likeliest translation."""
+        """A word of a phrase with its most likely translation."""
         (entry,) = self._lexicon.words([word.form])
         if entry is None or not is_entry_of(entry, word) or has_pronoun(entry, word):
             return None

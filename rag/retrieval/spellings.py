@@ -33,7 +33,7 @@ _MONTHS: Mapping[Language, frozenset[str]] = {
     )
     for pool in ("ar", "en")
 }
-# "One" is said of everything.
+# "One" has other meanings than the number.
 _LEAST_NAMED, _MOST_NAMED = 2, 100
 
 

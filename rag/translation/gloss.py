@@ -148,7 +148,7 @@ def _word(form: str, there: _Words, *, is_first: bool) -> str:
     if entry is None or entry.term.startswith(STEM_MARK):
         # Of words that the lexicon knows by their stem only, the table knows more.
         found = found or next(iter(_by_table(form)), None)
-    return found or _likeliest(entry) or form
+    return found or _most_likely(entry) or form
 
 
 @lru_cache(maxsize=_MEMO_WORDS)
@@ -159,7 +159,7 @@ def _by_table(word: str) -> tuple[str, ...]:
     return tuple(sorted(likely, key=targets.__getitem__, reverse=True))
 
 
-def _likeliest(entry: Entry | None) -> str | None:
+def _most_likely(entry: Entry | None) -> str | None:
     """The most likely translation that is no function word, or else the most likely one."""
     targets = entry.targets if entry else ()
     content = [

@@ -141,8 +141,8 @@ class Transliterator:
         self._grams = Grams(arrays)
         pairs = [line.split("\t") for line in unpacked(arrays["pairs"])]
         self._options: dict[Language, _Options] = {
-            "en": _likeliest(_to_latin(pairs), self._grams),
-            "ar": _likeliest(_to_arabic(pairs), self._grams),
+            "en": _most_likely(_to_latin(pairs), self._grams),
+            "ar": _most_likely(_to_arabic(pairs), self._grams),
         }
         self._known: dict[Language, KnownNames] = {
             "en": _known(arrays, "latin"),
@@ -238,7 +238,7 @@ def _to_arabic(pairs: Iterable[Sequence[str]]) -> _Options:
     return dict(found)
 
 
-def _likeliest(options: _Options, grams: Grams) -> _Options:
+def _most_likely(options: _Options, grams: Grams) -> _Options:
     """The options without the less likely ones of each run of letters."""
     return {
         letters: nlargest(

@@ -1,8 +1,8 @@
-"""Questions about the news article on Kim's visit to Russia, and what a right quote holds."""
+"""Questions about the news article on Kim's visit to Russia, and the words of a right quote."""
 
 from __future__ import annotations
 
-# (question, words of which one must stand in a cited quote)
+# (question, words, one of which has to be in a cited quote)
 ARABIC = [
     ("كم استمرت زيارة كيم جونج أون إلى روسيا؟", ("أسبوع",)),
     ("ماذا ناقش كيم مع بوتين؟", ("التعاون العسكري",)),

@@ -1,4 +1,4 @@
-"""The examples of docs/clients.md, run as they stand: each prints what the page says."""
+"""The examples of docs/clients.md, run as they are printed: each prints what the page says."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def examples() -> list[Example]:
 
 
 @dataclass(frozen=True)
-class House:
-    """What the examples talk to: the API and the tools for agents, over the same documents."""
+class Servers:
+    """The API and the tools for agents, which the examples call, over the same documents."""
 
     url: str
     agents_url: str
@@ -69,7 +69,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, samples_index: Path) -> Iterator[House]:
+def servers(tmp_path_factory: pytest.TempPathFactory, samples_index: Path) -> Iterator[Servers]:
     settings = settings_in(tmp_path_factory.mktemp("clients"), samples_index)
     gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
     with (
@@ -77,23 +77,23 @@ def house(tmp_path_factory: pytest.TempPathFactory, samples_index: Path) -> Iter
         a_desk(settings) as desk,
         over_http(desk, gate) as agents_url,
     ):
-        yield House(served.url, agents_url, served.key("my-program", "read", "write"))
+        yield Servers(served.url, agents_url, served.key("my-program", "read", "write"))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one.name)
 def test_an_example_prints_what_the_page_says(
-    house: House, tmp_path: Path, example: Example
+    servers: Servers, tmp_path: Path, example: Example
 ) -> None:
     if example.language == "js" and shutil.which("node") is None:
         pytest.skip("Node.js is not installed; `make test` installs it where it can")
     asked = ASKED.search(PAGE.read_text("utf-8"))
     assert asked is not None
-    code = example.code.replace(ADDRESS, house.url).replace(AGENTS_ADDRESS, house.agents_url)
+    code = example.code.replace(ADDRESS, servers.url).replace(AGENTS_ADDRESS, servers.agents_url)
     lines = re.findall(r"`([^`]+)`", asked.group(1))
     done = subprocess.run(
         example.command(tmp_path, code),
         input="".join(f"{line}\n" for line in lines),
-        env=os.environ | {"DALIL_KEY": house.token, "PYTHONUTF8": "1"},
+        env=os.environ | {"DALIL_KEY": servers.token, "PYTHONUTF8": "1"},
         cwd=tmp_path,
         capture_output=True,
         text=True,

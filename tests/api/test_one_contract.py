@@ -1,4 +1,4 @@
-"""The same question at every door: everywhere the same answer with the same exact spans.
+"""The same question on every surface: everywhere the same answer with the same exact spans.
 
 The chat page is compared with the API in `tests/app/test_api.py`, on the server that has both.
 """
@@ -40,8 +40,8 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class House:
-    """The same documents behind every door."""
+class Surfaces:
+    """Every surface, over the same documents."""
 
     assistant: Assistant
     served: Served
@@ -58,16 +58,16 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(
+def surfaces(
     assistant: Assistant,
     served: Served,
     tmp_path_factory: pytest.TempPathFactory,
     samples_index: Path,
-) -> Iterator[House]:
-    settings = settings_in(tmp_path_factory.mktemp("doors"), samples_index)
+) -> Iterator[Surfaces]:
+    settings = settings_in(tmp_path_factory.mktemp("surfaces"), samples_index)
     gate = Gate(settings, People.from_settings(settings), Hosts("127.0.0.1"))
     with a_desk(settings) as desk, over_http(desk, gate) as url:
-        yield House(assistant, served, desk, url)
+        yield Surfaces(assistant, served, desk, url)
 
 
 def of_answer(answer: Json) -> list[Json]:
@@ -76,22 +76,22 @@ def of_answer(answer: Json) -> list[Json]:
     return list(answer["citations"])
 
 
-def python(house: House, question: str) -> list[Json]:
-    return of_answer(answer_json(house.assistant.ask(question)))
+def python(surfaces: Surfaces, question: str) -> list[Json]:
+    return of_answer(answer_json(surfaces.assistant.ask(question)))
 
 
-def python_async(house: House, question: str) -> list[Json]:
-    return of_answer(answer_json(asyncio.run(house.assistant.aask(question))))
+def python_async(surfaces: Surfaces, question: str) -> list[Json]:
+    return of_answer(answer_json(asyncio.run(surfaces.assistant.aask(question))))
 
 
-def python_stream(house: House, question: str) -> list[Json]:
-    *_, last = house.assistant.stream(question)
+def python_stream(surfaces: Surfaces, question: str) -> list[Json]:
+    *_, last = surfaces.assistant.stream(question)
     assert isinstance(last, AnswerFinished)
     return of_answer(answer_json(last.answer))
 
 
-def command_line(house: House, question: str) -> list[Json]:
-    index = str(house.served.settings.index)
+def command_line(surfaces: Surfaces, question: str) -> list[Json]:
+    index = str(surfaces.served.settings.index)
     done = subprocess.run(
         [sys.executable, "-m", "rag", "ask", question, "--json", "--index", index],
         env=os.environ | {"PYTHONPATH": str(ROOT), "DALIL_MODEL": "verbatim"},
@@ -102,13 +102,13 @@ def command_line(house: House, question: str) -> list[Json]:
     return of_answer(json.loads(done.stdout))
 
 
-def http(house: House, question: str) -> list[Json]:
-    with house.served.client() as client:
+def http(surfaces: Surfaces, question: str) -> list[Json]:
+    with surfaces.served.client() as client:
         return of_answer(client.post("/ask", json={"question": question}).json())
 
 
-def server_sent_events(house: House, question: str) -> list[Json]:
-    with house.served.client() as client:
+def server_sent_events(surfaces: Surfaces, question: str) -> list[Json]:
+    with surfaces.served.client() as client:
         text = client.post("/ask/stream", json={"question": question}).text
     *_, last = (event for event in text.replace("\r\n", "\n").split("\n\n") if event.strip())
     name, _, data = last.partition("\n")
@@ -116,14 +116,14 @@ def server_sent_events(house: House, question: str) -> list[Json]:
     return of_answer(json.loads(data.removeprefix("data: ")))
 
 
-def receipt(house: House, question: str) -> list[Json]:
-    with house.served.client() as client:
+def receipt(surfaces: Surfaces, question: str) -> list[Json]:
+    with surfaces.served.client() as client:
         made = client.post("/receipts", json={"question": question}).json()
     return list(made["answer"]["citations"])
 
 
-def openai_chat(house: House, question: str) -> list[Json]:
-    reply = house.openai.chat.completions.create(
+def openai_chat(surfaces: Surfaces, question: str) -> list[Json]:
+    reply = surfaces.openai.chat.completions.create(
         model="dalil", messages=[{"role": "user", "content": question}]
     )
     cited = [one.model_dump()["dalil"] for one in reply.choices[0].message.annotations or []]
@@ -131,20 +131,20 @@ def openai_chat(house: House, question: str) -> list[Json]:
     return cited_once(cited)
 
 
-def openai_chat_stream(house: House, question: str) -> list[Json]:
-    chunks = house.openai.chat.completions.create(
+def openai_chat_stream(surfaces: Surfaces, question: str) -> list[Json]:
+    chunks = surfaces.openai.chat.completions.create(
         model="dalil", messages=[{"role": "user", "content": question}], stream=True
     )
     deltas = [chunk.choices[0].delta.model_dump() for chunk in chunks]
     return cited_once([a["dalil"] for one in deltas for a in one.get("annotations") or []])
 
 
-def openai_response(house: House, question: str) -> list[Json]:
-    return cited_in_response(house.openai.responses.create(model="dalil", input=question))
+def openai_response(surfaces: Surfaces, question: str) -> list[Json]:
+    return cited_in_response(surfaces.openai.responses.create(model="dalil", input=question))
 
 
-def openai_response_stream(house: House, question: str) -> list[Json]:
-    with house.openai.responses.stream(model="dalil", input=question) as stream:
+def openai_response_stream(surfaces: Surfaces, question: str) -> list[Json]:
+    with surfaces.openai.responses.stream(model="dalil", input=question) as stream:
         for _ in stream:
             pass
         return cited_in_response(stream.get_final_response())
@@ -155,16 +155,16 @@ def cited_in_response(response: Any) -> list[Json]:
     return cited_once([one["dalil"] for one in item["content"][0]["annotations"]])
 
 
-def anthropic_message(house: House, question: str) -> list[Json]:
+def anthropic_message(surfaces: Surfaces, question: str) -> list[Json]:
     return cited_in_message(
-        house.anthropic.messages.create(
+        surfaces.anthropic.messages.create(
             model="dalil", max_tokens=1000, messages=[{"role": "user", "content": question}]
         )
     )
 
 
-def anthropic_stream(house: House, question: str) -> list[Json]:
-    with house.anthropic.messages.stream(
+def anthropic_stream(surfaces: Surfaces, question: str) -> list[Json]:
+    with surfaces.anthropic.messages.stream(
         model="dalil", max_tokens=1000, messages=[{"role": "user", "content": question}]
     ) as stream:
         return cited_in_message(stream.get_final_message())
@@ -187,11 +187,11 @@ async def asked_of(session: ClientSession, question: str) -> list[Json]:
     return of_answer(result.structuredContent["result"])
 
 
-def mcp_stdio(house: House, question: str) -> list[Json]:
+def mcp_stdio(surfaces: Surfaces, question: str) -> list[Json]:
     command = StdioServerParameters(
         command=sys.executable,
         args=["-m", "rag", "mcp", "--model", "verbatim"],
-        env={"PYTHONPATH": str(ROOT), "DALIL_INDEX": str(house.served.settings.index)},
+        env={"PYTHONPATH": str(ROOT), "DALIL_INDEX": str(surfaces.served.settings.index)},
     )
 
     async def ask() -> list[Json]:
@@ -202,11 +202,11 @@ def mcp_stdio(house: House, question: str) -> list[Json]:
     return asyncio.run(ask())
 
 
-def mcp_http(house: House, question: str) -> list[Json]:
+def mcp_http(surfaces: Surfaces, question: str) -> list[Json]:
     async def ask() -> list[Json]:
         async with (
             httpx.AsyncClient(timeout=60) as client,
-            streamable_http_client(f"{house.mcp_url}/mcp", http_client=client) as (a, b, _),
+            streamable_http_client(f"{surfaces.mcp_url}/mcp", http_client=client) as (a, b, _),
             ClientSession(a, b) as session,
         ):
             await session.initialize()
@@ -215,17 +215,17 @@ def mcp_http(house: House, question: str) -> list[Json]:
     return asyncio.run(ask())
 
 
-def langchain_runnable(house: House, question: str) -> list[Json]:
-    return of_answer(answer_json(house.assistant.as_runnable().invoke({"question": question})))
+def langchain_runnable(surfaces: Surfaces, question: str) -> list[Json]:
+    return of_answer(answer_json(surfaces.assistant.as_runnable().invoke({"question": question})))
 
 
-def langchain_message(house: House, question: str) -> list[Json]:
-    message = house.assistant.as_messages().invoke({"question": question})
+def langchain_message(surfaces: Surfaces, question: str) -> list[Json]:
+    message = surfaces.assistant.as_messages().invoke({"question": question})
     return cited_in_blocks(message.content_blocks)
 
 
-def langchain_stream(house: House, question: str) -> list[Json]:
-    first, *further = house.assistant.as_messages().stream(question)
+def langchain_stream(surfaces: Surfaces, question: str) -> list[Json]:
+    first, *further = surfaces.assistant.as_messages().stream(question)
     for chunk in further:
         first = first + chunk  # type: ignore[assignment]
     return cited_in_blocks(first.content_blocks)
@@ -240,18 +240,18 @@ def cited_in_blocks(blocks: list[Any]) -> list[Json]:
     return cited_once(cited)
 
 
-def langchain_tool(house: House, question: str) -> list[Json]:
+def langchain_tool(surfaces: Surfaces, question: str) -> list[Json]:
     call = {"name": "ask_documents", "args": {"question": question}, "id": "1", "type": "tool_call"}
-    return of_answer(answer_json(house.assistant.as_tool().invoke(call).artifact))
+    return of_answer(answer_json(surfaces.assistant.as_tool().invoke(call).artifact))
 
 
 def cited_once(citations: list[Json]) -> list[Json]:
-    """The citations in order, each once: a marker may stand at several places of a text."""
+    """The citations in order, each once: a marker may be at several places of a text."""
     return list({json.dumps(one, sort_keys=True): one for one in citations}.values())
 
 
 SPAN = ("document_id", "document_sha256", "start", "end", "quote")
-DOORS: list[Callable[[House, str], list[Json]]] = [
+SURFACES: list[Callable[[Surfaces, str], list[Json]]] = [
     python,
     python_async,
     python_stream,
@@ -278,22 +278,22 @@ def spans(citations: list[Json]) -> list[tuple[Any, ...]]:
     return sorted(tuple(one[name] for name in SPAN) for one in citations)
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_every_door_gives_the_same_spans(
-    house: House, door: Callable[[House, str], list[Json]]
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.__name__)
+def test_every_surface_gives_the_same_spans(
+    surfaces: Surfaces, surface: Callable[[Surfaces, str], list[Json]]
 ) -> None:
-    slow = door in (command_line, mcp_stdio)
+    slow = surface in (command_line, mcp_stdio)
     for question in QUESTIONS[:2] if slow else QUESTIONS:
-        answer = house.assistant.ask(question)
+        answer = surfaces.assistant.ask(question)
         expected = [] if answer.status == "refused" else answer_json(answer)["citations"]
         assert bool(expected) == (question in (ARABIC, ENGLISH))
-        assert spans(door(house, question)) == spans(expected), question
+        assert spans(surface(surfaces, question)) == spans(expected), question
         for one in expected:
-            text = house.assistant.document(one["document_id"]).text
+            text = surfaces.assistant.document(one["document_id"]).text
             assert text[one["start"] : one["end"]] == one["quote"]
 
 
-def test_the_schema_is_the_same_at_every_door(house: House) -> None:
+def test_the_schema_is_the_same_on_every_surface(surfaces: Surfaces) -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "rag", "schema"],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -301,5 +301,5 @@ def test_the_schema_is_the_same_at_every_door(house: House) -> None:
         text=True,
         check=True,
     )
-    with house.served.client() as client:
+    with surfaces.served.client() as client:
         assert client.get("/schema").json() == json.loads(printed.stdout) == answer_schema()

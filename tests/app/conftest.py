@@ -117,7 +117,7 @@ class Reader:
         return self.answer(before)
 
     def answer(self, before: int) -> Locator:
-        """The answer after so many others, once it is whole."""
+        """The answer with this number, once it is complete."""
         evidence = self.page.locator(".dalil-evidence").nth(before)
         evidence.wait_for(timeout=WAIT_MS)
         self.page.wait_for_function(

@@ -1,4 +1,4 @@
-"""More earlier conversations than Chainlit fetches at once: all of them can be reached."""
+"""Earlier conversations can be opened, also if there are more than Chainlit fetches at once."""
 
 from __future__ import annotations
 

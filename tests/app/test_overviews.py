@@ -36,7 +36,7 @@ def test_a_document_has_a_page_of_quotes_and_of_questions_that_it_answers(
     question = glance.locator("section[aria-live] .dalil-ask").first
     expect(question).to_be_visible(timeout=WAIT_MS)
     check(page, "document")
-    # A quote opens where it stands, above this page; then a question is asked from here.
+    # A quote opens in its text, above this page; then a question is asked from here.
     glance.locator(".dalil-open").first.click()
     expect(page.locator("#dalil-source mark")).to_have_text(quotes[0])
     page.keyboard.press("Escape")

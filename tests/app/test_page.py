@@ -43,7 +43,7 @@ def side(locator: Locator) -> str:
 
 
 def card_with(answer: Locator, words: str) -> Locator:
-    """The card of the quote that holds these words."""
+    """The card of the quote with these words."""
     found = answer.locator(".dalil-cited .dalil-quote").filter(has_text=words).first
     expect(found).to_be_visible()
     return found
@@ -485,7 +485,7 @@ def test_on_a_phone_a_conversation_is_kept_and_found_again(
     assert box["x"] > 0
     expect(page.get_by_role("dialog")).to_have_attribute("aria-label", "المحادثات السابقة")
     page.keyboard.press("Escape")
-    # And so it goes on, or begins anew.
+    # And so it goes on, or begins again.
     page.locator("#new-chat-button").last.click()
     expect(page.locator("#welcome-screen h1")).to_be_visible()
 

@@ -9,7 +9,7 @@ import pytest
 from bench.injection import HIDDEN, PARTS, VISIBLE, Attack, attacks
 from bench.injection.running import Outcome, attack_all, truths_shown
 
-# Of all attacks, one in so many is tried here.
+# One in this number of attacks is tried here.
 _EVERY = 5
 
 

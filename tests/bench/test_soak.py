@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.soak.files import honest_files
+from bench.soak.files import valid_files
 from bench.soak.kills import kill_at_random
 from bench.soak.machines import lose_machines
 from bench.soak.questions import ask_at_random
@@ -20,8 +20,8 @@ def test_a_step_killed_at_any_instant_leaves_an_index_without_a_loss() -> None:
 
 
 def test_a_damaged_file_of_any_format_is_read_or_refused_with_a_named_error() -> None:
-    assert {FORMAT_OF_SUFFIX[ending] for ending in honest_files()} == set(FORMATS)
-    report = read_damaged(2 * len(honest_files()), seed=4)
+    assert {FORMAT_OF_SUFFIX[ending] for ending in valid_files()} == set(FORMATS)
+    report = read_damaged(2 * len(valid_files()), seed=4)
     assert report.faults == []
     assert report.outcomes["read"] > 0
 

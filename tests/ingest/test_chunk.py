@@ -44,7 +44,7 @@ def document(
 
 
 def check(doc: Document, passages: list[Passage], *, start: int = 0) -> None:
-    """What holds for all passages of all documents."""
+    """Check what is true of all passages of all documents."""
     covered = start
     for ordinal, passage in enumerate(passages):
         assert doc.text[passage.start : passage.end] == passage.text

@@ -234,7 +234,7 @@ def test_a_killed_ingest_loses_nothing_and_can_be_repeated(
 
 
 def _assert_consistent(index: PassageIndex) -> None:
-    """Every passage has its vector and its terms, and Chroma holds nothing else."""
+    """Every passage has its vector and its terms, and Chroma has nothing else."""
     passages = [p for d in index.documents() for p in index.catalogue.passages_of(d.id)]
     assert index._vectors.count("en") == len(passages)
     assert index.catalogue.journal() == []

@@ -32,7 +32,7 @@ def saved(document: WordDocument) -> bytes:
 
 
 def with_body(xml: str) -> bytes:
-    """A document whose body holds that XML."""
+    """A document whose body is that XML."""
     document = docx.Document()
     body: Any = document.element.body
     for child in parse_xml(f"<w:body {NS}>{xml}</w:body>"):

@@ -1,4 +1,4 @@
-"""Texts are told from their bytes in every encoding in which Arabic and English articles come."""
+"""Texts are decoded from bytes in every encoding in which Arabic and English articles come."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_no_sentence_that_judges_is_learned_from(tmp_path: Path) -> None:
 
 
 def test_a_line_separator_ends_no_line_of_public_data(tmp_path: Path) -> None:
-    """U+2028 stands in passages; JSON does not escape it."""
+    """U+2028 occurs in passages; JSON does not escape it."""
     folder = _public_data(tmp_path)
     assert any("\u2028" in text for text in plain.learned(folder))
 

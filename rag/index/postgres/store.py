@@ -214,7 +214,7 @@ class PostgresIndex:
         """Add documents, or replace those with the same id or source, all of them or none.
 
         `vectors` are those of all passages in order. If none are given, every passage is embedded
-        before the transaction begins, and `progress` is told how many are.
+        before the transaction begins, and `progress` is called with how many are.
 
         Raises:
             IndexBusy: another process is writing.

@@ -1,4 +1,4 @@
-"""Passages, and a reader that is told what it reads: tests that no training of it changes."""
+"""Passages, and a reader with given results: for tests that no training changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.sentences import sentence_spans
 
 
 class Said:
-    """A reader that is told the log odds of each passage; unless `no_words`, its end answers.
+    """A reader with given log odds for each passage; unless `no_words`, its end answers.
 
     The score of the words grows as the odds fall, so that all sentences are nearly as likely.
     """

@@ -1,4 +1,4 @@
-"""What tells a faithful translation from one that says something else."""
+"""A faithful translation is distinguished from one that says something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model wrote, held against its sources: hostile documents and hostile models included."""
+"""What a model wrote, compared with its sources: with hostile documents and models too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tells a chat model what to do is told from what a document says."""
+"""Instructions to a chat model are distinguished from what a document says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source says of one thing is not said of another by a sentence with the same words."""
+"""A sentence with the words of its source, but about another thing, is not supported."""
 
 from __future__ import annotations
 

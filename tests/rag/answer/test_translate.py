@@ -141,7 +141,7 @@ def test_a_slow_translator_is_asked_for_the_first_quote_only(desk: Assistant) ->
 
 
 @pytest.mark.parametrize("language", BOTH)
-def test_every_door_gives_the_translation(desk: Assistant, language: Language) -> None:
+def test_every_surface_gives_the_translation(desk: Assistant, language: Language) -> None:
     with asking(desk, StandIn(RIGHT)) as assistant:
         answer = assistant.ask(QUESTIONS[language])
         assert answer_from_json(answer_json(answer)) == answer

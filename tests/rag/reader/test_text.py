@@ -11,7 +11,7 @@ from rag.reader.text import Window, Word, best_spans
 
 
 def span_of(passage: str, marked: str) -> str:
-    """The best span where `marked`, which ends and begins with whole words, is the likeliest."""
+    """The best span where `marked`, which ends and begins with whole words, is the most likely."""
     words = [Word(m.start(), m.end(), (n,)) for n, m in enumerate(re.finditer(r"\S+", passage), 1)]
     begin = passage.index(marked)
     first = next(n for n, w in enumerate(words, 1) if w.end > begin)

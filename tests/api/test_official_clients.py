@@ -1,4 +1,4 @@
-"""One question through every door, by the official clients: everywhere the same exact spans."""
+"""The same question to every API, by its official client: everywhere the same exact spans."""
 
 from __future__ import annotations
 
