@@ -48,7 +48,7 @@ class _Group:
 
 
 def cut(names: Sequence[tuple[Sequence[str], str]]) -> list[tuple[Chunk, ...]]:
-    """The likeliest chunks of each name, given as Arabic letters and Latin ones.
+    """The most likely chunks of each name, given as Arabic letters and Latin ones.
 
     A name that cannot be cut, since its Latin spelling is far longer, has no chunks.
     """
