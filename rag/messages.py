@@ -26,7 +26,7 @@ from rag.assistant import Assistant
 from rag.chain import Inquiry, inquiry_of
 from rag.conversation import TurnMessage, question_and_turns, resolve_question
 from rag.errors import QuestionError
-from rag.schema import Answer, Scope
+from rag.schema import Answer, Scope, ShortAnswer
 from rag.serialise import citation_json
 
 Conversation = (
@@ -144,15 +144,22 @@ def _metadata(answer: Answer) -> dict[str, Any]:
         "model_name": answer.model,
         "status": answer.status,
         "confidence": answer.confidence,
-        "short_answer": answer.short_answer.text if answer.short_answer else None,
+        **_short(answer.short_answer),
         "parts": [
             {
                 "question": part.question,
                 "status": part.status,
-                "short_answer": part.short_answer.text if part.short_answer else None,
+                **_short(part.short_answer),
             }
             for part in answer.parts
         ],
+    }
+
+
+def _short(short: ShortAnswer | None) -> dict[str, Any]:
+    return {
+        "short_answer": short.text if short else None,
+        "short_answer_is_sure": short.is_sure if short else None,
     }
 
 

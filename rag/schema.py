@@ -261,13 +261,15 @@ class ShortAnswer:
 
     `original` are the words of the source; `marker` names the entry of the answer's `evidence`
     that contains them. `text` was rendered by rule where the languages differ; then it has the
-    original in parentheses unless `is_certain`.
+    original in parentheses unless `is_certain`. Where the reader is not sure that these words
+    answer, `is_sure` is False, and "Probably" is written before them.
     """
 
     text: str
     original: str
     marker: int
     is_certain: bool
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

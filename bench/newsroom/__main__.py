@@ -136,6 +136,7 @@ def _row(direction: str, found: Sequence[Outcome]) -> dict[str, Any]:
         "first_quote_right": sum(one.quotes_right(1) for one in answerable),
         "a_quote_right": sum(one.quotes_right(3) for one in answerable),
         "short_answers": sum(_has_short(one) for one in answerable),
+        "without_doubt": sum(_is_sure(one) for one in answerable),
         "in_own_language": sum(_has_short(one) and _is_in(own, _short(one)) for one in answerable),
         "near_misses": len(without),
         "refused": sum(not one.is_shown for one in without),
@@ -145,6 +146,11 @@ def _row(direction: str, found: Sequence[Outcome]) -> dict[str, Any]:
 
 def _has_short(one: Outcome) -> bool:
     return one.is_shown and one.answer.short_answer is not None
+
+
+def _is_sure(one: Outcome) -> bool:
+    short = one.answer.short_answer
+    return one.is_shown and short is not None and short.is_sure
 
 
 def _short(one: Outcome) -> str:

@@ -19,7 +19,7 @@ from rag.answer.generate import ChatModel, check, compose
 from rag.answer.parts import QUOTES, PartedDraft, with_missing
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import Decision, answers_alone, decide
-from rag.answer.short import listed_answer, repeats, short_answer
+from rag.answer.short import listed_answer, repeats, short_answer, sureness_of
 from rag.answer.topics import filled, put_in_words
 from rag.answer.translate import QuoteTranslations
 from rag.answer.verbatim import verbatim_text
@@ -62,8 +62,6 @@ logger = logging.getLogger(__name__)
 # A part of a question leaves out what the others say, and each sentence of a list answers a part
 # of it: both are less likely to be known for answers.
 _LENIENT = 0.6
-# A short answer is given from this probability on that the documents contain an answer.
-_LEAST_SHORT = 0.5
 
 Events = Generator[AnswerEvent, None, None]
 Retrieve = Callable[[str], Sequence[Hit]]
@@ -271,8 +269,9 @@ class _Draft:
             chosen = _related(reading, chosen, strictness)
         self.evidence, self.disagreement = self._both_sides(cite(chosen))
         give = listed_answer if form == "list" else short_answer
-        is_sure = not self.refused and decision.probability >= _LEAST_SHORT
-        self.short_answer = give(self.question, self.language, self.evidence) if is_sure else None
+        sureness = None if self.refused else sureness_of(chosen, decision.probability)
+        short = give(self.question, self.language, self.evidence) if sureness else None
+        self.short_answer = replace(short, is_sure=sureness == "sure") if short else None
 
     @property
     def other_language(self) -> bool:

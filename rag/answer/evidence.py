@@ -30,13 +30,15 @@ _MUCH_LESS = 1.5
 class EvidenceSentence:
     """A sentence of a hit, with the log odds that it contains the answer; higher is better.
 
-    `answer` are the words that answer, if a reader found them.
+    `answer` are the words that answer, if a reader found them, and `lead` is how much higher they
+    score than any others of the passage.
     """
 
     hit: Hit
     match: SentenceMatch
     score: float
     answer: AnswerSpan | None = None
+    lead: float = 0.0
 
     @property
     def text(self) -> str:
@@ -49,7 +51,9 @@ def ranked(reading: Reading, learned: LearnedWeights) -> list[EvidenceSentence]:
     """The sentences of a reading, best first; ties in reading order."""
     weights = learned.of(reading).evidence
     scored = [
-        EvidenceSentence(s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), s.answer)
+        EvidenceSentence(
+            s.hit, s.match, weights[pair_of(reading, s.hit)](s.features), s.answer, s.lead
+        )
         for s in reading.sentences
     ]
     return sorted(scored, key=lambda sentence: -sentence.score)

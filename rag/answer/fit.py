@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
-from rag.analysis import is_function_word, words
+from rag.analysis import is_function_word, stem, words
 from rag.answer.content_words import content_words_of
 from rag.answer.kinds import Kind, asks_for_person, contains_kind, expected_kind
 from rag.answer.matches import has_word, translations
 from rag.answer.names import names
 from rag.language import question_language, search_text, text_language
-from rag.text.figures import figures
-from rag.text.units import CURRENCIES, is_unit_word
+from rag.rendering.counts import says_money
+from rag.text.figures import figures, is_year
+from rag.text.tokens import plain_figures
+from rag.text.units import is_unit_word
 
 # Words of one group distinguish things of one kind: the first phase is not the second.
 _APART: tuple[tuple[str, ...], ...] = (
@@ -37,10 +40,57 @@ GROUPS = tuple(
 )
 """For each group of words, the number of the side on which each of them is."""
 
+# What has a name of its own kind: the answer to "which prison?" is no court.
+_INSTITUTIONS = tuple(
+    frozenset(map(search_text, group.split()))
+    for group in (
+        "prison jail penitentiary سجن سجون", "court tribunal محكمة محاكم",
+        "journal magazine newspaper مجلة صحيفة جريدة دورية",
+        "laboratory lab مختبر مختبرات", "hospital clinic مستشفى مستشفيات عيادة",
+        "museum متحف متاحف", "ministry وزارة وزارات", "airport مطار مطارات",
+        "stadium ملعب استاد", "church cathedral كنيسة كاتدرائية", "mosque مسجد جامع",
+        "hotel فندق فنادق", "river نهر أنهار", "lake بحيرة بحيرات", "mountain جبل جبال",
+        "parliament برلمان", "restaurant مطعم مطاعم",
+    )
+)  # fmt: skip
+_WHICH = re.compile(r"\b(?:which|what|اي|باي|لاي|ايه)\b(?: \w+){1,3}")
 _MONEY = {
-    "ar": re.compile(r"\b(?:ال|ب|و)*(?:كلفه|تكلفه|كلفت|كلف|ثمن|سعر|راتب|ميزانيه|غرامه)\w*"),
-    "en": re.compile(r"\b(?:costs?|prices?|salary|salaries|wages?|budget|fine|fee|rent)\b"),
+    "ar": re.compile(
+        r"\b(?:ال|ب|و)*(?:كلفه|تكلفه|كلفت|كلف|ثمن|سعر|راتب|ميزانيه|غرامه|مصاري|فلوس|مال\b|اموال)\w*"
+    ),
+    "en": re.compile(
+        r"\b(?:costs?|prices?|salary|salaries|wages?|budget|fine|fee|rent|money|profits?|revenues?)\b"
+    ),
 }
+_CHOICE = re.compile(r"\b(?:or|ام|او)\b|^\W*(?:is|are|was|were|do|does|did|has|have|can|will|هل)\b")
+_ASKED_FOR = re.compile(r"\b(?:ب|ل|ف)?(?:اي|ايه|كم|ما) (?:ال)?(\w{3,})")
+# Adjectives that tell nothing of which one is asked for.
+_VAGUE = frozenset(
+    stem(search_text(word))
+    for word in "مجاور مجاورة آخر أخرى معين معينة محلي محلية أجنبي أجنبية صغير صغيرة كبير كبيرة "
+    "neighbouring neighboring nearby other another certain local foreign small large big".split()
+)
+_TIME_OF_DAY = re.compile(
+    r"\bwhat time\b(?! of (?:the )?year)|\btime of (?:the )?day\b|\bo'clock\b"
+    r"|\b(?:في )?(?:اي|ايه|كم) (?:ال)?ساعه\b(?! \w*(?:استغرق|استمر|دام))|\bالساعه كم\b"
+    r"|\bاي وقت من اليوم\b"
+)
+_OF_DAY = re.compile(
+    r"\d[:.٫]\d\d|\d ?(?:[ap]\.?m\b|o'clock)"
+    r"|\b(?:dawn|sunrise|morning|midday|noon|afternoon|evening|dusk|sunset|night|midnight|tonight)\b"
+    r"|\b\w{0,3}(?:ساعه|فجر|صباح|ضحي|ظهر|ظهيره|عصر|مغرب|مسا|عشا|ليل|غروب|شروق|منتصف)\w{0,2}\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\bwill\b|\bwhen (?:is|are) .*\b(?:due|expected|scheduled|going|planned|to)\b"
+    r"|\bمتي (?:ي(?!عود تاريخ|رجع تاريخ)|ست|سن)\w+"
+    r"|\bمتي ت(?:بدا|فتح|فتتح|نتهي|صل|قام|جري|نطلق|عقد|ستانف|غلق|صدر|نشر|ستعيد|ستكمل|عود)\b"
+    r"|\b(?:ال)?(?:مقبل|قادم)ه?\b"
+)
+_PAST = re.compile(
+    r"\b(?:ago|yesterday|last (?:week|month|year|night|summer|winter|spring|autumn|century))\b"
+    r"|\b(?:امس|الماضي|الماضيه|المنصرم|المنصرمه|الفايت|الفايته)\b"
+)
 _HOW_MUCH = re.compile(r"\bhow much\b")
 _SHARE = re.compile(r"\b(?:percent\w*|share|نسبه|بالمايه)\b")
 # What is counted: the noun after "how many", and the one after كم, which ends in ا or ه there.
@@ -74,22 +124,74 @@ _MONEY_SIGNS = "$€£¥"
 _SHARE_SIGN = re.compile(r"[\d.,٫٬]+\s*[%٪]")
 
 
-def can_answer(kind: Kind | None, said: str, question: str) -> bool:
+def can_answer(kind: Kind | None, said: str, question: str, published: date | None = None) -> bool:
     """Whether the words `said` are of the `kind` that a question asks for.
 
     The answer to a question for a price is money, for a reason more than two words, for what
-    somebody is called a name ("the captain" is none), and for a person no measure.
+    somebody is called a name ("the captain" is none), for a person no measure, for a prison no
+    court, for a time of day no month, and for what will be no time before the day of the document,
+    `published`.
     """
     folded = search_text(question)
+    if _is_another_institution(folded, said) or _says_nothing_new(question, said):
+        return False
+    if kind == "time" and not _is_time_asked_for(folded, said, published):
+        return False
     if asks_for_person(question) and _begins_with_measure(said):
         return False
-    if _ASKS_FOR_NAME.search(folded) and not _may_be_name(said):
+    if _ASKS_FOR_NAME.search(folded) and (not _may_be_name(said) or _is_with_unit(said)):
         return False
     if _WHY.search(folded) and len(said.split()) < _REASON_WORDS:
         return False
     if (kind == "number" or _HOW_MUCH.search(folded)) and asks_for_money(question):
-        return any(amount.unit in CURRENCIES for amount in figures(said).quantities)
+        return says_money(said)
     return kind is None or contains_kind(kind, said, question)
+
+
+def _says_nothing_new(question: str, said: str) -> bool:
+    """Whether words only repeat those of a question, or add to them where no name is.
+
+    "A neighbouring country" does not answer "in which country?". A name may answer that is in the
+    question, and so may words that it gives to choose from.
+    """
+    if _CHOICE.search(search_text(question)):
+        return False
+    asked = {stem(word) for word in words(question)}
+    given = [stem(word) for word in words(said) if not is_function_word(word)]
+    new = [word for word in given if word not in asked and word not in _VAGUE]
+    if text_language(said) == "en":
+        return bool(given) and not new and not names(said)
+    kind = _ASKED_FOR.search(search_text(question))
+    return kind is not None and given[:1] == [stem(kind[1])] and not new
+
+
+def _is_another_institution(question: str, said: str) -> bool:
+    """Whether a question asks which of one kind of institution, and `said` names another."""
+    asked = {word for found in _WHICH.findall(question) for word in found.split()[1:]}
+    named = {form for word in words(said) for form in (word, word.removeprefix("ال"))}
+    own = [group for group in _INSTITUTIONS if asked & group]
+    others = [group for group in _INSTITUTIONS if named & group]
+    return bool(own and others) and not any(group in own for group in others)
+
+
+def _is_time_asked_for(question: str, said: str, published: date | None) -> bool:
+    """Whether the time `said` is one of a day where one is asked for, and none that is past."""
+    folded = search_text(said)
+    is_of_day = _OF_DAY.search(plain_figures(said)) or _OF_DAY.search(folded)
+    if _TIME_OF_DAY.search(question) and not is_of_day:
+        return False
+    if not _FUTURE.search(question):
+        return True
+    years = [day.year for day in figures(said).days if day.year]
+    years += [int(q.value) for q in figures(said).quantities if is_year(q)]
+    is_past = published is not None and bool(years) and max(years) < published.year
+    return not (is_past or _PAST.search(folded))
+
+
+def _is_with_unit(said: str) -> bool:
+    """Whether words begin with a figure and its unit: "500-litre"."""
+    begun = said.lstrip(_OPENING)
+    return any(q.unit is not None and q.at[0] == 0 for q in figures(begun).quantities)
 
 
 def _begins_with_measure(said: str) -> bool:

@@ -14,6 +14,7 @@ from rag.answer.wording import (
     parts_missing,
     parts_weak,
     say,
+    short_line,
     sources_differ,
 )
 from rag.models.chat import VERBATIM
@@ -230,7 +231,7 @@ def _answered(
     if part.status == "refused":
         return [say("part_missing", language)]
     short = part.short_answer
-    lines = [f"{short.text} [{short.marker}]"] if short else []
+    lines = [f"{short_line(short, language)} [{short.marker}]"] if short else []
     cited = {citation.marker: citation for citation in evidence}
     quotes = [cited[m] for m in part.markers if m not in shown or short is None]
     return [*lines, verbatim_text(language, quotes)] if quotes else lines

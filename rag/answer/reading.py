@@ -38,7 +38,9 @@ _FEWEST_WORDS = 4
 _NO_SPAN = 3.0
 # Words are the answer only if their score is this much higher than of others of the passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
-_LEAD = 4.0
+# From a high score on, less is enough.
+CLEAR_LEAD = 4.0
+_LEAD_OF_HIGH, _HIGH = 2.0, 1.5
 # How much lower a sentence scores that speaks of another thing of the same name.
 _OF_ANOTHER = 4.0
 # A line that is no sentence: a headline inside the text, of at most this number of words.
@@ -49,6 +51,10 @@ _LAST_WORD = re.compile(r"\S+$")
 _LETTERS = r"[\w\u064b-\u0652\u0670]+"
 _WORD_BEFORE = re.compile(rf"({_LETTERS}(?: and)?) +$")
 _NEXT_WORD = re.compile(rf"\s*([%٪]|(?<=\s)(?:في الم\w+|per cent\b|{_LETTERS}))")
+_SOME_OF_THEM = re.compile(
+    r"(?:[,،] *(?:\w+ )?|\s+)"
+    r"(?:منها|منهم|(?:من )?بين(?:ها|هم)|including|of (?:them|which|whom))\b"
+)
 _PERCENT = frozenset(["%", "٪", "per cent", *map(search_text, ["في المئة", "في المائة"])])
 
 
@@ -59,7 +65,8 @@ class ReadSentence:
     The features are the cosine with the question, the retrieval score of its passage minus the best
     one (`retrieval_margin`, at most 0), the logarithm of its length in words, and `read`, the
     reader's score of its best answer or of the sentence without any; that one is there only with a
-    reader. `answer` are the words that answer, at offsets into the document.
+    reader. `answer` are the words that answer, at offsets into the document, and `lead` is how much
+    higher they score than any others of the passage.
     """
 
     hit: Hit
@@ -67,6 +74,7 @@ class ReadSentence:
     text: str
     features: dict[str, float]
     answer: AnswerSpan | None = None
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,12 @@ def _answering(
     fitting = [
         span
         for span in reading.spans
-        if can_answer(kind, passage.text[span.start : after_unit(passage.text, span.end)], question)
+        if can_answer(
+            kind,
+            passage.text[span.start : after_unit(passage.text, span.end)],
+            question,
+            passage.published,
+        )
     ]
     for sentence in sentences:
         other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
@@ -224,21 +237,30 @@ def _answering(
         )
         answer = AnswerSpan(start + first, start + last, best.score)
         score = reading.answerable + 0.5 * best.score
+        lead = _lead(question, sentence, best, fitting, sentences)
         is_clear = (
             not other
-            and _lead(question, sentence, best, fitting, sentences) >= _LEAD
+            and lead >= (_LEAD_OF_HIGH if best.score >= _HIGH else CLEAR_LEAD)
             and not counts_another(restated(question, sentence.text), sentence.text)
             and not says_two_prices(passage.text[first:last], question)
             and not is_denied(passage.text, first, last)
             and not continues_measure(passage.text, number)
         )
-        yield replace(_scored(sentence, score - other), answer=answer if is_clear else None)
+        yield replace(
+            _scored(sentence, score - other), answer=answer if is_clear else None, lead=lead
+        )
 
 
 def _whole(text: str, span: AnswerSpan, match: SentenceMatch, begin: int) -> tuple[int, int]:
-    """The place of a span with its whole number and unit, in its sentence."""
+    """The place of a span with its whole number and unit, in its sentence.
+
+    Some of what a number counts is left out: of "345 jobs, of them 210 for women", the second part.
+    """
     first = max(whole_number(text, span.start, span.end), match.start - begin)
-    return first, min(after_unit(text, span.end), match.end - begin)
+    some = _SOME_OF_THEM.search(text, first, span.end)
+    is_number = some is not None and figures(text[first : some.start()]).quantities
+    last = some.start() if some and is_number else span.end
+    return first, min(after_unit(text, last), match.end - begin)
 
 
 def whole_number(text: str, start: int, end: int) -> int:

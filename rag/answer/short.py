@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from rag.analysis import is_function_word, stem, words
+from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import asks_for_name, asks_what_it_is_called, expected_kind
+from rag.answer.reading import CLEAR_LEAD
 from rag.language import search_text, text_language
 from rag.rendering import render, without_date
 from rag.schema import Citation, Language, ShortAnswer
 
+# Words that answer are given from this probability on that the documents contain an answer, or
+# from this score of their own on; without doubt if they have the probability, a high score, and the
+# whole lead. Chosen on three sets of `bench.newsroom`: of 450 questions, 102 get words without
+# doubt, and 92 of these are right; 61 further get words with doubt, and 46 are right.
+_PROBABLE = 0.5
+_LIKELY_SCORE, _SURE_SCORE = 0.5, 2.0
 # A longer answer is a sentence: its quote is the answer.
 _MOST_WORDS = 14
 _MOST_LISTED_WORDS = 40
 # The share of the answer's words that a model's sentences must contain.
 _REPEATED = 0.5
+
+
+Sureness = Literal["sure", "likely"]
+
+
+def sureness_of(chosen: Sequence[EvidenceSentence], probability: float) -> Sureness | None:
+    """How sure the answering words of the first `chosen` sentence are; None if they are doubtful.
+
+    `probability` is that of the documents to contain an answer.
+    """
+    best = next((one for one in chosen if one.answer), None)
+    if best is None or best.answer is None:
+        return None
+    is_probable, score = probability >= _PROBABLE, best.answer.score
+    if is_probable and score >= _SURE_SCORE and best.lead >= CLEAR_LEAD:
+        return "sure"
+    return "likely" if is_probable or score >= _LIKELY_SCORE else None
 
 
 def short_answer(

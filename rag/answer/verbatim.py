@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.wording import say
+from rag.answer.wording import say, short_line
 from rag.schema import Citation, Language, ShortAnswer
 
 
@@ -21,7 +21,7 @@ def verbatim_text(
         for last, citation in zip(before, citations, strict=False)
     ]
     if short is not None and citations[0].language not in (language, "mixed"):
-        paragraphs.insert(0, f"{short.text} [{short.marker}]")
+        paragraphs.insert(0, f"{short_line(short, language)} [{short.marker}]")
     return "\n\n".join(paragraphs)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.language import text_language
-from rag.schema import Copy, Disagreement, Language, Notice, Side, TextLanguage
+from rag.schema import Copy, Disagreement, Language, Notice, ShortAnswer, Side, TextLanguage
 from rag.text.months import month_title
 
 _WORDING: dict[str, dict[Language, str]] = {
@@ -81,6 +81,7 @@ _WORDING: dict[str, dict[Language, str]] = {
         "ar": "لم توافق ترجمة «{by}» النص الأصلي فلم تُعرض.",
         "en": "The translation by {by!r} does not agree with the original and is not shown.",
     },
+    "probably": {"ar": "الأرجح: {said}", "en": "Probably: {said}"},
     "weak_evidence": {
         "ar": "الدليل ضعيف: قد لا تجيب هذه الاقتباسات عن السؤال تمامًا.",
         "en": "The evidence is weak: these quotes may not fully answer the question.",
@@ -274,6 +275,12 @@ def copy_text(copy: Copy) -> str:
 def day_text(day: date, language: Language) -> str:
     """A date as readers of the language write it, such as ``3 March 2026``."""
     return f"{day.day} {month_title(day.month, language)} {day.year}"
+
+
+def short_line(short: ShortAnswer, language: Language, said: str | None = None) -> str:
+    """The text of a short answer, or `said` in its place; after "Probably" if it is not sure."""
+    said = short.text if said is None else said
+    return said if short.is_sure else say("probably", language, said=said)
 
 
 def weak_evidence(language: Language) -> Notice:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.identity import is_web_source
 from rag.answer.content_words import content_words_of
-from rag.answer.wording import IN_TEXT, copy_text, say
+from rag.answer.wording import IN_TEXT, copy_text, say, short_line
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
 from rag.language import search_text
@@ -171,7 +171,9 @@ def answer_text(answer: Answer) -> str:
 
 def short_text(short: ShortAnswer | None, language: Language) -> str:
     """The short answer in bold, in the direction of its language even if it has no letters."""
-    return f"{DIRECTION[language]}**{literally(short.text)}**" if short else ""
+    if short is None:
+        return ""
+    return DIRECTION[language] + short_line(short, language, f"**{literally(short.text)}**")
 
 
 def _adds_nothing(answer: Answer) -> bool:
@@ -205,7 +207,7 @@ def parts_text(answer: Answer) -> str:
         elif part.short_answer:
             marker = part.short_answer.marker
             link = with_links(f"[{marker}]", {marker})
-            said = f"{direction}**{literally(part.short_answer.text)}** {link}"
+            said = f"{short_text(part.short_answer, answer.language)} {link}"
         else:
             # A quote has a direction of its own.
             marker = part.markers[0]

@@ -210,14 +210,16 @@ def _quotes(answer: Answer, question: FactualQuestion, document_id: str) -> bool
 
 
 def _says(short: ShortAnswer | None, question: FactualQuestion) -> bool:
-    """Whether a short answer has the words that answer, or enough of a long reason.
+    """Whether a short answer is sure, and has the words that answer, or enough of a long reason.
 
     What is counted is in the question already. The words of the source are compared, not how they
     were rendered.
     """
-    given = set(words(short.original)) if short else set()
+    if short is None or not short.is_sure:
+        return False
+    given = set(words(short.original))
     wanted = [word for word in words(question.answer) if not _is_counted(word, question.text)]
-    return short is not None and len(given & set(wanted)) >= min(len(wanted), _MOST_COMPARED)
+    return len(given & set(wanted)) >= min(len(wanted), _MOST_COMPARED)
 
 
 def _is_counted(word: str, question: str) -> bool:

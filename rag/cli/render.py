@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest import FileReport, IngestReport
-from rag.answer.wording import IN_TEXT, copies_text, day_text, ocr_text, say
+from rag.answer.wording import IN_TEXT, copies_text, day_text, ocr_text, say, short_line
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
@@ -44,9 +44,10 @@ class Renderer:
 
     def answer(self, answer: Answer) -> None:
         """The answer, its notices, and its evidence or the nearest passages."""
-        if answer.short_answer and not answer.text.startswith(answer.short_answer.text):
-            short = answer.short_answer
-            self.line(f"{short.text} [{short.marker}]", "bold green")
+        short = answer.short_answer
+        line = short_line(short, answer.language) if short else ""
+        if short and not answer.text.startswith(line):
+            self.line(f"{line} [{short.marker}]", "bold green")
         self.line(answer.text, "bold")
         for notice in answer.notices:
             if notice.code not in IN_TEXT:

@@ -19,7 +19,7 @@ from rag.rendering.numerals import (
     split_number,
     times_scale,
 )
-from rag.rendering.spans import Kind, Part, Words, plain, said_of, table
+from rag.rendering.spans import Kind, Part, Words, plain, said_of, table, words_of
 from rag.schema import Language
 
 _KIND_OF_GROUP: dict[str, Kind] = {"duration": "duration", "money": "money"}
@@ -123,6 +123,21 @@ def _symbols() -> dict[tuple[str, ...], NounPhrase]:
         said_of(symbol): noun_named(english, adjective)
         for symbol, (english, adjective) in table("nouns")["symbols"].items()
     }
+
+
+def says_money(text: str) -> bool:
+    """Whether a text names a currency, by a noun or by a sign before or behind a number."""
+    words = words_of(text)
+    return any(
+        phrase is not None and phrase.noun.group == "money"
+        for place, word in enumerate(words)
+        for phrase in (
+            _symbol_at(words[place : place + _LONGEST_SYMBOL + 1]),
+            _symbols().get((word.said,)),
+            arabic_noun_phrase((word,)),
+            english_noun_phrase((word,)),
+        )
+    )
 
 
 def _length_of_symbol(words: Words) -> int:

@@ -14,7 +14,7 @@ from rag.rendering.nouns import (
     noun_named,
 )
 from rag.rendering.numerals import Number, in_english, split_number
-from rag.rendering.spans import Part, Word, Words, table
+from rag.rendering.spans import Part, Word, Words, plain, table
 from rag.schema import Language
 
 Render = Callable[[Words], Part | None]
@@ -27,6 +27,8 @@ _AGED = "aged"
 _AND = "و"
 _ARTICLE = "ال"
 _FOR_THE = "لل"
+# Ninety per cent is no amount for each cent.
+_HUNDRED = "cent"
 _AMOUNTS = frozenset(["duration", "money", "measure"])
 _LONGEST_NOUN = 4
 _SAME = 1e-3
@@ -230,7 +232,8 @@ def _for_each(words: Words, to: Language) -> NounPhrase | None:
     """What the words say that an amount is for each of."""
     first, rest = words[0], words[1:]
     if to == "ar":
-        phrase = english_noun_phrase(rest) if rest and first.form in ("per", "a", "an") else None
+        is_each = first.form in ("per", "a", "an") and plain(rest) != _HUNDRED
+        phrase = english_noun_phrase(rest) if rest and is_each else None
     elif first.form in ("لكل", "كل") and rest:
         phrase = arabic_noun_phrase(rest)
     elif first.form.startswith(_FOR_THE):

@@ -56,6 +56,9 @@ _ARTICLE = "ال"
 # A name that so many people have, as a logarithm, is read as a given name where one is asked for.
 _OFTEN_GIVEN = 1.0
 _FEWEST_OF_PERSON = 2
+_CHILD_OF = frozenset(["بن", "بنت", "ابن"])
+# تركية is Turkish, and the name of a person.
+_OF_NATION = ("ي", "يه"), ("ish", "ese", "ian", "ean", "ism", "an")
 _SERVANT, _OF_RELIGION, _RELATION = "عبد", "الدين", "ي"
 # الحداد, the smith: names of families are names of trades.
 _TRADE = re.compile(r"ال..ا.")
@@ -247,6 +250,8 @@ class Names:
         """Whether Arabic words begin with a given name: those after it are of the same person."""
         if self._to != "en" or len(words) < _FEWEST_OF_PERSON:
             return False
+        if any(word.form in _CHILD_OF for word in words[1:-1]):
+            return True
         first = words[0]
         if first.form == _SERVANT and words[1].form in table("names")["servant"]:
             return True
@@ -278,7 +283,16 @@ class Names:
         if len(words) > 1 and (written := inside.get(word.form)):
             text = written if place else capitalised(written)
             return 1, _Spelled(text, _Sureness.POSSIBLE, certain=True)
+        if self._to == "en" and place and words[place - 1].form in _CHILD_OF:
+            return 1, self._parent(word)
         return 1, self._word(word, first=place == 0, alone=len(words) == 1)
+
+    def _parent(self, word: Word) -> _Spelled | None:
+        """The name after "son of" or "daughter of", whatever else its word is."""
+        if given := english_given_names().get(word.form):
+            return _Spelled(given, _Sureness.SURE)
+        found = self._word(word, first=False, alone=False)
+        return found or self._by_letters(word, _Sureness.POSSIBLE, first=False, alone=False)
 
     def _word(self, word: Word, *, first: bool, alone: bool) -> _Spelled | None:
         if is_function_word(word.form) or len(word.form) < _FEWEST_LETTERS:
@@ -364,7 +378,7 @@ class Names:
         """
         names = [t for t in entry.targets if self._is_named(word, entry, t)]
         if self._after_given:
-            names = [t for t in names if not self._is_of_language(t)]
+            names = [t for t in names if not (self._is_of_language(t) or _is_of_nation(word, t))]
         if not names or _total(names) < _total(entry.targets) / 2:
             return None
         may_be_word = entry.part_of_speech in _DICTIONARY_PARTS or word.form.startswith(_ARTICLE)
@@ -475,13 +489,28 @@ def _is_only_around(form: str) -> bool:
     return form in _fields("en") or any(form == " ".join(one.before) for one in arounds)
 
 
-def kept(span: str, context: str, lexicon: Lexicon, *, asked: bool, named: bool) -> str | None:
+def _is_of_nation(word: Word, target: Target) -> bool:
+    """Whether an Arabic word and its translation are the adjective of a nation."""
+    arabic, english = _OF_NATION
+    return word.form.endswith(arabic) and target.text.endswith(english)
+
+
+def kept(
+    span: str,
+    context: str,
+    lexicon: Lexicon,
+    *,
+    asked: bool,
+    named: bool,
+    unrendered: bool = False,
+) -> str | None:
     """An English name as it is written, for an Arabic text; None if the `span` is no name for sure.
 
     Each of its words has a capital, one at least that no beginning of a sentence gives it, in a
     `context` that has most words without. What the lexicon has by all its words, such as Persia,
     has a name in Arabic; but not a dog or a company, `named`, whose name is a word of the language.
-    A word alone is no name for sure unless one is `asked` for.
+    A word alone is no name for sure unless one is `asked` for. A name that is asked for and that
+    nothing renders, `unrendered`, is written as it is in any case.
     """
     said = span.strip().strip(_QUOTES).removeprefix("the ")
     tokens = [token for piece in said.split() if (token := piece.strip(_QUOTES))]
@@ -505,7 +534,8 @@ def kept(span: str, context: str, lexicon: Lexicon, *, asked: bool, named: bool)
     found = figures(said)
     if found.days or found.weekdays or _is_only_around(search_text(said)):
         return None
-    return said if _has_no_arabic_name(capitals, lexicon, named=named) else None
+    as_it_is = (asked and unrendered) or _has_no_arabic_name(capitals, lexicon, named=named)
+    return said if as_it_is else None
 
 
 def _has_no_arabic_name(capitals: Sequence[str], lexicon: Lexicon, *, named: bool) -> bool:

@@ -82,7 +82,8 @@ def render(
     names = Names(lexicon, to, context, asked=is_name or is_called)
     part = _Reader(to, names, lexicon).render(words)
     doubtful = part is None or not part.likely or (is_called and part.kind in _TRANSLATED)
-    name = kept(span, context, lexicon, asked=is_name, named=is_called) if to == "ar" else None
+    keep = partial(kept, span, context, lexicon, named=is_called, unrendered=part is None)
+    name = keep(asked=is_name) if to == "ar" else None
     if doubtful and name:
         if spelled := Names(lexicon, to, context, asked=True).spelled(words):
             return Rendering(spelled.text, spelled.certain, spelled.kind)

@@ -75,6 +75,7 @@ def test_the_metadata_of_a_message_has_the_status_and_the_short_answer(
         "status": "answered",
         "confidence": answer.confidence,
         "short_answer": answer.short_answer.text,
+        "short_answer_is_sure": answer.short_answer.is_sure,
         "parts": [],
     }
 
@@ -87,11 +88,13 @@ def test_the_metadata_has_each_part_of_a_question(assistant: Assistant) -> None:
             "question": "How many corals were moved?",
             "status": "answered",
             "short_answer": "1,240 young corals",
+            "short_answer_is_sure": True,
         },
         {
             "question": "When did the transfer end?",
             "status": "answered",
             "short_answer": "Thursday, 12 March 2026",
+            "short_answer_is_sure": True,
         },
     ]
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from rag.answer.reading import after_unit, whole_number
-from rag.answer.short import repeats, short_answer
+from rag.answer.evidence import EvidenceSentence
+from rag.answer.reading import after_unit, read, whole_number
+from rag.answer.short import repeats, short_answer, sureness_of
+from rag.answer.verbatim import verbatim_text
+from rag.answer.wording import short_line
+from rag.app.shown import short_text
 from rag.language import text_language
+from rag.reader import AnswerSpan, PassageReading
 from rag.schema import Citation, Language, ShortAnswer
+from tests.rag.answer.readings import hit
 
 ARABIC = "وبلغت كلفة المشروع ثلاثة ملايين دينار، وافتتح في 14 تموز 2026 بعد أشهر من التأخير."
 ENGLISH = "The bridge cost three million dinars and opened on 14 July 2026 after months of delay."
@@ -23,6 +32,89 @@ def quote(text: str, words: str | None) -> Citation:
         start=100, end=100 + len(text), quote=text, language=text_language(text), support=0.9,
         answer=answer,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("score", "lead", "probability", "expected"),
+    [
+        (3.0, 6.0, 0.7, "sure"),
+        (1.0, 6.0, 0.7, "likely"),
+        (3.0, 2.5, 0.7, "likely"),
+        (3.0, 6.0, 0.4, "likely"),
+        (0.0, 6.0, 0.7, "likely"),
+        (0.0, 6.0, 0.4, None),
+    ],
+)
+def test_words_are_given_without_doubt_only_if_all_numbers_are_high(
+    score: float, lead: float, probability: float, expected: str | None
+) -> None:
+    found_in = hit(ENGLISH, "d", 1.0)
+    answer = AnswerSpan(16, 37, score)
+    found = EvidenceSentence(found_in, found_in.sentences[0], 1.0, answer, lead)
+    assert sureness_of([found], probability) == expected
+    assert sureness_of([replace(found, answer=None)], probability) is None
+
+
+class Marks:
+    """A reader that marks the words that it is told."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> list[PassageReading]:
+        begins = [passage.index(self._words) for passage in passages]
+        return [
+            PassageReading(2.0, (AnswerSpan(begin, begin + len(self._words), 3.0),))
+            for begin in begins
+        ]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked", "answer"),
+    [
+        (
+            "كم وظيفة يوفر المصنع؟",
+            "يوفر المصنع 345 وظيفة، منها 210 وظائف للنساء في الولاية.",
+            "345 وظيفة، منها 210 وظائف",
+            "345 وظيفة",
+        ),
+        (
+            "كم حالة ضربة شمس استقبل المستشفى؟",
+            "استقبل المستشفى 417 حالة ضربة شمس، توفي منها ستة.",
+            "417 حالة ضربة شمس، توفي منها ستة",
+            "417 حالة ضربة شمس",
+        ),
+        (
+            "How many people were hurt?",
+            "The blast hurt 34 people including nine children in the square.",
+            "34 people including nine children",
+            "34 people",
+        ),
+        (
+            "Who led the talks?",
+            "The talks were led by two men, including Adam Reyes and Omar Tal.",
+            "including Adam Reyes",
+            "including Adam Reyes",
+        ),
+    ],
+)
+def test_a_number_is_given_without_the_number_of_some_of_them(
+    question: str, text: str, marked: str, answer: str
+) -> None:
+    (sentence,) = read(question, [hit(text, "d", 1.0)], Marks(marked)).sentences
+    assert sentence.answer is not None
+    assert text[sentence.answer.start : sentence.answer.end] == answer
+
+
+def test_a_short_answer_that_is_not_sure_is_called_probable() -> None:
+    short = ShortAnswer("nine days", "تسعة أيام", 1, is_certain=True, is_sure=False)
+    assert short_line(short, "en") == "Probably: nine days"
+    assert short_line(replace(short, is_sure=True), "en") == "nine days"
+    assert verbatim_text("en", [quote(ARABIC, None)], short).startswith("Probably: nine days [1]")
+    assert short_text(short, "en").endswith("Probably: **nine days**")
+    assert short_text(short, "ar").endswith("الأرجح: **nine days**")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,28 @@ def test_words_after_a_given_name_are_a_person_in_any_question(arabic: str, engl
 
 
 @pytest.mark.parametrize(
+    ("arabic", "english"),
+    [
+        ("سلمى بن تركية", "Salma bin Turkiya"),
+        ("رحمة بنت علي العلوي", "Rahma bint Ali Al-Alawi"),
+        ("المهندسة رحمة بنت علي العلوي", "Engineer Rahma bint Ali Al-Alawi"),
+    ],
+)
+def test_the_word_after_son_of_or_daughter_of_is_a_name(arabic: str, english: str) -> None:
+    rendering = render(arabic, "en", is_name=True)
+    assert rendering is not None
+    assert (rendering.text, rendering.kind, rendering.likely) == (english, "name", True)
+
+
+def test_a_name_that_is_asked_for_and_that_nothing_renders_is_written_as_it_is() -> None:
+    context = "Chief executive Grant Pfeifer said that the cooperative had spent all of it."
+    rendering = render("Grant Pfeifer", "ar", context, is_name=True)
+    assert rendering is not None
+    assert (rendering.text, rendering.kind) == ("Grant Pfeifer", "unchanged")
+    assert render("Grant Pfeifer", "ar", context) is None
+
+
+@pytest.mark.parametrize(
     "arabic",
     [
         "كريم الأخلاق",

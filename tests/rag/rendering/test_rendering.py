@@ -53,6 +53,7 @@ from rag.text.figures import figures
         ("خمسة فنادق", "five hotels", "number"),
         ("خمسة فنادق من أصل تسعة", "five hotels out of nine", "number"),
         ("بسبب العاصفة الرملية", "because of sandstorm", "phrase"),
+        ("لنقص المواد الخام", "for lack of raw materials", "phrase"),
     ],
 )
 def test_an_arabic_answer_is_written_in_english(arabic: str, english: str, kind: str) -> None:
@@ -92,6 +93,9 @@ def test_an_arabic_answer_is_written_in_english(arabic: str, english: str, kind:
         ("twenty-three days", "23 يومًا", "duration"),
         ("66 million years ago", "قبل 66 مليون سنة", "duration"),
         ("15 percent", "15 في المئة", "percentage"),
+        ("about 90 per cent", "نحو 90 في المئة", "percentage"),
+        ("Kshs. 40", "40 شلنًا كينيًا", "money"),
+        ("RM 300", "300 رينغيت", "money"),
         ("27-30%", "27-30%", "percentage"),
         ("12 soldiers", "12 جنديًا", "number"),
         ("100–150 species", "100-150 نوعًا", "number"),
