@@ -158,9 +158,11 @@ def _says_nothing_new(question: str, said: str) -> bool:
         return False
     asked = {stem(word) for word in words(question)}
     given = [stem(word) for word in words(said) if not is_function_word(word)]
+    if not given:
+        return not figures(said).quantities
     new = [word for word in given if word not in asked and word not in _VAGUE]
     if text_language(said) == "en":
-        return bool(given) and not new and not names(said)
+        return not (new or names(said))
     kind = _ASKED_FOR.search(search_text(question))
     return kind is not None and given[:1] == [stem(kind[1])] and not new
 
@@ -277,6 +279,27 @@ def counts_another(question: str, text: str) -> bool:
     if text_language(text) != question_language(question):
         counted = [word for word in counted if translations(word.word)]
     return bool(counted) and not any(has_word(text, word) for word in counted)
+
+
+def counts_less(question: str, said: str, other: str) -> bool:
+    """Whether `other` names what a question asks for the number of, and `said` does not."""
+    return counts_another(question, said) and not counts_another(question, other)
+
+
+def is_same_answer(said: str, other: str) -> bool:
+    """Whether two spans say the same: the same numbers, or the words of one are in the other."""
+    one, two = figures(said), figures(other)
+    if one.quantities or two.quantities or one.days or two.days:
+        values = [[q.value for q in found.quantities] for found in (one, two)]
+        return values[0] == values[1] and one.days == two.days
+    first, second = set(words(said)), set(words(other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def is_alike(said: str, other: str) -> bool:
+    """Whether two spans are numbers of one unit, so that either may be what is asked for."""
+    one, two = figures(said).quantities, figures(other).quantities
+    return bool(one and two) and one[0].unit == two[0].unit
 
 
 def says_all_but(question: str, text: str, other: str) -> bool:

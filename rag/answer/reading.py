@@ -15,8 +15,11 @@ from rag.answer.fit import (
     can_answer,
     continues_measure,
     counts_another,
+    counts_less,
+    is_alike,
     is_dateline,
     is_denied,
+    is_same_answer,
     says_all_but,
     says_two_prices,
     speaks_of_another,
@@ -38,7 +41,7 @@ _FEWEST_WORDS = 4
 _NO_SPAN = 3.0
 # Words are the answer only if their score is this much higher than of others of the passage: of
 # "27 voted for it, 9 against", the reader may take the wrong number, and then it is not sure.
-# From a high score on, less is enough.
+# From a high score on, less is enough if no number of the same unit is in the sentence.
 CLEAR_LEAD = 4.0
 _LEAD_OF_HIGH, _HIGH = 2.0, 1.5
 # How much lower a sentence scores that speaks of another thing of the same name.
@@ -152,24 +155,33 @@ def _commands(hit: Hit) -> list[SentenceMatch]:
     ]
 
 
-def _lead(
+def _rivals(
     question: str,
     own: ReadSentence,
     best: AnswerSpan,
     spans: Sequence[AnswerSpan],
     sentences: Sequence[ReadSentence],
-) -> float:
-    """How much higher the best span of a sentence scores than any other of its passage.
+) -> list[AnswerSpan]:
+    """The spans of a passage that may be the answer in place of the best span of a sentence.
 
-    If it is the best of the passage, and its sentence has all words that are asked with, sentences
-    without one of them do not count: the opening of the market is no rival to that of the tower.
+    The same words elsewhere are no rival, nor is a number of something else where the best one is
+    of what is counted. If the span is the best of the passage, and its sentence has all words that
+    are asked with, sentences without one of them do not count either: the opening of the market is
+    no rival to that of the tower.
     """
-    others = [span for span in spans if span is not best]
+    text, start = own.hit.passage.text, own.hit.passage.start
+    said = text[best.start : after_unit(text, best.end)]
+    others = [
+        span
+        for span in spans
+        if span is not best
+        and not is_same_answer(said, text[span.start : after_unit(text, span.end)])
+        and not counts_less(question, text[span.start : after_unit(text, span.end)], said)
+    ]
     if all(span.score <= best.score for span in others):
-        start = own.hit.passage.start
         less = [s for s in sentences if says_all_but(question, s.text, own.text)]
         others = [s for s in others if not any(_begins_in(s, one.match, start) for one in less)]
-    return best.score - max((span.score for span in others), default=float("-inf"))
+    return others
 
 
 def _tells(sentence: ReadSentence) -> bool:
@@ -237,10 +249,19 @@ def _answering(
         )
         answer = AnswerSpan(start + first, start + last, best.score)
         score = reading.answerable + 0.5 * best.score
-        lead = _lead(question, sentence, best, fitting, sentences)
+        rivals = _rivals(question, sentence, best, fitting, sentences)
+        lead = best.score - max((span.score for span in rivals), default=-math.inf)
+        said = passage.text[best.start : after_unit(passage.text, best.end)]
+        beside = [
+            span
+            for span in rivals
+            if _begins_in(span, sentence.match, start)
+            and is_alike(said, passage.text[span.start : after_unit(passage.text, span.end)])
+        ]
+        is_alone = all(span.score <= best.score - CLEAR_LEAD for span in beside)
         is_clear = (
             not other
-            and lead >= (_LEAD_OF_HIGH if best.score >= _HIGH else CLEAR_LEAD)
+            and lead >= (_LEAD_OF_HIGH if best.score >= _HIGH and is_alone else CLEAR_LEAD)
             and not counts_another(restated(question, sentence.text), sentence.text)
             and not says_two_prices(passage.text[first:last], question)
             and not is_denied(passage.text, first, last)

@@ -10,8 +10,11 @@ from rag.answer.fit import (
     can_answer,
     continues_measure,
     counts_another,
+    counts_less,
+    is_alike,
     is_dateline,
     is_denied,
+    is_same_answer,
     says_two_prices,
     speaks_of_another,
 )
@@ -80,6 +83,46 @@ from rag.answer.kinds import expected_kind
 )
 def test_words_are_of_the_kind_that_is_asked_for(question: str, said: str, fits: bool) -> None:
     assert can_answer(expected_kind(question), said, question) is fits
+
+
+@pytest.mark.parametrize(
+    ("said", "other", "same"),
+    [
+        ("All 63", "63", True),
+        ("62 tonnes", "almost 62 tonnes", True),
+        ("62 tonnes", "62", True),
+        ("Ilse Varga", "Varga", True),
+        ("تسع دقائق", "خمسين دقيقة", False),
+        ("9 July", "9", False),
+        ("Ilse Varga", "Rohan Mehta", False),
+    ],
+)
+def test_the_same_words_or_numbers_are_one_answer(said: str, other: str, same: bool) -> None:
+    assert is_same_answer(said, other) is same
+    assert is_same_answer(other, said) is same
+
+
+def test_a_share_is_no_rival_to_the_number_of_what_is_counted() -> None:
+    question = "How many pupils attend the school?"
+    assert counts_less(question, "أربعون في المئة", "156 تلميذًا")
+    assert not counts_less(question, "156 تلميذًا", "أربعون في المئة")
+    assert not counts_less("Who attends the school?", "أربعون في المئة", "156 تلميذًا")
+
+
+@pytest.mark.parametrize(
+    ("said", "other", "alike"),
+    [
+        ("تسع دقائق", "خمسين دقيقة", True),
+        ("71", "94", True),
+        ("$3 million", "$1 million", True),
+        ("31 minutes", "14 euros", False),
+        ("Ilse Varga", "94", False),
+    ],
+)
+def test_numbers_of_one_unit_may_be_taken_for_each_other(
+    said: str, other: str, alike: bool
+) -> None:
+    assert is_alike(said, other) is alike
 
 
 @pytest.mark.parametrize(
