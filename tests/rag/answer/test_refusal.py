@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from rag.answer.evidence import EvidenceSentence, ranked
+from rag.answer.evidence import EvidenceSentence, pair_of, ranked
 from rag.answer.reading import Reading, read
 from rag.answer.refusal import decide, signals
 from rag.answer.weights import learned_weights
 from rag.language import text_language
 from rag.schema import Hit, Passage, SentenceMatch
 from rag.sentences import sentence_spans
+from tests.rag.answer.readings import Said
 
 PAGES = {
     "en": (
@@ -52,6 +55,26 @@ def test_between_passages_that_say_the_same_the_retriever_decides(
     for order in (hits, hits[::-1]):
         _, found = reading_of(ASKED["en"], *order)
         assert found[0].hit.passage.title == PAGES[language][0]
+
+
+@pytest.mark.parametrize(("question", "text"), [
+    ("Which university does the arrested student attend?", "The town bought four new buses."),
+    ("ما اسم عامل البناء الذي توفي في الحريق؟", "قال المتحدث إن الحافلات الجديدة وصلت أمس."),
+    ("How many people live in the valley?", "قال المتحدث إن الحافلات الجديدة وصلت أمس."),
+])  # fmt: skip
+def test_a_sentence_with_hardly_a_word_of_the_question_is_less_probable(
+    question: str, text: str
+) -> None:
+    reader = Said({text: 0.5})
+    reading = read(question, [hit("Buses", text)], reader)
+    found = ranked(reading, learned_weights())
+    pair = pair_of(reading, found[0].hit)
+    weights = learned_weights().read.answer[pair]
+    told = 1 / (1 + math.exp(-weights({"answerable": 0.5})))
+    assert decide(reading, found, 0.5).probability < told
+    about = read(text.rstrip("."), [hit("Buses", text)], reader)
+    again = decide(about, ranked(about, learned_weights()), 0.5).probability
+    assert again > decide(reading, found, 0.5).probability
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
