@@ -58,6 +58,9 @@ _SOME_OF_THEM = re.compile(
     r"(?:[,،] *(?:\w+ )?|\s+)"
     r"(?:منها|منهم|(?:من )?بين(?:ها|هم)|including|of (?:them|which|whom))\b"
 )
+_INSTEAD_OF = re.compile(
+    r"[,،]?\s+(?:بدل(?:[ًا]{0,2})? (?:من|عن)|عوض(?:[ًا]{0,2})? (?:من|عن)|instead of|rather than)\b"
+)
 _PERCENT = frozenset(["%", "٪", "per cent", *map(search_text, ["في المئة", "في المائة"])])
 
 
@@ -275,12 +278,15 @@ def _answering(
 def _whole(text: str, span: AnswerSpan, match: SentenceMatch, begin: int) -> tuple[int, int]:
     """The place of a span with its whole number and unit, in its sentence.
 
-    Some of what a number counts is left out: of "345 jobs, of them 210 for women", the second part.
+    Some of what a number counts is left out: of "345 jobs, of them 210 for women", the second part;
+    and so is what something is instead of.
     """
     first = max(whole_number(text, span.start, span.end), match.start - begin)
     some = _SOME_OF_THEM.search(text, first, span.end)
     is_number = some is not None and figures(text[first : some.start()]).quantities
     last = some.start() if some and is_number else span.end
+    if (former := _INSTEAD_OF.search(text, first, last)) and former.start() > first:
+        last = former.start()
     return first, min(after_unit(text, last), match.end - begin)
 
 

@@ -93,6 +93,18 @@ class Marks:
             "34 people",
         ),
         (
+            "إلى أي موعد تأجل إعلان النتائج؟",
+            "تأجل إعلان النتائج إلى الخامس من أغسطس بدلًا من ٢٠ يوليو.",
+            "الخامس من أغسطس بدلًا من ٢٠ يوليو",
+            "الخامس من أغسطس",
+        ),
+        (
+            "Where will the museum be?",
+            "The museum will be in the old station instead of the town hall.",
+            "the old station instead of the town hall",
+            "the old station",
+        ),
+        (
             "Who led the talks?",
             "The talks were led by two men, including Adam Reyes and Omar Tal.",
             "including Adam Reyes",
@@ -100,7 +112,7 @@ class Marks:
         ),
     ],
 )
-def test_a_number_is_given_without_the_number_of_some_of_them(
+def test_what_counts_some_of_them_or_was_before_is_left_out(
     question: str, text: str, marked: str, answer: str
 ) -> None:
     (sentence,) = read(question, [hit(text, "d", 1.0)], Marks(marked)).sentences
