@@ -11,7 +11,10 @@ from rag.language import search_text
 from rag.schema import Answer, Timings
 
 
-@pytest.mark.parametrize("which", ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"])
+SETS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
+
+
+@pytest.mark.parametrize("which", SETS)
 def test_each_article_has_fifteen_questions_and_contains_the_expected_answers(which: str) -> None:
     texts, found = list(articles(which).values()), questions(which)
     assert len(texts) == 10
@@ -31,9 +34,8 @@ def test_each_article_has_fifteen_questions_and_contains_the_expected_answers(wh
 
 
 def test_the_sets_share_neither_articles_nor_questions() -> None:
-    sets = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
-    names = [name for which in sets for name in articles(which)]
-    asked = [one.question for which in sets for one in questions(which)]
+    names = [name for which in SETS for name in articles(which)]
+    asked = [one.question for which in SETS for one in questions(which)]
     assert len(names) == len(set(names))
     assert len(asked) == len(set(asked))
 
