@@ -10,7 +10,6 @@ from bench.newsroom.__main__ import NewsQuestion, Outcome, articles, questions, 
 from rag.language import search_text
 from rag.schema import Answer, Timings
 
-
 SETS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 
 
