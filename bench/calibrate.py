@@ -1,4 +1,4 @@
-"""Learns what ranks evidence and what decides on refusals, and writes the weights that ship.
+"""Learns the weights that rank evidence and decide on refusals, and writes those that ship.
 
     python -m bench.calibrate FOLDER [--most 110] [--trials FILE] [--write]
 

@@ -1,4 +1,4 @@
-"""Whether words can be the answer to a question, and are about what it asks about.
+"""Whether words can be the answer to a question, by their kind and by what they are about.
 
 The reader may accept "13 kilometres" for "How much did the first line cost?", and a statement about
 the first line for a question about the second. The words of both show such errors.

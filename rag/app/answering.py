@@ -57,7 +57,7 @@ class ShownAnswer:
         await cl.send_window_message({"dalil": "page", "ahead": ahead})
 
     async def begin(self, meant: ResolvedQuestion, attached: frozenset[str]) -> None:
-        """Show that the search is on, and for what; `attached` are documents of the question."""
+        """Show what is searched for; `attached` are the documents of the question."""
         lines = [say("step_question", self._language, question=inline(meant.question))]
         if attached and meant.scope.document_ids == attached:
             lines.append(say("step_attached", self._language))

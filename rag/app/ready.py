@@ -1,4 +1,4 @@
-"""Keeps the embedded chat model loaded from the moment that somebody may want it."""
+"""Loads the embedded chat model in the background, and keeps it in memory."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Received(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
     def given(self) -> dict[str, Any]:
-        """What Chainlit is given."""
+        """The data in the form that Chainlit takes."""
         return self.model_dump(mode="json", exclude_none=True)
 
 
@@ -82,7 +82,7 @@ class ReceivedScope(Received):
     until: Annotated[str, Field(max_length=32)] | None = None
 
     def given(self) -> dict[str, Any]:
-        """What Chainlit is given."""
+        """The data in the form that Chainlit takes."""
         return self.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 

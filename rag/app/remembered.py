@@ -1,4 +1,4 @@
-"""What is remembered of a conversation: plain data, for Chainlit stores it as JSON."""
+"""The last turns and the settings of a conversation, as plain data that Chainlit stores as JSON."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def turns() -> list[dict[str, Any]]:
 
 
 def turns_before(turn_id: str) -> list[dict[str, Any]]:
-    """The turns that a question follows; an edited one is followed by none of the later ones."""
+    """The turns before a question; those after the first version of an edited one are left out."""
     kept = turns()
     place = next((i for i, turn in enumerate(kept) if turn["id"] == turn_id), len(kept))
     return kept[:place]
 
 
 def turn_of(kept: dict[str, Any]) -> Turn:
-    """A kept question and answer as follow-up questions are understood by."""
+    """A kept question and answer as `rag.conversation` takes them."""
     return Turn(kept["meant"], kept["answer"], frozenset(kept["documents"]))
 
 
@@ -47,7 +47,7 @@ def remember(turn_id: str, question: str, meant: str, answer: Answer, shown: str
 
 
 def scope_data(data: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of the page's choice: only what has the right form."""
+    """The page's choice of documents and days, without values of a wrong form."""
     documents = data.get("documents")
     ids = [str(item)[:64] for item in documents] if isinstance(documents, list) else []
     return {

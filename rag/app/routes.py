@@ -288,7 +288,7 @@ def make_router(
 
 @contextmanager
 def _acting(person: User | None, otherwise: str) -> Iterator[None]:
-    """Let the person act; what is not theirs is answered as what does not exist."""
+    """A context in which `person` acts; what belongs to somebody else is not found (404)."""
     try:
         with acting_as(name_of(person)):
             yield

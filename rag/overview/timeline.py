@@ -18,7 +18,7 @@ _BEFORE_YEAR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A date that a document gives, as far as it gives it, and the sentence that does.
+    """A date, as completely as a document gives it, and the sentence that has it.
 
     The date is one of the Gregorian calendar; `month` and `day` are None where they are not said.
     """

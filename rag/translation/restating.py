@@ -96,7 +96,7 @@ def _replaced(found: Sequence[re.Match[str]], there: _Text) -> Iterator[tuple[in
 
 
 def _said(asked: Phrase, there: _Text) -> str | None:
-    """The words of a text that mean the same as those asked; None if it has these, or none.
+    """Words of the text that replace `asked`; None if the text has these, or nothing like them.
 
     A verb is put into the noun of its stem that the text has: «كم كلّف» into «كم كلفته».
     """

@@ -1,4 +1,4 @@
-"""Questions made from one language's sentence, over its translation among its neighbours."""
+"""Cloze questions: a sentence with a question word in place of its answer, over its translation."""
 
 from __future__ import annotations
 

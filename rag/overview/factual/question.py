@@ -1,4 +1,4 @@
-"""What a made question is, and how its forms are written down."""
+"""Factual questions, and the forms of sentences that they are made of."""
 
 from __future__ import annotations
 
