@@ -309,7 +309,7 @@ def _strips(rows: Sequence[_BoxRow]) -> Iterator[tuple[float, float]]:
 
 def _trimmed(run: Sequence[_BoxRow], above: _BoxRow | None, low: float) -> tuple[int, int]:
     """Where the rows of columns begin and end: not with rows that are set apart from them."""
-    pitch = _pitch(run)
+    pitch = _pitch(run, low)
     blocks: list[list[int]] = []
     for at in range(len(run)):
         if blocks and run[at - 1][0].y - run[at][0].y <= _APART * pitch:
@@ -377,10 +377,14 @@ def _begins_more(run: Sequence[_BoxRow], low: float, pitch: float) -> bool:
     return larger or column[-1].y - last[0].y > 2.5 * max(pitch, last[0].size)
 
 
-def _pitch(run: Sequence[_BoxRow]) -> float:
-    """The usual distance between the base lines of a column."""
+def _pitch(run: Sequence[_BoxRow], low: float = inf) -> float:
+    """The usual distance between the base lines of a column; of both beside a gutter at `low`."""
     sizes = median(box.size for row in run for box in row)
-    steps = sorted(step for a, b in pairwise(run) if (step := a[0].y - b[0].y) > 0.8 * sizes)
+    sides = [
+        [box.y for row in run for box in row[:1] if box.end <= low],
+        [box.y for row in run for box in row[-1:] if box.end > low],
+    ]
+    steps = sorted(s for side in sides for a, b in pairwise(side) if (s := a - b) > 0.8 * sizes)
     return steps[len(steps) // 4] if steps else 1.5 * sizes
 
 

@@ -47,7 +47,13 @@ _BROWSER_FOOT = re.compile(r"(?:.*\s)?(?:https?|file)://\S+(?:\s.*)?")
 _SENTENCE_END = re.compile(r"""[.!?؟…۔:؛]["'”’»)\]]*$""")
 _LIST_ITEM = re.compile(r"(?:[•▪◦●‣–*-]\s|\(?[\d٠-٩]{1,2}[.)-]\s)")
 _HYPHENATED = re.compile(r"[a-z\u00df-\u024f]-$")
-_HYPHEN_END = re.compile(r"[a-z\u00df-\u024f]-(?=\n[a-z\u00df-\u024f])")
+_HYPHEN_END = re.compile(r"[\w'’-]{0,60}[a-z\u00df-\u024f]-(?=\n[a-z\u00df-\u024f])")
+# "seventy-two" keeps its hyphen in any document.
+_NUMBER = re.compile(
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|first|second|third|\w+th)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
 _LAST_WORD = re.compile(r"[\w'’-]{1,60}$")
 # A document that parts words does so in more than this share of its lines.
@@ -150,7 +156,7 @@ def _write(pages: list[Page]) -> PlainText:
     sizes = sorted({round(p.size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
     whole = "\n".join(line.text for p in paragraphs for line in p.lines)
     words = frozenset(_WORD.findall(whole))
-    hyphens = len(_HYPHEN_END.findall(whole))
+    hyphens = len(set(_HYPHEN_END.findall(whole)))
     hyphenates = hyphens > _HYPHENATED_LINES * (whole.count("\n") + 1)
     parts: list[str] = []
     starts: list[int] = []
@@ -346,7 +352,9 @@ def _joined(paragraph: _Paragraph, words: Set[str], *, hyphenates: bool) -> str:
             first = _LAST_WORD.search(parts[-1])
             stem = first[0] if first else ""
             joined, hyphened = stem[:-1] + rest[0], stem + rest[0]
-            if joined in words or (hyphenates and hyphened not in words):
+            if joined in words or (
+                hyphenates and hyphened not in words and not _NUMBER.match(hyphened)
+            ):
                 parts[-1] = parts[-1][:-1]
         else:
             parts.append(" ")

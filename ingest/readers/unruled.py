@@ -212,7 +212,7 @@ def _rows(block: Sequence[_Line], pitch: float, *, apart: bool, rtl: bool) -> It
     row = [block[0]]
     for line in block[1:]:
         fewer = len(line.cells) < len(row[0].cells)
-        if (apart and fewer) or fits.no_word(row[-1], line):
+        if (apart and (fewer or fits.goes_on(row[-1], line))) or fits.no_word(row[-1], line):
             row.append(line)
         else:
             yield row
@@ -238,6 +238,19 @@ class _Fit:
         """As `no_word`, of the columns that both lines have, which are some."""
         common = above.cells.keys() & below.cells.keys()
         return bool(common) and not any(self._has_place(n, above, below) for n in common)
+
+    def goes_on(self, above: _Line, below: _Line) -> bool:
+        """Whether a cell of the upper line is full and goes on, and none of the others is whole.
+
+        Of a single word above another line it is not known.
+        """
+        common = [n for n in below.cells if n in above.cells]
+        known = [n for n in common if _words(above.cells[n]) > 1 or _is_number(below.cells[n])]
+        return (
+            below.cells.keys() <= above.cells.keys()
+            and bool(known)
+            and not any(self._has_place(n, above, below) for n in known)
+        )
 
     def _has_place(self, column: int, above: _Line, below: _Line) -> bool:
         """Whether the first word of the lower cell had place.

@@ -114,6 +114,22 @@ def test_hyphens_at_line_ends_are_undone_but_those_of_words_are_not() -> None:
     )
 
 
+def test_a_number_in_two_words_keeps_its_hyphen_where_words_are_parted() -> None:
+    document = pdf()
+    lines = (
+        "The government announced that the desali-",
+        "nation plant has room for no more than seventy-",
+        "two boats, which fishermen have regis-",
+        "tered with their union.",
+    )
+    for line in lines:
+        document.cell(0, 5, line, new_x="LMARGIN", new_y="NEXT")
+
+    text = read(document)
+    assert "desalination plant has room for no more than seventy-two boats" in text
+    assert "registered" in text
+
+
 class Paper(FPDF):
     """Pages with a running head and a page number."""
 
@@ -175,6 +191,22 @@ def test_columns_are_read_one_after_the_other_below_their_headline() -> None:
         f"In the left column. {LOREM}\n\nIn the right column. {LOREM}"
     )
     assert reading.title == reading.headings[0].text == "A headline over both of the columns"
+
+
+def test_two_short_lines_at_the_top_of_a_column_stay_in_it() -> None:
+    document = pdf()
+    for column, paragraphs in enumerate((("Hardly kept\nsince then.", LOREM), (LOREM, LOREM))):
+        document.set_y(20)
+        for number, text in enumerate(paragraphs):
+            document.set_xy(10 + 64 * column, document.get_y())
+            document.multi_cell(60, 5, f"{text} ({column}{number})", align="L")
+            document.ln(1.6)
+
+    text = read(document)
+    assert [text.find(f"({place})") for place in ("00", "01", "10", "11")] == sorted(
+        text.find(f"({place})") for place in ("00", "01", "10", "11")
+    )
+    assert text.count(LOREM) == 3
 
 
 def test_rows_of_a_table_stay_together_and_name_their_columns() -> None:

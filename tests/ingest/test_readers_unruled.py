@@ -75,3 +75,26 @@ def read(rows: tuple[tuple[str, ...], ...]) -> str:
             document.cell(35, 6, cell)
         document.ln(6)
     return read_pdf(bytes(document.output()), "a.pdf").text
+
+
+def test_rows_that_all_wrap_are_told_by_the_room_between_them() -> None:
+    document = FPDF()
+    document.set_font("helvetica", size=11)
+    document.add_page()
+    header = ("Place", "What happens there", "Cost")
+    rows = (
+        (("Northern", "Closed from the first of March", "6.4"), ("quay", "until May", "million")),
+        (("Southern", "Deepened before work begins", "900"), ("basin", "in autumn", "thousand")),
+        (("Fish", "Open by a temporary entrance", "no"), ("market", "in Sea Street", "cost")),
+    )
+    for at, row in enumerate(((header,), *rows)):
+        for line in row:
+            for width, cell in zip((30, 62, 30), line, strict=True):
+                document.set_font("helvetica", style="" if at else "B", size=11)
+                document.cell(width, 5, cell)
+            document.ln(5)
+        document.ln(4)
+
+    assert read_pdf(bytes(document.output()), "a.pdf").text.split("\n") == [
+        fact(header, [" ".join(cell) for cell in zip(*row, strict=True)]) for row in rows
+    ]
