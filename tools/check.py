@@ -178,13 +178,13 @@ def _concluded(jobs: Iterable[Job], say: Callable[[str], None]) -> int:
     return 0 if any(job.status == 0 and job.counts for job in jobs) else _NO_TESTS
 
 
-def _report_coverage() -> None:
-    """Print what the groups covered together."""
+def _report_coverage() -> int:
+    """The exit status of printing what the groups covered together."""
     coverage = [sys.executable, "-m", "coverage"]
     whole = f"--data-file={_COVERAGE / 'whole'}"
     parts = [str(_COVERAGE / name) for name in (*GROUPS, REST) if (_COVERAGE / name).exists()]
-    subprocess.run([*coverage, "combine", "--quiet", whole, *parts], cwd=ROOT, check=True)
-    subprocess.run([*coverage, "report", whole], cwd=ROOT, check=True)
+    combined = subprocess.run([*coverage, "combine", "--quiet", whole, *parts], cwd=ROOT)
+    return combined.returncode or subprocess.run([*coverage, "report", whole], cwd=ROOT).returncode
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -204,9 +204,7 @@ def main(arguments: Sequence[str]) -> int:
         status = run(jobs)
     except KeyboardInterrupt:
         return 130
-    if coverage:
-        _report_coverage()
-    return status
+    return (_report_coverage() or status) if coverage else status
 
 
 if __name__ == "__main__":
