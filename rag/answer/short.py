@@ -9,7 +9,7 @@ from rag.analysis import is_function_word, stem, words
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.kinds import asks_for_name, asks_what_it_is_called, expected_kind
 from rag.answer.reading import CLEAR_LEAD
-from rag.language import search_text, text_language
+from rag.language import ascii_digits, search_text, text_language
 from rag.rendering import render, without_date
 from rag.schema import Citation, Language, ShortAnswer
 
@@ -87,7 +87,9 @@ def _given(question: str, language: Language, citation: Citation) -> ShortAnswer
     if len(said.split()) > _MOST_WORDS:
         return None
     if text_language(said) == language or first.language == language:
-        return ShortAnswer(said, said, first.marker, is_certain=True)
+        # A number without words may have the digits of the other language.
+        text = ascii_digits(said) if language == "en" else said
+        return ShortAnswer(text, said, first.marker, is_certain=True)
     is_name, is_called = asks_for_name(question), asks_what_it_is_called(question)
     if is_name and expected_kind(question) is None:
         said = without_date(said)

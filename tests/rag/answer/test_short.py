@@ -137,6 +137,8 @@ def test_a_short_answer_that_is_not_sure_is_called_probable() -> None:
         ("en", ARABIC, "ثلاثة ملايين دينار", "three million dinars"),
         ("en", ARABIC, "14 تموز 2026", "14 July 2026"),
         ("ar", ENGLISH, "three million dinars", "ثلاثة ملايين دينار"),
+        ("en", "واعتمد الفريق على ١٣٦ كاميرا فخية نُصبت في الجبال.", "١٣٦", "136"),
+        ("ar", "واعتمد الفريق على ١٣٦ كاميرا فخية نُصبت في الجبال.", "١٣٦", "١٣٦"),
     ],
 )
 def test_a_short_answer_is_in_the_language_of_the_question(
