@@ -54,9 +54,11 @@ _FLAGS = (
 )
 # The name in deploy/ by which a proxy is called.
 PROXY = "dalil.example.org"
-_MODELS = "openai:scripted,openai:slow,openai:drips"
+_MODELS = "openai:scripted,openai:slow,openai:held"
 _START_SECONDS = 600
+_STOP_SECONDS = 120
 WAIT_MS = 60_000
+_HELD_SECONDS = 60
 # On a busy machine five seconds are no time: what is expected may only be late.
 expect.set_options(timeout=30_000)
 
@@ -78,7 +80,7 @@ class Served:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(_STOP_SECONDS)
 
     def start_again(self) -> None:
         """Stop it as an administrator would, and start it in the same place."""
@@ -156,7 +158,10 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def chat_model() -> Iterator[Provider]:
-    """A chat model that says the first sentence of the first passage, or never comes to an end."""
+    """A chat model that says the first sentence of the first passage, or never comes to an end.
+
+    As ``held`` it says it when it is released.
+    """
     with provider(_reply) as server:
         yield server
 
@@ -359,7 +364,7 @@ def _start(url: str, folder: Path, environment: dict[str, str]) -> subprocess.Po
 
 
 def _reply(exchange: Exchange) -> None:
-    """Rewrite, drip, or quote, as the request wants it."""
+    """Rewrite, say words without end, or quote, as the request wants it."""
     request = exchange.server.requests[-1]
     prompt = request["messages"][-1]["content"]
     exchange.start_stream()
@@ -371,8 +376,8 @@ def _reply(exchange: Exchange) -> None:
         for _ in range(400):
             exchange.send_event({"content": "word "})
             time.sleep(0.05)
-    if request["model"] == "drips":
-        time.sleep(5)
+    if request["model"] == "held":
+        exchange.server.released.wait(_HELD_SECONDS)
     passage = re.search(r"^\[1\] (?:\(\S+\) )?(.+)$", prompt, re.MULTILINE)
     assert passage is not None, json.dumps(prompt)
     sentence = re.split(r"(?<=[.])\s", passage[1])[0]

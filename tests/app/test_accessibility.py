@@ -148,7 +148,7 @@ def test_the_page_is_as_light_or_dark_as_the_system(read: OpenReader, scheme: st
     reader = read("ar-SA", path=None)
     reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     reader.open()
-    assert scheme in (reader.page.locator("html").get_attribute("class") or "").split()
+    expect(reader.page.locator(f"html.{scheme}")).to_have_count(1)
 
 
 @BOTH

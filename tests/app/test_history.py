@@ -60,10 +60,12 @@ def test_a_conversation_outlives_a_restart_with_its_evidence(
 
     back = log_in(read, served, "amal")
     back.page.goto(place)
-    expect(back.page.locator(".dalil-cited blockquote").first).to_be_visible(timeout=WAIT_MS)
-    assert back.page.locator(".dalil-cited blockquote").all_text_contents() == quotes
+    cited = back.page.locator(".dalil-cited blockquote")
+    expect(cited).to_have_count(len(quotes), timeout=WAIT_MS)
+    assert cited.all_text_contents() == quotes
     expect(back.page.locator("[data-step-type=user_message]")).to_contain_text(QUESTION)
     back.page.locator(".dalil-open").first.click()
+    expect(back.page.locator("#dalil-source mark")).to_be_in_viewport()
     assert back.page.locator("#dalil-source mark").text_content() == quotes[0]
     back.page.keyboard.press("Escape")
     # What can be done with an answer is there again, and the conversation goes on.
@@ -139,7 +141,7 @@ def test_a_wrong_password_is_refused_in_the_language_of_the_page(
     page.fill("#password", "wrong")
     page.keyboard.press("Enter")
     expect(page.locator("form")).to_contain_text("تحقّق من الاسم")
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
 
 
 @pytest.mark.parametrize(

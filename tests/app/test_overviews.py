@@ -52,8 +52,10 @@ def test_the_timeline_and_the_names_run_over_all_documents(read: OpenReader, lan
     page.click(".dalil-timeline-button")
     timeline = page.locator("#dalil-timeline li")
     expect(timeline.filter(has_text="Lowfield").first).to_be_visible(timeout=WAIT_MS)
-    dates = timeline.locator(".dalil-when").all_inner_texts()
     wanted = {"ar": ["20 نوفمبر 2023", "3 مايو 2024"], "en": ["20 November 2023", "3 May 2024"]}
+    for day in wanted[language]:
+        expect(timeline.filter(has_text=day).first).to_be_visible()
+    dates = timeline.locator(".dalil-when").all_inner_texts()
     places = [dates.index(day) for day in wanted[language]]
     assert places == sorted(places)
     check(page, "timeline")

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Route, TimeoutError, expect
 
 from tests.app.conftest import DESKTOP, PHONE, WAIT_MS, OpenReader, Reader, Served
 from tests.app.texts import BRIDGE_EN, HARBOUR_AR, TEXTS, UPLOAD_AR, UPLOAD_EN
+from tests.rag.models.provider import Provider
 
 QUESTION = {
     "ar": ("كم سفينة خشبية يعرض متحف الميناء؟", "14 سفينة خشبية"),
@@ -87,8 +88,8 @@ def test_an_answer_reads_in_its_own_direction(
     answer = reader.ask(question)
     quote = card_with(answer, quoted).locator("blockquote")
     wanted = {"ar": ("rtl", "right"), "en": ("ltr", "left")}[language]
-    assert reader.page.locator("html").get_attribute("dir") == wanted[0]
-    assert reader.page.locator("html").get_attribute("lang") == language
+    expect(reader.page.locator("html")).to_have_attribute("dir", wanted[0])
+    expect(reader.page.locator("html")).to_have_attribute("lang", language)
     assert side(quote) == wanted[1]
     assert direction(answer.locator(".dalil-evidence")) == wanted[0]
     assert side(answer.locator("[role=article]").first) == wanted[1]
@@ -148,7 +149,7 @@ def test_every_arabic_locale_gets_an_arabic_page(read: OpenReader, locale: str) 
     page = read(locale).page
     expect(page.locator("#header")).to_contain_text("المستندات")
     expect(page.locator("#welcome-screen h1")).to_have_text("دليل")
-    assert page.locator("#chat-input").get_attribute("aria-label") == "سؤالك"
+    expect(page.locator("#chat-input")).to_have_attribute("aria-label", "سؤالك")
     page.click("#chat-settings-open-modal")
     expect(page.locator("#chat-settings")).to_contain_text("التشدد في الامتناع")
 
@@ -158,7 +159,7 @@ def test_the_switch_of_language_stays_and_the_server_follows(read: OpenReader) -
     reader.page.click(".dalil-language")
     reader.page.wait_for_function("document.documentElement.lang === 'en'")
     reader.open()
-    assert reader.page.locator("html").get_attribute("dir") == "ltr"
+    expect(reader.page.locator("html")).to_have_attribute("dir", "ltr")
     expect(reader.page.locator("#header")).to_contain_text("Documents")
     answer = reader.ask(QUESTION["en"][0])
     expect(answer).to_contain_text("Open in source")
@@ -199,6 +200,7 @@ def test_an_arabic_page_says_nothing_in_english(read: OpenReader, viewport: dict
     page.locator("[data-step-type=retrieval] button").click()
     said |= latin(reader)
     page.click("#chat-settings-open-modal")
+    expect(page.locator("#chat-settings #model")).to_be_visible()
     said |= latin(reader)
     page.keyboard.press("Escape")
     page.click(".dalil-documents-button")
@@ -206,11 +208,16 @@ def test_an_arabic_page_says_nothing_in_english(read: OpenReader, viewport: dict
     expect(page.locator("#dalil-documents .dalil-day").first).to_have_text("أي يوم")
     said |= latin(reader)
     page.keyboard.press("Escape")
+    toast = page.locator("[data-sonner-toast]")
     paste(reader, "song.mp3", "audio/mpeg")
-    expect(page.locator("[data-sonner-toast]")).to_contain_text("لا يُقرأ هنا إلا PDF")
+    expect(toast).to_contain_text("لا يُقرأ هنا إلا PDF")
+    said |= latin(reader)
+    # It goes by itself when nothing points at it; the next one is looked at alone.
+    page.mouse.move(1, viewport["height"] - 1)
+    expect(toast).to_have_count(0)
     song = {"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": b"x"}
     page.set_input_files("#upload-button-input", song)  # type: ignore[arg-type]
-    expect(page.locator("[data-sonner-toast]")).to_have_count(2)
+    expect(toast).to_have_count(1)
     said |= latin(reader)
     names = ("PDF", "song.mp3", "openai:", "Markdown", "Word", "HTML")
     assert {text for text in said if not any(name in text for name in names)} == set()
@@ -325,6 +332,7 @@ def test_a_marker_in_a_checked_answer_opens_its_quote(read: OpenReader) -> None:
     expect(marker).to_have_attribute("aria-label", "Quote 1: open its source")
     quote = answer.locator("[data-quote='1'] blockquote").text_content()
     marker.click()
+    expect(reader.page.locator("#dalil-source mark")).to_be_in_viewport()
     assert reader.page.locator("#dalil-source mark").text_content() == quote
     assert len(reader.page.context.pages) == 1
 
@@ -336,8 +344,8 @@ def test_a_refusal_says_so_and_shows_what_is_nearest(read: OpenReader, language:
     answer = reader.ask(question[language])
     expect(answer.locator(".dalil-evidence")).to_have_attribute("data-status", "refused")
     # Headings among them look like headings, without Markdown's signs.
-    assert "#" not in answer.locator(".dalil-nearest").inner_text()
     expect(answer.locator(".dalil-nearest .dalil-quote").first).to_be_visible()
+    assert "#" not in answer.locator(".dalil-nearest").inner_text()
     expect(answer.locator(".dalil-cited")).to_have_count(0)
     expect(answer).to_contain_text(
         {"ar": "لا تتضمن المستندات", "en": "contain no answer"}[language]
@@ -397,15 +405,19 @@ def test_a_follow_up_is_rewritten_by_a_model(read: OpenReader) -> None:
 
 
 @BOTH
-def test_an_answer_goes_on_when_its_page_is_loaded_again(read: OpenReader, language: str) -> None:
+def test_an_answer_goes_on_when_its_page_is_loaded_again(
+    read: OpenReader, chat_model: Provider, language: str
+) -> None:
     reader = read(LOCALE[language])
     page = reader.page
-    choose_model(reader, "openai:drips")
+    chat_model.released.clear()
+    choose_model(reader, "openai:held")
     reader.send(QUESTION[language][0])
     page.wait_for_url("**/thread/**")
     expect(page.locator(".dalil-evidence[data-status=checking]")).to_be_visible(timeout=WAIT_MS)
     page.reload()
     expect(page.locator("#stop-button")).to_be_visible(timeout=WAIT_MS)
+    chat_model.released.set()
     answer = reader.answer(0)
     short = {"ar": "14", "en": "640 metres"}[language]
     expect(answer.locator("[role=article]").first).to_contain_text(short)
@@ -471,8 +483,9 @@ def test_on_a_phone_a_conversation_is_kept_and_found_again(
     quotes = reader.quotes(reader.answer(0))
     page.wait_for_url("**/thread/**")
     page.reload()
-    expect(page.locator(".dalil-cited blockquote").first).to_be_visible(timeout=WAIT_MS)
-    assert page.locator(".dalil-cited blockquote").all_inner_texts() == quotes
+    cited = page.locator(".dalil-cited blockquote")
+    expect(cited).to_have_count(len(quotes), timeout=WAIT_MS)
+    assert cited.all_inner_texts() == quotes
     expect(page.locator("body")).not_to_contain_text("Selected")
     again = page.get_by_role("button", name="أعد الإجابة: openai:scripted")
     expect(again).to_be_visible()
@@ -529,7 +542,7 @@ def test_a_file_can_be_pasted_or_dropped_anywhere(
     page = reader.page
     way(reader, "مرصد 2025.md", "text/markdown", UPLOAD_EN.replace("Kerr", f"Kerr {way.__name__}"))
     expect(page.locator("#attachments")).to_contain_text("مرصد 2025.md")
-    assert "dalil-dropping" not in (page.locator("html").get_attribute("class") or "")
+    expect(page.locator("html.dalil-dropping")).to_have_count(0)
     answer = reader.ask("Who is the director of the observatory?")
     assert any("Ada Whitlock" in quote for quote in reader.quotes(answer))
 
@@ -799,7 +812,7 @@ def test_every_control_has_a_name(
     reader = read(LOCALE[language], viewport)
     reader.ask(QUESTION[language][0])
     with suppress(TimeoutError):
-        reader.page.wait_for_function(f"() => !({_NAMELESS})().length", timeout=2_000)
+        reader.page.wait_for_function(f"() => !({_NAMELESS})().length", timeout=30_000)
     left: list[str] = reader.page.evaluate(_NAMELESS)
     assert not left, "\n".join(left)
 
@@ -830,10 +843,10 @@ def test_all_can_be_done_with_the_keyboard(read: OpenReader, language: str) -> N
     page.locator(".dalil-open").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#dalil-source mark")).to_be_visible()
-    assert page.evaluate("document.activeElement.closest('#dalil-source') !== null")
+    page.wait_for_function("document.activeElement.closest('#dalil-source') !== null")
     page.keyboard.press("Escape")
     expect(page.locator("#dalil-source")).to_be_hidden()
-    assert page.evaluate("document.activeElement.classList.contains('dalil-open')")
+    page.wait_for_function("document.activeElement.classList.contains('dalil-open')")
     page.locator(".dalil-documents-button").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#dalil-documents")).to_be_visible()
