@@ -44,6 +44,7 @@ class ShownAnswer:
         self._card: cl.CustomElement | None = None
         self._search = _step("search_step", "retrieval", self._language)
         self._writing = _step("answer_step", "llm", self._language)
+        self._going_on: list[cl.Step] = []
         self._began = self._found = perf_counter()
         self._written = False
 
@@ -68,7 +69,7 @@ class ShownAnswer:
             lines.append(say("step_languages", self._language))
         self._search.output = _list(lines)
         self._began = perf_counter()
-        await self._search.send()
+        await self._start(self._search)
 
     async def evidence(self, event: EvidenceFound) -> None:
         """Show the quotes, before anything is written."""
@@ -83,8 +84,8 @@ class ShownAnswer:
         )
         took = say("step_time", self._language, seconds=f"{perf_counter() - self._began:.2f}")
         self._search.output = f"{self._search.output}\n- {found}\n- {took}"
-        await _end(self._search)
-        await self._writing.send()
+        await self._end(self._search)
+        await self._start(self._writing)
         self._found = perf_counter()
         usual = None if self._model == VERBATIM else self._usual.seconds(self._model)
         self._evidence = found_evidence(event, self._language, self._conversation, usual)
@@ -124,16 +125,14 @@ class ShownAnswer:
             seconds = f"{timings.verify_ms / 1000:.2f}"
             lines.append(say("step_checked", self._language, seconds=seconds))
         self._writing.output = _list(lines)
-        await _end(self._writing)
+        await self._end(self._writing)
         self._message.content = answer_text(answer)
         self._message.actions = again_with(other_models, self._turn_id, self._language)
         await self._settle(answer_evidence(answer, self._model, self._conversation))
 
     async def stop(self) -> None:
         """Remove the text that was not verified; the quotes stay."""
-        for step in (self._search, self._writing):
-            if step.end is None:
-                await _end(step)
+        await self._end(*self._going_on)
         if self._evidence is None:
             await cl.Message(say("stopped_early", self._language), author=AUTHOR).send()
             return
@@ -142,11 +141,19 @@ class ShownAnswer:
 
     async def abandon(self) -> None:
         """Remove a half-written answer after a failure."""
-        for step in (self._search, self._writing):
-            if step.end is None:
-                await _end(step)
+        await self._end(*self._going_on)
         if self._evidence is not None:
             await self._message.remove()
+
+    async def _start(self, step: cl.Step) -> None:
+        await step.send()
+        self._going_on.append(step)
+
+    async def _end(self, *steps: cl.Step) -> None:
+        for step in steps:
+            step.end = utc_now()
+            self._going_on.remove(step)
+            await step.update()
 
     async def _settle(self, evidence: Evidence) -> None:
         self._evidence = evidence
@@ -180,11 +187,6 @@ def _step(key: str, kind: Any, language: Language) -> cl.Step:
     )
     step.start = utc_now()
     return step
-
-
-async def _end(step: cl.Step) -> None:
-    step.end = utc_now()
-    await step.update()
 
 
 def _list(lines: list[str]) -> str:

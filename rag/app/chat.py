@@ -35,7 +35,7 @@ from rag.app.uploads import Uploads, is_document, links_and_question
 from rag.app.usual import UsualTimes
 from rag.app.wording import model_name, say
 from rag.assistant import Assistant
-from rag.conversation import ResolvedQuestion, resolve_question
+from rag.conversation import ResolvedQuestion, Turn, resolve_question
 from rag.models.chat import LOCAL, VERBATIM
 from rag.models.profile import rewrites_questions
 from rag.schema import (
@@ -278,25 +278,25 @@ class Chat:
         attached: frozenset[str] = frozenset(),
     ) -> None:
         conversation = cl.context.session.thread_id
-        earlier = turns_before(turn_id)
+        earlier = [turn_of(turn) for turn in turns_before(turn_id)]
         person = acting_person() or LOCAL_PERSON
-        access = self._rights.of(person)
-        assistant = await asyncio.to_thread(
-            self._library.assistant,
-            access,
-            conversation,
-            model=choices.model,
-            passages=choices.passages,
-            strictness=choices.strictness,
-        )
-        if not await asyncio.to_thread(self._library.has_documents, access, conversation):
-            await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
-            return
         shown = ShownAnswer(turn_id, choices.model, conversation, self._usual)
         try:
-            meant = await self._understand(
-                question, earlier, assistant, attached, shown.waiting, person
-            )
+            # All that is computed waits in the queue: threads are given out in the order of asking,
+            # so that many questions of one person would go before one of another.
+            async with self._processor.take(SEARCHING, shown.waiting, person=person):
+                assistant = await asyncio.to_thread(self._assistant, person, conversation, choices)
+                if assistant is None:
+                    await cl.Message(say("no_documents", page_language()), author=AUTHOR).send()
+                    return
+                meant = await asyncio.to_thread(
+                    _understood, question, earlier, assistant, attached, chosen_scope()
+                )
+            if meant is None:
+                # A model is asked, which is computed elsewhere.
+                meant = await asyncio.to_thread(
+                    resolve_question, question, earlier, assistant, chosen_scope()
+                )
             await shown.begin(meant, attached=attached)
             async for event in self._events(meant, assistant, shown.waiting, person):
                 match event:
@@ -322,31 +322,18 @@ class Chat:
             await shown.abandon()
             raise
 
-    async def _understand(
-        self,
-        question: str,
-        earlier: list[dict[str, Any]],
-        assistant: Assistant,
-        attached: frozenset[str],
-        waiting: Waiting,
-        person: str,
-    ) -> ResolvedQuestion:
-        """The complete question, and the documents in which to look.
-
-        `attached` are the documents that came with it or since the question before: if they answer
-        it, it is asked of them alone, unless the person chose others.
-        """
-        said = [turn_of(turn) for turn in earlier]
-        scope = chosen_scope()
-        computed = not said or not rewrites_questions(assistant.settings)
-        async with self._processor.take(SEARCHING if computed else None, waiting, person=person):
-            if attached and not scope:
-                within = Scope(document_ids=attached)
-                quoting = assistant.with_model(VERBATIM)
-                found = await asyncio.to_thread(quoting.ask, question, scope=within)
-                if found.status != "refused":
-                    return ResolvedQuestion(question, within)
-            return await asyncio.to_thread(resolve_question, question, said, assistant, scope)
+    def _assistant(self, person: str, conversation: str, choices: _Choices) -> Assistant | None:
+        """An assistant over what the person may read, or None if that is nothing."""
+        access = self._rights.of(person)
+        if not self._library.has_documents(access, conversation):
+            return None
+        return self._library.assistant(
+            access,
+            conversation,
+            model=choices.model,
+            passages=choices.passages,
+            strictness=choices.strictness,
+        )
 
     def _events(
         self, meant: ResolvedQuestion, assistant: Assistant, waiting: Waiting, person: str
@@ -364,6 +351,27 @@ class Chat:
 
     def _others(self, model: str) -> list[str]:
         return [other for other in self.models if other != model]
+
+
+def _understood(
+    question: str,
+    earlier: list[Turn],
+    assistant: Assistant,
+    attached: frozenset[str],
+    scope: Scope,
+) -> ResolvedQuestion | None:
+    """The complete question and the documents in which to look, or None if a model is to say it.
+
+    `attached` are the documents that came with it or since the question before: if they answer it,
+    it is asked of them alone, unless the person chose others.
+    """
+    if attached and not scope:
+        within = Scope(document_ids=attached)
+        if assistant.with_model(VERBATIM).ask(question, scope=within).status != "refused":
+            return ResolvedQuestion(question, within)
+    if earlier and rewrites_questions(assistant.settings):
+        return None
+    return resolve_question(question, earlier, assistant, scope)
 
 
 async def _tell_page(data: dict[str, Any]) -> None:
