@@ -29,12 +29,14 @@ from sqlalchemy import event, text
 from rag.app import listing
 from rag.app.acting import acting_conversation, acting_person
 from rag.app.pending import PendingRows, storable
+from rag.app.using import Using
 from rag.errors import NotOwner
 from rag.settings import PostgresAddress, Settings
 
 logger = logging.getLogger(__name__)
 
 _FILE_NAME = "history.sqlite3"
+_BUSY_MS = 10_000
 
 # Text for ids, times and JSON alike: the same in every database, and all that Chainlit needs.
 _TABLES = (
@@ -122,7 +124,8 @@ class History(SQLAlchemyDataLayer):
         self._forget = forget
         # The text of an error in the database would have questions in it, and goes to the log.
         self.engine.sync_engine.hide_parameters = True
-        self._pending = PendingRows(self.engine)
+        self._using = Using(self.engine)
+        self._pending = PendingRows(self.engine, self._using)
         self._merging = asyncio.Lock()
         self._owners: dict[str, str] = {}
         self._making = asyncio.Lock()
@@ -134,7 +137,8 @@ class History(SQLAlchemyDataLayer):
         """As the original, after the tables are made and pending rows are written."""
         await self._make_tables()
         await self._pending.write()
-        return await super().execute_sql(query, storable(parameters))
+        async with self._using.to_run(query):
+            return await super().execute_sql(query, storable(parameters))
 
     async def close(self) -> None:
         """Write pending rows, and close the database."""
@@ -145,7 +149,7 @@ class History(SQLAlchemyDataLayer):
     async def _make_tables(self) -> None:
         async with self._making:
             if not self._made:
-                async with self.engine.begin() as connection:
+                async with self._using.to_write(), self.engine.begin() as connection:
                     for table in _TABLES:
                         await connection.execute(text(table))
                 self._made = True
@@ -403,10 +407,11 @@ def history_url(settings: Settings) -> str:
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
     cursor = connection.cursor()
+    # For other processes; within this one, `Using` has them wait.
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     # In write-ahead mode a power cut then loses the last moments at most, and breaks nothing.
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA busy_timeout = 10000")
     cursor.close()
 
 

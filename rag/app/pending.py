@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from rag.app.using import Using
 from rag.text.characters import whole_characters
 
 logger = logging.getLogger(__name__)
@@ -35,9 +36,10 @@ Row = dict[str, Any]
 class PendingRows:
     """Collects rows by table and id, and writes them soon; for one event loop."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Collect rows for a database."""
+    def __init__(self, engine: AsyncEngine, using: Using) -> None:
+        """Collect rows for a database, which others use too."""
         self._engine = engine
+        self._using = using
         self._rows: dict[tuple[str, str], Row] = {}
         self._gone_conversations: set[str] = set()
         self._gone_rows: set[tuple[str | None, str]] = set()
@@ -123,7 +125,7 @@ class PendingRows:
             logger.warning("a row of the history is lost: %s", type(error).__name__)
 
     async def _insert(self, groups: Mapping[tuple[str, tuple[str, ...]], list[Row]]) -> None:
-        async with self._engine.begin() as connection:
+        async with self._using.to_write(), self._engine.begin() as connection:
             for (table, columns), rows in groups.items():
                 await connection.execute(text(_statement(table, columns)), rows)
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rag.app.pending import PendingRows, Row
+from rag.app.using import Using
 from tests.app.loop import run
 
 
@@ -22,7 +23,7 @@ async def opened(folder: Path) -> AsyncIterator[tuple[AsyncEngine, PendingRows]]
                 '"name" TEXT)'
             )
         )
-    yield engine, PendingRows(engine)
+    yield engine, PendingRows(engine, Using(engine))
     await engine.dispose()
 
 
