@@ -72,7 +72,8 @@ def named_after_address(
     source: Source, reading: FileReading | IngestError
 ) -> FileReading | IngestError:
     """What was read of a fetched page, with its address in place of the file's path."""
-    if not source.address:
+    # A page that was not fetched has no file.
+    if not source.address or source.error:
         return reading
     if isinstance(reading, IngestError):
         return type(reading)(str(reading).replace(str(source.path), source.address))

@@ -79,3 +79,4 @@ def test_each_page_that_fails_says_why_and_stops_no_other(
     assert report.files[2].source == empty
     assert empty in report.files[2].reason
     assert "dalil-pages" not in report.files[2].reason
+    assert "'10.0.0.1' is at 10.0.0.1" in report.files[1].reason
