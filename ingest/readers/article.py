@@ -96,7 +96,7 @@ def below_headline(
     """
     own = _squeezed(title or "")
     prose = (at for at, (block, kept) in enumerate(blocks) if kept and _is_prose(block))
-    top = range(next(prose, 0) + 1)
+    top = range(min(next(prose, 0) + 1, len(blocks)))
     headed = (at for at in top if blocks[at][0].level and _squeezed(blocks[at][0].text) == own)
     start = next(headed, 0)
     return [(block, kept and at >= start) for at, (block, kept) in enumerate(blocks)]
