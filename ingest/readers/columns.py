@@ -359,7 +359,10 @@ def _are_headings(block: Sequence[_BoxRow], below: Sequence[_BoxRow], low: float
             [box for row in rows for box in row if (box.end <= low) == is_before]
             for rows in (block, below)
         )
-        if not column or abs(heading[0].start - min(box.start for box in column)) > heading[0].size:
+        # A box without any width may be at the gutter itself.
+        if not heading or not column:
+            return False
+        if abs(heading[0].start - min(box.start for box in column)) > heading[0].size:
             return False
         larger = heading[0].size > 1.1 * median(box.size for box in column)
         if not larger and (not heading[0].is_bold or all(box.is_bold for box in column)):
