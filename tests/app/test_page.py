@@ -520,17 +520,17 @@ def drop(reader: Reader, name: str, kind: str, content: str) -> None:
 
 
 def carry(reader: Reader, name: str, kind: str, content: str, event: str, selector: str) -> None:
-    reader.page.evaluate(
-        """([name, type, content, event, selector]) => {
+    # While the page is being made, a place may be replaced by another like it.
+    reader.page.locator(selector).evaluate(
+        """(place, [name, type, content, event]) => {
             const data = new DataTransfer();
             data.items.add(new File([content], name, {type}));
             const kind = event === "paste" ? ClipboardEvent : DragEvent;
             const what = {clipboardData: data, dataTransfer: data, bubbles: true, cancelable: true};
-            const place = document.querySelector(selector);
             if (event === "drop") place.dispatchEvent(new DragEvent("dragover", what));
             place.dispatchEvent(new kind(event, what));
         }""",
-        [name, kind, content, event, selector],
+        [name, kind, content, event],
     )
 
 

@@ -883,14 +883,23 @@
   };
 
   // Chainlit fetches more conversations when somebody scrolls to the end of the list, which nobody
-  // can where all of it fits on the screen.
+  // can where all of it fits on the screen. While it fetches others it does not, so it is asked again.
+  const FILL_AGAIN_MS = 1000;
+  const FILL_TRIES = 10;
+  let filling = null;
+
   const fillHistory = () => {
     const list = document.querySelector("#thread-history");
     const scrolled = list?.closest('[data-sidebar="content"]');
     const shown = list?.querySelectorAll("a").length;
-    if (!scrolled || !shown || scrolled.scrollHeight > scrolled.clientHeight) return;
-    if (list.dataset.shown === String(shown)) return;
-    list.dataset.shown = shown;
+    if (filling || !scrolled || !shown || scrolled.scrollHeight > scrolled.clientHeight) return;
+    if (list.dataset.shown !== String(shown)) Object.assign(list.dataset, { shown, tries: 0 });
+    if (Number(list.dataset.tries) >= FILL_TRIES) return;
+    list.dataset.tries = Number(list.dataset.tries) + 1;
+    filling = setTimeout(() => {
+      filling = null;
+      fillHistory();
+    }, FILL_AGAIN_MS);
     scrolled.dispatchEvent(new Event("scroll"));
   };
 
