@@ -132,6 +132,8 @@ def test_numbers_of_one_unit_may_be_taken_for_each_other(
         ("When will the bridge open?", "in May", True),
         ("When will the bridge open?", "in 2026", True),
         ("When did the bridge open?", "in 2019", True),
+        ("When was Will Smith born?", "in 1968", True),
+        ("In which year will it open?", "in 2019", False),
         ("When is the bridge due to open?", "last year", False),
         ("متى يعود ضخ المياه؟", "سبعينات القرن الماضي", False),
         ("متى تبدأ إعادة البناء؟", "عام ١٩٩٨", False),
