@@ -82,7 +82,8 @@ _OF_DAY = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:when|year|date|day|month|time) will\b|\bwhen (?:is|are) .*\b(?:due|expected|scheduled|going|planned|to)\b"
+    r"\b(?:when|year|date|day|month|time) will\b"
+    r"|\bwhen (?:is|are) .*\b(?:due|expected|scheduled|going|planned|to)\b"
     r"|\bمتي (?:ي(?!عود تاريخ|رجع تاريخ)|ست|سن)\w+"
     r"|\bمتي ت(?:بدا|فتح|فتتح|نتهي|صل|قام|جري|نطلق|عقد|ستانف|غلق|صدر|نشر|ستعيد|ستكمل|عود)\b"
     r"|\b(?:ال)?(?:مقبل|قادم)ه?\b"
