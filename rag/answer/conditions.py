@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.answer.content_words import content_words_of
+from rag.answer.content_words import content_words_of, telling_words_of
 from rag.answer.contrasts import folded_words, names_in, opposite_words, places
 from rag.answer.denials import denied
 from rag.answer.matches import has_word
@@ -104,7 +104,7 @@ def foreign_condition(claim: str, source: str, *, is_later: bool) -> str:
 
 def _shares(one: str, other: str, *, least: float = 0.5) -> bool:
     """Whether at least this share of the content words of a text are in another one."""
-    asked = [word for word in content_words_of(one) if not word.is_frame]
+    asked = telling_words_of(one)
     return sum(has_word(other, word) for word in asked) >= least * len(asked)
 
 

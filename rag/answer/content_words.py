@@ -141,6 +141,11 @@ def hit_text(hit: Hit) -> str:
     return "\n".join(part for part in (passage.title, passage.heading, passage.text) if part)
 
 
+def telling_words_of(text: str) -> list[ContentWord]:
+    """The content words of a text without those that only shape a question."""
+    return [word for word in content_words_of(text) if not word.is_frame]
+
+
 @lru_cache(maxsize=_MEMO_QUESTIONS)
 def content_words_of(text: str) -> tuple[ContentWord, ...]:
     """The content words of a question, or of any sentence, each once, in order."""

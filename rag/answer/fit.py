@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from rag.analysis import is_function_word, stem, words
-from rag.answer.content_words import content_words_of
+from rag.answer.content_words import content_words_of, telling_words_of
 from rag.answer.kinds import Kind, asks_for_person, contains_kind, expected_kind
 from rag.answer.matches import has_word, translations
 from rag.answer.names import names
@@ -209,9 +209,8 @@ def _begins_with_measure(said: str) -> bool:
         return True
     begun = said.lstrip(_OPENING)
     if begun[:1].isdigit() or begun[:1] in _MONEY_SIGNS:
-        has_unit = any(q.unit is not None and q.at[0] == 0 for q in figures(said).quantities)
         is_share = _SHARE_SIGN.match(begun) is not None
-        return has_unit or is_share or (len(found) > 1 and is_unit_word(found[1]))
+        return _is_with_unit(said) or is_share or (len(found) > 1 and is_unit_word(found[1]))
     is_telling = text_language(said) == "en" or len(found) == 1
     return is_unit_word(found[0]) and is_telling and not begun[:1].isupper()
 
@@ -305,7 +304,7 @@ def is_alike(said: str, other: str) -> bool:
 
 def says_all_but(question: str, text: str, other: str) -> bool:
     """Whether `other` has all words that a question asks with, and `text` lacks one of them."""
-    asked = [word for word in content_words_of(question) if not word.is_frame]
+    asked = telling_words_of(question)
     return all(has_word(other, word) for word in asked) and not all(
         has_word(text, word) for word in asked
     )

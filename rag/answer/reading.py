@@ -173,13 +173,13 @@ def _rivals(
     no rival to that of the tower.
     """
     text, start = own.hit.passage.text, own.hit.passage.start
-    said = text[best.start : after_unit(text, best.end)]
+    said = _said(text, best)
     others = [
         span
         for span in spans
         if span is not best
-        and not is_same_answer(said, text[span.start : after_unit(text, span.end)])
-        and not counts_less(question, text[span.start : after_unit(text, span.end)], said)
+        and not is_same_answer(said, _said(text, span))
+        and not counts_less(question, _said(text, span), said)
     ]
     if all(span.score <= best.score for span in others):
         less = [s for s in sentences if says_all_but(question, s.text, own.text)]
@@ -229,12 +229,7 @@ def _answering(
     fitting = [
         span
         for span in reading.spans
-        if can_answer(
-            kind,
-            passage.text[span.start : after_unit(passage.text, span.end)],
-            question,
-            passage.published,
-        )
+        if can_answer(kind, _said(passage.text, span), question, passage.published)
     ]
     for sentence in sentences:
         other = _OF_ANOTHER if speaks_of_another(question, sentence.text) else 0.0
@@ -254,12 +249,11 @@ def _answering(
         score = reading.answerable + 0.5 * best.score
         rivals = _rivals(question, sentence, best, fitting, sentences)
         lead = best.score - max((span.score for span in rivals), default=-math.inf)
-        said = passage.text[best.start : after_unit(passage.text, best.end)]
+        said = _said(passage.text, best)
         beside = [
             span
             for span in rivals
-            if _begins_in(span, sentence.match, start)
-            and is_alike(said, passage.text[span.start : after_unit(passage.text, span.end)])
+            if _begins_in(span, sentence.match, start) and is_alike(said, _said(passage.text, span))
         ]
         is_alone = all(span.score <= best.score - CLEAR_LEAD for span in beside)
         is_clear = (
@@ -273,6 +267,11 @@ def _answering(
         yield replace(
             _scored(sentence, score - other), answer=answer if is_clear else None, lead=lead
         )
+
+
+def _said(text: str, span: AnswerSpan) -> str:
+    """The words of a span, with the unit after its number."""
+    return text[span.start : after_unit(text, span.end)]
 
 
 def _whole(text: str, span: AnswerSpan, match: SentenceMatch, begin: int) -> tuple[int, int]:

@@ -10,7 +10,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.content_words import ContentWord, content_words_of, hit_text, text_words
+from rag.answer.content_words import (
+    ContentWord,
+    content_words_of,
+    hit_text,
+    telling_words_of,
+    text_words,
+)
 from rag.answer.evidence import EvidenceSentence, pair_of
 from rag.answer.fit import counts_another, speaks_of_another
 from rag.answer.matches import has_word
@@ -68,7 +74,7 @@ def signals(reading: Reading, ranked: Sequence[EvidenceSentence]) -> dict[str, f
     best = ranked[0]
     if reading.readings:
         return {"answerable": reading.readings[reading.hits.index(best.hit)].answerable}
-    asked = _asked(restated(reading.question, hit_text(best.hit)))
+    asked = telling_words_of(restated(reading.question, hit_text(best.hit)))
     others = _others(reading.hits, best.hit)
     # To be ahead of one or two passages means little.
     many = min(len(others) / _MANY, 1.0)
@@ -94,11 +100,6 @@ def asks_for_nothing_there(reading: Reading) -> bool:
     known = any(max(word.targets.values(), default=0.0) >= _RECOGNISED for word in about)
     texts = [hit_text(hit) for hit in reading.hits] if known else []
     return known and not any(has_word(text, word) for word in about for text in texts)
-
-
-def _asked(question: str) -> list[ContentWord]:
-    """The content words of a question, without those that only shape it."""
-    return [word for word in content_words_of(question) if not word.is_frame]
 
 
 def covered(asked: Sequence[ContentWord], text: str) -> float:
@@ -142,7 +143,7 @@ def decide(
     question = restated(reading.question, titled)
     if counts_another(question, titled):
         odds -= _COUNTS_ANOTHER
-    if reading.readings and covered(_asked(question), titled) < _LITTLE:
+    if reading.readings and covered(telling_words_of(question), titled) < _LITTLE:
         odds -= _SAYS_LITTLE
     if asks_for_nothing_there(reading):
         odds -= _NOTHING_THERE

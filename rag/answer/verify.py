@@ -27,7 +27,7 @@ from rag.answer.comparisons import (
     turned_comparison,
 )
 from rag.answer.conditions import conditional, foreign_causes, foreign_condition
-from rag.answer.content_words import ContentWord, content_words_of
+from rag.answer.content_words import ContentWord, content_words_of, telling_words_of
 from rag.answer.contrasts import (
     alike,
     are_converse,
@@ -361,7 +361,7 @@ def _is_of_others(sided: str, claim: str, best: str) -> bool:
 def _clauses_about(claim: str, sentence: str) -> str:
     """The clauses of a sentence with a word of the claim that no other of its clauses has."""
     parts = clauses_of(sentence)
-    asked = [word for word in content_words_of(claim) if not word.is_frame]
+    asked = telling_words_of(claim)
     held = [[has_word(part.text, word) for part in parts] for word in asked]
     about = {row.index(True) for row in held if sum(row) == 1} or set(range(len(parts)))
     return " ".join(part.text for place, part in enumerate(parts) if place in about)
