@@ -176,10 +176,12 @@ class WorkerProcess:
             PAGE_RECOGNISED: self._limits.ocr_page_seconds,
         }
         done = total = 0
+        has_parts = False
         while (line := self._outcomes.readline()) in added or line.startswith((PAGES, PARTS)):
             if line.startswith(PARTS):
                 unit, *numbers = line.removeprefix(PARTS).decode().split()
                 read, parts = map(int, numbers)
+                has_parts = True
                 told(cast(Unit, unit), read, max(read, parts) if parts else 0)
                 continue
             if line in added:
@@ -188,6 +190,9 @@ class WorkerProcess:
                 done += 1
             else:
                 total = int(line.removeprefix(PAGES))
+            # Of the files in an archive, the files are told.
+            if has_parts:
+                continue
             # A file may have more pages than it says.
             told("pages", done, max(done, total) if total else 0)
         return OUTCOME.validate_json(line) if line.endswith(b"\n") else None

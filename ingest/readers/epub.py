@@ -11,7 +11,15 @@ from ingest.readers.authors import joined_names
 from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.html import read_part
-from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
+from ingest.readers.packages import (
+    PACKAGE_ERRORS,
+    damaged,
+    has_password,
+    local,
+    needs_password,
+    open_package,
+    parse_xml,
+)
 from ingest.readers.reading import Reading, one_line, part_read
 from ingest.readers.stated import stated_title
 from ingest.report import ReadingWarning
@@ -31,6 +39,8 @@ def read_epub(data: bytes, name: str) -> Reading:
     from lxml.etree import LxmlError
 
     package = open_package(data, name, _KIND)
+    if any(has_password(entry) for entry in package.infolist()):
+        raise needs_password(name)
     if "META-INF/rights.xml" in package.namelist():
         message = f"{name!r} is protected against copying. Dalil cannot read it."
         raise UnreadableFile(message)

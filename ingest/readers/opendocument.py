@@ -8,12 +8,20 @@ from typing import Any
 from zipfile import ZipFile
 
 from ingest.readers.composing import Composer
-from ingest.readers.packages import PACKAGE_ERRORS, damaged, local, open_package, parse_xml
+from ingest.readers.packages import (
+    PACKAGE_ERRORS,
+    damaged,
+    local,
+    needs_password,
+    open_package,
+    parse_xml,
+)
 from ingest.readers.reading import Reading, one_line, raised
 from ingest.readers.stated import stated_title
 from ingest.readers.tables import Row, add_table, facts, is_usual_name
 
 _KIND = "OpenDocument file"
+_MANIFEST = "META-INF/manifest.xml"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
@@ -33,10 +41,17 @@ def read_opendocument(data: bytes, name: str) -> Reading:
     from lxml.etree import LxmlError
 
     package = open_package(data, name, _KIND)
+    if _has_password(package):
+        raise needs_password(name)
     try:
         return _read(package, name)
     except (*PACKAGE_ERRORS, LxmlError) as error:
         raise damaged(name, _KIND, error) from error
+
+
+def _has_password(package: ZipFile) -> bool:
+    """Whether the file says that its parts are encrypted."""
+    return _MANIFEST in package.namelist() and b"encryption-data" in package.read(_MANIFEST)
 
 
 def _read(package: ZipFile, name: str) -> Reading:

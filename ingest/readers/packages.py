@@ -6,14 +6,16 @@ import re
 from io import BytesIO
 from struct import error as StructError
 from typing import Any
-from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
-from rag.errors import FileTooLarge, UnreadableFile
+from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
 
 # Text is small even in long books, and pictures hardly compress.
 _UNFOLDED_BYTES = 512 * 1024 * 1024
 _PART_BYTES = 128 * 1024 * 1024
+# The bit of an entry that says that it is encrypted.
+_ENCRYPTED = 0x1
 
 # "Strict Open XML" has names of its own for what the usual form says.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
@@ -76,6 +78,19 @@ def parse_xml(data: bytes) -> Any:
         remove_pis=True,
     )  # fmt: skip
     return etree.fromstring(data, parser)
+
+
+def needs_password(name: str) -> PasswordNeeded:
+    """The error that says that a file has a password, and what to do."""
+    return PasswordNeeded(
+        f"{name!r} is protected by a password. Open it in its program, save a copy without the"
+        " password, and add that copy."
+    )
+
+
+def has_password(entry: ZipInfo) -> bool:
+    """Whether a file in an archive is encrypted."""
+    return bool(entry.flag_bits & _ENCRYPTED)
 
 
 def damaged(name: str, kind: str, error: Exception) -> UnreadableFile:

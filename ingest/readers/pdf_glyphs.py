@@ -38,6 +38,7 @@ from pdfminer.utils import (
 from ingest.readers import bidi
 from ingest.readers.glyphs import THIN, Area, Glyph, Sheet
 from ingest.readers.grounds import Grounds, rgb
+from ingest.readers.packages import needs_password
 from ingest.readers.pdf_states import (
     GraphicState,
     Interpreter,
@@ -47,7 +48,7 @@ from ingest.readers.pdf_states import (
 )
 from ingest.readers.reading import page_read, pages_counted
 from ingest.readers.tex_fonts import Fonts
-from rag.errors import FileTooLarge, PasswordNeeded, UnreadableFile
+from rag.errors import FileTooLarge, UnreadableFile
 
 # A thousand dense pages have about five million glyphs; forms that draw each other never end.
 _MOST_GLYPHS, _MOST_FORMS = 20_000_000, 1_000_000
@@ -116,8 +117,7 @@ def _damage_named(name: str) -> Iterator[None]:
     try:
         yield
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        message = f"{name!r} is encrypted and needs a password. Save it without one."
-        raise PasswordNeeded(message) from error
+        raise needs_password(name) from error
     except (
         PDFException, PSException, zlib.error, struct.error, ArithmeticError, AssertionError,
         AttributeError, EOFError, LookupError, NotImplementedError, OSError, RecursionError,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ _OPEN_ENDED = re.compile(r"[.,،;؛:…]\s*$")
 _RAISED = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩−-", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2 + "⁻⁻")
 _LETTER = re.compile(r"[^\W\d_]")
 
-Unit = Literal["pages", "chapters", "messages", "paragraphs", "rows"]
+Unit = Literal["pages", "chapters", "messages", "paragraphs", "rows", "articles", "files"]
 """What the parts of a file are that its reader counts."""
 
 PartListener = Callable[[Unit, int, int], None]
@@ -89,6 +90,21 @@ def announce_parts(listener: PartListener) -> None:
 def part_read(unit: Unit, done: int, total: int = 0) -> None:
     """Tell how many parts of a file were read: unlike pages, they give a reader no more time."""
     _part_listener.get()(unit, done, total)
+
+
+@contextmanager
+def counted_as_one() -> Iterator[None]:
+    """A context in which a file is read that is a part of another one: its parts are not told.
+
+    The pages that are read still give the reader more time.
+    """
+    parts = _part_listener.set(lambda unit, done, total: None)
+    pages = _count_listener.set(lambda pages: None)
+    try:
+        yield
+    finally:
+        _part_listener.reset(parts)
+        _count_listener.reset(pages)
 
 
 def pages_counted(pages: int) -> None:

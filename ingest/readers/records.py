@@ -16,7 +16,7 @@ from ingest.readers.composing import Composer
 from ingest.readers.dates import parse_date
 from ingest.readers.encoding import decode
 from ingest.readers.html import read_part
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading, one_line, part_read
 from ingest.report import ReadingWarning
 from rag.errors import IngestError, UnreadableFile
 from rag.language import text_language
@@ -115,7 +115,9 @@ def read_feed(data: bytes, name: str) -> Reading:
         raise UnreadableFile(f"{name!r} is no RSS or Atom feed. Save it again.")
     composer = Composer()
     records = [_entry(entry) for entry in feed.entries]
-    _add_records(composer, records, name)
+    for number, record in enumerate(records):
+        part_read("articles", number, len(records))
+        _add_record(composer, record, name)
     title = one_line(_plain(feed.feed.get("title") or "", name))
     only = records[0] if len(records) == 1 else None
     return composer.reading(
@@ -161,22 +163,22 @@ def _compose(composer: Composer, values: list[Any], media_type: str, name: str) 
             author=only.author,
             address=only.address,
         )
-    for value, record in zip(values, records, strict=True):
+    for number, (value, record) in enumerate(zip(values, records, strict=True)):
+        part_read("articles", number, len(values))
         if record is not None:
-            _add_records(composer, [record], name)
+            _add_record(composer, record, name)
         else:
             composer.paragraph(_SURROGATE.sub("\ufffd", fact(value)))
     return composer.reading(media_type, title=PurePath(name).stem, dated=False)
 
 
-def _add_records(composer: Composer, records: list[Record], name: str) -> None:
-    for record in records:
-        composer.heading(_plain(record.title, name), 1)
-        if record.published:
-            arabic = text_language(record.title + record.text[:_SHORT_CHARACTERS]) == "ar"
-            composer.paragraph(f"{'التاريخ' if arabic else 'Date'}: {record.published}")
-        for paragraph in _paragraphs(composer, record.text, name):
-            composer.paragraph(paragraph)
+def _add_record(composer: Composer, record: Record, name: str) -> None:
+    composer.heading(_plain(record.title, name), 1)
+    if record.published:
+        arabic = text_language(record.title + record.text[:_SHORT_CHARACTERS]) == "ar"
+        composer.paragraph(f"{'التاريخ' if arabic else 'Date'}: {record.published}")
+    for paragraph in _paragraphs(composer, record.text, name):
+        composer.paragraph(paragraph)
 
 
 def _paragraphs(composer: Composer, text: str, name: str) -> Iterator[str]:

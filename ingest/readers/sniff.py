@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from ingest.readers.formats import FORMAT_OF_SUFFIX, FORMATS, SUPPORTED_SUFFIXES, Format
+from ingest.readers.packages import needs_password
 from rag.errors import UnreadableFile, UnsupportedFile
 
 HEAD_BYTES = 4096
@@ -33,6 +34,8 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript document"),
 )
 _LOCKED = "an Office document with a password"
+# All of an OpenDocument file is in this part where LibreOffice 24.8 or later gave it a password.
+_ENCRYPTED_PART = "encrypted-package"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What may come before the outermost element of XML or HTML.
@@ -46,13 +49,13 @@ def format_of(data: bytes, path: Path) -> Format:
 
     Raises:
         UnsupportedFile: of no format that is read.
-        UnreadableFile: damaged, with a password, or not what its name says.
+        PasswordNeeded: an Office document with a password.
+        UnreadableFile: damaged, or not what its name says.
     """
     named = FORMAT_OF_SUFFIX.get(path.suffix.lower())
     seen = by_content(data)
     if seen == _LOCKED:
-        message = f"{str(path)!r} is {seen}. Open it in its program and save it without a password."
-        raise UnreadableFile(message)
+        raise needs_password(str(path))
     if isinstance(seen, str):
         raise UnsupportedFile(_unread(path, seen))
     if seen is None:
@@ -135,14 +138,16 @@ def _unread(path: Path, seen: str) -> str:
     )
 
 
-def _package(data: bytes) -> Format | None:
-    """The format of a zip package; `None` where it is damaged."""
+def _package(data: bytes) -> Format | str | None:
+    """The format of a zip package, or `_LOCKED`; `None` where it is damaged."""
     try:
         with ZipFile(BytesIO(data)) as package:
             names = package.namelist()
     # A zip whose directory is lost may still be a Word document; its reader will say so.
     except (BadZipFile, ValueError, NotImplementedError, OSError):
         return None
+    if _ENCRYPTED_PART in names:
+        return _LOCKED
     return next(
         (
             row

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
-from ingest.readers.reading import Reading, one_line
+from ingest.readers.reading import Reading, one_line, part_read
 from rag.errors import UnreadableFile
 from rag.language import ascii_digits, text_language
 
@@ -45,13 +45,23 @@ def read_csv(data: bytes, name: str) -> Reading:
     except csv.Error as error:
         message = f"{name!r} cannot be read as a table: {error}. Save it again as CSV."
         raise UnreadableFile(message) from error
-    add_table(composer, list(enumerate(rows, start=1)))
+    add_table(composer, list(enumerate(rows, start=1)), counted=True)
     media_type = "text/tab-separated-values" if name.lower().endswith(".tsv") else "text/csv"
     return composer.reading(media_type, title=PurePath(name).stem, dated=False)
 
 
-def add_table(composer: Composer, rows: Sequence[Row], *, sheet: str = "", level: int = 2) -> None:
-    """Add a table as facts, under headings such as ``Sheet!A2:D9`` for some rows each."""
+def add_table(
+    composer: Composer,
+    rows: Sequence[Row],
+    *,
+    sheet: str = "",
+    level: int = 2,
+    counted: bool = False,
+) -> None:
+    """Add a table as facts, under headings such as ``Sheet!A2:D9`` for some rows each.
+
+    With `counted`, the rows are told as parts of the file.
+    """
     block: list[str] = []
     numbers: list[int] = []
     width = max((len(cells) for _, cells in rows), default=0)
@@ -67,6 +77,8 @@ def add_table(composer: Composer, rows: Sequence[Row], *, sheet: str = "", level
 
     words = 0
     for number, fact in facts(rows):
+        if counted:
+            part_read("rows", number - 1, len(rows))
         if block and words + len(fact.split()) > _BLOCK_WORDS:
             flush()
             words = 0

@@ -29,6 +29,8 @@ _UNITS = {
     "messages": "messages / رسائل",
     "paragraphs": "paragraphs / فقرات",
     "rows": "rows / صفوف",
+    "articles": "articles / مقالات",
+    "files": "files / ملفات",
     "passages": "passages / مقاطع",
 }
 

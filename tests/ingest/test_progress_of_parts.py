@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
@@ -69,11 +70,43 @@ def _saved(save: Callable[[BytesIO], object]) -> bytes:
     return buffer.getvalue()
 
 
+def _csv() -> bytes:
+    return "\n".join(["Mill,Year", *(f"Mill {n},{1900 + n}" for n in range(4))]).encode()
+
+
+def _jsonl() -> bytes:
+    lines = (json.dumps({"title": f"Mill {n}", "text": TEXT.format(n=n)}) for n in range(4))
+    return "\n".join(lines).encode()
+
+
+def _rss() -> bytes:
+    items = (
+        f"<item><title>Mill {n}</title><description>{TEXT.format(n=n)}</description></item>"
+        for n in range(4)
+    )
+    return f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode()
+
+
+def _zip() -> bytes:
+    def save(buffer: BytesIO) -> None:
+        with zipfile.ZipFile(buffer, "w") as package:
+            for number in range(3):
+                package.writestr(f"mill-{number}.txt", TEXT.format(n=number))
+            # Its pages and paragraphs are not told.
+            package.writestr("pages.docx", _docx())
+
+    return _saved(save)
+
+
 FILES: dict[str, tuple[Unit, Callable[[], bytes]]] = {
     "mills.mbox": ("messages", _mbox),
     "mills.docx": ("paragraphs", _docx),
     "mills.xlsx": ("rows", _xlsx),
     "mills.epub": ("chapters", _epub),
+    "mills.csv": ("rows", _csv),
+    "mills.jsonl": ("articles", _jsonl),
+    "mills.rss": ("articles", _rss),
+    "mills.zip": ("files", _zip),
 }
 
 

@@ -20,6 +20,7 @@ from rag.errors import (
     EmptyDocument,
     FileTooLarge,
     IngestError,
+    PasswordNeeded,
     UnreadableFile,
     UnsafePath,
     UnsupportedFile,
@@ -181,8 +182,8 @@ def test_an_unknown_type_is_named_with_those_that_are_known(put: PutFile, name: 
         (
             "a.docx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            UnreadableFile,
-            "with a password",
+            PasswordNeeded,
+            r"a\.docx' is protected by a password.* save a copy",
         ),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnsupportedFile, "old Office document"),
         ("a.txt", b"GIF89a" + bytes(99), UnsupportedFile, "is a GIF picture"),

@@ -6,6 +6,7 @@ import json
 import struct
 import tomllib
 import zipfile
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import fpdf
 import openpyxl
 import pytest
 from pptx import Presentation
@@ -26,7 +28,7 @@ from ingest.readers.formats import FORMATS, SUPPORTED_SUFFIXES
 from ingest.readers.opendocument import read_opendocument
 from ingest.readers.rtf import read_rtf
 from ingest.sources import find_sources
-from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
+from rag.errors import EmptyDocument, FileTooLarge, PasswordNeeded, UnreadableFile
 from tests.ingest.conftest import PutFile
 
 FILES = Path(__file__).parent / "files"
@@ -404,6 +406,64 @@ def test_an_archive_is_read_file_by_file(put: PutFile) -> None:
     assert "2 files" in reading.warnings[0].text
     with pytest.raises(EmptyDocument, match="no file that Dalil reads"):
         read(put("none.zip", zipped({"a.png": b"\x89PNG"})))
+
+
+# Made by Info-ZIP with a password: one file, and that file beside another without a password.
+LOCKED = b64decode(
+    "UEsDBAoACQAAAGalfl2n0V60HQAAABEAAAAJABwAYm9hdHMudHh0VVQJAAPf3w1r398Na3V4CwABBAAAAAAEAAAAAN"
+    "fWKjFU+yKBPek9pX4Kxy/1sXB74vhDtwc9g04UUEsHCKfRXrQdAAAAEQAAAFBLAQIeAwoACQAAAGalfl2n0V60HQAA"
+    "ABEAAAAJABgAAAAAAAEAAACkgQAAAABib2F0cy50eHRVVAUAA9/fDWt1eAsAAQQAAAAABAAAAABQSwUGAAAAAAEAAQ"
+    "BPAAAAcAAAAAAA"
+)
+PARTLY_LOCKED = b64decode(
+    "UEsDBAoACQAAAGalfl2n0V60HQAAABEAAAAJABwAYm9hdHMudHh0VVQJAAPf3w1r398Na3V4CwABBAAAAAAEAAAAAN"
+    "fWKjFU+yKBPek9pX4Kxy/1sXB74vhDtwc9g04UUEsHCKfRXrQdAAAAEQAAAFBLAwQKAAAAAABmpX5daygvoBsAAAAb"
+    "AAAACAAcAG9wZW4udHh0VVQJAAPf3w1r398Na3V4CwABBAAAAAAEAAAAAFRoZSBoYXJib3VyIG9mIFNlbG0gb3Blbm"
+    "VkLlBLAQIeAwoACQAAAGalfl2n0V60HQAAABEAAAAJABgAAAAAAAEAAACkgQAAAABib2F0cy50eHRVVAUAA9/fDWt1"
+    "eAsAAQQAAAAABAAAAABQSwECHgMKAAAAAABmpX5daygvoBsAAAAbAAAACAAYAAAAAAABAAAApIFwAAAAb3Blbi50eH"
+    "RVVAUAA9/fDWt1eAsAAQQAAAAABAAAAABQSwUGAAAAAAIAAgCdAAAAzQAAAAAA"
+)
+
+
+def test_an_archive_with_a_password_says_so(put: PutFile) -> None:
+    with pytest.raises(PasswordNeeded, match=r"a\.zip' is protected by a password.* save a copy"):
+        read(put("a.zip", LOCKED))
+
+
+def test_the_files_of_an_archive_that_have_no_password_are_read(put: PutFile) -> None:
+    reading = read_file(put("a.zip", PARTLY_LOCKED))
+    assert reading.document.text == "open.txt\n\nThe harbour of Selm opened."
+    (warning,) = reading.warnings
+    assert "1 files in the archive are protected by a password, such as 'boats.txt'" in warning.text
+
+
+def test_an_archive_of_files_with_passwords_says_so(put: PutFile) -> None:
+    document = fpdf.FPDF()
+    document.add_page()
+    document.set_font("Helvetica")
+    document.cell(text="Forty boats came.")
+    document.set_encryption("owner", "user")
+    parts: dict[str, str | bytes] = {"a.pdf": bytes(document.output()), "b.png": b"\x89PNG"}
+    with pytest.raises(PasswordNeeded, match=r"a\.zip' is protected"):
+        read(put("a.zip", zipped(parts)))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {
+            "content.xml": b"\x8f\x12 no xml",
+            "META-INF/manifest.xml": "<file-entry><encryption-data/></file-entry>",
+        },
+        {"mimetype": "application/vnd.oasis.opendocument.text", "encrypted-package": b"\x8f\x12"},
+    ],
+    ids=["each part", "all in one"],
+)
+def test_an_opendocument_file_with_a_password_says_so(
+    put: PutFile, parts: dict[str, str | bytes]
+) -> None:
+    with pytest.raises(PasswordNeeded, match=r"a\.odt' is protected by a password"):
+        read(put("a.odt", zipped(parts)))
 
 
 def test_an_archive_that_unfolds_without_end_is_not_read(put: PutFile) -> None:

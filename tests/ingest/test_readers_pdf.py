@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import EncryptionMethod
 
 from ingest.readers.pdf import read_pdf
-from rag.errors import EmptyDocument, FileTooLarge, UnreadableFile
+from rag.errors import EmptyDocument, FileTooLarge, PasswordNeeded, UnreadableFile
 from rag.language import strip_tashkeel
 from tools import make_samples
 
@@ -288,7 +288,7 @@ def test_a_password_is_asked_for_by_name(method: EncryptionMethod) -> None:
     document.cell(0, 5, LOREM)
     document.set_encryption("owner", "user", encryption_method=method)
 
-    with pytest.raises(UnreadableFile, match=r"'a\.pdf' is encrypted and needs a password"):
+    with pytest.raises(PasswordNeeded, match=r"'a\.pdf' is protected by a password.* save a copy"):
         read(document)
 
 
