@@ -47,6 +47,7 @@ class ShownAnswer:
         self._going_on: list[cl.Step] = []
         self._began = self._found = perf_counter()
         self._written = False
+        self._sent = False
 
     @property
     def id(self) -> str:
@@ -72,7 +73,11 @@ class ShownAnswer:
         await self._start(self._search)
 
     async def evidence(self, event: EvidenceFound) -> None:
-        """Show the quotes, before anything is written."""
+        """Show the quotes, before anything is written.
+
+        Without a model the answer is there at once, and is shown with them: a page takes tenths of
+        a second to draw the card, and would draw it twice.
+        """
         hits = event.hits
         found = say(
             "step_found",
@@ -97,7 +102,8 @@ class ShownAnswer:
             url="data:,",  # without one, Chainlit writes the data into a file besides
         )
         self._message.elements = [self._card]  # type: ignore[list-item]
-        await self._message.send()
+        if self._model != VERBATIM:
+            await self._send()
 
     async def delta(self, text: str) -> None:
         """Show the next words, not yet checked."""
@@ -142,7 +148,7 @@ class ShownAnswer:
     async def abandon(self) -> None:
         """Remove a half-written answer after a failure."""
         await self._end(*self._going_on)
-        if self._evidence is not None:
+        if self._sent:
             await self._message.remove()
 
     async def _start(self, step: cl.Step) -> None:
@@ -160,7 +166,11 @@ class ShownAnswer:
         if self._card is not None:
             self._card.props = evidence.props() | {"answer": self._message.id}
             self._card.content = "{}"
-        await self._message.update()
+        await (self._message.update() if self._sent else self._send())
+
+    async def _send(self) -> None:
+        self._sent = True
+        await self._message.send()
 
 
 def again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:

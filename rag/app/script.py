@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,8 @@ _LINK = re.compile(
     r"children:(\w+)\}\)"
 )
 
+_LOADING = threading.Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -44,9 +47,24 @@ def as_served(script: str) -> str:
     return _MONTHS.sub(r"\1\2\3", _DIRECTION.sub(r'\1document.dir||"ltr"}', script))
 
 
+def load_scripts(assets: Path) -> None:
+    """Prepare Chainlit's scripts, which takes about a second, before a page asks for them."""
+    for path in _paths(assets):
+        _load(path)
+
+
+def _paths(assets: Path) -> Iterator[Path]:
+    return assets.glob("index-*.js")
+
+
+def _load(path: Path) -> Script:
+    """The script in a file, as it is served; made once, also if two pages ask at the same time."""
+    with _LOADING:
+        return _loaded(path)
+
+
 @cache
-def load(path: Path) -> Script:
-    """The script in a file, as it is served."""
+def _loaded(path: Path) -> Script:
     plain = as_served(path.read_text("utf-8")).encode()
     return Script(plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:16]}"')
 
@@ -63,7 +81,7 @@ def make_script_router(assets: Path) -> APIRouter:
 
     def route(path: Path) -> None:
         def serve(request: Request) -> Response:
-            script = load(path)
+            script = _load(path)
             headers = {"etag": script.tag, "cache-control": "no-cache", "vary": "accept-encoding"}
             if request.headers.get("if-none-match") == script.tag:
                 return Response(status_code=304, headers=headers)
@@ -76,6 +94,6 @@ def make_script_router(assets: Path) -> APIRouter:
 
         router.add_api_route(f"/assets/{path.name}", serve, methods=["GET"])
 
-    for path in assets.glob("index-*.js"):
+    for path in _paths(assets):
         route(path)
     return router

@@ -73,7 +73,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     from rag.app.ready import ReadyModel
     from rag.app.rights import Rights
     from rag.app.routes import make_router
-    from rag.app.script import make_script_router
+    from rag.app.script import load_scripts, make_script_router
     from rag.app.sessions import Sessions
     from rag.app.suggestions import Suggestions
     from rag.app.web import make_app, mount_chainlit_page, take_page
@@ -94,7 +94,8 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
     ).register()
 
     def warm() -> None:
-        # The first question should not wait for what is loaded at its first use.
+        # Neither the first page nor the first question should wait for what is loaded at first use.
+        load_scripts(assets)
         ready.prepare(settings.model)
         suggestions.make_quietly()
 
@@ -108,6 +109,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         of_api = str(scope["path"]).startswith((f"{API_PATH}/", f"{COMPATIBLE_PATH}/"))
         return of_api or sessions.lasts(get_token_from_cookies(HTTPConnection(scope).cookies))
 
+    assets = Path(build_dir) / "assets"
     scripts = take_page()
     app = make_app(hosts=hosts, threads=_THREADS, warm=warm, close=close, scripts=scripts)
     app.add_middleware(Packets, sessions=sessions)
@@ -118,7 +120,7 @@ def make_chat_app(settings: Settings, *, host: str = "127.0.0.1") -> FastAPI:
         app.add_middleware(SessionWithPage, sessions=sessions)
     if people.passwords:
         app.include_router(make_login_router())
-    app.include_router(make_script_router(Path(build_dir) / "assets"))
+    app.include_router(make_script_router(assets))
     mount_api(app, desk, Gate(settings, people, hosts))
     mount_chainlit_page(app)
     return app
