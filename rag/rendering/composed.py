@@ -7,12 +7,14 @@ word has one sense.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rag.analysis import is_arabic, is_function_word
 from rag.language import search_text
+from rag.rendering.nouns import adjective_of, noun_of
 from rag.rendering.senses import (
     ARTICLE,
     ARTICLES,
@@ -24,7 +26,8 @@ from rag.rendering.senses import (
     sense,
 )
 from rag.rendering.spans import Part, Word, Words, plain, table
-from rag.rendering.terms import split, term, with_terms
+from rag.rendering.terms import split, term_within, with_terms
+from rag.schema import Language
 from rag.text.figures import figures
 from rag.translation.dictionary import dictionary
 from rag.translation.forms import noun_forms, without_noun_endings
@@ -60,6 +63,10 @@ _NAME_OR_PHRASE = frozenset(["name", "phrase"])
 
 def is_adjective(text: str) -> bool:
     """Whether a word of either language is an adjective."""
+    language: Language = "ar" if is_arabic(text) else "en"
+    form = _without_article(search_text(text))
+    if adjective_of(form, language):
+        return noun_of(form, language) is None
     return _is_arabic_adjective(text) if is_arabic(text) else _is_english_adjective(text)
 
 
@@ -216,9 +223,15 @@ def _for_whom(words: Words, others: Words, render: Render) -> Part | None:
         return None
     if one.kind not in _NAME_OR_PHRASE or two.kind not in _NAME_OR_PHRASE:
         return None
-    # The translation of the Bible, but schools for children.
-    act = one.text.split()[0].endswith(_OF_ACT)
-    return Part(f"{one.text} {'of' if act else 'for'} {two.text}", "phrase", certain=False)
+    # The translation of the Bible and the manager of the company, but schools for children.
+    act = one.text.split()[0].endswith(_OF_ACT) or _has_article(words[0])
+    the = "the " if _is_definite_noun(others, two) else ""
+    return Part(f"{one.text} {'of' if act else 'for'} {the}{two.text}", "phrase", certain=False)
+
+
+def _is_definite_noun(words: Words, part: Part) -> bool:
+    """Whether a phrase is of one thing that is known: للشركة, of the company."""
+    return len(words) == 1 and part.kind == "phrase" and not is_plural(part.text)
 
 
 def _apart(words: Words) -> Words:
@@ -297,8 +310,11 @@ def _of(noun: str, owner: Part, words: Words) -> str:
 
 def _english_noun(word: Word, lexicon: Lexicon) -> str | None:
     if " " in word.form:
-        known = term(split(word), "en")
+        known = term_within(split(word), "en")
         return known.text if known else None
+    if (known_noun := noun_of(_without_article(word.form), "ar")) and known_noun[1] != "dual":
+        noun, form = known_noun
+        return noun.english[form == "plural"]
     said = _without_article(word.said)
     plural = is_plural(said)
     if has_pronoun(own_entry(lexicon, word), word):
@@ -348,6 +364,8 @@ def english_plural(noun: str) -> str:
 
 
 def _english_adjective(word: Word, head: Word, lexicon: Lexicon) -> str | None:
+    if known := adjective_of(_without_article(word.form), "ar"):
+        return known.english
     found = sense(lexicon, word, _is_english_adjective)
     if _is_plural_of_men(head) and not word.form.endswith(_PLURAL_OF_MEN):
         return None
@@ -401,6 +419,8 @@ class _Group:
     def written(self, *, definite: bool) -> str:
         """The group, with the article or without."""
         nouns = [self.nouns[0], *map(_oblique, self.nouns[1:])]
+        if len(nouns) > 1:
+            nouns[0] = _of_another(nouns[0])
         if definite and not self.is_name and " " not in nouns[-1]:
             nouns[-1] = with_article(nouns[-1])
         definite = definite or any(part.startswith(ARTICLE) for part in nouns[-1].split()[1:])
@@ -410,8 +430,17 @@ class _Group:
 
 def _are_likely(words: Words, lexicon: Lexicon) -> bool:
     """Whether each of two nouns is so likely that both together are no name of something else."""
-    found = [sense(lexicon, word) for word in words if " " not in word.form]
+    found = [
+        sense(lexicon, word)
+        for word in words
+        if " " not in word.form and not noun_of(word.form, "en")
+    ]
     return all(one and one.likelihood + one.back >= _LIKELY_OF_TWO_NOUNS for one in found)
+
+
+def _of_another(noun: str) -> str:
+    """A noun before the one that it is of: سائقو of سائقون."""
+    return noun[:-1] if noun.endswith("ون") and is_plural(noun) else noun
 
 
 def _oblique(noun: str) -> str:
@@ -424,7 +453,7 @@ def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
 
     None if a word has two senses, or an adjective no form that agrees.
     """
-    words = with_terms(words, "ar")
+    words = with_terms(_without_owner(words), "ar")
     numbered = figures(plain([word for word in words if " " not in word.form])).quantities
     if not 2 <= len(words) <= _LONGEST + 2 or numbered:
         return None
@@ -449,8 +478,20 @@ def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
         if group.adjectives:
             text = f"{group.written(definite=not one)} {_for(text)}"
         else:
-            text = f"{group.written(definite=False)} {text}"
+            text = f"{_of_another(group.written(definite=False))} {text}"
     return Part(text, "phrase", certain=False)
+
+
+def _without_owner(words: Words) -> Words:
+    """The company's chief executive as chief executive of the company; a name as it is."""
+    for place, word in enumerate(words[:-1]):
+        bare = re.sub("['’]s$", "", word.said)
+        after = words[place + 1 :]
+        if bare == word.said or all(other.said[:1].isupper() for other in after):
+            continue
+        owner = (*words[:place], Word(bare, search_text(bare)))
+        return (*after, Word(_OF, _OF), *owner)
+    return words
 
 
 def _for(text: str) -> str:
@@ -484,7 +525,7 @@ def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
         is_function_word(word.form) or not word.form[:1].isalpha() for word in words
     ):
         return None
-    if len(words) == 1 and (known := term(split(words[0]), "ar")):
+    if len(words) == 1 and (known := term_within(split(words[0]), "ar")):
         return _Group((known.text,), (), definite=True, is_name=True)
     if all(word.said[:1].isupper() for word in words) and (name := _name(words, render)):
         return _Group((name,), (), definite=True, is_name=True)
@@ -506,11 +547,13 @@ def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
             adjectives.append((adjective, word))
             continue
         name = _name((word,), render) if word.said[:1].isupper() else None
-        modifier = name or _arabic_modifier(word, lexicon)
+        modifier = name or _arabic_modifier(word, lexicon, head)
         if adjectives or is_name or modifier is None:
             return None
         is_name = name is not None
         nouns.append(modifier)
+    if len(nouns) > 1 and " " in nouns[0]:
+        return None
     if len(words) == len(nouns) == _TWO and not is_name and not _are_likely(words, lexicon):
         return None
     if adjectives and len(nouns) > 1 and len({is_feminine(one) for one in nouns}) > 1:
@@ -538,7 +581,7 @@ def _arabic_head(
     head: Word, before: Sequence[Word], lexicon: Lexicon, render: Render
 ) -> str | None:
     """The noun that the words before it describe; a name only if adjectives do."""
-    if _is_english_adjective(head.form):
+    if _is_english_adjective(head.form) and not noun_of(head.form, "en"):
         return None
     common = _arabic_noun(head, lexicon)
     if common or not head.said[:1].isupper():
@@ -564,8 +607,11 @@ def _name(words: Words, render: Render) -> str | None:
 
 
 def _arabic_noun(word: Word, lexicon: Lexicon) -> str | None:
-    if known := term(split(word), "ar"):
+    if known := term_within(split(word), "ar"):
         return known.text
+    if known_noun := noun_of(word.form, "en"):
+        noun, form = known_noun
+        return noun.nominative if form == "plural" else noun.singular
     plural = is_plural(word.form)
     found = sense(lexicon, word, lambda text: _is_noun_of(text, plural=plural))
     if found is None or not is_sure(found):
@@ -587,21 +633,39 @@ def _is_noun_of(text: str, *, plural: bool) -> bool:
     return " " not in text and not accusative and is_plural(text) == plural
 
 
-def _arabic_modifier(word: Word, lexicon: Lexicon) -> str | None:
+def _arabic_modifier(word: Word, lexicon: Lexicon, head: Word | None = None) -> str | None:
     """A common noun that another is of: people are more than one."""
+    if known_noun := noun_of(word.form, "en"):
+        noun, _ = known_noun
+        many = noun.group == "people" or (head is not None and _is_person(head))
+        return noun.plural if many else noun.singular
     plural = f"{word.form}s"
     if plural in _people() and (several := _arabic_noun(Word(plural, plural), lexicon)):
         return several
     return _arabic_noun(word, lexicon)
 
 
+def _is_person(word: Word) -> bool:
+    """Whether an English noun is of several people: lorry drivers are those of lorries."""
+    known = noun_of(word.form, "en")
+    return known is not None and known[1] == "plural" and known[0].group == "people"
+
+
 def _arabic_adjective(word: Word, lexicon: Lexicon) -> str | None:
+    if known := adjective_of(word.form, "en"):
+        return known.masculine
     found = sense(lexicon, word, _is_arabic_adjective)
     return masculine(found.text) if found and is_sure(found) else None
 
 
 def _agreeing(adjective: str, noun: str, head: Word) -> str | None:
     """A masculine adjective as it agrees with a noun; None if it has no such form by rule."""
+    known, noun_known = adjective_of(search_text(adjective), "ar"), noun_of(head.form, "en")
+    if known and noun_known:
+        said, form = noun_known
+        if form == "plural" and said.group == "people":
+            return known.of_people(said, oblique=False)
+        return known.arabic(said, "genitive" if form == "singular" else form)
     colour = colours().get(search_text(adjective))
     feminine = is_feminine(noun)
     if colour:

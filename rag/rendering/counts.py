@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from rag.language import search_text
 from rag.rendering.nouns import (
     NounPhrase,
     arabic_noun_phrase,
@@ -19,7 +20,7 @@ from rag.rendering.numerals import (
     split_number,
     times_scale,
 )
-from rag.rendering.spans import Kind, Part, Words, plain, said_of, table, words_of
+from rag.rendering.spans import Kind, Part, Word, Words, plain, said_of, table, words_of
 from rag.schema import Language
 
 _KIND_OF_GROUP: dict[str, Kind] = {"duration": "duration", "money": "money"}
@@ -39,11 +40,13 @@ _STOP = "."
 _ARTICLE = "ال"
 _THE = "the"
 _FEWEST_OF_A_PLURAL, _MOST_OF_A_PLURAL = 3, 10
+_TWO = 2
+_DURING, _WITHIN = frozenset(["over", "during", "within", "in", "throughout", "for"]), "خلال"
 
 
 def count(words: Words, to: Language) -> Part | None:
     """A number, alone or with its unit or noun, in the other language; None if it is neither."""
-    if definite := _definite(words, to):
+    if definite := _definite(words, to) or _coming(words, to):
         return definite
     if words[0].form == "%":
         number, rest = split_number(words[1:])
@@ -209,6 +212,42 @@ def _definite(words: Words, to: Language) -> Part | None:
     return Part(text, kind, phrase.noun.certain)
 
 
+def _coming(words: Words, to: Language) -> Part | None:
+    """Several units of time that come or are past: the next six months, العامين الماضيين."""
+    relations = table("moments")["coming"]
+    if to == "en":
+        known = {
+            search_text(one): english for english, row in reversed(relations.items()) for one in row
+        }
+        english = known.get(words[-1].form)
+        if english is None or len(words) == 1:
+            return None
+        phrase = arabic_noun_phrase(words[:-1])
+        if phrase and phrase.form == "dual" and phrase.definite:
+            text = f"two {phrase.in_english(plural=True)}"
+            return Part(f"the {english} {text}", _KIND_OF_GROUP.get(phrase.noun.group, "number"))
+        part = _definite(words[:-1], to)
+        return part and replace(part, text=f"the {english} {part.text.removeprefix('the ')}")
+    during = words[0].form in _DURING and words[1:2] and words[1].form == _THE
+    if during:
+        part = _coming(words[1:], to)
+        return part and replace(part, text=f"{_WITHIN} {part.after_preposition}", oblique="")
+    rest = words[1:] if words[0].form == _THE else words
+    row = relations.get(rest[0].form) if len(rest) > 2 else None
+    if row is None:
+        return None
+    number, noun = split_number(rest[1:])
+    phrase = english_noun_phrase(noun) if number and noun else None
+    if phrase and number and number.value == _TWO and phrase.noun.group == "duration":
+        text, oblique = (
+            f"{_ARTICLE}{phrase.in_arabic('dual', oblique=case)} {row[2 if case else 1]}"
+            for case in (False, True)
+        )
+        return Part(text, "duration", oblique=oblique)
+    part = _definite((Word(_THE, _THE), *rest[1:]), to)
+    return part and replace(part, text=f"{part.text} {row[0]}")
+
+
 def _without_number(words: Words, to: Language) -> Part | None:
     """Amounts by the form of the noun alone: a week, أسبوعان, weeks."""
     one = words[-1].form in _ONE_AFTER or words[0].form in _ONE_BEFORE
@@ -219,7 +258,8 @@ def _without_number(words: Words, to: Language) -> Part | None:
         return None
     if phrase.form == "dual":
         return of_noun(Number(2.0, spelled=True), phrase, to)
-    if phrase.noun.group not in _AMOUNTS and not one:
+    # A farmer is a phrase; مزارع واحد is a number.
+    if phrase.noun.group not in _AMOUNTS and (not one or (to == "ar" and phrase.is_term)):
         return None
     kind = _KIND_OF_GROUP.get(phrase.noun.group, "number")
     certain = phrase.noun.certain

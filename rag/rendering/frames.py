@@ -57,6 +57,8 @@ class _Frame:
             return True
         if self.is_before_phrase:
             return part.kind in _NAMED
+        if self.only == "name":
+            return part.kind == "name"
         return self.only in ("any", part.kind) if self.only else part.kind in _NUMERIC
 
     def inside(self, words: Words) -> Words | None:
@@ -94,6 +96,8 @@ class _Pair:
 
         Nor are an adjective and a noun: economic and political shocks are two kinds of shocks.
         """
+        if self.only == "distance":
+            return _is_distance(first)
         if self.only == "number":
             return all(is_number(words) for words in (first, second))
         if self.joined and len(first) > 1 and _is_arabic_adjective_after_and(second[0], first):
@@ -105,7 +109,9 @@ class _Pair:
 
     def joins(self, one: Part, two: Part) -> bool:
         """Whether two parts have the kinds that may be in it."""
-        return self.only != "phrase" or {one.kind, two.kind} <= _NAMED
+        if self.only == "distance":
+            return two.kind in _NAMED
+        return self.only != "phrase" or (one.kind in _NAMED and two.kind in (*_NAMED, "list"))
 
     def inside(self, words: Words) -> Iterator[tuple[Words, Words]]:
         """The pairs of parts that the words can be."""
@@ -141,7 +147,7 @@ class _Pair:
             for case in (not starts, True)
         )
         likely = one.likely and two.likely
-        if self.only == "phrase":
+        if self.only in ("phrase", "distance"):
             return Part(text, "phrase", certain=False, likely=likely)
         return Part(text, kind, one.certain and two.certain, oblique, likely)
 
@@ -175,14 +181,19 @@ def _more_last(words: Words) -> Words:
     return words
 
 
-def paired(words: Words, to: Language, render: Render) -> Part | None:
-    """The words as two parts with words around or between them; None if they are none."""
+def paired(words: Words, to: Language, render: Render, *, around: bool = False) -> Part | None:
+    """The words as two parts with words between them; None if they are none.
+
+    `around` says that there are words before the first one as well.
+    """
     for pair in _pairs(other(to)):
+        if bool(pair.before) != around:
+            continue
         for first, second in pair.inside(words):
             if not pair.takes(first, second):
                 continue
             if (one := render(first)) and (two := render(second)) and pair.joins(one, two):
-                if pair.only == "phrase":
+                if pair.only in ("phrase", "distance"):
                     two = _governed(two, second, to)
                 return pair.put_around(one, two)
     return None
@@ -193,6 +204,15 @@ def _is_arabic_adjective_after_and(word: Word, first: Words) -> bool:
     pair = (first[-1].said, word.said)
     described = first[0].form != _NOT and not is_adjective(first[0].said)
     return described and all(is_arabic(said) and is_adjective(said) for said in pair)
+
+
+def _is_distance(words: Words) -> bool:
+    """Whether words end with a unit of length or time: 30 miles, ساعتين."""
+    for length in (1, 2):
+        for found in (english_noun_phrase(words[-length:]), arabic_noun_phrase(words[-length:])):
+            if found and found.noun.group in ("measure", "duration"):
+                return True
+    return False
 
 
 def _may_be_owner(first: Words, second: Words) -> bool:
@@ -217,7 +237,7 @@ def _governed(part: Part, words: Words, to: Language) -> Part:
     bare = part.kind == "phrase" and " " not in part.text and not part.text.startswith(ARTICLE)
     if to == "en" or not bare or words[0].form in _ONE:
         return part
-    return replace(part, text=f"{ARTICLE}{part.text}", oblique="")
+    return replace(part, text=f"{ARTICLE}{part.after_preposition}", oblique="")
 
 
 def whole(words: Words, to: Language) -> Part | None:
@@ -270,7 +290,11 @@ def _pairs(source: Language) -> tuple[_Pair, ...]:
 @cache
 def _wholes(source: Language) -> dict[str, Part]:
     return {
-        " ".join(forms_of(spelling)): Part(entry[other(source)][0], entry["kind"])
+        " ".join(forms_of(spelling)): Part(
+            entry[other(source)][0],
+            entry["kind"],
+            oblique=entry.get("oblique", "") if source == "en" else "",
+        )
         for entry in reversed(table("phrases")["whole"])
         for spelling in entry[source]
     }

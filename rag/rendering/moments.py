@@ -20,6 +20,7 @@ _JOINING: Mapping[Language, frozenset[str]] = {
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _MORNING = 12
 _TOMORROW = "غدًا"
+_SAID_BY_WEEKDAY = frozenset([search_text("أمس"), search_text("غد"), search_text("غدا")])
 _HOUR = Word("الساعة", search_text("الساعة"))
 _WITHOUT_ON = frozenset(["today", "yesterday", "tomorrow", "next", "last", "this", "every"])
 _NIGHT_OF = search_text("ليلة")
@@ -28,12 +29,25 @@ _NIGHT_OF = search_text("ليلة")
 def moment(words: Words, to: Language) -> Part | None:
     """A point of time that has no whole date; None if the words are none."""
     source: Language = "ar" if to == "en" else "en"
+    words = _without_yesterday(words, source)
     found = _day(words, source, to)
     text = found or _spell(words, source, to) or _part_of_day(words, source, to)
     text = text or _clock_with_day(words, source, to) or _place_in(words, source, to)
     # The night of Friday may be the one before it: ليلة الجمعة.
     before = words[0].form == _NIGHT_OF and text is not None and not text.startswith("the ")
     return Part(text, "date", certain=not before) if text else None
+
+
+def _without_yesterday(words: Words, source: Language) -> Words:
+    """The words of مساء أمس الأحد without أمس, since the weekday says it."""
+    if source == "en":
+        return words
+    weekdays = [place for place, word in enumerate(words) if date((word,), "en")]
+    return tuple(
+        word
+        for place, word in enumerate(words)
+        if not (word.form in _SAID_BY_WEEKDAY and place + 1 in weekdays)
+    )
 
 
 def _without_joining(words: Words, language: Language) -> Words:

@@ -14,6 +14,7 @@ from functools import cache
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.language import search_text
+from rag.rendering.nouns import Adjective, adjective_of
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
 from rag.text.common import common_words, english_given_names, given_names
@@ -180,15 +181,45 @@ class Names:
         A title is one of several words that may be written, so the name is not certain.
         """
         for kind, around in _arounds(other(self._to)):
-            if not (inner := around.inside(words)):
+            nation, inner = self._nation(words, around) if kind == "title" else (None, None)
+            inner = inner or around.inside(words)
+            if not inner:
                 continue
             name = self._inside(inner, kind)
             if name and name.kind == "name":
-                written = around.of_woman if self._is_of_woman(inner) else around.written
+                is_woman = self._is_of_woman(inner)
+                written = around.of_woman if is_woman else around.written
+                if nation:
+                    written = self._with_nation(written, nation, is_woman=is_woman)
                 text = written.replace(_INNER, name.text)
                 return Part(text, "name", certain=False, likely=name.likely)
+            if kind == "settlement" and len(inner) == 1 and inner[0].form.startswith(_ARTICLE):
+                # Sadr City is no city of a chest.
+                text = around.written.replace(_INNER, inner[0].said)
+                return Part(text, "name", certain=False, likely=False)
             return None
         return None
+
+    def _nation(self, words: Words, around: _Around) -> tuple[Adjective | None, Words | None]:
+        """The nation of a title, and the name: رئيس الوزراء العراقي محمد السوداني."""
+        nations = table("adjectives")["nationality"]
+        if self._to == "ar":
+            nation, inner = adjective_of(words[0].form, "en"), around.inside(words[1:])
+            known = nation is not None and nation.english in nations
+            return (nation, inner) if known else (None, None)
+        inner = around.inside(words)
+        if inner is None or not inner[0].form.startswith(_ARTICLE) or len(inner) == 1:
+            return None, None
+        nation = adjective_of(inner[0].form.removeprefix(_ARTICLE), "ar")
+        known = nation is not None and nation.english in nations
+        return (nation, inner[1:]) if known else (None, None)
+
+    def _with_nation(self, written: str, nation: Adjective, *, is_woman: bool) -> str:
+        """The words around a name, with the nation of its title."""
+        if self._to == "en":
+            return f"{nation.english} {written.removeprefix('the ')}"
+        ending = "ة" if is_woman else ""
+        return written.replace(_INNER, f"{_ARTICLE}{nation.masculine}{ending} {_INNER}")
 
     def _is_of_woman(self, words: Words) -> bool:
         """Whether an English name is a woman's, by the pronouns around it, then by its ending."""
@@ -645,7 +676,7 @@ def _initials(source: Language) -> dict[str, str]:
 @cache
 def _arounds(source: Language) -> tuple[tuple[str, _Around], ...]:
     """The words around names, those of more words first."""
-    kinds = ("title", "place", "role", "office")
+    kinds = ("title", "place", "settlement", "role", "office")
     found = [(kind, around) for kind in kinds for around in _read(kind, source)]
     return tuple(sorted(found, key=lambda one: -len(one[1].before) - len(one[1].after)))
 

@@ -10,12 +10,15 @@ from typing import Literal
 from rag.language import search_text
 from rag.rendering.numerals import Governed
 from rag.rendering.spans import Word, Words, forms_of, table
+from rag.schema import Language
 
 Group = Literal["duration", "money", "measure", "people", "thing"]
 Form = Literal["singular", "dual", "plural"]
 
 _GROUPS: tuple[Group, ...] = ("duration", "money", "measure", "people", "thing")
 _LONGEST = 4
+# Words after which a noun of several words has no article.
+_TIED, _PREPOSITIONS = ("بال", "لل", "بـ"), frozenset(["في", "من", "على", "عن", "إلى", "ضد", "تحت"])
 _RATES = ("في ", "لكل ")
 _NISBA = ("ي", "ية")
 # Adjectives in the nouns of several words; of others the second word is one that the first is of.
@@ -32,6 +35,28 @@ class Noun:
     group: Group
     feminine: bool
     certain: bool = True
+
+    @property
+    def is_term(self) -> bool:
+        """Whether it means the same where it is not counted."""
+        if self.group not in ("people", "thing") or not self.certain:
+            return False
+        return self.english[0] not in table("nouns")["counted"]["nouns"].split()
+
+    @property
+    def nominative(self) -> str:
+        """The plural as a subject: معلمون."""
+        if self.group != "people":
+            return self.plural
+        one, several = self.singular.split(), self.plural.split()
+        if len(one) != len(several):
+            return self.plural
+        return " ".join(map(_nominative, one, several))
+
+    @property
+    def is_mass(self) -> bool:
+        """Whether it is not counted: water, funding."""
+        return self.english[0] == self.english[1]
 
     @property
     def _never_changes(self) -> bool:
@@ -71,7 +96,7 @@ class Adjective:
     def arabic(self, noun: Noun, form: Governed, *, oblique: bool = False) -> str:
         """The adjective as it agrees with a noun in a form."""
         if form == "plural":
-            return f"{self.masculine}ين" if noun.group == "people" else self._feminine
+            return self.of_people(noun) if noun.group == "people" else self._feminine
         base = self._feminine if noun.feminine else self.masculine
         if form == "dual":
             return _dual(base, oblique=oblique)
@@ -81,6 +106,13 @@ class Adjective:
     def _feminine(self) -> str:
         bare = self.masculine.removesuffix("ٍ")
         return f"{bare}ية" if bare != self.masculine else f"{bare}ة"
+
+    def of_people(self, noun: Noun, *, oblique: bool = True) -> str:
+        """The plural beside several people: متقاعدون and متقاعدات; `oblique` متقاعدين."""
+        if noun.feminine:
+            return f"{self._feminine[:-1]}ات"
+        broken = table("adjectives")["plural_of_people"].get(self.masculine)
+        return broken or f"{self.masculine}{'ين' if oblique else 'ون'}"
 
     def forms(self) -> Iterator[str]:
         """The Arabic forms, in search form."""
@@ -92,8 +124,58 @@ class Adjective:
                 _dual(base, oblique=True),
                 f"{base}ين",
                 f"{base}ون",
+                f"{base.removesuffix('ة')}ات",
+                table("adjectives")["plural_of_people"].get(base, base),
             ):
                 yield search_text(form)
+
+
+def _definite(noun: str) -> str:
+    """An Arabic noun with the article: النشيد الوطني, but بطاقة الهوية and المتبرع بالدم."""
+    first, *rest = noun.split()
+    if any(word.startswith(_TIED) or word in _PREPOSITIONS for word in rest):
+        return f"ال{noun}"
+    if rest and any(word.startswith("ال") for word in rest):
+        return noun
+    if all(_is_adjective_behind(word, first) for word in rest):
+        return " ".join(f"ال{word}" for word in (first, *rest))
+    *owned, last = (first, *rest)
+    if len(rest) > 1 and _is_adjective_behind(last, first):
+        # The fuel of the plane, or one that is white: which of them is not known here.
+        return f"ال{noun}" if not owned else " ".join([*owned[:-1], f"ال{owned[-1]}", f"ال{last}"])
+    return " ".join([*owned, f"ال{last}"])
+
+
+def _is_adjective_behind(word: str, noun: str) -> bool:
+    """Whether an Arabic word describes the noun before it."""
+    if word in _WITH_NOUN or word.endswith(_NISBA):
+        return True
+    if _adjective_forms().get(search_text(word)):
+        return True
+    participle = word.startswith("م") and word.endswith(("ة", "ين")) and noun.endswith(("ة", "ين"))
+    return participle and (search_text(word),) not in _single_nouns()
+
+
+@cache
+def _adjective_forms() -> Mapping[str, Adjective]:
+    found: dict[str, Adjective] = {}
+    for adjective in _adjectives():
+        for form in adjective.forms():
+            found.setdefault(form, adjective)
+    return found
+
+
+@cache
+def _single_nouns() -> frozenset[tuple[str, ...]]:
+    return frozenset(forms_of(noun.singular) for noun in _nouns() if " " not in noun.singular)
+
+
+def _nominative(singular: str, plural: str) -> str:
+    """A word of a plural as a subject: معلمون, and سائقو before another noun."""
+    bare = singular.removesuffix("ٍ")
+    if plural == f"{bare}ين":
+        return f"{bare}ون"
+    return f"{bare}و" if plural == f"{bare}ي" else plural
 
 
 def _dual(singular: str, *, oblique: bool) -> str:
@@ -141,17 +223,23 @@ def _arabic() -> _Lexicon:
         duals += [dual.removesuffix("ن") for dual in duals]
         forms: tuple[tuple[list[str], Form], ...] = (
             (_singulars(noun), "singular"),
-            ([noun.plural, _accusative(noun.plural), noun.plural.replace("ين", "ون")], "plural"),
+            (_plurals(noun), "plural"),
             ([] if noun.singular == noun.plural else duals, "dual"),
         )
         for spellings, form in forms:
             for spelling in spellings:
                 nouns.setdefault(forms_of(spelling), (noun, form))
-    adjectives: dict[str, Adjective] = {}
-    for adjective in _adjectives():
-        for written in adjective.forms():
-            adjectives.setdefault(written, adjective)
-    return _Lexicon(nouns, adjectives)
+    return _Lexicon(nouns, _adjective_forms())
+
+
+def _plurals(noun: Noun) -> list[str]:
+    """The spellings of the plural: معلمين, معلمون, and before another noun معلمو and معلمي."""
+    found = [noun.plural, _accusative(noun.plural), noun.plural.replace("ين", "ون")]
+    if noun.nominative != noun.plural:
+        found.append(noun.nominative)
+        if " " not in noun.plural:
+            found += [noun.nominative[:-1], noun.plural[:-1]]
+    return found
 
 
 def _singulars(noun: Noun) -> list[str]:
@@ -171,7 +259,7 @@ def _nouns() -> tuple[Noun, ...]:
             singular,
             plural,
             group,
-            feminine=singular.split()[0].endswith("ة") or singular.split()[0] in marked,
+            feminine=singular.split()[0].endswith(("ة", "ات")) or singular.split()[0] in marked,
             certain=english not in ambiguous and singular not in ambiguous,
         )
         for group in _GROUPS
@@ -197,8 +285,8 @@ def _women(nouns: Sequence[Noun]) -> Iterator[Noun]:
 def _adjectives() -> tuple[Adjective, ...]:
     return tuple(
         Adjective(english, arabic)
-        for group in table("adjectives").values()
-        for english, arabic in group.items()
+        for group in ("nationality", "quality")
+        for english, arabic in table("adjectives")[group].items()
     )
 
 
@@ -211,6 +299,22 @@ class NounPhrase:
     adjectives: tuple[Adjective, ...] = ()
     definite: bool = False
 
+    @property
+    def is_term(self) -> bool:
+        """Whether it means the same where it is not counted."""
+        return self.noun.is_term
+
+    def as_subject(self, *, definite: bool = False) -> str:
+        """The noun and its adjectives in Arabic, in their own form, as a subject."""
+        if self.form != "plural" or self.noun.group != "people":
+            form: Governed = "genitive" if self.form == "singular" else self.form
+            return self.in_arabic(form, definite=definite)
+        head = self.noun.nominative
+        words = [one.of_people(self.noun, oblique=False) for one in reversed(self.adjectives)]
+        if definite:
+            head, words = _definite(head), [f"ال{word}" for word in words]
+        return " ".join([head, *words])
+
     def in_english(self, *, plural: bool) -> str:
         """The adjectives and the noun."""
         words = [adjective.english for adjective in self.adjectives]
@@ -218,12 +322,14 @@ class NounPhrase:
 
     def in_arabic(self, form: Governed, *, oblique: bool = False, definite: bool = False) -> str:
         """The noun and its adjectives, all in one form."""
-        words = [self.noun.arabic(form, oblique=oblique)]
-        words += [
+        head = self.noun.arabic(form, oblique=oblique)
+        words = [
             adjective.arabic(self.noun, form, oblique=oblique)
             for adjective in reversed(self.adjectives)
         ]
-        return " ".join(f"ال{word}" if definite else word for word in words)
+        if definite:
+            head, words = _definite(head), [f"ال{word}" for word in words]
+        return " ".join([head, *words])
 
 
 def noun_named(english: str, adjective: str = "") -> NounPhrase:
@@ -252,9 +358,12 @@ def arabic_noun_phrase(words: Words) -> NounPhrase | None:
         head, rest = words[:length], words[length:]
         if len(head) < length:
             continue
-        definite = head[0].form.startswith("ال")
+        found = lexicon.nouns.get(tuple(word.form for word in head))
+        definite = head[0].form.startswith("ال") or (
+            found is None and length > 1 and head[-1].form.startswith("ال")
+        )
         bare = tuple(_bare(word, definite=definite) for word in head)
-        found = lexicon.nouns.get(tuple(word.form for word in head)) or lexicon.nouns.get(bare)
+        found = found or lexicon.nouns.get(bare)
         after = [lexicon.adjectives.get(_bare(word, definite=definite)) for word in rest]
         if found and all(after):
             adjectives = tuple(one for one in reversed(after) if one)
@@ -264,3 +373,26 @@ def arabic_noun_phrase(words: Words) -> NounPhrase | None:
 
 def _bare(word: Word, *, definite: bool) -> str:
     return word.form.removeprefix("ال") if definite else word.form
+
+
+def noun_of(form: str, language: Language) -> tuple[Noun, Form] | None:
+    """The noun that one word, an Arabic one without its article, is by the tables, and its form."""
+    lexicon = _arabic() if language == "ar" else _english()
+    found = lexicon.nouns.get((form,))
+    return found if found and found[0].is_term else None
+
+
+def adjective_of(form: str, language: Language) -> Adjective | None:
+    """The adjective that one word, an Arabic one without its article, is by the tables."""
+    lexicon = _arabic() if language == "ar" else _english()
+    return lexicon.adjectives.get(form)
+
+
+def nouns_of_several_words(to: Language) -> Iterator[tuple[str, str]]:
+    """Each noun of the tables that has several words, and what it is in the language `to`."""
+    for noun in _nouns():
+        english = ((noun.english[0], noun.singular), (noun.english[1], noun.nominative))
+        for one, two in english:
+            said, written = (one, two) if to == "ar" else (two, one)
+            if noun.is_term and " " in said:
+                yield said, written

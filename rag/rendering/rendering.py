@@ -17,6 +17,7 @@ from rag.language import search_text, text_language
 from rag.rendering.calendar import date
 from rag.rendering.counts import count
 from rag.rendering.frames import framed, many, paired, whole
+from rag.rendering.glossary import noun_phrase, possessed
 from rag.rendering.measures import hyphened, rated, with_part
 from rag.rendering.moments import moment
 from rag.rendering.names import Names, kept
@@ -142,7 +143,10 @@ class _Reader:
             ordinal,
             many,
             self._names.render,
+            noun_phrase,
             partial(rated, render=self.render),
+            partial(possessed, render=self.render),
+            partial(paired, render=self.render, around=True),
             partial(framed, render=self.render),
             self._phrases.render,
             partial(paired, render=self.render),

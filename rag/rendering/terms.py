@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from rag.language import search_text
+from rag.rendering.nouns import nouns_of_several_words
 from rag.rendering.senses import ARTICLES
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, table
 from rag.schema import Language
@@ -23,14 +24,19 @@ def term(words: Words, to: Language) -> Part | None:
     return _terms(to).get(_key(words, to))
 
 
+def term_within(words: Words, to: Language) -> Part | None:
+    """The words as one term, or as one noun of several words, within a phrase."""
+    return _terms_and_nouns(to).get(_key(words, to))
+
+
 def with_terms(words: Words, to: Language) -> Words:
-    """The words, those that are a term of several words together as one word."""
+    """The words, those that are a term or a noun of several words together as one word."""
     found: list[Word] = []
     place = 0
     while place < len(words):
         for length in range(min(_LONGEST, len(words) - place), 1, -1):
             run = words[place : place + length]
-            if _key(run, to) in _terms(to):
+            if _key(run, to) in _terms_and_nouns(to):
                 found.append(
                     Word(*(" ".join(part) for part in zip(*map(_parts, run), strict=True)))
                 )
@@ -75,4 +81,13 @@ def _terms(to: Language) -> dict[Forms, Part]:
                 for one in arabic:
                     key = tuple(map(_bare, search_text(one).split()))
                     found.setdefault(key, Part(english, kind))
+    return found
+
+
+@cache
+def _terms_and_nouns(to: Language) -> dict[Forms, Part]:
+    """The terms, and the nouns of several words, by the forms of their words without articles."""
+    found = dict(_terms(to))
+    for said, written in nouns_of_several_words(to):
+        found.setdefault(tuple(map(_bare, forms_of(said))), Part(written, "phrase"))
     return found
