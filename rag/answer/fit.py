@@ -111,6 +111,23 @@ _CLAUSE_END = re.compile(r"[.!?؟؛;،,:]\s")
 _NEAR = 4
 _WHAT = "ما"
 _UNIT_AND = re.compile(r"(\w+) +(?:and +|و)$")
+# Words that need what is done, and forms of what is done: to leave, للمغادرة.
+_PURPOSE = re.compile(r"to \w|ل\w{3,}|علي \w{3,}")
+_ARTICLE = "ال"
+_NEED_PURPOSE = frozenset(
+    search_text(word).removeprefix(_ARTICLE).rstrip("اه")
+    for word in (
+        "استعداد مستعد مستعدة مستعدون مستعدين قادر قادرة قادرون قادرين قدرة دعوة دعا محاولة طريقة "
+        "فرصة حاجة خطة خطط سعي رغبة قرار مضطر مضطرة اضطر جاهز جاهزة مؤهل ميل مجال وقت سبيل وسيلة "
+        "جهود جهد "
+        "able unable willing unwilling ready prepared likely unlikely due set going expected "
+        "forced allowed free keen eager reluctant afraid used want wants wanted plan plans planned "
+        "try tries tried trying hope hopes hoped need needs needed decide decided agree agreed "
+        "refuse refused promise promised fail failed begin began start started continue "
+        "continued help helped ask asked told ordered ability attempt attempts effort efforts "
+        "chance opportunity right way time decision"
+    ).split()
+)
 _SENTENCE_END = re.compile(r"[.!?؟…][\"'”»]?\s*$")
 _LONGEST_DATELINE = 9
 _SEVERAL = 2
@@ -249,6 +266,18 @@ def continues_measure(text: str, start: int) -> bool:
         search_text(text[:start] + ("و" if text[start : start + 1] == "و" else ""))
     )
     return before is not None and is_unit_word(before[1])
+
+
+def completes_word(question: str, text: str, start: int) -> bool:
+    """Whether a question is for a reason, and ``text[start:]`` only completes the word before it.
+
+    Of "became less willing to give up arms", "to give up arms" is no reason; the whole is one.
+    """
+    before, folded = words(text[:start])[-1:], search_text(text[start:])
+    if not (before and _WHY.search(search_text(question)) and _PURPOSE.match(folded)):
+        return False
+    last = before[0].removeprefix(_ARTICLE)
+    return last in _NEED_PURPOSE or last.rstrip("اه") in _NEED_PURPOSE
 
 
 def is_dateline(line: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from rag.answer.bounds import with_bounds
 from rag.answer.fit import (
     can_answer,
+    completes_word,
     continues_measure,
     counts_another,
     counts_less,
@@ -263,6 +264,7 @@ def _answering(
             and not says_two_prices(passage.text[first:last], question)
             and not is_denied(passage.text, first, last)
             and not continues_measure(passage.text, number)
+            and not completes_word(question, passage.text, first)
         )
         yield replace(
             _scored(sentence, score - other), answer=answer if is_clear else None, lead=lead

@@ -11,7 +11,12 @@ from typing import Literal
 from rag.analysis import is_arabic
 from rag.language import search_text
 from rag.rendering.composed import is_adjective
-from rag.rendering.nouns import arabic_noun_phrase, english_noun_phrase
+from rag.rendering.nouns import (
+    adjective_of,
+    arabic_noun_phrase,
+    english_noun_phrase,
+    noun_of,
+)
 from rag.rendering.numerals import is_number
 from rag.rendering.senses import ARTICLE
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
@@ -31,6 +36,8 @@ _FIRST, _SECOND = "{}", "{2}"
 _NUMERIC: frozenset[Kind] = frozenset(
     ["number", "money", "percentage", "date", "duration", "ordinal", "list"]
 )
+# Pairs whose first part is a length or a time, and the groups of its unit.
+_MEASURED = {"distance": ("measure", "duration"), "duration": ("duration",)}
 _NAMED: frozenset[Kind] = frozenset(["name", "phrase"])
 
 
@@ -96,8 +103,8 @@ class _Pair:
 
         Nor are an adjective and a noun: economic and political shocks are two kinds of shocks.
         """
-        if self.only == "distance":
-            return _is_distance(first)
+        if self.only in _MEASURED:
+            return _is_measured(first, _MEASURED[self.only])
         if self.only == "number":
             return all(is_number(words) for words in (first, second))
         if self.joined and len(first) > 1 and _is_arabic_adjective_after_and(second[0], first):
@@ -109,7 +116,7 @@ class _Pair:
 
     def joins(self, one: Part, two: Part) -> bool:
         """Whether two parts have the kinds that may be in it."""
-        if self.only == "distance":
+        if self.only in _MEASURED:
             return two.kind in _NAMED
         return self.only != "phrase" or (one.kind in _NAMED and two.kind in (*_NAMED, "list"))
 
@@ -147,7 +154,7 @@ class _Pair:
             for case in (not starts, True)
         )
         likely = one.likely and two.likely
-        if self.only in ("phrase", "distance"):
+        if self.only in ("phrase", *_MEASURED):
             return Part(text, "phrase", certain=False, likely=likely)
         return Part(text, kind, one.certain and two.certain, oblique, likely)
 
@@ -162,7 +169,7 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
     words = _more_last(words)
     for frame in _frames(other(to)):
         inner = frame.inside(words)
-        if inner and frame.is_before_phrase and _begins_with_and(inner[0]):
+        if inner and frame.is_before_phrase and _cannot_begin(inner):
             continue
         part = render(inner) if inner else None
         if inner and part and frame.takes(part):
@@ -193,7 +200,7 @@ def paired(words: Words, to: Language, render: Render, *, around: bool = False) 
             if not pair.takes(first, second):
                 continue
             if (one := render(first)) and (two := render(second)) and pair.joins(one, two):
-                if pair.only in ("phrase", "distance"):
+                if pair.only in ("phrase", *_MEASURED):
                     two = _governed(two, second, to)
                 return pair.put_around(one, two)
     return None
@@ -206,11 +213,11 @@ def _is_arabic_adjective_after_and(word: Word, first: Words) -> bool:
     return described and all(is_arabic(said) and is_adjective(said) for said in pair)
 
 
-def _is_distance(words: Words) -> bool:
-    """Whether words end with a unit of length or time: 30 miles, ساعتين."""
+def _is_measured(words: Words, groups: tuple[str, ...]) -> bool:
+    """Whether words end with a unit of one of the `groups`: 30 miles, ساعتين."""
     for length in (1, 2):
         for found in (english_noun_phrase(words[-length:]), arabic_noun_phrase(words[-length:])):
-            if found and found.noun.group in ("measure", "duration"):
+            if found and found.noun.group in groups:
                 return True
     return False
 
@@ -224,6 +231,13 @@ def _may_be_owner(first: Words, second: Words) -> bool:
 
 def _describes(word: Word) -> bool:
     return word.form in table("phrases")["directions"] or is_adjective(word.form)
+
+
+def _cannot_begin(words: Words) -> bool:
+    """Whether no phrase begins with these Arabic words: with "and", or with an adjective."""
+    first = words[0].form
+    described = len(words) > 1 and adjective_of(first, "ar") and not noun_of(first, "ar")
+    return _begins_with_and(words[0]) or bool(described)
 
 
 def _begins_with_and(word: Word) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rag.rendering.nouns import (
     Noun,
     NounPhrase,
+    adjective_of,
     arabic_noun_phrase,
     english_noun_phrase,
     noun_of,
@@ -29,6 +30,8 @@ _ARABIC_OWNERS = {"هما": "their", "هم": "their", "هن": "their", "ها": "
 
 def noun_phrase(words: Words, to: Language) -> Part | None:
     """A noun of the tables with its adjectives, in the language `to`; None if it is none."""
+    if len(words) == 1 and (alone := _adjective(words[0].form, to)):
+        return alone
     if to == "en":
         phrase = arabic_noun_phrase(words)
         return _in_english(phrase) if phrase and phrase.is_term else None
@@ -43,6 +46,17 @@ def noun_phrase(words: Words, to: Language) -> Part | None:
         "genitive" if phrase.form == "singular" else phrase.form, oblique=True, definite=definite
     )
     return Part(text, "phrase", oblique=oblique)
+
+
+def _adjective(form: str, to: Language) -> Part | None:
+    """An adjective alone; that of a noun, such as السياسي of a politician, is not certain."""
+    if to == "ar":
+        known = None if noun_of(form, "en") else adjective_of(form, "en")
+        return Part(known.masculine, "phrase", certain=False) if known else None
+    bare = form.removeprefix(_ARTICLE)
+    known = adjective_of(bare, "ar")
+    certain = noun_of(bare, "ar") is None and bare == form
+    return Part(known.english, "phrase", certain=certain) if known else None
 
 
 def _in_english(phrase: NounPhrase) -> Part:

@@ -8,6 +8,7 @@ import pytest
 
 from rag.answer.fit import (
     can_answer,
+    completes_word,
     continues_measure,
     counts_another,
     counts_less,
@@ -247,3 +248,19 @@ def test_the_rest_of_a_measure_is_no_measure(text: str, number: str, is_rest: bo
 )
 def test_a_line_with_a_date_beside_a_bar_is_a_dateline(line: str, told: bool) -> None:
     assert is_dateline(line) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said", "completes"),
+    [
+        ("Why is it harder?", "It became less willing to give up arms.", "to give up arms", True),
+        ("لماذا صار أصعب؟", "صارت أقل استعدادا للتخلي عن السلاح.", "للتخلي عن السلاح", True),
+        ("Why was it closed?", "It was closed in May to repair the roof.", "to repair", False),
+        ("لماذا أغلق؟", "أغلق المتحف في أيار لترميم السقف.", "لترميم السقف", False),
+        ("What did they agree to do?", "They agreed to repair the roof.", "to repair", False),
+    ],
+)
+def test_what_completes_a_word_is_no_reason(
+    question: str, text: str, said: str, completes: bool
+) -> None:
+    assert completes_word(question, text, text.index(said)) is completes

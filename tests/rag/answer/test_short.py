@@ -18,7 +18,7 @@ from rag.reader import AnswerSpan, PassageReading
 from rag.schema import Citation, Language, ShortAnswer
 from tests.rag.answer.readings import hit
 
-ARABIC = "وبلغت كلفة المشروع ثلاثة ملايين دينار، وافتتح في 14 تموز 2026 بعد أشهر من التأخير."
+ARABIC = "وبلغت كلفة المشروع ثلاثة ملايين دينار، وافتتح في 14 تموز 2026 بعدما طال انتظاره."
 ENGLISH = "The bridge cost three million dinars and opened on 14 July 2026 after months of delay."
 
 
@@ -155,7 +155,7 @@ def test_a_short_answer_is_in_the_language_of_the_question(
     [
         ("ar", []),
         ("ar", [quote(ARABIC, None)]),
-        ("en", [quote(ARABIC, "بعد أشهر من التأخير")]),
+        ("en", [quote(ARABIC, "بعدما طال انتظاره")]),
         ("ar", [quote("كلمة " * 20, ("كلمة " * 20).strip())]),
     ],
     ids=["nothing", "no words", "no rule", "too long"],
@@ -183,7 +183,14 @@ def test_there_is_none_without_words_that_can_be_given(
             "Kony Ealy",
             "كوني إيلي (Kony Ealy)",
         ),
-        ("What was opened?", "en", "وافتتحت ورشة النجارين القدامى.", "ورشة النجارين القدامى", None),
+        (
+            "What was opened?",
+            "en",
+            "وافتتحت ورشة النجارين القدامى.",
+            "ورشة النجارين القدامى",
+            "workshop of old carpenters (ورشة النجارين القدامى)",
+        ),
+        ("What was changed?", "en", "واستبدل عمود التدوير.", "عمود التدوير", None),
     ],
 )
 def test_a_name_is_shown_with_its_original_and_a_doubtful_phrase_is_not(
