@@ -223,15 +223,23 @@ def _for_whom(words: Words, others: Words, render: Render) -> Part | None:
         return None
     if one.kind not in _NAME_OR_PHRASE or two.kind not in _NAME_OR_PHRASE:
         return None
-    # The translation of the Bible and the manager of the company, but schools for children.
+    # The translation of the Bible, the manager of the company and a skeleton of a child, but
+    # schools for children.
     act = one.text.split()[0].endswith(_OF_ACT) or _has_article(words[0])
+    act = act or not _has_article(others[0])
     the = "the " if _is_definite_noun(others, two) else ""
     return Part(f"{one.text} {'of' if act else 'for'} {the}{two.text}", "phrase", certain=False)
 
 
+def is_one_thing(text: str) -> bool:
+    """Whether an English phrase is of one thing that is counted: roof, cooling system."""
+    known = noun_of(search_text(text.split()[-1]), "en")
+    return known is not None and known[1] == "singular" and not known[0].is_mass
+
+
 def _is_definite_noun(words: Words, part: Part) -> bool:
     """Whether a phrase is of one thing that is known: للشركة, of the company."""
-    return len(words) == 1 and part.kind == "phrase" and not is_plural(part.text)
+    return part.kind == "phrase" and _has_article(words[0]) and is_one_thing(part.text)
 
 
 def _apart(words: Words) -> Words:
@@ -312,7 +320,9 @@ def _english_noun(word: Word, lexicon: Lexicon) -> str | None:
     if " " in word.form:
         known = term_within(split(word), "en")
         return known.text if known else None
-    if (known_noun := noun_of(_without_article(word.form), "ar")) and known_noun[1] != "dual":
+    if (
+        known_noun := noun_of(_without_article(word.form), "ar", _without_article(word.said))
+    ) and known_noun[1] != "dual":
         noun, form = known_noun
         return noun.english[form == "plural"]
     said = _without_article(word.said)
@@ -366,6 +376,8 @@ def english_plural(noun: str) -> str:
 def _english_adjective(word: Word, head: Word, lexicon: Lexicon) -> str | None:
     if known := adjective_of(_without_article(word.form), "ar"):
         return known.english
+    if term_within((word,), "en"):
+        return None
     found = sense(lexicon, word, _is_english_adjective)
     if _is_plural_of_men(head) and not word.form.endswith(_PLURAL_OF_MEN):
         return None
@@ -473,7 +485,7 @@ def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
         return None
     text = last.written(definite=not one or last.definite)
     for group in reversed(owned):
-        if group.is_name:
+        if group.is_name or " " in group.nouns[-1]:
             return None
         if group.adjectives:
             text = f"{group.written(definite=not one)} {_for(text)}"

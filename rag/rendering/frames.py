@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.analysis import is_arabic
 from rag.language import search_text
-from rag.rendering.composed import is_adjective
+from rag.rendering.composed import is_adjective, is_one_thing
 from rag.rendering.nouns import (
     adjective_of,
     arabic_noun_phrase,
@@ -20,7 +20,6 @@ from rag.rendering.nouns import (
 from rag.rendering.numerals import is_number
 from rag.rendering.senses import ARTICLE
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, other, plain, table
-from rag.rendering.terms import term
 from rag.schema import Language
 from rag.translation.lexicon import open_lexicon
 
@@ -49,6 +48,7 @@ class _Frame:
     after: tuple[str, ...]
     written: str
     only: Kind | Literal["any"] | None
+    is_superlative: bool = False
 
     @property
     def is_before_phrase(self) -> bool:
@@ -173,7 +173,7 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
             continue
         part = render(inner) if inner else None
         if inner and part and frame.takes(part):
-            if frame.is_before_phrase:
+            if frame.is_before_phrase and not frame.is_superlative:
                 part = _governed(part, inner, to)
             return frame.put_around(part)
     return None
@@ -226,7 +226,7 @@ def _may_be_owner(first: Words, second: Words) -> bool:
     """Whether what is after "and" may be an owner too: facts of market and technology."""
     definite = all(word.said.startswith(ARTICLE) for word in (first[-1], second[0]))
     owned = len(first) > 1 and not first[0].said.startswith((ARTICLE, "لل", "بال"))
-    return owned and definite and len(second) == 1 and term(first, "en") is None
+    return owned and definite and len(second) == 1
 
 
 def _describes(word: Word) -> bool:
@@ -247,11 +247,19 @@ def _begins_with_and(word: Word) -> bool:
 
 
 def _governed(part: Part, words: Words, to: Language) -> Part:
-    """A phrase after a preposition: what English has without an article has one in Arabic."""
+    """A phrase after a preposition, with the article that the other language has there."""
+    if to == "en":
+        needs = part.kind == "phrase" and words[0].said.startswith((ARTICLE, "لل"))
+        needs = needs and is_one_thing(part.text)
+        return replace(part, text=f"the {part.text}") if needs and not _has_the(part) else part
     bare = part.kind == "phrase" and " " not in part.text and not part.text.startswith(ARTICLE)
-    if to == "en" or not bare or words[0].form in _ONE:
+    if not bare or words[0].form in _ONE:
         return part
     return replace(part, text=f"{ARTICLE}{part.after_preposition}", oblique="")
+
+
+def _has_the(part: Part) -> bool:
+    return part.text.startswith(("the ", "a ", "an ", "one ")) or part.text[:1].isupper()
 
 
 def whole(words: Words, to: Language) -> Part | None:
@@ -283,7 +291,10 @@ def _frames(source: Language) -> tuple[_Frame, ...]:
         written = entry[other(source)][0]
         for template in entry[source]:
             before, _, after = template.partition(_FIRST)
-            found.append(_Frame(forms_of(before), forms_of(after), written, entry.get("only")))
+            superlative = entry.get("superlative", False)
+            found.append(
+                _Frame(forms_of(before), forms_of(after), written, entry.get("only"), superlative)
+            )
     return tuple(sorted(found, key=lambda frame: -len(frame.before) - len(frame.after)))
 
 

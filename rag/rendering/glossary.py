@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rag.rendering.nouns import (
     Noun,
@@ -40,6 +41,8 @@ def noun_phrase(words: Words, to: Language) -> Part | None:
     if phrase is None or not phrase.is_term:
         return None
     # What is not counted has the article in Arabic: corruption is الفساد.
+    if bare is words and phrase.form == "singular" and phrase.noun.is_alike_in_english:
+        phrase = replace(phrase, form="plural")  # fish are several, without an article
     definite = words[0].form == _THE or (phrase.noun.is_mass and bare is words)
     text = phrase.as_subject(definite=definite)
     oblique = phrase.in_arabic(
@@ -81,6 +84,7 @@ def _of_owner(words: Words, render: Render) -> Part | None:
             return None
         if singular.endswith(_WRITTEN_FEMININE):
             singular = f"{singular[:-1]}{_TIED_FEMININE}"
+        singular = singular.replace("ٍ", "ي")
         return Part(f"{singular}{suffix}", "phrase")
     part = render((Word(_THE, _THE), *rest))
     return part and Part(part.text, part.kind, certain=False, likely=part.likely)
@@ -88,7 +92,12 @@ def _of_owner(words: Words, render: Render) -> Part | None:
 
 def _with_suffix(words: Words, render: Render) -> Part | None:
     first, rest = words[0], words[1:]
-    if noun_of(first.form, "ar") or noun_of(first.form.removeprefix(_ARTICLE), "ar"):
+    known = noun_of(first.form, "ar") or noun_of(first.form.removeprefix(_ARTICLE), "ar")
+    # محاميه is his lawyer, محامية a woman.
+    is_pronoun = (
+        known and first.said.endswith("ه") and known[0].singular.endswith(_WRITTEN_FEMININE)
+    )
+    if (known and not is_pronoun) or first.said.endswith(_WRITTEN_FEMININE):
         return None
     for suffix, owner in _ARABIC_OWNERS.items():
         bare = first.form.removesuffix(suffix)

@@ -19,6 +19,13 @@ _GROUPS: tuple[Group, ...] = ("duration", "money", "measure", "people", "thing")
 _LONGEST = 4
 # Words after which a noun of several words has no article.
 _TIED, _PREPOSITIONS = ("بال", "لل", "بـ"), frozenset(["في", "من", "على", "عن", "إلى", "ضد", "تحت"])
+# الإنفاق is spending, الأنفاق are tunnels.
+_HAMZAS = {"أ", "إ"}
+# South Korean and North Korean are nations, not southern ones.
+_HALVES = frozenset(["Korean", "African", "American", "Sudanese"])
+_SIDES = {"southern": "South", "northern": "North"}
+_MASCULINE = frozenset(["عمدة", "خليفة", "داعية"])
+_ACCUSATIVE_ENDINGS = ("يا", "يًا", "ياً")
 _RATES = ("في ", "لكل ")
 _NISBA = ("ي", "ية")
 # Adjectives in the nouns of several words; of others the second word is one that the first is of.
@@ -54,9 +61,14 @@ class Noun:
         return " ".join(map(_nominative, one, several))
 
     @property
+    def is_alike_in_english(self) -> bool:
+        """Whether one and several have the same word in English, and two in Arabic: fish."""
+        return self.english[0] == self.english[1] and not self._never_changes
+
+    @property
     def is_mass(self) -> bool:
-        """Whether it is not counted: water, funding."""
-        return self.english[0] == self.english[1]
+        """Whether it is not counted: water, funding, but not fish."""
+        return self.english[0] == self.english[1] and self._never_changes
 
     @property
     def _never_changes(self) -> bool:
@@ -132,7 +144,8 @@ class Adjective:
 
 def _definite(noun: str) -> str:
     """An Arabic noun with the article: النشيد الوطني, but بطاقة الهوية and المتبرع بالدم."""
-    first, *rest = noun.split()
+    first, *rest = noun.replace("ٍ", "ي").split()
+    noun = " ".join([first, *rest])
     if any(word.startswith(_TIED) or word in _PREPOSITIONS for word in rest):
         return f"ال{noun}"
     if rest and any(word.startswith("ال") for word in rest):
@@ -144,6 +157,10 @@ def _definite(noun: str) -> str:
         # The fuel of the plane, or one that is white: which of them is not known here.
         return f"ال{noun}" if not owned else " ".join([*owned[:-1], f"ال{owned[-1]}", f"ال{last}"])
     return " ".join([*owned, f"ال{last}"])
+
+
+def _with_article(word: str) -> str:
+    return f"ال{word.removesuffix('ٍ')}ي" if word.endswith("ٍ") else f"ال{word}"
 
 
 def _is_adjective_behind(word: str, noun: str) -> bool:
@@ -195,20 +212,20 @@ def _accusative(singular: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    nouns: Mapping[tuple[str, ...], tuple[Noun, Form]]
+    nouns: Mapping[tuple[str, ...], list[tuple[Noun, Form, str]]]
     adjectives: Mapping[str, Adjective]
 
 
 @cache
 def _english() -> _Lexicon:
-    nouns: dict[tuple[str, ...], tuple[Noun, Form]] = {}
+    nouns: dict[tuple[str, ...], list[tuple[Noun, Form, str]]] = {}
     for noun in _nouns():
         forms: tuple[tuple[str, Form], ...] = (
             (noun.english[0], "singular"),
             (noun.english[1], "plural"),
         )
         for written, form in forms:
-            nouns.setdefault(forms_of(written), (noun, form))
+            nouns.setdefault(forms_of(written), []).append((noun, form, written))
     adjectives: dict[str, Adjective] = {}
     for adjective in _adjectives():
         adjectives.setdefault(search_text(adjective.english), adjective)
@@ -217,7 +234,7 @@ def _english() -> _Lexicon:
 
 @cache
 def _arabic() -> _Lexicon:
-    nouns: dict[tuple[str, ...], tuple[Noun, Form]] = {}
+    nouns: dict[tuple[str, ...], list[tuple[Noun, Form, str]]] = {}
     for noun in _nouns():
         duals = [noun.arabic("dual"), noun.arabic("dual", oblique=True)]
         duals += [dual.removesuffix("ن") for dual in duals]
@@ -228,7 +245,7 @@ def _arabic() -> _Lexicon:
         )
         for spellings, form in forms:
             for spelling in spellings:
-                nouns.setdefault(forms_of(spelling), (noun, form))
+                nouns.setdefault(forms_of(spelling), []).append((noun, form, spelling))
     return _Lexicon(nouns, _adjective_forms())
 
 
@@ -246,7 +263,8 @@ def _singulars(noun: Noun) -> list[str]:
     """The spellings of the singular, with the ending of the accusative on any of its words."""
     first, _, last = noun.singular.rpartition(" ")
     joined = f"{first} {_accusative(last)}" if first else _accusative(last)
-    return [noun.singular, noun.arabic("accusative"), joined]
+    found = [noun.singular, noun.arabic("accusative"), joined]
+    return [*found, noun.singular.replace("ٍ", "ي")] if "ٍ" in noun.singular else found
 
 
 @cache
@@ -259,7 +277,8 @@ def _nouns() -> tuple[Noun, ...]:
             singular,
             plural,
             group,
-            feminine=singular.split()[0].endswith(("ة", "ات")) or singular.split()[0] in marked,
+            feminine=(singular.split()[0].endswith(("ة", "ات")) or singular.split()[0] in marked)
+            and singular not in _MASCULINE,
             certain=english not in ambiguous and singular not in ambiguous,
         )
         for group in _GROUPS
@@ -312,12 +331,14 @@ class NounPhrase:
         head = self.noun.nominative
         words = [one.of_people(self.noun, oblique=False) for one in reversed(self.adjectives)]
         if definite:
-            head, words = _definite(head), [f"ال{word}" for word in words]
+            head, words = _definite(head), [_with_article(word) for word in words]
         return " ".join([head, *words])
 
     def in_english(self, *, plural: bool) -> str:
         """The adjectives and the noun."""
         words = [adjective.english for adjective in self.adjectives]
+        if words[-1:] and words[-1] in _HALVES and words[:1] and words[0] in _SIDES:
+            words[0] = _SIDES[words[0]]
         return " ".join([*words, self.noun.english[plural]])
 
     def in_arabic(self, form: Governed, *, oblique: bool = False, definite: bool = False) -> str:
@@ -328,14 +349,32 @@ class NounPhrase:
             for adjective in reversed(self.adjectives)
         ]
         if definite:
-            head, words = _definite(head), [f"ال{word}" for word in words]
+            head, words = _definite(head), [_with_article(word) for word in words]
         return " ".join([head, *words])
+
+
+def _noun(
+    lexicon: _Lexicon, forms: tuple[str, ...], said: Sequence[str] = ()
+) -> tuple[Noun, Form] | None:
+    """The first noun of these `forms` that is written with the same hamza as `said`, if any is."""
+    for noun, form, spelling in lexicon.nouns.get(forms, ()):
+        pairs = zip(said, spelling.split(), strict=False)
+        if all({one[:1], two[:1]} != _HAMZAS for one, two in pairs):
+            return noun, form
+    return None
+
+
+def _may_describe(word: Word, noun: Noun, form: Form) -> bool:
+    """Whether an Arabic adjective agrees: of مرات يوميا, the second word is none."""
+    feminine = noun.feminine or (form == "plural" and noun.group != "people")
+    accusative = word.said.endswith(_ACCUSATIVE_ENDINGS) and not word.form.startswith("ال")
+    return not (feminine and accusative)
 
 
 def noun_named(english: str, adjective: str = "") -> NounPhrase:
     """The noun of a symbol, such as dollar of ``$``, with its adjective if there is one."""
     lexicon = _english()
-    noun, form = lexicon.nouns[forms_of(english)]
+    noun, form, _ = lexicon.nouns[forms_of(english)][0]
     adjectives = (lexicon.adjectives[search_text(adjective)],) if adjective else ()
     return NounPhrase(noun, form, adjectives)
 
@@ -344,7 +383,7 @@ def english_noun_phrase(words: Words) -> NounPhrase | None:
     """Adjectives and a noun that are all of the words."""
     lexicon = _english()
     for length in range(1, _LONGEST + 1):
-        found = lexicon.nouns.get(tuple(word.form for word in words[-length:]))
+        found = _noun(lexicon, tuple(word.form for word in words[-length:]))
         before = [lexicon.adjectives.get(word.form) for word in words[:-length]]
         if found and all(before):
             return NounPhrase(*found, tuple(one for one in before if one))
@@ -358,14 +397,15 @@ def arabic_noun_phrase(words: Words) -> NounPhrase | None:
         head, rest = words[:length], words[length:]
         if len(head) < length:
             continue
-        found = lexicon.nouns.get(tuple(word.form for word in head))
+        said = tuple(word.said.removeprefix("ال") for word in head)
+        found = _noun(lexicon, tuple(word.form for word in head), said)
         definite = head[0].form.startswith("ال") or (
             found is None and length > 1 and head[-1].form.startswith("ال")
         )
         bare = tuple(_bare(word, definite=definite) for word in head)
-        found = found or lexicon.nouns.get(bare)
+        found = found or _noun(lexicon, bare, said)
         after = [lexicon.adjectives.get(_bare(word, definite=definite)) for word in rest]
-        if found and all(after):
+        if found and all(after) and all(_may_describe(word, *found) for word in rest):
             adjectives = tuple(one for one in reversed(after) if one)
             return NounPhrase(*found, adjectives, definite)
     return None
@@ -375,10 +415,13 @@ def _bare(word: Word, *, definite: bool) -> str:
     return word.form.removeprefix("ال") if definite else word.form
 
 
-def noun_of(form: str, language: Language) -> tuple[Noun, Form] | None:
-    """The noun that one word, an Arabic one without its article, is by the tables, and its form."""
+def noun_of(form: str, language: Language, said: str = "") -> tuple[Noun, Form] | None:
+    """The noun that one word, an Arabic one without its article, is by the tables, and its form.
+
+    `said` is the word as it is written.
+    """
     lexicon = _arabic() if language == "ar" else _english()
-    found = lexicon.nouns.get((form,))
+    found = _noun(lexicon, (form,), (said,) if said else ())
     return found if found and found[0].is_term else None
 
 

@@ -32,6 +32,7 @@ from rag.rendering.senses import (
     sense,
 )
 from rag.rendering.spans import Kind, Part, Word, Words, plain
+from rag.rendering.terms import term
 from rag.schema import Language
 from rag.text.common import common_words
 from rag.text.figures import figures
@@ -210,6 +211,9 @@ class Phrases:
 
     def _known(self, word: Word) -> _Known | None:
         """A word of a phrase with its most likely translation."""
+        named = term((word,), self._to)
+        if named and named.kind == "name":
+            return _Known(word, Target(named.text, 1.0), "name", definite=False, back=1.0)
         (entry,) = self._lexicon.words([word.form])
         if entry is None or not is_entry_of(entry, word) or has_pronoun(entry, word):
             return None

@@ -10,7 +10,7 @@ from rag.rendering.senses import ARTICLES
 from rag.rendering.spans import Kind, Part, Word, Words, forms_of, table
 from rag.schema import Language
 
-_NAMES = frozenset(["organisations", "states"])
+_NAMES = frozenset(["organisations", "states", "cities"])
 _BEFORE = frozenset(["the", "a", "an"])
 _TWO, _LONGEST = 2, 7
 

@@ -18,7 +18,7 @@ from rag.translation.lexicon import open_lexicon
         ("مؤشر المحرك البخاري", "indicator of steam engine"),
         ("الفساد في القطاع العام", "corruption in public sector"),
         ("نهاية الحرب العالمية الأولى", "the end of World War I"),
-        ("على طول الساحل", "along coast"),
+        ("على طول الساحل", "along the coast"),
         ("طريقة العمل العسكري", "way of military action"),
         ("حماية البيئة", "protecting environment"),
     ],

@@ -55,7 +55,7 @@ def test_a_noun_phrase_has_the_sense_of_news(said: str, to: Language, written: s
         ("more than half of the population", "ar", "أكثر من نصف السكان"),
         ("a dispute between the partners", "ar", "نزاع بين الشركاء"),
         ("لتحسين جودة التعليم", "en", "to improve education quality"),
-        ("على بعد 30 كيلومترا من الحدود", "en", "30 kilometres from border"),
+        ("على بعد 30 كيلومترا من الحدود", "en", "30 kilometres from the border"),
         ("السجن المشدد عشر سنوات", "en", "ten years in prison"),
         ("خلال الأشهر الستة المقبلة", "en", "within the next six months"),
         ("العامين المقبلين", "en", "the next two years"),
