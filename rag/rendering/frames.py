@@ -171,6 +171,8 @@ def framed(words: Words, to: Language, render: Render) -> Part | None:
         inner = frame.inside(words)
         if inner and frame.is_before_phrase and _cannot_begin(inner):
             continue
+        if inner and frame.is_superlative and not _begins_with_noun(inner, to):
+            continue
         part = render(inner) if inner else None
         if inner and part and frame.takes(part):
             if frame.is_before_phrase and not frame.is_superlative:
@@ -231,6 +233,12 @@ def _may_be_owner(first: Words, second: Words) -> bool:
 
 def _describes(word: Word) -> bool:
     return word.form in table("phrases")["directions"] or is_adjective(word.form)
+
+
+def _begins_with_noun(words: Words, to: Language) -> bool:
+    """Whether words begin with a noun of the tables in Arabic, or end with one in English."""
+    noun = words[0] if to == "en" else words[-1]
+    return noun_of(noun.form, other(to), noun.said if to == "en" else "") is not None
 
 
 def _cannot_begin(words: Words) -> bool:

@@ -58,8 +58,10 @@ def _adjective(form: str, to: Language) -> Part | None:
         return Part(known.masculine, "phrase", certain=False) if known else None
     bare = form.removeprefix(_ARTICLE)
     known = adjective_of(bare, "ar")
+    if known is None or bare not in known.singulars:
+        return None  # السياسيون are politicians
     certain = noun_of(bare, "ar") is None and bare == form
-    return Part(known.english, "phrase", certain=certain) if known else None
+    return Part(known.english, "phrase", certain=certain)
 
 
 def _in_english(phrase: NounPhrase) -> Part:

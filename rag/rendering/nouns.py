@@ -119,6 +119,12 @@ class Adjective:
         bare = self.masculine.removesuffix("ٍ")
         return f"{bare}ية" if bare != self.masculine else f"{bare}ة"
 
+    @property
+    def singulars(self) -> frozenset[str]:
+        """The Arabic forms of one thing, in search form."""
+        forms = self.masculine, self._feminine, _accusative(self.masculine)
+        return frozenset(map(search_text, forms))
+
     def of_people(self, noun: Noun, *, oblique: bool = True) -> str:
         """The plural beside several people: متقاعدون and متقاعدات; `oblique` متقاعدين."""
         if noun.feminine:
