@@ -38,6 +38,11 @@ _NUMERIC = re.compile(
 )
 # The time of day is before the day, as in "14:20-12 مارس 2024".
 _TIME_BEFORE_DAY = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?\s*-\s*(?=\d{1,2}(?!\d|:))")
+# Papers of the Levant write «5 ت2 2026» for the fifth of «تشرين الثاني».
+_SHORT_MONTH = re.compile(r"(?<=\d\s)([تك])\s?([12])(?=[\s/]+\d{4}(?!\d))")
+_SHORT_MONTHS = {
+    "ت1": "تشرين الأول", "ت2": "تشرين الثاني", "ك1": "كانون الأول", "ك2": "كانون الثاني",
+}  # fmt: skip
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
 # Words that give the date of something other than the publication.
 _OTHER_EVENT = re.compile(
@@ -194,8 +199,12 @@ def _is_arabic(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text without diacritics, invisible marks and a time of day before the date."""
-    return _TIME_BEFORE_DAY.sub(" ", ascii_digits(strip_tashkeel(text)))
+    """The text without diacritics, invisible marks and a time of day before the date.
+
+    Short names of months are written out.
+    """
+    plain = _TIME_BEFORE_DAY.sub(" ", ascii_digits(strip_tashkeel(text)))
+    return _SHORT_MONTH.sub(lambda match: _SHORT_MONTHS[match[1] + match[2]], plain)
 
 
 def _search(plain: str, *, day_first: bool) -> tuple[date, int, int] | None:

@@ -65,6 +65,7 @@ _LEADS_AWAY = re.compile(
     |(?:الأكثر|الاكثر)\s+(?:قراءة|مشاهدة|تداولا|شيوعا|رواجا)
     |(?:شارك|انشر|أرسل)\s*(?:وا)?\s*(?:هذا|هذه|المقال|الخبر|على|عبر|الموضوع|الصفحة)?
     |مشاركة(?:\s+(?:المقال|الخبر|عبر|على))? |تابعونا|تابعنا|اشترك|اشتركوا
+    |تم\s+نسخ\s+الرابط|link\s+copied(?:\s+to\s+clipboard)?
     |إعلان|اعلان|إعلانات|التعليقات|أضف\s+تعليق\w*|اترك\s+تعليق\w*|تعليقات\s+القراء|طباعة|كلمات\s+(?:مفتاحية|دلالية)|الوسوم
     |read\s+(?:also|more|next)|also\s+read|see\s+also|more\s+(?:stories|news|from|on|like\s+this)
     |related(?:\s+(?:stories|articles|news|posts|topics|content|coverage))?|recommended(?:\s+for\s+you)?
@@ -83,13 +84,21 @@ _LEADS_AWAY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LEADS_AWAY_START = re.compile(
-    r"""(?:(?:[اإأ]قر[أا]|طالع|شاهد)\s+(?:أيض\S*|ايض\S*|المزيد)\s*[:：|]|(?:read\s+(?:also|more|next)|also\s+read|see\s+also|related(?:\s+\w+)?)\s*[:：|])""",
+    r"""(?:(?:[اإأ]قر[أا]|طالع|شاهد)\s+(?:أيض\S*|ايض\S*|المزيد(?:\s+(?:على|في|عن|من)\s+\S+(?:\s+\S+)?)?)\s*[:：|]|(?:read\s+(?:also|more|next)|also\s+read|see\s+also|related(?:\s+\w+)?)\s*[:：|])""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SITE_LINE = re.compile(
     r"""(?:جميع\s+الحقوق\s+محفوظة|كافة\s+الحقوق\s+محفوظة|حقوق\s+(?:النشر|الطبع)\s+محفوظة|©|all\s+rights\s+reserved|copyright\s*(?:©|\(c\)|\d{4}))
     |ملفات\s+تعريف\s+الارتباط.{0,80}(?:نستخدم|موقع|توافق|تجربة)|(?:نستخدم|يستخدم\s+(?:هذا\s+)?الموقع)\s+(?:ملفات\s+تعريف\s+الارتباط|الكوكيز)
     |\b(?:we|this\s+(?:web)?site)\s+uses?\s+cookies|(?:enable|requires?|without)\s+javascript
+    |\bour\s+(?:[\d,.]+\s+)?partners\b.{0,120}\b(?:device|personali[sz]e\w*|cookies|consent)
+    |شركا(?:ؤنا|ئنا)\b.{0,120}(?:جهازك|البيانات|ملفات\s+تعريف)
+    |\b(?:this|the\s+rest\s+of\s+this)\s+(?:article|story|content)\s+is\s+(?:only\s+)?(?:available\s+)?(?:only\s+)?(?:for|to)\s+(?:our\s+)?(?:paying\s+)?(?:subscribers|members)
+    |\bto\s+(?:continue|keep)\s+reading\b.{0,40}\b(?:subscri\w+|sign|log|register|account)|\bsubscribe\b.{0,30}\bto\s+(?:continue|keep)\s+reading
+    |^already\s+a\s+(?:subscriber|member)
+    |(?:هذا|هذه)\s+(?:المحتوى|المقالة?|المادة|الخبر|التقرير)\s+(?:(?:متاح|مخصص|حصري)ة?\s+)?(?:فقط\s+)?للمشتركين
+    |(?:اشترك|سجل)\w*\b.{0,40}(?:لمتابعة|لمواصلة|لإكمال|لاستكمال)\s+(?:ال)?قراءة
+    |^the\s+post\s.{1,200}\sappeared\s+first\s+on\s|^ظهر(?:ت)?\s+(?:المقالة?|التدوينة)\s.{1,200}\sأولا?ً?\s+على\s
     |please\s+wait|\bloading\b.{0,40}$|يرجى\s+الانتظار|جار[يٍ]?\s+(?:التحميل|تحميل)|تفعيل\s+(?:جافا|الجافا)""",
     re.IGNORECASE | re.VERBOSE,
 )

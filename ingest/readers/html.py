@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.readers.article import article_blocks, below_headline, has_prose, part_blocks
 from ingest.readers.authors import page_address, page_author
 from ingest.readers.encoding import decode
-from ingest.readers.headline import headline
+from ingest.readers.headline import headline, linked_data
 from ingest.readers.hidden import Visible, without_hidden
 from ingest.readers.page_date import page_date
 from ingest.readers.page_text import Block, joined
-from ingest.readers.reading import Reading
+from ingest.readers.reading import Reading, one_line
 from ingest.report import HiddenText, ReadingWarning
 from rag.errors import EmptyDocument, UnreadableFile
 
@@ -24,6 +25,9 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-:.]+)", re.IGNORECASE
 )
 _BLOCKS_BEFORE = 4
+# Metadata give an article as text with line breaks, or as HTML.
+_PARAGRAPH = re.compile(r"\n+|</(?:p|div|h[1-6]|li)>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,300}>")
 _IN_HEAD = frozenset("title meta link base style script noscript template".split())
 _WIDER = ReadingWarning(
     "wider_reading",
@@ -59,8 +63,10 @@ def _visible(data: bytes, name: str) -> Visible:
     page = decode(data, name, declared=declared[1].decode("ascii") if declared else None).text
     root = _parse(page, name)
     _open_templates(root)
+    is_stated = _open_linked_data(root)
     _open_noscript(root)
-    return without_hidden(root, has_prose)
+    visible = without_hidden(root, has_prose)
+    return replace(visible, shown_by_script=True) if is_stated else visible
 
 
 def _reading(
@@ -94,6 +100,28 @@ def _open_templates(root: HtmlElement) -> None:
     for element in list(root.iter("template")):
         if element.get("shadowrootmode"):
             element.tag = "div"
+
+
+def _open_linked_data(root: HtmlElement) -> bool:
+    """Make the article in the metadata (JSON-LD) part of a page that has no other.
+
+    Returns:
+        Whether there is such an article.
+    """
+    if has_prose(root):
+        return False
+    stated = (body for one in linked_data(root) if isinstance(body := one.get("articleBody"), str))
+    longest = max(stated, key=len, default="").strip()
+    body = root.find("body")
+    if not longest or body is None:
+        return False
+    article = body.makeelement("article")
+    for paragraph in filter(None, map(str.strip, _PARAGRAPH.split(longest))):
+        element = article.makeelement("p")
+        element.text = one_line(_TAG.sub(" ", paragraph))
+        article.append(element)
+    body.append(article)
+    return True
 
 
 def _open_noscript(root: HtmlElement) -> None:

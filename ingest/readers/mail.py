@@ -17,6 +17,7 @@ from ingest.readers.composing import Composer
 from ingest.readers.encoding import decode
 from ingest.readers.html import read_html, read_part
 from ingest.readers.reading import Reading, one_line, part_read
+from ingest.readers.wrapped_lines import joined_lines
 from ingest.report import ReadingWarning
 from rag.errors import EmptyDocument, IngestError, UnreadableFile
 
@@ -25,6 +26,8 @@ _FROM_LINE = re.compile(rb"^From .*\r?\n", re.MULTILINE)
 _SAVED_FROM = ("Snapshot-Content-Location", "Content-Location")
 # Lines of a message that begin in the same way were escaped with one more ">".
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+# In such a text, a space before the end of a line says that the next one goes on (RFC 3676).
+_FLOWED = re.compile(r"(?m)(?<!^--) \n(?=[^>\s])(?!-- ?$)")
 _BOM = b"\xef\xbb\xbf"
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
 # Messages within messages within messages.
@@ -113,6 +116,9 @@ def _add_content(composer: Composer, message: EmailMessage, name: str, level: in
         composer.section(read_part(_utf8(body, name), name), level)
     elif body is not None:
         text = _utf8(body, name).decode("utf-8-sig").replace("\r", "")
+        if str(body.get_param("format") or "").lower() == "flowed":
+            text = _FLOWED.sub(" ", text)
+        text = joined_lines(text)
         for paragraph in re.split(r"\n\s*\n", text):
             composer.paragraph(paragraph)
     for part in message.iter_attachments():

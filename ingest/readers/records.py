@@ -28,6 +28,7 @@ FIELDS = {
         "article", "fulltext", "maintext", "message", "description", "summary", "abstract",
         "نص", "النص", "المحتوى", "الوصف",
     ),
+    "lead": ("leadparagraph", "leadtext", "lead", "lede", "standfirst", "intro", "المقدمة"),
     "date": (
         "published", "datepublished", "publishedat", "publishedon", "publisheddate", "publishdate",
         "publicationdate", "webpublicationdate", "firstpublished", "pubdate", "date", "datetime",
@@ -228,12 +229,20 @@ def _record(value: Any) -> Record | None:
     text = next((s for n in FIELDS["text"] if (s := _string(fields.get(n))).strip()), "")
     if not text:
         return None
+    lead = next((s for n in FIELDS["lead"] if (s := _string(fields.get(n))).strip()), "")
+    if _bare(lead) not in _bare(text):
+        text = f"{lead}\n\n{text}"
     title = next((s for n in FIELDS["title"] if (s := _string(fields.get(n))).strip()), "")
     is_arabic = text_language(_MARKUP.sub("", title + text)[:_SHORT_CHARACTERS]) == "ar"
     days = (_day(fields.get(n), day_first=is_arabic) for n in FIELDS["date"])
     author = next((a for n in FIELDS["author"] if (a := joined_names(_names(fields.get(n))))), None)
     address = next((a for n in FIELDS["address"] if (a := web_address(fields.get(n)))), None)
     return Record(one_line(title), text, next((d for d in days if d), None), author, address)
+
+
+def _bare(text: str) -> str:
+    """The letters and digits of a text, with or without markup."""
+    return re.sub(r"\W+", "", unescape(_MARKUP.sub("", text)))
 
 
 def _is_titled(value: Any) -> bool:

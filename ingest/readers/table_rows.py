@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ingest.readers.reading import one_line
-from ingest.readers.tables import fact
+from ingest.readers.tables import fact, names_columns
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -107,6 +107,8 @@ def _lines(table: HtmlElement) -> dict[HtmlElement, str]:
         return {}
     texts = _grid(rows)
     tall = next((at for at, row in enumerate(rows) if any(c.tag == "td" for c in row)), len(rows))
+    if tall == 0 and len(set(map(len, texts))) == 1 and names_columns(texts):
+        tall = 1
     headers = _names(texts[: min(tall, _HEADER_ROWS)])
     is_named = len(headers) > 1 and all(headers[1:])
     is_long = any(len(text) > _CELL_CHARACTERS for row in texts for text in row)

@@ -92,23 +92,25 @@ def facts(rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
     """Yield (row number, fact) for each row with words, the headers themselves left out.
 
     The header is the first row with two filled cells, if it has no number and rows follow it.
-    Another one begins another table if it is below an empty row and above numbers. A fact is
-    ``header: value; header: value``.
+    Another one begins another table if it is below an empty row and above numbers, or above words
+    in a column of numbers. A fact is ``header: value; header: value``.
     """
     filled = [(number, [one_line(cell) for cell in cells]) for number, cells in rows]
     filled = [(number, cells) for number, cells in filled if any(cells)]
     header: list[str] = []
     has_begun = False
+    former: list[list[str]] = []
     for at, (number, cells) in enumerate(filled):
         is_first = not has_begun and sum(map(bool, cells)) > 1
         below_gap = at > 0 and number - filled[at - 1][0] > 1
         follow = [of_row for _, of_row in filled[at : at + _FEW]]
         if is_first and _is_header(cells) and len(follow) > 1:
             header, has_begun = cells, True
-        elif has_begun and below_gap and _begins_table(follow):
-            header = cells
+        elif has_begun and below_gap and (_begins_table(follow) or _leaves_columns(former, follow)):
+            header, former = cells, []
         else:
             has_begun = has_begun or is_first
+            former.append(cells)
             yield number, fact(header, cells) if header else "\t".join(filter(None, cells))
 
 
@@ -117,6 +119,23 @@ def _begins_table(rows: Sequence[Sequence[str]]) -> bool:
     places = [place for place, cell in enumerate(rows[0]) if cell]
     below = [[row[place] if place < len(row) else "" for place in places] for row in rows]
     return len(places) > 1 and names_columns(below)
+
+
+def _leaves_columns(former: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows begin with names of columns, and have words below where numbers were."""
+    if not _is_header(rows[0]) or sum(map(bool, rows[0])) < 2 or len(rows) < 2:
+        return False
+    return any(
+        _is_numeric(former, place) and not _is_numeric(rows[1:], place)
+        for place, cell in enumerate(rows[0])
+        if cell
+    )
+
+
+def _is_numeric(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether most rows have a number in a column."""
+    cells = [row[place] for row in rows if place < len(row)]
+    return 2 * sum(map(is_number, cells)) > len(rows)
 
 
 def joined_header(

@@ -22,6 +22,8 @@ _BLOCKS = frozenset(
     {"p", "ab", "l", "item", "li", "row", "tr", "quote", "note", "head", "hl1", "hl2", "h1", "h2",
      "h3", "title"}
 )  # fmt: skip
+# Pictures with their captions.
+_PICTURES = frozenset({"media"})
 _TITLES = ("headline", "hl1", "article-title", "title", "HeadLine", "name")
 _AUTHORS = ("byline", "by", "author", "creator", "contrib", "ByLine")
 _DATES = (
@@ -67,7 +69,7 @@ def _blocks(element: Any) -> Iterator[tuple[str, str]]:
     """Yield (element name, text) of the innermost elements that are blocks, and of stray text."""
     for child in element:
         kind = local(child)
-        if not kind:
+        if not kind or kind in _PICTURES:
             continue
         has_blocks = any(local(inner) in _BLOCKS for inner in child.iterdescendants())
         if (kind in _BLOCKS and not has_blocks) or not len(child):
