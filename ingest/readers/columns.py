@@ -144,16 +144,18 @@ class _Page:
         if len(frames) < 2:
             return [rows] if rows else []
         blocks: list[list[_BoxRow]] = [[]]
-        for row in rows:
+        later = {frame: at for frame in frames if frame and (at := _below_beside(rows, frame))}
+        for number, row in enumerate([*rows, []]):
+            for frame in (frame for frame, at in later.items() if at == number):
+                blocks += [*self.blocks(_inside(rows, frame), depth + 1), []]
             for frame in frames:
                 part = [box for box in row if box.segment.frame == frame]
                 if not part:
                     continue
                 if not frame:
                     blocks[-1].append(part)
-                elif part[0] is _first(rows, frame):
-                    inside = [box for row in rows for box in row if box.segment.frame == frame]
-                    blocks += [*self.blocks(inside, depth + 1), []]
+                elif frame not in later and part[0] is _inside(rows, frame)[0]:
+                    blocks += [*self.blocks(_inside(rows, frame), depth + 1), []]
         return [block for block in blocks if block]
 
     def _tallest(self, rows: Sequence[_BoxRow]) -> _Gutter | None:
@@ -273,8 +275,27 @@ def _stands_alone(rows: Sequence[_BoxRow], top: int, bottom: int) -> bool:
     )
 
 
-def _first(rows: Sequence[_BoxRow], frame: int) -> _Box:
-    return next(box for row in rows for box in row if box.segment.frame == frame)
+def _inside(rows: Sequence[_BoxRow], frame: int) -> list[_Box]:
+    """What is in a frame."""
+    return [box for row in rows for box in row if box.segment.frame == frame]
+
+
+def _below_beside(rows: Sequence[_BoxRow], frame: int) -> int:
+    """Where a frame is read that is at the end of rows of other text, as a column is: below them.
+
+    It is below the last row that ends before the frame begins; 0 if there is no text before it.
+    """
+    at = [
+        number for number, row in enumerate(rows) if any(box.segment.frame == frame for box in row)
+    ]
+    start = min(box.start for box in _inside(rows, frame))
+    others = [box for row in rows[at[0] : at[-1] + 1] for box in row if box.segment.frame != frame]
+    if not others or any(box.end > start for box in others):
+        return 0
+    end = at[-1] + 1
+    while end < len(rows) and all(box.end <= start for box in rows[end]):
+        end += 1
+    return end
 
 
 def _rows(boxes: Sequence[_Box]) -> list[_BoxRow]:

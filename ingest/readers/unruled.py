@@ -25,6 +25,9 @@ _CELL, _EDGE, _FAR = 1.6, 0.5, 3.5
 # In units of the distance between the lines of a cell: what parts rows, and what lines of one cell
 # never are.
 _APART, _NEAR = 1.12, 0.8
+# In units of the letters' size: letters of one size; and the number of distances that show what is
+# usual in a text.
+_SAME_SIZE, _FEWEST_STEPS = 0.1, 2
 # A table has this number of rows or more, cells in two columns in this share of them, and cells of
 # at most this number of words.
 _FEWEST_ROWS, _FULL_ROWS, _CELL_WORDS = 3, 0.7, 40
@@ -62,7 +65,10 @@ def with_tables(rows: Sequence[Row], *, rtl: bool) -> Iterator[Row]:
         columns = _widest(rows[at : at + 2])
         lines = _lines(rows[at:], columns) if len(columns) > 1 else []
         columns, lines = _parted(columns, lines)
-        table = _table(lines, len(columns), rtl=rtl) if len(lines) >= _FEWEST_ROWS else ()
+        table: tuple[tuple[Cell, ...], ...] = ()
+        if len(lines) >= _FEWEST_ROWS:
+            leading = _leading([rows[:at], rows[at + len(lines) :]], rows[at][0].size)
+            table = _table(lines, len(columns), leading, rtl=rtl)
         if table:
             taken = rows[at : at + len(lines)]
             yield [_segment([segment for row in taken for segment in row], table)]
@@ -70,6 +76,20 @@ def with_tables(rows: Sequence[Row], *, rtl: bool) -> Iterator[Row]:
         else:
             yield rows[at]
             at += 1
+
+
+def _leading(parts: Sequence[Sequence[Row]], size: float) -> float | None:
+    """The usual distance of the lines of text of a size, where several lines have it."""
+    steps = sorted(
+        above[0].y - below[0].y
+        for part in parts
+        for above, below in pairwise(part)
+        if all(
+            len(row) == 1 and abs(row[0].size - size) <= _SAME_SIZE * size for row in (above, below)
+        )
+        and 0 < above[0].y - below[0].y <= _FAR * size
+    )
+    return steps[len(steps) // 4] if len(steps) >= _FEWEST_STEPS else None
 
 
 def _widest(rows: Sequence[Row]) -> list[_Column]:
@@ -155,12 +175,22 @@ def _parts(number: int, lines: Sequence[_Line]) -> list[_Column]:
     return parts if in_all else [_Column(parts[0].x0, parts[-1].x1)]
 
 
-def _table(lines: Sequence[_Line], width: int, *, rtl: bool) -> tuple[tuple[Cell, ...], ...]:
-    """The rows of a table, each with a cell for every column; none if these lines are no table."""
+def _table(
+    lines: Sequence[_Line], width: int, leading: float | None, *, rtl: bool
+) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a table, each with a cell for every column; none if these lines are no table.
+
+    `leading` is the distance of lines of text beside it, if there are some.
+    """
     pitch = _pitch(lines)
     blocks = _blocks(lines, pitch)
     apart = len(blocks) >= _FEWEST_ROWS
-    rows = [row for block in blocks for row in _rows(block, pitch, apart=apart, rtl=rtl)]
+    is_full = all(len(line.cells) == width for line in lines)
+    if is_full and leading is not None and pitch > _APART * leading:
+        # Lines of one cell would be as near as those of the text.
+        rows = [[line] for line in lines]
+    else:
+        rows = [row for block in blocks for row in _rows(block, pitch, apart=apart, rtl=rtl)]
     table = tuple(
         tuple(
             tuple(segment for line in row for segment in line.cells.get(number, []))

@@ -64,3 +64,37 @@ def test_two_rows_of_cells_are_no_columns_of_two_lines(story: Story) -> None:
     rows = " ".join(text.split())
     assert f"{story.quote} {story.caption}" in rows
     assert rows.endswith(f"{story.footnote} {story.subheading}")
+
+
+# Printed by Chromium: an article of short paragraphs, and a grey box at the end of its lines.
+SIDEBARS = {
+    "ar": (
+        "افتتح رئيس بلدية مرسى النور أمس الثلاثاء مكتبة الميناء بعد ترميم استمر ثلاث سنوات وكلف 4.2"
+        " مليون دينار.",
+        "وقالت مديرة المكتبة سلمى العطار إن المبنى يضم 12 ألف كتاب وقاعة للأطفال، وإن الدخول إليه"
+        " مجاني في كل أيام الأسبوع.",
+        "أرقام المشروع",
+        "بدأ الترميم عام 2023 وشارك فيه 60 عاملا من خمس شركات محلية.",
+        "كانت المكتبة مصنعا للحبال حتى عام 1961 ثم مخزنا للميناء.",
+    ),
+    "en": (
+        "The mayor of Port Selm opened the harbour library on Tuesday after a restoration that took"
+        " three years and cost 4.2 million dinars.",
+        "Salma Attar, the director of the library, said the building holds 12,000 books and a hall"
+        " for children, and that entry is free every day.",
+        "The project in figures",
+        "The restoration began in 2023 with 60 workers of five local companies.",
+        "The building was a rope factory until 1961 and then a store.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SIDEBARS)
+def test_a_box_at_the_end_of_the_lines_is_read_after_the_article(language: str) -> None:
+    data = (FILES.parent / f"sidebar.{language}.pdf").read_bytes()
+
+    parts = read_pdf(data, "a.pdf").text.split("\n\n")
+
+    first, *last = SIDEBARS[language]
+    assert parts[1] == first
+    assert parts[-4:] == last

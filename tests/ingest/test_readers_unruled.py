@@ -77,6 +77,30 @@ def read(rows: tuple[tuple[str, ...], ...]) -> str:
     return read_pdf(bytes(document.output()), "a.pdf").text
 
 
+def test_full_rows_are_apart_where_they_are_further_apart_than_lines_of_the_text() -> None:
+    document = FPDF()
+    document.set_font("helvetica", size=11)
+    document.add_page()
+    document.multi_cell(0, 5, "The library of Port Selm has four directors of departments. " * 6)
+    document.ln(4)
+    rows = (
+        ("Name", "Post", "City"),
+        ("Salma Attar", "library director", "Port Selm"),
+        ("Karim Dabbagh", "photographer", "Selm"),
+        ("Nadir Hilmi", "film maker", "Coast"),
+    )
+    # As a browser sets it: a column is as wide as its longest cell.
+    widths = [max(document.get_string_width(row[n]) for row in rows) + 8 for n in range(3)]
+    for row in rows:
+        for width, cell in zip(widths, row, strict=True):
+            document.cell(width, 6, cell)
+        document.ln(6)
+
+    text = read_pdf(bytes(document.output()), "a.pdf").text
+
+    assert text.split("\n\n")[-1].split("\n") == ["\t".join(row) for row in rows]
+
+
 def test_rows_that_all_wrap_are_told_by_the_room_between_them() -> None:
     document = FPDF()
     document.set_font("helvetica", size=11)
