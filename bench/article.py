@@ -1,8 +1,8 @@
 """One news article, 40 questions that it answers and 40 near misses, in both languages.
 
-    python -m bench.article [FILE] [--output FILE]
+    python -m bench.article [FILE ...] [--output FILE]
 
-FILE is an article on Kim Jong Un's visit to Russia in 2023; the sample that ships by default. The
+Each FILE is an article on Kim Jong Un's visit to Russia in 2023; the sample that ships by default. The
 questions were written before any threshold was set on them.
 """
 
@@ -149,10 +149,10 @@ def _row(assistant: Assistant, language: str) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures and return the exit code."""
     parser = argparse.ArgumentParser(prog="bench.article", description=__doc__.split("\n")[0])
-    parser.add_argument("article", type=Path, nargs="?", default=SAMPLE)
+    parser.add_argument("article", type=Path, nargs="*", default=[SAMPLE])
     parser.add_argument("--output", type=Path, help="write the figures there as JSON")
     options = parser.parse_args(arguments)
-    report = {"environment": environment(), "rows": rows(options.article)}
+    report = {"environment": environment(), "rows": [row for one in options.article for row in rows(one)]}
     write_report(report, as_json=False, path=options.output)
     return 0
 

@@ -14,24 +14,21 @@ from functools import cache
 
 from rag.analysis import is_arabic, is_function_word
 from rag.language import search_text
-from rag.rendering.nouns import adjective_of, noun_of
+from rag.rendering.nouns import adjective_of, definite_noun, noun_of
 from rag.rendering.senses import (
     ARTICLE,
     ARTICLES,
-    PLURAL_ENDINGS,
     Sense,
-    has_pronoun,
     is_plural,
     own_entry,
-    sense,
 )
 from rag.rendering.spans import Part, Word, Words, plain, table
 from rag.rendering.terms import split, term_within, with_terms
 from rag.schema import Language
 from rag.text.figures import figures
 from rag.translation.dictionary import dictionary
-from rag.translation.forms import noun_forms, without_noun_endings
-from rag.translation.lexicon import Lexicon, open_lexicon
+from rag.translation.forms import without_noun_endings
+from rag.translation.lexicon import open_lexicon
 from rag.translation.names import SAME_NAME, similarity_across
 
 Render = Callable[[Words], Part | None]
@@ -42,7 +39,6 @@ _AGREEMENT = 0.75
 # second.
 _LIKELIHOOD, _BACK = 0.4, 0.15
 # Of two English nouns, how likely each translation is and means its word, together.
-_TWO, _LIKELY_OF_TWO_NOUNS = 2, 1.1
 _LONGEST = 6
 _HAMZA = ("إ", "أ", "آ")
 _TIED = ("و", "ب", "ل", "ك", "ف")
@@ -170,7 +166,7 @@ def is_sure(found: Sense) -> bool:
 # Arabic to English.
 
 
-def in_english(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+def in_english(words: Words, render: Render) -> Part | None:
     """An Arabic noun with its adjectives and its owner, in English.
 
     None if one of its words has two senses.
@@ -188,10 +184,10 @@ def in_english(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
             return _for_whom(words[:place], (bare, *words[place + 1 :]), render)
     if any(_is_tied(word) for word in words[1:]):
         return None
-    described = _described(words, lexicon)
+    described = _described(words)
     if described:
         return described
-    return None if _has_article(words[0]) else _owned(words, lexicon, render)
+    return None if _has_article(words[0]) else _owned(words, render)
 
 
 def _is_tied(word: Word) -> bool:
@@ -226,7 +222,7 @@ def _for_whom(words: Words, others: Words, render: Render) -> Part | None:
     # The translation of the Bible, the manager of the company and a skeleton of a child, but
     # schools for children.
     act = one.text.split()[0].endswith(_OF_ACT) or _has_article(words[0])
-    act = act or not _has_article(others[0])
+    act = act or not any(_has_article(word) for word in others)
     the = "the " if _is_definite_noun(others, two) else ""
     return Part(f"{one.text} {'of' if act else 'for'} {the}{two.text}", "phrase", certain=False)
 
@@ -247,22 +243,22 @@ def _apart(words: Words) -> Words:
     return tuple(part for word in words for part in split(word))
 
 
-def _described(words: Words, lexicon: Lexicon) -> Part | None:
+def _described(words: Words) -> Part | None:
     """A noun with adjectives alone: all of them have the article if it has it."""
     head, *rest = words
     if len(rest) > _MOST_ADJECTIVES or any(
         _has_article(word) != _has_article(head) for word in rest
     ):
         return None
-    noun = _english_noun(head, lexicon)
-    adjectives = [_english_adjective(word, head, lexicon) for word in rest]
+    noun = _english_noun(head)
+    adjectives = [_english_adjective(word) for word in rest]
     if noun is None or None in adjectives:
         return None
     text = " ".join([*(one for one in reversed(adjectives) if one), noun])
     return Part(text, "phrase", certain=False)
 
 
-def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+def _owned(words: Words, render: Render) -> Part | None:
     """A noun of another one, with adjectives of either behind them."""
     head = words[0]
     for end in range(len(words), 1, -1):
@@ -272,13 +268,15 @@ def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
         found = render(_apart(owner))
         if found is None or not found.likely or found.kind not in _NAME_OR_PHRASE:
             continue
+        if found.kind == "phrase" and not _may_own(owner, found.text):
+            continue
         if found.kind == "phrase" and not any(_has_article(word) for word in owner):
             # Without an article it may be a description, or a name.
             continue
         if found.kind == "name" and not found.certain and not _is_name_alone(owner):
             continue
-        noun = _english_noun(head, lexicon)
-        adjectives = [_english_adjective(word, head, lexicon) for word in after]
+        noun = _english_noun(head)
+        adjectives = [_english_adjective(word) for word in after]
         if noun is None or None in adjectives:
             return None
         text = _of(noun, found, owner)
@@ -286,6 +284,16 @@ def _owned(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
             " ".join([*(a for a in reversed(adjectives) if a), text]), "phrase", certain=False
         )
     return None
+
+
+def _may_own(words: Words, text: str) -> bool:
+    """Whether an Arabic phrase, `text` in English, can be what a noun is of.
+
+    It is no adjective, and does not begin with "under".
+    """
+    if len(words) == 1 and _english_noun(words[0]) is None:
+        return False
+    return not is_function_word(text.split()[0])
 
 
 def _is_name_alone(words: Words) -> bool:
@@ -316,54 +324,16 @@ def _of(noun: str, owner: Part, words: Words) -> str:
     return f"{owner.text} {noun}"
 
 
-def _english_noun(word: Word, lexicon: Lexicon) -> str | None:
+def _english_noun(word: Word) -> str | None:
+    """The English of an Arabic noun or term of our tables: learned words have too many senses."""
     if " " in word.form:
         known = term_within(split(word), "en")
         return known.text if known else None
-    if (
-        known_noun := noun_of(_without_article(word.form), "ar", _without_article(word.said))
-    ) and known_noun[1] != "dual":
-        noun, form = known_noun
-        return noun.english[form == "plural"]
-    said = _without_article(word.said)
-    plural = is_plural(said)
-    if has_pronoun(own_entry(lexicon, word), word):
+    found = noun_of(_without_article(word.form), "ar", _without_article(word.said))
+    if found is None or found[1] == "dual":
         return None
-    entry = own_entry(lexicon, word)
-    is_ending = entry is not None and entry.term not in (word.form, _without_article(word.form))
-    if plural and is_ending and _without_article(word.form) not in dictionary("ar"):
-        return _plural_of_singular(word, lexicon)
-    found = sense(lexicon, word, lambda text: is_plural(text) == plural and _is_english_noun(text))
-    if found is not None:
-        return found.text if is_sure(found) else None
-    return _plural_of_singular(word, lexicon) if plural else None
-
-
-def _is_english_noun(text: str) -> bool:
-    """Whether an English translation is a common noun."""
-    form = search_text(text)
-    if text[:1].isupper() or form.endswith("ed") or is_function_word(form):
-        return False
-    entry = open_lexicon().entries([form]).get(form)
-    return entry is None or entry.part_of_speech not in ("adj", "adv", "v")
-
-
-def _plural_of_singular(word: Word, lexicon: Lexicon) -> str | None:
-    """The plural of what an Arabic word without the ending of a plural is."""
-    bare = _without_article(word.form)
-    if not bare.endswith(PLURAL_ENDINGS):
-        return None
-    for form in noun_forms(bare):
-        if form == bare or len(form) < _SHORT:
-            continue
-        found = sense(lexicon, Word(form, form), _is_singular_noun)
-        if found and is_sure(found) and " " not in found.text:
-            return english_plural(found.text)
-    return None
-
-
-def _is_singular_noun(text: str) -> bool:
-    return not is_plural(text) and _is_english_noun(text) and not _is_english_adjective(text)
+    noun, form = found
+    return noun.english[form == "plural"]
 
 
 def english_plural(noun: str) -> str:
@@ -373,26 +343,9 @@ def english_plural(noun: str) -> str:
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh", "z")) else f"{noun}s"
 
 
-def _english_adjective(word: Word, head: Word, lexicon: Lexicon) -> str | None:
-    if known := adjective_of(_without_article(word.form), "ar"):
-        return known.english
-    if term_within((word,), "en"):
-        return None
-    found = sense(lexicon, word, _is_english_adjective)
-    if _is_plural_of_men(head) and not word.form.endswith(_PLURAL_OF_MEN):
-        return None
-    if found is None and word.form.endswith("ه"):
-        without = Word(word.said[:-1], word.form[:-1])
-        found = sense(lexicon, without, _is_english_adjective)
-    return found.text if found and is_sure(found) else None
-
-
-def _is_plural_of_men(word: Word) -> bool:
-    """Whether an Arabic word has the plural of people: النجارين, but not القوانين."""
-    bare = _without_article(word.form)
-    if not bare.endswith(_PLURAL_OF_MEN):
-        return False
-    return any(form in dictionary("ar") for form in without_noun_endings(bare))
+def _english_adjective(word: Word) -> str | None:
+    known = adjective_of(_without_article(word.form), "ar")
+    return known.english if known else None
 
 
 def _has_article(word: Word) -> bool:
@@ -433,21 +386,12 @@ class _Group:
         nouns = [self.nouns[0], *map(_oblique, self.nouns[1:])]
         if len(nouns) > 1:
             nouns[0] = _of_another(nouns[0])
-        if definite and not self.is_name and " " not in nouns[-1]:
-            nouns[-1] = with_article(nouns[-1])
+        if definite and not self.is_name:
+            several = " " in nouns[-1]
+            nouns[-1] = definite_noun(nouns[-1]) if several else with_article(nouns[-1])
         definite = definite or any(part.startswith(ARTICLE) for part in nouns[-1].split()[1:])
         rest = [with_article(one) if definite else one for one in self.adjectives]
         return " ".join([*nouns, *rest])
-
-
-def _are_likely(words: Words, lexicon: Lexicon) -> bool:
-    """Whether each of two nouns is so likely that both together are no name of something else."""
-    found = [
-        sense(lexicon, word)
-        for word in words
-        if " " not in word.form and not noun_of(word.form, "en")
-    ]
-    return all(one and one.likelihood + one.back >= _LIKELY_OF_TWO_NOUNS for one in found)
 
 
 def _of_another(noun: str) -> str:
@@ -460,17 +404,19 @@ def _oblique(noun: str) -> str:
     return f"{noun[:-2]}ين" if noun.endswith("ون") and is_plural(noun) else noun
 
 
-def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
+def in_arabic(words: Words, render: Render) -> Part | None:
     """An English noun with what describes it, and what it is of, in Arabic.
 
     None if a word has two senses, or an adjective no form that agrees.
     """
+    if any(word.form in _ordinals() for word in words):
+        return None
     words = with_terms(_without_owner(words), "ar")
     numbered = figures(plain([word for word in words if " " not in word.form])).quantities
     if not 2 <= len(words) <= _LONGEST + 2 or numbered:
         return None
     segments = _split(words)
-    groups = [_group(segment, lexicon, render) for segment in segments]
+    groups = [_group(segment, render) for segment in segments]
     if any(group is None for group in groups) or len(groups) > 3:
         return None
     found = [group for group in groups if group]
@@ -492,6 +438,11 @@ def in_arabic(words: Words, lexicon: Lexicon, render: Render) -> Part | None:
         else:
             text = f"{_of_another(group.written(definite=False))} {text}"
     return Part(text, "phrase", certain=False)
+
+
+@cache
+def _ordinals() -> frozenset[str]:
+    return frozenset(["first", "second", "third", "fourth", "fifth", "last"])
 
 
 def _without_owner(words: Words) -> Words:
@@ -527,7 +478,7 @@ def _split(words: Words) -> list[Words]:
     return [tuple(segment) for segment in found]
 
 
-def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
+def _group(words: Words, render: Render) -> _Group | None:
     """A noun with the words before it; None if one of them is not sure."""
     definite = bool(words) and words[0].form == _THE
     is_one = bool(words) and words[0].form in _ONE
@@ -544,7 +495,7 @@ def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
     *before, head = words
     if len(before) > _MOST_ADJECTIVES or any(_is_abbreviation(word) for word in words):
         return None
-    noun = _arabic_head(head, before, lexicon, render)
+    noun = _arabic_head(head, before, render)
     if noun is None:
         return None
     nouns, adjectives, is_name = [noun], [], False
@@ -553,20 +504,18 @@ def _group(words: Words, lexicon: Lexicon, render: Render) -> _Group | None:
             adjectives.append((direction, word))
             continue
         if is_adjective(word.form):
-            adjective = _arabic_adjective(word, lexicon)
+            adjective = _arabic_adjective(word)
             if adjective is None:
                 return None
             adjectives.append((adjective, word))
             continue
         name = _name((word,), render) if word.said[:1].isupper() else None
-        modifier = name or _arabic_modifier(word, lexicon, head)
+        modifier = name or _arabic_modifier(word, head)
         if adjectives or is_name or modifier is None:
             return None
         is_name = name is not None
         nouns.append(modifier)
     if len(nouns) > 1 and " " in nouns[0]:
-        return None
-    if len(words) == len(nouns) == _TWO and not is_name and not _are_likely(words, lexicon):
         return None
     if adjectives and len(nouns) > 1 and len({is_feminine(one) for one in nouns}) > 1:
         return None
@@ -589,13 +538,11 @@ def _is_abbreviation(word: Word) -> bool:
     return len(word.said) > 1 and word.said.isupper()
 
 
-def _arabic_head(
-    head: Word, before: Sequence[Word], lexicon: Lexicon, render: Render
-) -> str | None:
+def _arabic_head(head: Word, before: Sequence[Word], render: Render) -> str | None:
     """The noun that the words before it describe; a name only if adjectives do."""
     if _is_english_adjective(head.form) and not noun_of(head.form, "en"):
         return None
-    common = _arabic_noun(head, lexicon)
+    common = _arabic_noun(head)
     if common or not head.said[:1].isupper():
         several = before and is_plural(head.form) and head.said[:1].isupper()
         named = several and all(
@@ -618,43 +565,24 @@ def _name(words: Words, render: Render) -> str | None:
     return found.text if found.kind == "name" or (found.kind == "phrase" and alike) else None
 
 
-def _arabic_noun(word: Word, lexicon: Lexicon) -> str | None:
+def _arabic_noun(word: Word) -> str | None:
+    """The Arabic of an English noun or term of our tables."""
     if known := term_within(split(word), "ar"):
         return known.text
-    if known_noun := noun_of(word.form, "en"):
-        noun, form = known_noun
-        return noun.nominative if form == "plural" else noun.singular
-    plural = is_plural(word.form)
-    found = sense(lexicon, word, lambda text: _is_noun_of(text, plural=plural))
-    if found is None or not is_sure(found):
+    found = noun_of(word.form, "en")
+    if found is None:
         return None
-    return found.text.removeprefix(ARTICLE) if is_bare(found.text) else found.text
+    noun, form = found
+    return noun.nominative if form == "plural" else noun.singular
 
 
-def is_bare(text: str) -> bool:
-    """Whether an Arabic word is one with the article before it."""
-    return (
-        text.startswith(ARTICLE)
-        and " " not in text
-        and bool(open_lexicon().entries([search_text(text.removeprefix(ARTICLE))]))
-    )
-
-
-def _is_noun_of(text: str, *, plural: bool) -> bool:
-    accusative = text.endswith("ا") and bool(open_lexicon().entries([search_text(text[:-1])]))
-    return " " not in text and not accusative and is_plural(text) == plural
-
-
-def _arabic_modifier(word: Word, lexicon: Lexicon, head: Word | None = None) -> str | None:
-    """A common noun that another is of: people are more than one."""
-    if known_noun := noun_of(word.form, "en"):
-        noun, _ = known_noun
-        many = noun.group == "people" or (head is not None and _is_person(head))
-        return noun.plural if many else noun.singular
-    plural = f"{word.form}s"
-    if plural in _people() and (several := _arabic_noun(Word(plural, plural), lexicon)):
-        return several
-    return _arabic_noun(word, lexicon)
+def _arabic_modifier(word: Word, head: Word) -> str | None:
+    """A common noun that another is of: people are more than one, and so is what they work with."""
+    found = noun_of(word.form, "en")
+    if found is None:
+        return _arabic_noun(word)
+    noun, _ = found
+    return noun.plural if noun.group == "people" or _is_person(head) else noun.singular
 
 
 def _is_person(word: Word) -> bool:
@@ -663,11 +591,9 @@ def _is_person(word: Word) -> bool:
     return known is not None and known[1] == "plural" and known[0].group == "people"
 
 
-def _arabic_adjective(word: Word, lexicon: Lexicon) -> str | None:
-    if known := adjective_of(word.form, "en"):
-        return known.masculine
-    found = sense(lexicon, word, _is_arabic_adjective)
-    return masculine(found.text) if found and is_sure(found) else None
+def _arabic_adjective(word: Word) -> str | None:
+    known = adjective_of(word.form, "en")
+    return known.masculine if known else None
 
 
 def _agreeing(adjective: str, noun: str, head: Word) -> str | None:

@@ -236,6 +236,8 @@ class Names:
         if kind == "office":
             field = _fields(other(self._to)).get(plain(words))
             return Part(field, "name") if field else None
+        if kind == "place" and len(words) == 1 and adjective_of(words[0].form, other(self._to)):
+            return None  # a Chinese company has no name
         person = kind == "title"
         asked = person or self._asked
         inner = Names(self._lexicon, self._to, self._context, asked=asked, person=person)

@@ -148,7 +148,7 @@ class Adjective:
                 yield search_text(form)
 
 
-def _definite(noun: str) -> str:
+def definite_noun(noun: str) -> str:
     """An Arabic noun with the article: النشيد الوطني, but بطاقة الهوية and المتبرع بالدم."""
     first, *rest = noun.replace("ٍ", "ي").split()
     noun = " ".join([first, *rest])
@@ -337,7 +337,7 @@ class NounPhrase:
         head = self.noun.nominative
         words = [one.of_people(self.noun, oblique=False) for one in reversed(self.adjectives)]
         if definite:
-            head, words = _definite(head), [_with_article(word) for word in words]
+            head, words = definite_noun(head), [_with_article(word) for word in words]
         return " ".join([head, *words])
 
     def in_english(self, *, plural: bool) -> str:
@@ -355,7 +355,7 @@ class NounPhrase:
             for adjective in reversed(self.adjectives)
         ]
         if definite:
-            head, words = _definite(head), [_with_article(word) for word in words]
+            head, words = definite_noun(head), [_with_article(word) for word in words]
         return " ".join([head, *words])
 
 

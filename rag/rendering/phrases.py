@@ -65,6 +65,7 @@ _LEAST_OF_A_SENSE = 0.25
 _BACK_OF_A_SENSE = 0.6
 _THE = "the"
 _OF = "of"
+_ADVERBIAL = ("ياً", "يًا", "يا")
 # Adjectives such as أحمر have another feminine.
 _COLOUR = "أ"
 _RELATIONS = ("ي", "يه")
@@ -105,6 +106,8 @@ class Phrases:
         """The words as a phrase in the language `to`; None if one is not known."""
         if len(words) > _LONGEST or not all(word.form[:1].isalpha() for word in words):
             return None
+        if any(word.said.endswith(_ADVERBIAL) for word in words[1:]):
+            return None  # عالميا says how, not which
         whole = self._as_a_whole(words)
         written = self._as_one_word(words[0]) if len(words) == 1 else None
         # A common word may be learned with the capital of a name: الآبار as Wells.
@@ -114,7 +117,7 @@ class Phrases:
         if written:
             return written
         compose = in_english if to == "en" else in_arabic
-        composed = compose(words, self._lexicon, self._read)
+        composed = compose(words, self._read)
         return composed or whole or self._put_together(words)
 
     def _as_a_whole(self, words: Words) -> Part | None:
@@ -190,6 +193,8 @@ class Phrases:
             words = words[1:]
         known = [self._known(word) for word in words if word.form != _OF]
         found = [word for word in known if word]
+        if self._to == "ar" and sum(word.word.said[:1].isupper() for word in found) > 1:
+            return None  # a title that no table has before a name
         if len(found) < len(known) or not found or len(found) > _LONGEST_PUT_TOGETHER:
             return None
         if self._to == "en":

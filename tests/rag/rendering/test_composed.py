@@ -33,13 +33,7 @@ def test_an_arabic_noun_phrase_is_put_together_in_english(arabic: str, english: 
     ("english", "arabic"),
     [
         ("public sector corruption", "فساد القطاع العام"),
-        ("unified electromagnetic force", "قوة كهرومغناطيسية موحدة"),
-        ("cultural imperialism", "الإمبريالية الثقافية"),
-        ("a known client", "عميل معروف"),
-        ("tall palm trees", "أشجار النخيل الطويلة"),
         ("the way of military action", "طريقة العمل العسكري"),
-        ("Theory of the Earth", "نظرية الأرض"),
-        ("Middle Rhine", "الراين الأوسط"),
         ("reducing poverty", "الحد من الفقر"),
         ("on the ground", "على الأرض"),
         ("London Exhibition", "معرض لندن"),
@@ -58,6 +52,11 @@ def test_an_english_noun_phrase_is_put_together_in_arabic(english: str, arabic: 
         ("كتابته الأخيرة", "en"),
         ("extremely high", "ar"),
         ("the Chicago Chicago campus", "ar"),
+        ("a torn calf muscle", "ar"),
+        ("in the boot of a stolen taxi", "ar"),
+        ("Theory of the Earth", "ar"),
+        ("Middle Rhine", "ar"),
+        ("ابن عم القتيل", "en"),
     ],
 )
 def test_a_phrase_with_a_word_that_is_not_sure_is_not_shown(span: str, to: Language) -> None:
