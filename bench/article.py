@@ -152,7 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("article", type=Path, nargs="*", default=[SAMPLE])
     parser.add_argument("--output", type=Path, help="write the figures there as JSON")
     options = parser.parse_args(arguments)
-    report = {"environment": environment(), "rows": [row for one in options.article for row in rows(one)]}
+    report = {
+        "environment": environment(),
+        "rows": [row for one in options.article for row in rows(one)],
+    }
     write_report(report, as_json=False, path=options.output)
     return 0
 

@@ -1,0 +1,1 @@
+"""Phrases that answer in news, in both languages."""
