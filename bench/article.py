@@ -2,8 +2,8 @@
 
     python -m bench.article [FILE ...] [--output FILE]
 
-Each FILE is an article on Kim Jong Un's visit to Russia in 2023; the sample that ships by default. The
-questions were written before any threshold was set on them.
+Each FILE is an article on Kim Jong Un's visit to Russia in 2023; the sample that ships by default.
+The questions were written before any threshold was set on them.
 """
 
 from __future__ import annotations
