@@ -1,3 +1,5 @@
+"""Wrong passwords: how many are allowed for a name and an address."""
+
 from __future__ import annotations
 
 from rag.app.attempts import Attempts

@@ -1,3 +1,5 @@
+"""Conversations, answers and sets of quotes as Markdown, Word and HTML files."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""The queue of questions: order, number at once, and how many are ahead."""
+
 from __future__ import annotations
 
 import asyncio

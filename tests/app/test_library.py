@@ -1,3 +1,5 @@
+"""The documents that the chat page searches: of everyone, of a collection, of a conversation."""
+
 from __future__ import annotations
 
 import gc

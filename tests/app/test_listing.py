@@ -1,3 +1,5 @@
+"""The list of earlier conversations: its pages and its search."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The message for the name of a file that is read."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Rows of the history that wait to be written to the database."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator

@@ -1,3 +1,5 @@
+"""Who may log in: passwords, providers, editors, and an open page on this machine."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""What is loaded before the first question."""
+
 from __future__ import annotations
 
 import logging

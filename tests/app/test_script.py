@@ -1,3 +1,5 @@
+"""Chainlit's script as it is served: direction, links, compression."""
+
 from __future__ import annotations
 
 from pathlib import Path

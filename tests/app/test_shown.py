@@ -1,3 +1,5 @@
+"""An answer as the Markdown of a chat message."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The start of the server: port, address, browser."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""The questions that an empty conversation suggests."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

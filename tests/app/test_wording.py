@@ -1,3 +1,5 @@
+"""The texts of the chat page for errors, in both languages."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The comparison with other libraries: passages located in paragraphs, and the table."""
+
 from pathlib import Path
 
 import pytest

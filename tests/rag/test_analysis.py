@@ -1,3 +1,5 @@
+"""The terms of a text in Arabic and in English."""
+
 import pytest
 
 from rag.analysis import content_words, question_terms, words, words_as_written

@@ -1,3 +1,5 @@
+"""The class that programs use: answers, streams, async calls, LangChain, errors."""
+
 import asyncio
 from pathlib import Path
 

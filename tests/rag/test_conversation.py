@@ -1,3 +1,5 @@
+"""Follow-up questions and what they take from the question before."""
+
 from __future__ import annotations
 
 import pytest

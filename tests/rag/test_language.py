@@ -1,3 +1,5 @@
+"""The language of a text and the form in which it is searched."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Where sentences begin and end."""
+
 from itertools import pairwise
 
 import pytest

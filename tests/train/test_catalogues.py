@@ -1,3 +1,5 @@
+"""Sentence pairs from dictionaries and message catalogues."""
+
 import json
 from pathlib import Path
 from typing import Any

@@ -1,3 +1,5 @@
+"""The program that makes the centres of the builtin embedder."""
+
 import json
 from pathlib import Path
 

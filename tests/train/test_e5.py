@@ -1,3 +1,5 @@
+"""The program that makes the graph and the centres of multilingual-e5-small."""
+
 import json
 from pathlib import Path
 

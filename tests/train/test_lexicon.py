@@ -1,3 +1,5 @@
+"""The program that makes the lexicon."""
+
 import gzip
 import itertools
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The files of sentence pairs and name pairs, and their faults."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""The program that makes the table of translated terms."""
+
 import itertools
 import sqlite3
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Markers of citations, read from the text of a model and written into an answer."""
+
 import pytest
 
 from rag.answer.citations import marked_sentences, with_markers

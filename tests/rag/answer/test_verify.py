@@ -1,3 +1,5 @@
+"""Whether a source supports a sentence, and the reason if it does not."""
+
 import pytest
 
 from rag.answer.verify import verify_sentence

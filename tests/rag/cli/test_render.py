@@ -1,3 +1,5 @@
+"""The tables of the command line in a narrow terminal."""
+
 from __future__ import annotations
 
 import io

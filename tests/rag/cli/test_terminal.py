@@ -1,3 +1,5 @@
+"""Arabic in terminals that order text and in those that do not."""
+
 import pytest
 
 from rag.cli.terminal import lay_out

@@ -1,3 +1,5 @@
+"""The builtin embedder: vectors of questions, words, passages and their parts."""
+
 import itertools
 import threading
 

@@ -1,3 +1,5 @@
+"""Any sentence-transformers model as embedder, and the index that it makes."""
+
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

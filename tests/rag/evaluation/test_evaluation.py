@@ -1,3 +1,5 @@
+"""`dalil eval`: questions, how answers are counted, advice, comparison and page."""
+
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Work in a thread for which nobody waits longer than a limit."""
+
 import threading
 
 import pytest

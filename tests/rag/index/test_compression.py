@@ -1,3 +1,5 @@
+"""Vectors compressed to bytes and half bytes, and the error of their cosines."""
+
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""The index in a folder: writing, reading, crashes, faults, and Chroma."""
+
 import hashlib
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+"""The table of one language's passages: nearest rows and sums of terms."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Search by terms: ranking, coverage, frequencies and segments."""
+
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager

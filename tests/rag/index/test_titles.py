@@ -1,3 +1,5 @@
+"""How much of a title a question names."""
+
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The words of an index: names by their consonants, stems by their vectors."""
+
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The weights of the embedded model for these tests."""
+
 from __future__ import annotations
 
 from pathlib import Path

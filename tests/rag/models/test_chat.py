@@ -1,3 +1,5 @@
+"""Chat models of providers: streaming, errors, time limit, retries."""
+
 from __future__ import annotations
 
 import logging

@@ -1,3 +1,5 @@
+"""Errors of providers as errors of Dalil, without keys in them."""
+
 from __future__ import annotations
 
 import inspect

@@ -1,3 +1,5 @@
+"""The embedded model: its server, its turns, its prompt cache, its errors."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""The prompts: their form in both languages, hostile text in them, refusals."""
+
 from __future__ import annotations
 
 from typing import get_args

@@ -1,3 +1,5 @@
+"""The weights of the embedded model: fetched, joined, verified, found again."""
+
 from __future__ import annotations
 
 import hashlib

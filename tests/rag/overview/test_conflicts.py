@@ -1,3 +1,5 @@
+"""Documents that give another figure than a document."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

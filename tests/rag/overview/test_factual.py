@@ -1,3 +1,5 @@
+"""Questions made from the sentences of a document."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Questions made from a document and asked in the other language."""
+
 from __future__ import annotations
 
 import pytest

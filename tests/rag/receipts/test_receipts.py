@@ -1,3 +1,5 @@
+"""Receipts of answers: written, checked, and what a check finds."""
+
 import json
 from collections.abc import Callable
 from dataclasses import replace

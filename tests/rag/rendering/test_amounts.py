@@ -1,3 +1,5 @@
+"""Amounts of money, measures and counts, rendered in the other language."""
+
 import pytest
 
 from rag.rendering import render

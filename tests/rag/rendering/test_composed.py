@@ -1,3 +1,5 @@
+"""Noun phrases put together in the other language, and the words they are made of."""
+
 import pytest
 
 from rag.analysis import is_arabic

@@ -1,3 +1,5 @@
+"""Times without a whole date, rendered in the other language."""
+
 import pytest
 
 from rag.rendering import render

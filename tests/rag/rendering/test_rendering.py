@@ -1,3 +1,5 @@
+"""Short answers rendered in the other language."""
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""A cross-encoder as re-ranker."""
+
 from pathlib import Path
 
 import numpy as np

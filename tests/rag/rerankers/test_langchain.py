@@ -1,3 +1,5 @@
+"""Re-rankers of LangChain in Dalil, and of Dalil in LangChain."""
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Scores of two languages and of several indexes joined to one ranking."""
+
 import numpy as np
 import pytest
 from hypothesis import given

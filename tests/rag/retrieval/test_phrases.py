@@ -1,3 +1,5 @@
+"""Words in quotes, searched literally."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""A question to ranked passages: languages, scopes, spelling, limits, markup."""
+
 from datetime import date
 from pathlib import Path
 

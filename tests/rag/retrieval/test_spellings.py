@@ -1,3 +1,5 @@
+"""Other spellings of the numbers and dates of a question."""
+
 from pathlib import Path
 
 import pytest

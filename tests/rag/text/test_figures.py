@@ -1,3 +1,5 @@
+"""Numbers, quantities and dates in digits and words of both languages."""
+
 import pytest
 
 from rag.answer.kinds import contains_kind, expected_kind

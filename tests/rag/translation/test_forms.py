@@ -1,3 +1,5 @@
+"""The forms that an Arabic word may have in a dictionary."""
+
 import pytest
 
 from rag.translation.forms import bare_forms, noun_forms, verb_forms

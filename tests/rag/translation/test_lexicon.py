@@ -1,3 +1,5 @@
+"""The lexicon: words and phrases with their translations."""
+
 import pytest
 
 from rag.language import search_text

@@ -1,3 +1,5 @@
+"""Names compared by sound across the two scripts."""
+
 import pytest
 
 from rag.analysis import words

@@ -1,3 +1,5 @@
+"""The table of translated terms."""
+
 import threading
 
 import pytest

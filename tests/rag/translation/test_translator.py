@@ -1,3 +1,5 @@
+"""The words of a question translated into the words of an index."""
+
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The embedder that puts multilingual-e5-small beside the builtin one."""
+
 import threading
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The vectors of multilingual-e5-small against those of its own package."""
+
 import sys
 
 import numpy as np

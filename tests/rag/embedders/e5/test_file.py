@@ -1,3 +1,5 @@
+"""The package of multilingual-e5-small: its pieces, its matrices, and faults in it."""
+
 from pathlib import Path
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Words cut into pieces of the vocabulary of multilingual-e5-small."""
+
 import pytest
 
 from rag.embedders.e5.file import ModelFile, Pieces, find_file
