@@ -165,7 +165,7 @@ def test_a_library_is_known_only_to_its_adapter(library: str) -> None:
 
 
 def test_pdfs_are_drawn_only_in_tests_that_run_in_a_process_of_their_own() -> None:
-    """fpdf loads uharfbuzz, beside which xllamacpp cannot be loaded."""
+    """The package fpdf loads uharfbuzz, beside which xllamacpp cannot be loaded."""
     apart = [ROOT / path for name in ("page", "documents") for path in GROUPS[name]]
     drawing = [
         path
