@@ -180,7 +180,7 @@ class CollectionList:
 class ReceiptResult:
     """Whether a receipt is valid, how many quotes were checked, what differs or is superseded."""
 
-    holds: bool
+    valid: bool
     quotes: int
     findings: tuple[Finding, ...]
     superseded: tuple[Finding, ...]

@@ -109,8 +109,8 @@ async def check(body: Receipt, caller: Reader, desk: TheDesk) -> ReceiptResult:
         return found_version(document, held, desk.library.versions(held.id, caller.access))
 
     checked = await asyncio.to_thread(check_receipt, body, find)
-    desk.note("verify", caller, outcome="holds" if checked.holds else "differs")
-    return ReceiptResult(checked.holds, checked.quotes, checked.findings, checked.superseded)
+    desk.note("verify", caller, outcome="valid" if checked.valid else "differs")
+    return ReceiptResult(checked.valid, checked.quotes, checked.findings, checked.superseded)
 
 
 async def until_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:

@@ -285,18 +285,18 @@ def verify(
     settings = _settings(index)
     checked = check(receipt, settings, must_have_index=index is not None)
     if as_json:
-        print(dumps({"holds": checked.holds, **asdict(checked)}))
+        print(dumps({"valid": checked.valid, **asdict(checked)}))
     else:
         renderer = _renderer(settings)
         for finding in checked.findings:
             renderer.line(finding.text, "red")
         for finding in checked.superseded:
             renderer.line(finding.text, "yellow")
-        if checked.holds:
+        if checked.valid:
             _out.print(
                 f"{checked.quotes} quotes are unchanged. / {checked.quotes} من الاقتباسات ثابتة."
             )
-    raise typer.Exit(0 if checked.holds else 1)
+    raise typer.Exit(0 if checked.valid else 1)
 
 
 @app.command("eval")

@@ -107,7 +107,7 @@ def _asked(assistant: Assistant, question: EvalQuestion) -> EvalResult:
         if assistant.document(citation.document_id).text[citation.start : citation.end]
         == citation.quote
     ]
-    in_text = bool(question.answers) and _holds(answer.text, question.answers)
+    in_text = bool(question.answers) and _contains(answer.text, question.answers)
     return EvalResult(
         question=question,
         answer=answer,
@@ -132,14 +132,14 @@ def _scope(assistant: Assistant, question: EvalQuestion) -> Scope:
 def _is_right_hit(question: EvalQuestion, hit: Hit) -> bool:
     if question.source and not _same_source(question.source, hit.passage.source):
         return False
-    return not question.answers or _holds(hit.passage.text, question.answers)
+    return not question.answers or _contains(hit.passage.text, question.answers)
 
 
 def _is_right_quote(question: EvalQuestion, citation: Citation) -> bool:
     if question.source and not _same_source(question.source, citation.source):
         return False
     return question.answerable and (
-        not question.answers or _holds(citation.quote, question.answers)
+        not question.answers or _contains(citation.quote, question.answers)
     )
 
 
@@ -147,7 +147,7 @@ def _same_source(named: str, source: str) -> bool:
     return source == named or PurePath(source).name == PurePath(named).name
 
 
-def _holds(text: str, answers: Sequence[str]) -> bool:
+def _contains(text: str, answers: Sequence[str]) -> bool:
     within = " ".join(search_text(text).split())
     return any(" ".join(search_text(answer).split()) in within for answer in answers)
 

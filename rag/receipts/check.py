@@ -120,7 +120,7 @@ class ReceiptCheck:
     superseded: tuple[Finding, ...] = ()
 
     @property
-    def holds(self) -> bool:
+    def valid(self) -> bool:
         """Whether everything is as the receipt says."""
         return not self.findings
 

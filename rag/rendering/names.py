@@ -54,7 +54,8 @@ _COMMON_ENDINGS: Mapping[Language, tuple[str, ...]] = {
 _DICTIONARY_PARTS = frozenset(["n", "adj", "v", "adv"])
 _AND = "و"
 _ARTICLE = "ال"
-# A name that so many people have, as a logarithm, is read as a given name where one is asked for.
+# The least logarithm of the number of people who have a name, if it is read as a given name where
+# one is asked for.
 _OFTEN_GIVEN = 1.0
 _FEWEST_OF_PERSON = 2
 _CHILD_OF = frozenset(["بن", "بنت", "ابن"])

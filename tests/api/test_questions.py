@@ -136,7 +136,7 @@ def test_a_receipt_is_made_and_checked(served: Served, question: str) -> None:
     with served.client() as client:
         receipt = client.post("/receipts", json={"question": question}).json()
         checked = client.post("/receipts/check", json=receipt).json()
-        assert checked["holds"], checked
+        assert checked["valid"], checked
         assert checked["quotes"] > 0
         receipt["answer"]["text"] += "!"
         altered = client.post("/receipts/check", json=receipt).json()

@@ -56,7 +56,7 @@ def test_a_receipt_is_valid_after_it_was_written_and_read(
     again = read_receipt(path)
     assert again == made
     checked = check_receipt(again, here(assistant))
-    assert checked.holds, checked.findings
+    assert checked.valid, checked.findings
     assert checked.quotes == len(made.answer.evidence)
     assert made.answer.citations[0].quote.split()[0] in page.read_text("utf-8")
 
@@ -119,7 +119,7 @@ def test_a_refusal_has_a_receipt_too(assistant: Assistant) -> None:
     answer = replace(assistant.ask(ENGLISH), status="refused", citations=(), evidence=())
     made = make_receipt(answer, assistant.document, embedder="e", strictness=0.5)
     assert made.documents == ()
-    assert check_receipt(made, here(assistant)).holds
+    assert check_receipt(made, here(assistant)).valid
 
 
 def test_the_page_is_right_to_left_and_harmless(assistant: Assistant) -> None:
@@ -163,15 +163,15 @@ def test_the_command_line_checks_against_the_index_and_the_files(
     ingest([article], settings=settings, embedder=embedder)
     with Assistant.from_settings(settings) as assistant:
         path, _ = write(assistant.ask("Who won the marathon?"), assistant, tmp_path / "r.json")
-    assert check(path, settings, must_have_index=True).holds
+    assert check(path, settings, must_have_index=True).valid
     nowhere = settings.model_copy(update={"index": tmp_path / "none"})
-    assert check(path, nowhere, must_have_index=False).holds
+    assert check(path, nowhere, must_have_index=False).valid
     article.write_text(text.replace("two", "three"), "utf-8")
-    assert check(path, settings, must_have_index=True).holds
+    assert check(path, settings, must_have_index=True).valid
     codes = {f.code for f in check(path, nowhere, must_have_index=False).findings}
     assert codes == {"text_changed", "quote_gone"}
     article.unlink()
-    assert not check(path, nowhere, must_have_index=False).holds
+    assert not check(path, nowhere, must_have_index=False).valid
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_receipt_of_a_superseded_version_is_valid_and_says_so(
     article.write_text(text.replace(*change), "utf-8")
     ingest([article], settings=settings, embedder=embedder)
     checked = check(path, settings, must_have_index=True)
-    assert checked.holds
+    assert checked.valid
     assert [f.code for f in checked.superseded][:2] == ["superseded", "quote_not_in_newer"]
     for finding, expected in zip(checked.superseded, said, strict=False):
         assert expected in finding.text
