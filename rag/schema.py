@@ -98,6 +98,14 @@ class Passage:
     document_sha256: str = ""
     ocr_confidence: float | None = None
 
+    @property
+    def below_title(self) -> int:
+        """Where the passage begins in its document, without the title if that is its first line."""
+        first, _, rest = self.text.partition("\n")
+        if first.strip() != self.title or not rest.strip():
+            return self.start
+        return self.end - len(rest.lstrip())
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:

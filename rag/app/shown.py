@@ -250,9 +250,9 @@ def _passage(hit: Hit) -> Quote:
         page=passage.page,
         published=passage.published.isoformat() if passage.published else None,
         language=passage.language,
-        start=passage.start,
+        start=passage.below_title,
         end=passage.end,
-        text=passage.text,
+        text=passage.text[passage.below_title - passage.start :],
         ocr_confidence=passage.ocr_confidence,
         sha256=passage.document_sha256,
     )

@@ -60,9 +60,9 @@ class Renderer:
         elif answer.hits:
             self.line("")
             self.line(_LABELS["nearest"][answer.language], "bold cyan")
-            for hit in answer.hits[:_NEAREST_SHOWN]:
-                self.line(f"• {hit.passage.title}", "dim")
-                self.line(_shortened(hit.passage.text))
+            for passage in (hit.passage for hit in answer.hits[:_NEAREST_SHOWN]):
+                self.line(f"• {passage.title}", "dim")
+                self.line(_shortened(passage.text[passage.below_title - passage.start :]))
 
     def _citation(self, citation: Citation, answer: Answer) -> None:
         self.line(f"[{citation.marker}] {citation.title}", "cyan")

@@ -392,7 +392,7 @@ class PassageIndex:
                 self._vectors.see(newest)
 
         if self._catching_up.run(see):
-            logger.warning(
+            logger.info(
                 "Chroma is still reading what was written to %s; until it is done, all passages "
                 "are compared with each question",
                 self.folder,

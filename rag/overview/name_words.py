@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from rag.analysis import is_arabic, is_function_word, stem
 from rag.answer.names import names
@@ -30,7 +30,11 @@ _POSSIBLE = 0.1
 _LIKELY, _OFTEN, _POSSIBLE_ALONE = 0.8, 8, 0.4
 # What is written between a given name and the next.
 _BETWEEN = frozenset(["بن", "بنت", "ابن", "ابو"])
-_OF_A_COUNTRY = ("an", "ese", "ish", "i")
+_OF_A_COUNTRY = ("an", "ese", "ish", "i", "ch", "ek", "iss")
+# An adjective has these letters of its country.
+_COUNTRY = 4
+# What is written onto a name without a capital: "al-Qadi", "ash-Shami", "d'Arc".
+_ONTO_A_NAME = re.compile("(?:al|el|ul|a[dnrstz]|ash|e[dnrstz]|esh|d|l|de)[’'-]")
 _OPENING = " \n\t«»“”\"'([-*•"
 
 
@@ -148,12 +152,15 @@ def _arabic(
     bare = word.removeprefix("ال").removesuffix("ا")
     lexicon = open_lexicon()
     entry = known.get(word) or lexicon.entries([bare]).get(bare) or lexicon.words([bare])[0]
-    possible = entry is None or any(_names(target) for target in entry.targets)
+    possible = entry is None or (
+        any(_names(target) for target in entry.targets) and not _is_of_nation(word, entry)
+    )
     return NameWord(start, end, word, Likelihood.POSSIBLE if possible else Likelihood.NO)
 
 
 def _latin(token: re.Match[str], word: str, entry: Entry | None) -> Likelihood:
-    if not token[0][0].isupper() or _is_no_name(word) or _CONTRACTED.search(token[0]):
+    written = _ONTO_A_NAME.sub("", token[0], count=1)
+    if not written[:1].isupper() or _is_no_name(word) or _CONTRACTED.search(written):
         return Likelihood.NO
     if entry is not None and entry.part_of_speech in {"name", "prop"}:
         return Likelihood.SURE
@@ -176,10 +183,24 @@ def _is_name(word: str, entry: Entry, uncommon: Collection[str]) -> bool:
     best = entry.targets[0]
     if not _names(best) or (word[-1] in "يه" and best.text.endswith(_OF_A_COUNTRY)):
         return False
+    if _is_of_nation(word, entry):
+        return False
     if stem(search_text(best.text)) in common_words() or is_unit_word(word):
         return False
     is_known = best.likelihood >= _LIKELY and entry.seen >= _OFTEN
     return is_known or (word in uncommon and best.likelihood >= _POSSIBLE_ALONE)
+
+
+def _is_of_nation(word: str, entry: Entry) -> bool:
+    """Whether an Arabic word is an adjective of a country: Portuguese, beside Portugal."""
+    said = [target.text.casefold() for target in entry.targets]
+    if word[-1] not in "يه" or not said:
+        return False
+    is_adjective = entry.part_of_speech == "adj" and said[0].endswith(_OF_A_COUNTRY)
+    return is_adjective or any(
+        text.endswith(_OF_A_COUNTRY) and text[:_COUNTRY] == other[:_COUNTRY]
+        for text, other in permutations(said, 2)
+    )
 
 
 def _may_name(word: str) -> bool:

@@ -157,8 +157,7 @@ def _end_of_name(words: Sequence[NameWord], begin: int) -> int:
     if first.folded.startswith("ال") and any(word.is_given for word in following):
         # What somebody is, before their name.
         return begin
-    before = words[begin - 1].folded if begin else ""
-    is_led = before in _TITLES or before in _PLACE_LEADS
+    is_led = _has_title(words, begin) or (begin and words[begin - 1].folded in _PLACE_LEADS)
     least = Likelihood.POSSIBLE if is_led or not first.is_arabic else Likelihood.SURE
     if first.likelihood < least:
         return begin
@@ -171,6 +170,14 @@ def _end_of_name(words: Sequence[NameWord], begin: int) -> int:
         end -= 1
     alone = end - begin == 1 and first.likelihood is Likelihood.POSSIBLE
     return begin if alone and not is_led else end
+
+
+def _has_title(words: Sequence[NameWord], begin: int) -> bool:
+    """Whether a title is before a place, also with an adjective: «المدرب البرتغالي جواو»."""
+    before = [word.folded for word in words[max(begin - 2, 0) : begin]]
+    if before and before[-1].startswith("ال") and before[-1].endswith(("ي", "يه")):
+        return not _TITLES.isdisjoint(before)
+    return bool(before) and before[-1] in _TITLES
 
 
 def _ends_full_name(words: Sequence[NameWord]) -> bool:
@@ -198,7 +205,7 @@ def _kind(words: Sequence[NameWord], begin: int, end: int) -> NameKind:
     # The name of a capital may be used for its government: «قالت طوكيو».
     speaks = end - begin > 1 and (before in _SPEECH or after in _SPEECH)
     full = end - begin > 1 and words[begin].is_given
-    if full or speaks or words[begin].folded in _TITLES or before in _TITLES:
+    if full or speaks or words[begin].folded in _TITLES or _has_title(words, begin):
         return "person"
     is_placed = before in _PLACE_BEFORE or words[begin].prefix == "ب"
     return "place" if is_placed else "other"

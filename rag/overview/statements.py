@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rag.answer.instructions import instruction_spans
 from rag.language import text_language
 from rag.schema import Document, TextLanguage
 from rag.sentences import sentence_spans
-from rag.text.bylines import without_bylines
+from rag.text.bylines import is_dateline_sentence, without_bylines
 
 _FEWEST_WORDS, _MOST_CHARACTERS = 4, 500
 _ENDS = re.compile(r"""[.!؟?…。][\s"'”’»)\]}]*$""")
@@ -36,12 +37,20 @@ def statements(document: Document) -> list[Statement]:
     """The whole sentences of a document, in order.
 
     Headings, bylines, lines without an end, and sentences that instruct a chat model are left out.
+    A dateline that is a sentence of its own is part of the sentence after it, which it dates.
     """
     left_out = {*instruction_spans(document.text)}
     headings = {heading.start for heading in document.headings}
+    sentences = [*sentence_spans(document.text)]
+    datelines = {
+        after[0]: start
+        for (start, end), after in pairwise(sentences)
+        if is_dateline_sentence(document.text[start:end])
+        and "\n" not in document.text[end : after[0]]
+    }
     return [
-        _statement(document, start, end)
-        for start, end in without_bylines(document.text, [*sentence_spans(document.text)])
+        _statement(document, datelines.get(start, start), end)
+        for start, end in without_bylines(document.text, sentences)
         if (start, end) not in left_out
         and start not in headings
         and _states(document.text[start:end])

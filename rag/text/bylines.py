@@ -100,6 +100,7 @@ _CREDIT = re.compile(
 )
 _NO_DATELINE = frozenset(search_text("منذ حتى إلى قبل بعد until since before after to").split())
 _AROUND_PLACE = re.compile(r"[,،(/|–—-]")
+_FIRST_SENTENCE = re.compile(r"[^.!?؟…]+\.\s+(?=\S)")
 
 
 def byline_spans(text: str, *, begins: bool = True) -> list[Span]:
@@ -322,9 +323,17 @@ def _is_dateline(plain: str) -> bool:
     )
 
 
+def is_dateline_sentence(sentence: str) -> bool:
+    """Whether a sentence is a place with the date of a report: "Harran, 27 April 2026."."""
+    said = sentence.rstrip(" .")
+    return any(map(_is_of_calendar, said.split())) and _is_dateline(_plain(said))
+
+
 def _opening(line: str, *, top: bool) -> int:
     """Where the statement of a line begins that has a byline before it; 0 if it has none."""
     lead = len(line) - len(line.lstrip(_AROUND))
+    if top and (first := _FIRST_SENTENCE.match(line, lead)) and is_dateline_sentence(first[0]):
+        return first.end()
     for label in (_ARABIC, _ARABIC_BY, *([_ENGLISH] if top else [])):
         found = label.match(line, lead)
         if not found:

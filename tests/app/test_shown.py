@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from rag.answer.evidence import with_answers
 from rag.app.shown import answer_text, inline, literally, parts_text, with_links
 from rag.assistant import Assistant
-from rag.schema import Answer, AnswerSentence
+from rag.schema import Answer, AnswerSentence, Passage
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,22 @@ def test_the_words_that_answer_are_marked_in_what_a_model_cites(assistant: Assis
     assert evidence[0].answer is not None
     unmarked = tuple(replace(one, answer=None) for one in evidence)
     assert with_answers(unmarked, evidence)[0].answer == evidence[0].answer
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("The bridge opens\n\nIt cost 3 million euros.", "It cost 3 million euros."),
+        ("افتتاح الجسر\nبلغت كلفته 3 ملايين يورو.", None),
+        ("The bridge opens today. It cost 3 million euros.", None),
+        ("The bridge opens", None),
+    ],
+)
+def test_a_nearest_passage_is_shown_without_the_title_above_it(
+    text: str, begins: str | None
+) -> None:
+    passage = Passage(
+        "p", "d", 0, 100, 100 + len(text), text, "en", "The bridge opens", "bridge.txt"
+    )
+    shown = text[passage.below_title - 100 :]
+    assert shown == (begins or text)

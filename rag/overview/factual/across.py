@@ -40,8 +40,9 @@ _IN_ENGLISH = {
     "جبل": "Jabal", "بيت": "Beit", "باب": "Bab", "مرسى": "Marsa", "كفر": "Kafr", "قصر": "Qasr",
 }  # fmt: skip
 _OF_PLACES = _IN_ENGLISH | {english: arabic for arabic, english in _IN_ENGLISH.items()}
-# A spelling is written if it is this likely among all of them.
-_LEAST_SHARE = 0.5
+# A spelling is written if it is this likely among all of them. In Arabic, whether a vowel is
+# written is not certain: "Nahr" is نهر, and the likeliest spelling of its letters is ناهر.
+_LEAST_SHARE: dict[Language, float] = {"en": 0.5, "ar": 0.75}
 _FORMS = (
     _Form(
         {"en": rf"How much did {_THE} cost\?", "ar": rf"كم بلغت (?:كلفة|تكلفة|تكاليف) {_AL}؟"},
@@ -112,9 +113,12 @@ def _where(to: Language, at: str, place: str) -> str | None:
 def _spelled(word: str, to: Language) -> str | None:
     if word in _OF_PLACES:
         return _OF_PLACES[word]
+    known = render(word, to, is_name=True)
+    if known is not None and known.certain:
+        return known.text
     bare = word.removeprefix("ال")
     best = next(iter(open_transliterator().spellings(bare, to, 1)), None)
-    if best is None or best.share < _LEAST_SHARE:
+    if best is None or best.share < _LEAST_SHARE[to]:
         return None
     if to == "ar":
         return best.text

@@ -18,6 +18,8 @@ from rag.overview.factual.across import in_other_language
         ("متى افتتح الجسر أمام السيارات؟", "When did the bridge open?"),
         ("How much did the pipe in Norrby cost?", "كم بلغت كلفة الأنبوب في نوربي؟"),
         ("كم بلغت كلفة المشروع في عين الصقر؟", "How much did the project in Ain al-Saqr cost?"),
+        ("How much did the hospital in Aleppo cost?", "كم بلغت كلفة المستشفى في حلب؟"),
+        ("كم بلغت كلفة المتحف في القاهرة؟", "How much did the museum in Cairo cost?"),
     ],
 )
 def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
@@ -31,6 +33,7 @@ def test_a_question_about_one_known_thing_is_asked_in_the_other_language(
     "question",
     [
         "How much did the Zephyr cost?",
+        "How much did the hospital in Al-Nahr cost?",
         "How many people work at the bridge?",
         "كم بلغت كلفة محطة التحلية؟",
         "من رئيس النادي؟",

@@ -60,6 +60,21 @@ def test_an_instruction_to_a_model_is_no_statement() -> None:
     assert not any("Ignore" in statement.quote for statement in statements(DOCUMENTS[1]))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "HARRAN, 27 April 2026. Teachers went back to their schools on Monday.",
+        "حرّان، 27 نيسان 2026. عاد المعلمون إلى مدارسهم يوم الاثنين.",
+    ],
+)
+def test_a_dateline_that_is_a_sentence_is_part_of_the_sentence_after_it(sentence: str) -> None:
+    written = document(f"News\n\n{sentence}", "x")
+    assert [one.quote for one in statements(written)] == [sentence]
+    assert [(event.iso, event.statement.quote) for event in timeline([written])] == [
+        ("2026-04-27", sentence)
+    ]
+
+
 def test_a_timeline_has_the_dates_of_both_languages_in_order() -> None:
     events = timeline(DOCUMENTS)
     assert [event.iso for event in events] == [
@@ -104,6 +119,8 @@ def test_names_of_people_and_places_are_found_in_both_languages() -> None:
         ('Then Okonjo said: "Well, I\'m finished now."', ["Okonjo"]),
         ("She went to Leighport's old tower.", ["Leighport"]),
         ("انطلقت صباح السبت رحلة طويلة.", []),
+        ("The minister, Samer al-Qadi, answered.", ["Samer al-Qadi"]),
+        ("Critics of pro-Russian views met.", []),
     ],
 )
 def test_a_name_ends_where_it_ends(sentence: str, names: list[str]) -> None:
@@ -125,6 +142,7 @@ def test_a_name_with_vowel_signs_is_whole() -> None:
         ("وسلّم الكأس لمازن الحلبي رئيس الاتحاد نفسه.", "مازن الحلبي", "person"),
         ("وقالت المخرجة سعاد بنعلي للصحافة إنها سعيدة.", "سعاد بنعلي", "person"),
         ("وقال الطبيب علي مراد إن العملية نجحت تمامًا.", "علي مراد", "person"),
+        ("وقال المدرب البرتغالي جواو مينديس إنه سيغادر.", "جواو مينديس", "person"),
         ("وصل التلفريك إلى بلدة عين الصقر الجبلية أمس.", "عين الصقر", "place"),
         ("نُقلت الأعشاش من شاطئ الرمل الأبيض إلى حظيرة.", "شاطئ الرمل الأبيض", "place"),
         ("وغمرت المياه قرى بوادي الزعفران كلها يومين.", "وادي الزعفران", "place"),

@@ -188,6 +188,8 @@ def test_a_line_that_says_something_else_is_no_byline(line: str) -> None:
         ("كتبت: سارة علي ومنى خليل - بدأ العمل في الجسر.", "بدأ العمل في الجسر."),
         ("بقلم ريم الحداد - عمّان: قال الوزير إنه مغلق.", "عمّان: قال الوزير إنه مغلق."),
         ("By Harriet Penhale | The council bought the mill.", "The council bought the mill."),
+        ("HARRAN, 27 April 2026. The council bought the mill.", "The council bought the mill."),
+        ("حرّان، 27 نيسان 2026. بدأ العمل في الجسر.", "بدأ العمل في الجسر."),
         ("By Harriet Penhale, Reporter — The council met.", "The council met."),
         ("كتبت سارة علي: قال الوزير إن الجسر مغلق.", None),
         ("By Omar Said's account — The bridge was closed.", None),
