@@ -173,7 +173,28 @@ def _filled(blocks: Sequence[Block], found: Sequence[bool], around: _Surrounding
             kept[at] = _ends_article(block, around)
         if own is not None and own not in elements:
             kept[at] = False
-    return kept
+    return _with_whole_lists(blocks, kept, around)
+
+
+def _with_whole_lists(
+    blocks: Sequence[Block], kept: Sequence[bool], around: _Surroundings
+) -> list[bool]:
+    """The kept blocks, and the other items of a list of whose words most are kept."""
+    lists = [next(block.element.iterancestors("ul", "ol"), None) for block in blocks]
+    words: Counter[HtmlElement] = Counter()
+    for block, keep, of in zip(blocks, kept, lists, strict=True):
+        if of is not None:
+            words[of] += block.words if keep else -block.words
+    return [
+        keep
+        or (
+            of is not None
+            and words[of] > 0
+            and block.link_share < _LINKED
+            and around.is_content(block)
+        )
+        for block, keep, of in zip(blocks, kept, lists, strict=True)
+    ]
 
 
 def _ends_article(block: Block, around: _Surroundings) -> bool:

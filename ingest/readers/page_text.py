@@ -14,11 +14,12 @@ from rag.schema import Heading
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# Elements without text of the page, or with text that is not shown as such.
+# Elements without text of the page, or with text that is not shown as such or was struck out.
 _NOT_TEXT = frozenset(
     {
         "script", "style", "noscript", "template", "select", "textarea", "svg", "math", "iframe",
-        "object", "embed", "canvas", "audio", "video", "head", "input", "datalist",
+        "object", "embed", "canvas", "audio", "video", "head", "input", "datalist", "del", "s",
+        "strike",
     }
 )  # fmt: skip
 _BLOCKS = frozenset(

@@ -193,3 +193,29 @@ def test_the_captions_of_pictures_in_news_in_xml_are_left_out(put: PutFile) -> N
 def test_the_short_names_of_levantine_months_are_read(put: PutFile, line: str, day: date) -> None:
     article = "\n\n".join([f"{TITLE['ar']}\n{line}", *BODY["ar"]])
     assert read(put("a.txt", article)).published == day
+
+
+def test_all_items_of_a_list_before_the_text_are_read(put: PutFile) -> None:
+    page = (
+        "<html><head><title>Minutes</title></head><body><form action=/s><input name=q></form>"
+        "<div class=body><ol><li>Opening. The chair opened the meeting at 18:00 with 12 members."
+        "<li>Library. The council agreed to pay 4.2 million dinars.<ol type=a><li>Half is paid in "
+        f"2026.<li>The rest in 2027.</ol></ol><p>{BODY['en'][0]}</p><p>{BODY['en'][1]}</p></div>"
+        "<ul><li><a href=/a>Fares up nine per cent</a> 3 Nov<li><a href=/b>A director leaves</a>"
+        " 2 Nov</ul></body></html>"
+    )
+    text = read(put("page.html", page)).text
+    assert "Half is paid in 2026.\nThe rest in 2027." in text
+    assert "Fares up" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", "# Costs\n\nThe library cost ~~nine~~ 4.2 million dinars.\n"),
+        ("a.html", _page("en", "<p>The library cost <s>nine</s> 4.2 million dinars.</p>")),
+        ("b.html", _page("en", "<p>The library cost <del>nine</del> 4.2 million dinars.</p>")),
+    ],
+)
+def test_what_was_struck_out_is_not_read(put: PutFile, name: str, content: str) -> None:
+    assert "The library cost 4.2 million dinars." in read(put(name, content)).text
