@@ -14,7 +14,7 @@ from rag.answer.wording import IN_TEXT, copies_text, day_text, ocr_text, say, sh
 from rag.cli.evaluate import Evaluation
 from rag.cli.terminal import Terminal, lay_out
 from rag.evaluation import advice, figures, shares
-from rag.evaluation.report import KIND_TITLES
+from rag.evaluation.report import KIND_TITLES, MEASURE_TITLES
 from rag.index import Finding, Repaired
 from rag.models.running import ModelHere
 from rag.models.weights import WeightsStatus
@@ -217,16 +217,16 @@ def figures_table(evaluation: Evaluation) -> Table:
         shown = [
             f"{c:.3f}" if isinstance(c, float) else "–" if c is None else str(c) for c in cells
         ]
-        table.add_row(measure.replace("_", " "), *shown)
+        table.add_row(MEASURE_TITLES[measure], *shown)
     for kind in dict.fromkeys(r.question.kind for _, results in evaluation.runs for r in results):
         counts = (sum(r.question.kind == kind for r in results) for _, results in evaluation.runs)
         table.add_row(KIND_TITLES[kind], *map(str, counts))
     for share in shares(evaluation.runs[0][1]):
         interval = f"{share.value:.3f} ({share.low:.3f}–{share.high:.3f}), n = {share.total}"
-        table.add_row(f"{share.measure.replace('_', ' ')}, 95 %", interval)
+        table.add_row(f"{MEASURE_TITLES[share.measure]}, 95 %", interval)
     for compared in evaluation.compared:
         table.add_row(
-            f"p ({compared.measure.replace('_', ' ')})", f"{compared.p_value:.3f}", end_section=True
+            f"p ({MEASURE_TITLES[compared.measure]})", f"{compared.p_value:.3f}", end_section=True
         )
     return table
 

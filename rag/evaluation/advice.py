@@ -54,7 +54,7 @@ def advice(results: Sequence[EvalResult]) -> list[Advice]:
     """What the results suggest to change, most useful first; empty if they suggest nothing."""
     answerable = [r for r in results if r.question.answerable]
     found: list[Advice] = []
-    if _is_often(sum(map(_is_wrong, results)), len(results)):
+    if _is_often(sum(map(_is_wrong, results)), sum(not r.refused for r in results)):
         found.append(_RAISE_STRICTNESS)
     if _is_often(sum(r.refused and r.right_evidence for r in answerable), len(answerable)):
         found.append(_LOWER_STRICTNESS)
@@ -85,8 +85,9 @@ def _share(measure: str, cases: int, total: int) -> Share:
 
 _RAISE_STRICTNESS = Advice(
     "raise_strictness",
-    "One answer in ten or more is wrong: raise DALIL_STRICTNESS, and compare with --against.",
-    "جواب من كل عشرة أو أكثر خاطئ: ارفع DALIL_STRICTNESS، وقارن بالخيار ‎--against.",
+    "One in ten of the answers shown, or more, is wrong: raise DALIL_STRICTNESS, and compare with "
+    "--against.",
+    "عُشر الأجوبة المعروضة أو أكثر خاطئ: ارفع DALIL_STRICTNESS، وقارن بالخيار ‎--against.",
 )
 _LOWER_STRICTNESS = Advice(
     "lower_strictness",

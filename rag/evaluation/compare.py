@@ -34,7 +34,7 @@ def compare(first: Sequence[EvalResult], second: Sequence[EvalResult]) -> list[C
     """Retrieval and correctness of two runs over the same questions, in the same order."""
     measures: dict[str, Callable[[EvalResult], float]] = {
         "reciprocal_rank": lambda r: r.reciprocal_rank,
-        "correct": lambda r: float(r.correct if r.question.answerable else r.refused),
+        "right": lambda r: float(r.correct if r.question.answerable else r.refused),
     }
     compared = []
     for name, value in measures.items():

@@ -10,6 +10,7 @@ from rag.evaluation.advice import advice, shares
 from rag.evaluation.compare import Comparison
 from rag.evaluation.questions import QuestionKind
 from rag.evaluation.run import EvalResult, figures
+from rag.schema import AnswerStatus
 
 _STYLE = """
 body{font:1rem/1.6 system-ui,'Noto Naskh Arabic',sans-serif;max-width:64rem;margin:2rem auto;
@@ -27,6 +28,33 @@ KIND_TITLES: Mapping[QuestionKind, str] = {
     "without": "unanswerable / بلا جواب",
 }
 """The names of the kinds of questions, for people."""
+
+MEASURE_TITLES: Mapping[str, str] = {
+    "questions": "questions / الأسئلة",
+    "mean_reciprocal_rank": "mean reciprocal rank / متوسط مقلوب الرتبة",
+    "reciprocal_rank": "reciprocal rank / مقلوب الرتبة",
+    "found_in_first": "right passage is the first / المقطع الصحيح هو الأول",
+    "found_in_five": "right passage in the first five / المقطع الصحيح في الخمسة الأولى",
+    "correct": "correct, of the answers shown / الصحيح مما عُرض",
+    "correct_not_easy": "correct, without easy questions / الصحيح من غير السهل",
+    "right": "right answers and refusals / الصحيح من أجوبة ورفض",
+    "short_answers_right": "short answers right / الأجوبة القصيرة الصحيحة",
+    "wrong_answers": "wrong, of the answers shown / الخاطئ مما عُرض",
+    "citation_precision": "precision of the citations / دقة الاقتباسات",
+    "citation_recall": "recall of the citations / شمول الاقتباسات",
+    "quote_validity": "quotes word for word in the source / الاقتباسات الحرفية",
+    "false_refusals": "wrong refusals / رفض ما له جواب",
+    "false_answers": "answers to what has none / أجوبة عما لا جواب له",
+    "p50_ms": "median time in ms / الزمن الوسيط بالملي ثانية",
+    "p95_ms": "95 % within ms / زمن 95 % بالملي ثانية",
+}
+"""The names of the measures, for people."""
+
+STATUS_TITLES: Mapping[AnswerStatus, str] = {
+    "answered": "answered / أُجيب",
+    "partial": "partial / جزئي",
+    "refused": "refused / رُفض",
+}
 
 _WIDTH, _HEIGHT, _EDGE = 520, 300, 44
 
@@ -70,7 +98,7 @@ def _table(name: str, results: Sequence[EvalResult]) -> str:
     columns = {group: asdict(figures(inside)) for group, inside in groups.items()}
     head = "".join(f"<th>{escape(group)}</th>" for group in columns)
     rows = "".join(
-        f"<tr><th>{escape(measure.replace('_', ' '))}</th>"
+        f"<tr><th>{escape(MEASURE_TITLES[measure])}</th>"
         + "".join(f"<td>{_cell(measure, column[measure])}</td>" for column in columns.values())
         + "</tr>"
         for measure in columns["all / الكل"]
@@ -83,7 +111,7 @@ def _table(name: str, results: Sequence[EvalResult]) -> str:
 
 def _shares(results: Sequence[EvalResult]) -> str:
     rows = "".join(
-        f"<tr><th>{escape(share.measure.replace('_', ' '))}</th><td>{share.value:.3f}</td>"
+        f"<tr><th>{escape(MEASURE_TITLES[share.measure])}</th><td>{share.value:.3f}</td>"
         f"<td>{share.low:.3f}–{share.high:.3f}</td><td>{share.total}</td></tr>"
         for share in shares(results)
     )
@@ -113,7 +141,7 @@ def _comparison(
     runs: Sequence[tuple[str, Sequence[EvalResult]]], compared: Sequence[Comparison]
 ) -> str:
     rows = "".join(
-        f"<tr><th>{escape(c.measure.replace('_', ' '))}</th><td>{c.first:.3f}</td>"
+        f"<tr><th>{escape(MEASURE_TITLES[c.measure])}</th><td>{c.first:.3f}</td>"
         f"<td>{c.second:.3f}</td><td>{c.p_value:.3f}</td>"
         f"<td>{'yes / نعم' if c.is_significant else 'no / لا'}</td></tr>"
         for c in compared
@@ -175,12 +203,14 @@ def _questions(name: str, results: Sequence[EvalResult]) -> str:
         rows.append(
             f"<tr class='{'' if good else 'wrong'}'><td dir='auto'>{escape(result.question.text)}"
             f"</td><td>{KIND_TITLES[result.question.kind]}</td><td dir='auto'>{expected}</td>"
-            f"<td class='{escape(result.answer.status)}'>{escape(result.answer.status)}</td>"
+            f"<td>{'yes / نعم' if good else 'no / لا'}</td>"
+            f"<td class='{escape(result.answer.status)}'>{STATUS_TITLES[result.answer.status]}</td>"
             f"<td>{result.place or '–'}</td><td dir='auto'>{escape(quote)}</td></tr>"
         )
     return (
         f"<h2>{escape(name)}: questions / الأسئلة</h2><div class='scroll'><table><tr>"
-        "<th>question</th><th>kind</th><th>expected</th><th>status</th><th>rank</th>"
-        "<th>first quote</th></tr>"
+        "<th>question / السؤال</th><th>kind / النوع</th><th>expected / المنتظر</th>"
+        "<th>right / صحيح</th><th>status / الحال</th><th>rank / الرتبة</th>"
+        "<th>first quote / الاقتباس الأول</th></tr>"
         f"{''.join(rows)}</table></div>"
     )

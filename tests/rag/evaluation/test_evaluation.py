@@ -193,6 +193,9 @@ def test_the_page_has_every_question_and_no_foreign_markup(assistant: Assistant)
     hostile = EvalQuestion("<script>alert('who won?')</script>", ("<img src=x>",))
     page = report_page([("<b>", evaluate(assistant, [*QUESTIONS, hostile]))])
     assert all(question.text in page for question in QUESTIONS)
+    assert page.count("<td>yes / نعم</td>") == len(QUESTIONS)
+    assert page.count("<td>no / لا</td>") == 1
+    assert "wrong refusals / رفض ما له جواب" in page
     assert "<polyline" in page
     assert not any(tag in page for tag in ("<script", "<img", "<b>"))
     assert "<polyline" not in report_page([("a", [])], plot=False)
