@@ -28,6 +28,7 @@ from rag.conversation import TurnMessage, question_and_turns, resolve_question
 from rag.errors import QuestionError
 from rag.schema import Answer, Scope, ShortAnswer
 from rag.serialise import citation_json
+from rag.text.markers import without_markers
 
 Conversation = (
     str | Mapping[str, Any] | BaseMessage | PromptValue | Sequence[MessageLikeRepresentation]
@@ -210,10 +211,15 @@ def answer_tool(assistant: Assistant, scope: Scope) -> BaseTool:
 
 
 def _with_quotes(answer: Answer) -> str:
-    quotes = [f"[{one.marker}] {one.title}: “{one.quote}”" for one in answer.citations]
+    quotes = [_marked(one.marker, f"{one.title}: “{one.quote}”") for one in answer.citations]
     translations = [
-        say("translation", answer.language, text=f"[{one.marker}] {one.translation.text}")
+        say("translation", answer.language, text=_marked(one.marker, one.translation.text))
         for one in answer.citations
         if one.translation and one.translation.text not in answer.text
     ]
     return "\n".join([answer.text, *quotes, *translations])
+
+
+def _marked(marker: int, text: str) -> str:
+    """A text after its marker; it has no other."""
+    return f"[{marker}] {without_markers(text)}"

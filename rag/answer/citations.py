@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from rag.language import ascii_digits
 from rag.schema import Answer
 from rag.sentences import sentence_spans
+from rag.text.markers import MARKER, without_markers
 
-_NUMBER = r"[0-9٠-٩۰-۹]{1,3}"
-_MARKER = re.compile(rf"\s*[\[【]\s*({_NUMBER}(?:\s*[,،;؛]\s*{_NUMBER})*)\s*[\]】]")
 _TRAILING = re.compile(
     rf"(?P<stop>[.!?؟…]+)(?P<markers>(?:\s*[\[【][\s{'0-9٠-٩۰-۹'},،;؛]+[\]】])+)"
 )
@@ -29,15 +28,16 @@ def marked_sentences(text: str) -> list[MarkedSentence]:
     """The sentences of a model's text with their markers, in order.
 
     ``[1]``, ``[١]``, ``[1, 2]`` and ``【1】`` are understood. Markers after a full stop belong
-    to the sentence before it. Numbers are not checked here.
+    to the sentence before it. Numbers are not checked here. What becomes a marker when others are
+    taken out, as in ``[1[2]]``, is none.
     """
     # Put markers before the full stop, so that the sentence splitter keeps them together.
     moved = _TRAILING.sub(lambda m: m["markers"].strip() + m["stop"], text)
     sentences = []
     for start, end in sentence_spans(moved):
         piece = moved[start:end]
-        numbers = [n for m in _MARKER.finditer(piece) for n in _numbers(m[1])]
-        bare = _MARKER.sub("", piece).strip()
+        numbers = [n for m in MARKER.finditer(piece) for n in _numbers(m[1])]
+        bare = without_markers(MARKER.sub("", piece).strip())
         if any(c.isalnum() for c in bare):
             sentences.append(MarkedSentence(bare, tuple(dict.fromkeys(numbers))))
     return sentences

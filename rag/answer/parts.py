@@ -31,6 +31,7 @@ from rag.schema import (
     ShortAnswer,
     Timings,
 )
+from rag.text.markers import without_markers
 
 QUOTES = 2
 """The greatest number of quotes of one part."""
@@ -205,7 +206,7 @@ def _quoted(draft: Draft) -> tuple[Citation, ...]:
 def with_missing(text: str, language: Language, parts: Sequence[PartAnswer]) -> str:
     """A model's text, followed by each part without an answer and a line that says so."""
     missing = [
-        f"{part.question}\n{say('part_missing', language)}"
+        f"{without_markers(part.question)}\n{say('part_missing', language)}"
         for part in parts
         if part.status == "refused"
     ]
@@ -216,7 +217,8 @@ def _text(language: Language, parts: Sequence[PartAnswer], evidence: Sequence[Ci
     shown: set[int] = set()
     paragraphs = []
     for part in parts:
-        paragraphs.append("\n".join([part.question, *_answered(language, part, evidence, shown)]))
+        asked = without_markers(part.question)
+        paragraphs.append("\n".join([asked, *_answered(language, part, evidence, shown)]))
         shown.update(part.markers)
     return "\n\n".join(paragraphs)
 

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer.backcheck import faults
+from rag.answer.verbatim import cited_quote
 from rag.answer.wording import say, translation_failed, translation_unverified
 from rag.answer.wording import translated as translated_notice
 from rag.errors import TranslationFailure
 from rag.models.chat import VERBATIM
 from rag.schema import Answer, Citation, Language, Notice, Translation
+from rag.text.markers import without_markers
 from rag.translation.machine import Translator
 
 logger = logging.getLogger(__name__)
@@ -86,8 +88,8 @@ def _text(answer: Answer, made: _Made) -> str:
     text = answer.text
     for citation in answer.evidence if answer.model == VERBATIM else ():
         if translation := made.get(citation.quote):
-            quoted = f"{citation.quote} [{citation.marker}]"
-            line = say("translation", answer.language, text=translation.text)
+            quoted = cited_quote(citation)
+            line = say("translation", answer.language, text=without_markers(translation.text))
             text = text.replace(quoted, f"{quoted}\n{line}", 1)
     return text
 

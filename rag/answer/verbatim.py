@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.answer.wording import say, short_line
 from rag.schema import Citation, Language, ShortAnswer
+from rag.text.markers import without_markers
 
 
 def verbatim_text(
@@ -25,10 +26,15 @@ def verbatim_text(
     return "\n\n".join(paragraphs)
 
 
+def cited_quote(citation: Citation) -> str:
+    """A quote with its marker; it has no other, though the document may have footnotes."""
+    return f"{without_markers(citation.quote)} [{citation.marker}]"
+
+
 def _paragraph(language: Language, citation: Citation, is_new: bool) -> str:
     """A quote with its marker; the first of a document in another language is introduced."""
     if citation.language == language or not is_new:
-        return f"{citation.quote} [{citation.marker}]"
+        return cited_quote(citation)
     names = {"ar": "from_arabic", "en": "from_english", "mixed": "from_mixed"}
-    lead = say(names[citation.language], language, title=citation.title)
-    return f"{lead}\n{citation.quote} [{citation.marker}]"
+    lead = say(names[citation.language], language, title=without_markers(citation.title))
+    return f"{lead}\n{cited_quote(citation)}"

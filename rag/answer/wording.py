@@ -7,6 +7,7 @@ from datetime import date
 
 from rag.language import text_language
 from rag.schema import Copy, Disagreement, Language, Notice, ShortAnswer, Side, TextLanguage
+from rag.text.markers import without_markers
 from rag.text.months import month_title
 
 _WORDING: dict[str, dict[Language, str]] = {
@@ -242,7 +243,7 @@ def sources_differ(language: Language, disagreement: Disagreement) -> Notice:
 
 
 def _side(language: Language, side: Side, *, is_newest: bool) -> str:
-    words = side.said
+    words = without_markers(side.said)
     if text_language(words) != language and any(c.isalpha() for c in words):
         words = f"\u2068{words}\u2069"  # its own direction inside the line
     markers = "".join(f"[{marker}]" for marker in side.markers)
@@ -279,7 +280,7 @@ def day_text(day: date, language: Language) -> str:
 
 def short_line(short: ShortAnswer, language: Language, said: str | None = None) -> str:
     """The text of a short answer, or `said` in its place; after "Probably" if it is not sure."""
-    said = short.text if said is None else said
+    said = without_markers(short.text) if said is None else said
     return said if short.is_sure else say("probably", language, said=said)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.identity import is_web_source
 from rag.answer.content_words import content_words_of
+from rag.answer.verbatim import cited_quote
 from rag.answer.wording import IN_TEXT, copy_text, say, short_line
 from rag.app.wording import notice_text
 from rag.app.wording import say as say_here
@@ -198,7 +199,7 @@ def _adds_nothing(answer: Answer) -> bool:
 
 def parts_text(answer: Answer) -> str:
     """Markdown with each part of the question and its short answer, else its first quote."""
-    quotes = {citation.marker: citation.quote for citation in answer.citations}
+    quotes = {citation.marker: citation for citation in answer.citations}
     direction = DIRECTION[answer.language]
     shown = []
     for part in answer.parts:
@@ -211,7 +212,7 @@ def parts_text(answer: Answer) -> str:
         else:
             # A quote has a direction of its own.
             marker = part.markers[0]
-            said = with_links(f"{quotes[marker]} [{marker}]", {marker})
+            said = with_links(cited_quote(quotes[marker]), {marker})
         shown.append(f"{direction}{literally(part.question)}\n\n{said}")
     return "\n\n".join(shown)
 

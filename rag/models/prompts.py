@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from rag.schema import Language
+from rag.text.markers import without_markers
 
 if TYPE_CHECKING:
     from langchain_core.prompts import ChatPromptTemplate
@@ -37,8 +38,6 @@ _ROLES = {"system": "system", "user": "human", "assistant": "ai"}
 # Chat templates mark turns with <|...|>, and llama.cpp reads such marks inside a message too.
 _CONTROL_TOKEN = re.compile(r"<\|(?=[^|<>\n]*\|>)")
 _OUR_TAG = re.compile(r"<(?=\s*/?\s*(?:passages?|document|system|user|assistant)\b)", re.IGNORECASE)
-# In `re`, \d is any decimal digit, the Arabic-Indic ones included.
-_MARKER = re.compile(r"\[\s*(\d+)\s*\]")
 _DEMANDED_REFUSAL = re.compile(
     r"not_in_documents|(?:reply|respond|answer|say|write|output|اكتب|أجب|قل|رد)\b.{0,60}"
     r"not[ _](?:in[ _]documents|found)",
@@ -76,7 +75,7 @@ def numbered_passages(texts: Iterable[str]) -> str:
 
     A bracketed number inside a text, such as a footnote mark, becomes ``(3)``.
     """
-    lines = (_MARKER.sub(r"(\1)", as_data(" ".join(text.split()))) for text in texts)
+    lines = (without_markers(as_data(" ".join(text.split()))) for text in texts)
     return "\n".join(f"[{number}] {line}" for number, line in enumerate(lines, start=1))
 
 
