@@ -91,6 +91,12 @@ def test_axe_finds_nothing_serious_in_a_conversation(
     expect(page.get_by_role("combobox", name=search)).to_be_visible()
     expect(page.get_by_role("option").first).to_be_visible()
     check(page, "search")
+    found = {"ar": "المحادثات السابقة", "en": "Earlier conversations"}[language]
+    expect(page.get_by_role("listbox", name=found, exact=True)).to_be_visible()
+    page.get_by_role("combobox", name=search).fill("zzzz")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.get_by_role("status", name=found, exact=True)).to_be_visible()
+    check(page, "no conversation with these words")
 
 
 @WIDTHS

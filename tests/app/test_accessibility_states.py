@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
-from tests.app.conftest import WAIT_MS, OpenReader, Reader
-from tests.app.test_accessibility import BOTH, LOCALE, WIDTHS, check
-from tests.app.test_page import attach, paste
+from tests.app.conftest import DESKTOP, PHONE, WAIT_MS, OpenReader, Reader
+from tests.app.test_accessibility import ANSWERED, BOTH, LOCALE, WIDTHS, check
+from tests.app.test_page import attach, choose_model, paste
 from tests.app.texts import UPLOAD_AR, UPLOAD_EN
 
 FAILED = {"ar": "لم يُضف", "en": "was not added"}
@@ -55,6 +55,32 @@ def test_axe_finds_nothing_serious_while_a_file_is_on_its_way(
     for route in held:
         route.continue_()
     page.unroute("**/project/file?*")
+
+
+def test_axe_finds_nothing_serious_while_files_are_read(read: OpenReader, tmp_path: Path) -> None:
+    reader = still(read, "en", DESKTOP)
+    page = reader.page
+    # Enough of them that the last ones are read when axe-core is done.
+    files = [tmp_path / f"{number:02}.md" for number in range(24)]
+    for file in files:
+        file.write_text(f"# Notice {file.stem}\n\nNotice {file.stem} is about boats.\n", "utf-8")
+    attach(reader, *files)
+    page.click("#chat-submit:not([disabled])")
+    expect(page.locator("[data-step-type=assistant_message]")).to_contain_text("Reading")
+    check(page, "files being read")
+
+
+def test_axe_finds_nothing_serious_in_a_stopped_answer(read: OpenReader) -> None:
+    reader = still(read, "ar", PHONE)
+    page = reader.page
+    choose_model(reader, "openai:slow")
+    reader.send(ANSWERED["ar"])
+    expect(page.locator(".dalil-evidence[data-status=checking]")).to_be_visible(timeout=WAIT_MS)
+    check(page, "an answer being written")
+    page.click("#stop-button")
+    reader.answer(0)
+    expect(page.locator(".dalil-evidence[data-status=stopped]")).to_be_visible()
+    check(page, "a stopped answer")
 
 
 @WIDTHS

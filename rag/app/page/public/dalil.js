@@ -936,6 +936,14 @@
       bar.setAttribute("role", "navigation");
       bar.setAttribute("aria-label", words.labels["#sidebar-trigger-button"]);
     }
+    // Conversations that were sought; without any, what is there is a line that says so.
+    for (const list of document.querySelectorAll("[cmdk-list]")) {
+      const role = list.querySelector("[cmdk-empty]") ? "status" : "listbox";
+      const label = words.labels["#sidebar-trigger-button"];
+      if (list.getAttribute("role") === role && list.getAttribute("aria-label") === label) continue;
+      list.setAttribute("role", role);
+      list.setAttribute("aria-label", label);
+    }
     for (const step of document.querySelectorAll(".step h3:not([aria-level])")) {
       step.setAttribute("aria-level", "2");
     }
