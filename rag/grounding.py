@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.clause import spans_of
+from rag.answer.content_words import content_words_of, overlap
 from rag.answer.verify import Verdict, Verification, verify_sentence
 from rag.language import question_language
 from rag.schema import Document, Hit
-from rag.sentences import sentence_spans
 from rag.tracing import note_verdict, recorded
 
 _MOST_SUPPORTS = 5
+# Sentences of a text that are compared with a claim, those with most of its words.
+_MOST_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +133,20 @@ def _grounding(claim: str, whole: Verification, supports: list[Support]) -> Grou
 
 
 def _supports(claim: str, text: str) -> list[Support]:
+    """The sentences of a text that support a claim, those with most of its words first.
+
+    After the five best that support all of it, no other would be shown.
+    """
+    asked = content_words_of(claim)
+    spans = [(start, end, text[start:end]) for start, end in spans_of(text)]
+    spans.sort(key=lambda span: -overlap(asked, span[2]))
     found: list[Support] = []
-    for start, end in sentence_spans(text):
-        quote = text[start:end]
+    for start, end, quote in spans[:_MOST_COMPARED]:
         result = verify_sentence(claim, [quote])
         if result.verdict != "unsupported":
             found.append(Support(start, end, quote, result.verdict, result.groundedness))
+        if sum(one.verdict == "supported" for one in found) == _MOST_SUPPORTS:
+            break
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +17,9 @@ from rag.text.months import WEEKDAYS
 from rag.text.units import says_time
 
 _MEMO_SENTENCES = 1 << 10
+# A sentence of more characters is compared in pieces.
+_LONGEST = 1000
+_SPACE = re.compile(r"\s+")
 _ORDINALS = tables.words("grammar", "ordinals")
 
 
@@ -44,8 +49,27 @@ def clauses_of(sentence: str) -> tuple[Clause, ...]:
 
 
 def sentences_of(source: str) -> list[str]:
-    """The sentences of a source."""
-    return [source[start:end] for start, end in sentence_spans(source)]
+    """The sentences of a source, those of `spans_of`."""
+    return [source[start:end] for start, end in spans_of(source)]
+
+
+def spans_of(source: str) -> list[tuple[int, int]]:
+    """Where the sentences of a source are; what has no end for long is cut between two words.
+
+    Each clause of a sentence is compared with each of another: a list or a table without a full
+    stop would take minutes.
+    """
+    return [span for start, end in sentence_spans(source) for span in _cut(source, start, end)]
+
+
+def _cut(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        spaces = list(_SPACE.finditer(source, start + 1, start + _LONGEST))
+        last = (spaces[-1].start(), spaces[-1].end()) if spaces else (start + _LONGEST,) * 2
+        yield start, last[0]
+        start = last[1]
+    if start < end:
+        yield start, end
 
 
 def is_figure_word(word: ContentWord, clause: Clause) -> bool:

@@ -123,10 +123,11 @@ def _compared_by(words: Sequence[str], place: int) -> tuple[str, ...]:
 
 def foreign_comparisons(claim: str, source: str) -> Iterator[str]:
     """Numbers that the claim calls more or less than something, and the source does not."""
+    compared_there = [(q, _comparison(source, q)) for q in figures(source).quantities]
     for quantity in figures(claim).quantities:
         said = _comparison(claim, quantity)
-        there = {_comparison(source, q) for q in figures(source).quantities if q.agrees(quantity)}
-        if said and there and said not in there:
+        there = {how for other, how in compared_there if said and other.agrees(quantity)}
+        if there and said not in there:
             yield quantity.said
 
 

@@ -158,9 +158,10 @@ def _quantifiers() -> Names:
     return frozenset().union(*(names_in("quantifiers", entry) for entry in entries))
 
 
-def words_in_place(text: str) -> list[str]:
+@lru_cache(maxsize=_MEMO_TEXTS)
+def words_in_place(text: str) -> tuple[str, ...]:
     """The words of a text in search form, as many as `Quantity.at` counts."""
-    return [word.strip(".,;:،؛()\"'") for word in search_text(text).split()]
+    return tuple(word.strip(".,;:،؛()\"'") for word in search_text(text).split())
 
 
 def foreign_rates(claim: str, source: str) -> Iterator[str]:

@@ -131,6 +131,7 @@ def swapped(claim: str, sentence: str) -> str | None:
         for other in clauses_of(sentence):
             theirs = parts_of(other.text)
             at = [_place_of(part, theirs) for part in mine]
+            persons = _persons(theirs)
             for first, one in enumerate(at):
                 for second in range(first + 1, len(at)):
                     two = at[second]
@@ -140,7 +141,7 @@ def swapped(claim: str, sentence: str) -> str | None:
                     # "Old factory" is المصنع القديم.
                     near = second - first == 1 == abs(two - one) and across
                     # «المفاوضات السفير نبيل» and «السفير نبيل المفاوضات»: a person acts.
-                    one_acts = not across and _is_person(theirs, one) != _is_person(theirs, two)
+                    one_acts = not across and (one in persons) != (two in persons)
                     if not (near or one_acts) and _is_reversed(
                         *pair, theirs[one], theirs[two], two < one
                     ):
@@ -153,13 +154,11 @@ def swapped(claim: str, sentence: str) -> str | None:
     return (_other_agent(claim, sentence) or _other_whole(claim, sentence)) if in_arabic else None
 
 
-def _is_person(parts: Sequence[Part], place: int) -> bool:
-    """Whether an Arabic word is one of a person's name and title: «السفير نبيل حداد»."""
-    one = parts[place]
-    return any(
-        part.word.word in given_names() and -1 <= one.place - part.place <= _PERSON
-        for part in parts
-    )
+def _persons(parts: Sequence[Part]) -> frozenset[int]:
+    """Which of the parts are words of a person's Arabic name and title: «السفير نبيل حداد»."""
+    named = [part.place for part in parts if part.word.word in given_names()]
+    around = {place + away for place in named for away in range(-1, _PERSON + 1)}
+    return frozenset(number for number, part in enumerate(parts) if part.place in around)
 
 
 def _other_first(mine: Sequence[Part], there: Sequence[Clause]) -> str | None:

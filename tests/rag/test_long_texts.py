@@ -39,3 +39,22 @@ def test_no_question_is_made_of_a_sentence_without_end(phrase: str) -> None:
 )
 def test_a_sentence_is_compared_with_a_long_source(phrase: str, sentence: str, source: str) -> None:
     assert ground_in_texts(sentence, [source + phrase * (8_000 // len(phrase))]).supports
+
+
+@pytest.mark.parametrize(
+    ("phrase", "times"),
+    [("كلفت المحطة 96 مليون ", 90), ("the plant cost 96 million ", 70), ("1,2,3,4 ", 240)],
+)
+def test_a_sentence_of_many_figures_is_compared_with_more_of_them(phrase: str, times: int) -> None:
+    assert ground_in_texts(phrase * times, [phrase * 4_000]).supports
+
+
+def test_what_has_no_full_stop_is_compared_in_pieces_at_their_places() -> None:
+    text = "The plant cost 96 million dollars, said the mayor, and " + "the quay is long, " * 300
+    text += "and the harbour opened in 1987 with nine berths"
+    grounding = ground_in_texts("The harbour opened in 1987 with nine berths.", [text])
+    assert grounding.verdict == "supported"
+    best = grounding.supports[0]
+    assert text[best.start : best.end] == best.quote
+    assert "nine berths" in best.quote
+    assert len(best.quote) <= 1000
