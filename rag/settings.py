@@ -51,7 +51,7 @@ def index_place(value: str | Path | PostgresAddress) -> IndexPlace:
     """Where an index is that is named by a folder or by a ``postgresql://`` address.
 
     Raises:
-        SettingsError: an address has become a path, so that a part of it is lost.
+        SettingsError: an address has become a path, so that a part of it is lost, or is not one.
     """
     if isinstance(value, PostgresAddress):
         return value
@@ -61,7 +61,14 @@ def index_place(value: str | Path | PostgresAddress) -> IndexPlace:
                 f"{str(value)!r} is a path; give the address of a database as text."
             )
         return value
-    return PostgresAddress(value) if value.startswith(_POSTGRES) else Path(value)
+    if not value.startswith(_POSTGRES):
+        return Path(value)
+    try:
+        urlsplit(value)
+    except ValueError as error:
+        # Without the address, which may have a password.
+        raise SettingsError(f"the address of the index is not one ({error}); check it.") from error
+    return PostgresAddress(value)
 
 
 def _beside_index(given: dict[str, object]) -> Path:

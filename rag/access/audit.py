@@ -57,7 +57,8 @@ class AuditLog:
             with self._writing:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-                with os.fdopen(handle, "a", encoding="utf-8") as file:
+                # Half of a character is written as its escape in JSON.
+                with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as file:
                     file.write(line)
         except OSError as error:
             logger.error("the audit log %s cannot be written: %s", path, error.strerror)

@@ -94,20 +94,25 @@ class KeyFile:
         """A new key of `owner` and its token, which is not kept and cannot be shown again.
 
         Raises:
-            SettingsError: the owner has no name, there is no scope, or the file cannot be written.
+            SettingsError: the owner has no name, there is no scope, its end is after the last year
+                that a date has, or the file cannot be written.
         """
         if not owner.strip() or not scopes:
             raise SettingsError("a key needs the name of its owner and at least one scope.")
         id_ = secrets.token_hex(4)
         token = f"{_PREFIX}_{id_}_{secrets.token_urlsafe(32)}"
         now = datetime.now(UTC).replace(microsecond=0)
+        try:
+            expires = now + timedelta(days=days) if days is not None else None
+        except OverflowError as error:
+            raise SettingsError(f"no date is {days:g} days from now; give fewer.") from error
         key = ApiKey(
             id_,
             owner.strip(),
             _hash(token),
             frozenset(scopes),
             now,
-            expires=now + timedelta(days=days) if days is not None else None,
+            expires=expires,
             collections=frozenset(collections) if collections is not None else None,
         )
         with self._stored.changing() as keys:

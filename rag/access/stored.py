@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from rag.errors import SettingsError
 
@@ -80,9 +81,14 @@ class StoredList(Generic[T]):
     def _write(self, entries: Sequence[T]) -> None:
         """Replace the file in one step; only its owner may read it."""
         try:
+            written = self._adapter.dump_json(list(entries), indent=2)
+        except PydanticSerializationError as error:
+            message = f"a name among the {self._what} has half of a character; give another one."
+            raise SettingsError(message) from error
+        try:
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}-")
             with os.fdopen(handle, "wb") as file:
-                file.write(self._adapter.dump_json(list(entries), indent=2))
+                file.write(written)
             Path(name).replace(self.path)
         except OSError as error:
             raise self._unwritable(error) from error

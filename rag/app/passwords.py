@@ -155,6 +155,16 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
+def _is_hash(stored: str) -> bool:
+    """Whether a password can be compared with what the file has."""
+    kind, *parts = stored.split("$")
+    try:
+        salt_and_key = [base64.b64decode(part, validate=True) for part in parts]
+    except ValueError:
+        return False
+    return kind == "scrypt" and len(salt_and_key) == 2 and all(salt_and_key)
+
+
 def _read(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -166,7 +176,7 @@ def _read(path: Path) -> dict[str, str]:
         if not line.strip() or line.startswith("#"):
             continue
         name, _, stored = line.strip().rpartition(":")
-        if not name or not stored.startswith("scrypt$") or stored.count("$") != 2:
+        if not name or not _is_hash(stored):
             message = (
                 f"line {number} of {str(path)!r} is not 'name:hash'; make it with "
                 "`dalil people add NAME`."

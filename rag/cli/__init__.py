@@ -26,4 +26,6 @@ def _use_utf8() -> None:
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            # A name of a file or an argument may have bytes that are no text; JSON escapes them so.
+            errors = "strict" if stream is sys.stdin else "backslashreplace"
+            stream.reconfigure(encoding="utf-8", errors=errors)

@@ -20,6 +20,7 @@ from rag.errors import DalilError
 from rag.logs import set_up_logs
 from rag.memory import return_early
 from rag.settings import Settings, explain, load_settings
+from rag.text.characters import whole_characters
 
 if TYPE_CHECKING:
     from ingest import IngestReport
@@ -96,6 +97,16 @@ def run() -> None:
     except DalilError as error:
         _show_error(error, as_json=as_json)
         sys.exit(1)
+    except UnicodeEncodeError:
+        if (strange := next(filter(_is_no_text, sys.argv), None)) is None:
+            raise
+        message = f"{strange!r} has bytes that are no UTF-8 text; give another name."
+        _show_error(DalilError(message), as_json=as_json)
+        sys.exit(1)
+
+
+def _is_no_text(argument: str) -> bool:
+    return whole_characters(argument) != argument
 
 
 def _show_error(error: DalilError, *, as_json: bool) -> None:

@@ -180,6 +180,8 @@ ODD = (
         ("/v1/chat/completions", '{{"messages":[{{"role":"user","content":{}}}]}}'),
         ("/v1/responses", '{{"input":{}}}'),
         ("/v1/embeddings", '{{"input":{}}}'),
+        ("/v1/embeddings", '{{"input":"How many?","model":{}}}'),
+        ("/v1/vector_stores/everyone/search", '{{"query":["How many?",{}]}}'),
         ("/v1/messages", '{{"max_tokens":9,"messages":[{{"role":"user","content":{}}}]}}'),
     ],
 )

@@ -31,7 +31,18 @@ def test_the_same_password_is_never_stored_alike() -> None:
     assert password_hash("x") != password_hash("x")
 
 
-@pytest.mark.parametrize("line", ["omar", "omar:plain", "omar:scrypt$x", ":scrypt$a$b", "# none"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "omar",
+        "omar:plain",
+        "omar:scrypt$x",
+        "omar:scrypt$x$y",
+        "omar:scrypt$$",
+        ":scrypt$a$b",
+        "# none",
+    ],
+)
 def test_a_file_of_passwords_that_cannot_be_used_is_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "people"
     path.write_text(line)

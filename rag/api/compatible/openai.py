@@ -171,7 +171,7 @@ def quote_url(citation: Citation, base_url: str) -> str:
 
 
 @router.post("/embeddings")
-async def embeddings(body: EmbeddingBody, caller: Reader, desk: TheDesk) -> dict[str, Any]:
+async def embeddings(body: EmbeddingBody, caller: Reader, desk: TheDesk) -> JSONResponse:
     """The vectors of texts, as passages of the index are embedded."""
     texts = [body.input] if isinstance(body.input, str) else body.input
     if len(texts) > _MOST_TEXTS or not all(text.strip() for text in texts):
@@ -188,9 +188,5 @@ async def embeddings(body: EmbeddingBody, caller: Reader, desk: TheDesk) -> dict
             else vector.tolist()
         )
         data.append({"object": "embedding", "index": number, "embedding": shown})
-    return {
-        "object": "list",
-        "data": data,
-        "model": body.model,
-        "usage": {"prompt_tokens": 0, "total_tokens": 0},
-    }
+    usage = {"prompt_tokens": 0, "total_tokens": 0}
+    return JSONResponse({"object": "list", "data": data, "model": body.model, "usage": usage})

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.responses import JSONResponse
 
 from rag.api.bodies import CollectionEntry, Text
 from rag.api.callers import Reader
@@ -72,7 +73,7 @@ async def store(store_id: StoreId, caller: Reader, desk: TheDesk) -> dict[str, A
 @router.post("/{store_id}/search")
 async def search(
     store_id: StoreId, body: SearchBody, caller: Reader, desk: TheDesk
-) -> dict[str, Any]:
+) -> JSONResponse:
     """The passages of a collection that fit a query best, best first, with their offsets."""
     access, most = caller.access.only([store_id]), body.max_num_results
     best: dict[str, Hit] = {}
@@ -87,13 +88,14 @@ async def search(
     ids = tuple(dict.fromkeys(hit.passage.document_id for hit in found[:most]))
     text = "\n".join(body.queries)
     desk.note("retrieve", caller, documents=ids, collection=store_id, text=text)
-    return {
+    page = {
         "object": "vector_store.search_results.page",
         "search_query": list(body.queries),
         "data": [_result(hit) for hit in found[:most]],
         "has_more": False,
         "next_page": None,
     }
+    return JSONResponse(page)
 
 
 def _store(entry: CollectionEntry) -> dict[str, Any]:

@@ -79,6 +79,10 @@ def test_a_failed_file_shows_in_the_exit_code_and_the_rest_is_there(
         (("documents",), "no index"),
         (("remove", "nothing"), "no index"),
         (("models", "fetch", "gpt-9"), "gpt-9"),
+        (("keys", "create", "amal", "--days", "1e12"), "1e+12 days"),
+        (("keys", "create", "amal\udcff"), "half of a character"),
+        (("ask", "من فاز؟", "--index", "\udcff"), "no index"),
+        (("ask", "من فاز؟", "--index", "postgresql://[::1"), "address of the index"),
     ],
 )
 def test_errors_are_one_sentence_without_a_traceback(
@@ -89,6 +93,16 @@ def test_errors_are_one_sentence_without_a_traceback(
     assert failed.stdout == ""
     assert words in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+def test_a_name_that_is_no_text_names_no_document(write: Write, tmp_path: Path) -> None:
+    write("a.md", "# The bridge\n\nThe bridge is 640 metres long.\n")
+    assert dalil("ingest", "a.md", cwd=tmp_path).returncode == 0
+    for arguments in (("remove", "\udcff"), ("ingest", "\udcff")):
+        failed = dalil(*arguments, cwd=tmp_path)
+        assert failed.returncode == 1
+        assert "\\udcff" in failed.stdout + failed.stderr
+        assert "Traceback" not in failed.stderr
 
 
 def test_an_error_asked_for_as_json_is_json(tmp_path: Path) -> None:
