@@ -96,8 +96,8 @@ def test_errors_are_one_sentence_without_a_traceback(
 
 
 def test_a_name_that_is_no_text_names_no_document(write: Write, tmp_path: Path) -> None:
-    write("a.md", "# The bridge\n\nThe bridge is 640 metres long.\n")
-    assert dalil("ingest", "a.md", cwd=tmp_path).returncode == 0
+    file = write("a.md", "# The bridge\n\nThe bridge is 640 metres long.\n")
+    assert dalil("ingest", file, cwd=tmp_path).returncode == 0
     for arguments in (("remove", "\udcff"), ("ingest", "\udcff")):
         failed = dalil(*arguments, cwd=tmp_path)
         assert failed.returncode == 1
