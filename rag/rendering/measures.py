@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from rag.rendering.counts import counted, of_noun
+from rag.language import search_text
+from rag.rendering.counts import count, counted, of_noun
 from rag.rendering.nouns import (
     NounPhrase,
     arabic_noun_phrase,
@@ -24,6 +25,7 @@ _ARTICLES = frozenset(["a", "an", "the"])
 _ONE = ("a", "an", "one")
 _OLD = "old"
 _AGED = "aged"
+_AND_HALF, _AND_A_HALF = "ونصف", ["and", "a", "half"]
 _AND = "و"
 _ARTICLE = "ال"
 _FOR_THE = "لل"
@@ -103,7 +105,41 @@ def _years() -> NounPhrase:
 
 def with_part(words: Words, to: Language) -> Part | None:
     """A number with a half, third or quarter of one more: ``two and a half years``, شهر ونصف."""
+    if found := _with_half_scale(words, to):
+        return found
     return _with_part_in_english(words) if to == "en" else _with_part_in_arabic(words)
+
+
+def _with_half_scale(words: Words, to: Language) -> Part | None:
+    """Millions or thousands with a half: ثلاثة ملايين ونصف مليون جنيه, three and a half million."""
+    scales = table("numbers")["halved"]
+    forms = [word.form for word in words]
+    for place in range(1, len(words)):
+        if to == "en" and forms[place] == _AND_HALF:
+            end = place + 2 if forms[place + 1 : place + 2] else place + 1
+            scale = scales["ar"].get(forms[place + 1]) if end > place + 1 else None
+            number, rest = split_number(words[:place])
+            factor = _factor(scale)
+        elif to == "ar" and forms[place : place + 3] == _AND_A_HALF:
+            end = place + 4
+            scale = scales["en"].get(forms[place + 3]) if len(forms) > place + 3 else None
+            number, rest = split_number(words[:place])
+            factor = 1.0
+        else:
+            continue
+        if number is None or rest or scale is None or number.value % factor:
+            return None
+        value = number.value / factor
+        if not value.is_integer():
+            return None
+        written = f"{value:.0f}.5"
+        named = table("numbers")["halved"]["written"][scale]["ar" if to == "en" else "en"]
+        return count((Word(written, written), Word(named, search_text(named)), *words[end:]), to)
+    return None
+
+
+def _factor(scale: str | None) -> float:
+    return {"thousand": 1e3, "million": 1e6, "billion": 1e9}.get(scale or "", 1.0)
 
 
 def _with_part_in_english(words: Words) -> Part | None:

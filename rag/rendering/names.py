@@ -17,7 +17,12 @@ from rag.language import search_text
 from rag.rendering.nouns import Adjective, adjective_of
 from rag.rendering.spans import Part, Word, Words, forms_of, other, plain, table, words_of
 from rag.schema import Language
-from rag.text.common import common_words, english_given_names, given_names
+from rag.text.common import (
+    common_words,
+    english_family_names,
+    english_given_names,
+    given_names,
+)
 from rag.text.figures import figures
 from rag.translation.lexicon import STEM_MARK, Entry, Lexicon, Target
 from rag.translation.names import SAME_NAME, similarity_across, skeleton
@@ -339,6 +344,11 @@ class Names:
             return None
         if self._to == "en" and (given := self._given(word, alone=alone)):
             return given
+        if self._to == "en" and self._after_given and not first and (family := _family(word)):
+            # كبير is big, الكبير behind a given name a family.
+            is_word = self._is_ordinary(word, self._entry(word))
+            if word.form.startswith(_ARTICLE) or not is_word:
+                return _Spelled(family, _Sureness.SURE)
         if self._to == "ar" and not _is_capitalised(word):
             return None
         entry = self._entry(word)
@@ -515,6 +525,15 @@ class Names:
         if self._to == "ar" and text.startswith("ا"):
             text = f"{_BELOW if word.form[0] in _FRONT else _ABOVE}{text[1:]}"
         return _Spelled(f"Al-{text}" if has_article and not first else text, sureness)
+
+
+def _family(word: Word) -> str | None:
+    """The usual spelling of an Arabic family name: Al-Desouki of الدسوقي, Masri of مصري."""
+    article = word.form.startswith(_ARTICLE) and not word.said.startswith(_HAMZA)
+    known = english_family_names()
+    if article and (spelled := known.get(word.form.removeprefix(_ARTICLE))):
+        return f"Al-{spelled}"
+    return known.get(word.form)
 
 
 def _is_only_around(form: str) -> bool:

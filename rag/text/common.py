@@ -1,4 +1,4 @@
-"""English words that are no names, and Arabic given names."""
+"""English words that are no names, and names of Arabs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def english_given_names() -> Mapping[str, str]:
     """The usual English spelling of Arabic given names, by their search form."""
     alone, common = _given_names()
     return {**alone, **common}
+
+
+@cache
+def english_family_names() -> Mapping[str, str]:
+    """The usual English spelling of Arabic family names, by their search form without article."""
+    text = resources.files("rag.data").joinpath("family_names.txt").read_text("utf-8")
+    return _spelled(text)
 
 
 @cache

@@ -114,7 +114,7 @@ def _spelled(word: str, to: Language) -> str | None:
     if word in _OF_PLACES:
         return _OF_PLACES[word]
     known = render(word, to, is_name=True)
-    if known is not None and known.certain:
+    if known is not None and known.certain and known.kind != "phrase":
         return known.text
     bare = word.removeprefix("ال")
     best = next(iter(open_transliterator().spellings(bare, to, 1)), None)

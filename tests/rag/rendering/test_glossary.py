@@ -95,3 +95,31 @@ def test_an_adjective_alone_is_no_person(said: str) -> None:
     rendering = render(said, "en")
     assert rendering is None or "politician" not in rendering.text
     assert rendering is None or "electrician" not in rendering.text
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "written"),
+    [
+        ("ثلاثة ملايين ونصف مليون جنيه", "en", "3.5 million pounds"),
+        ("مليون ونصف مليون دولار", "en", "1.5 million dollars"),
+        ("three and a half million pounds", "ar", "3.5 مليون جنيه"),
+    ],
+)
+def test_half_a_million_is_added_to_millions(said: str, to: Language, written: str) -> None:
+    rendering = render(said, to)
+    assert rendering is not None
+    assert (rendering.text, rendering.kind) == (written, "money")
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("خالد الدسوقي", "Khaled Al-Desouki"),
+        ("سامح الرفاعي", "Sameh Al-Rifai"),
+        ("وزير الصحة المصري خالد الدسوقي", "Egyptian Health Minister Khaled Al-Desouki"),
+    ],
+)
+def test_a_family_name_is_spelled_as_newspapers_do(said: str, written: str) -> None:
+    rendering = render(said, "en", is_name=True)
+    assert rendering is not None
+    assert (rendering.text, rendering.certain) == (written, False)
