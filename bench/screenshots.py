@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -173,16 +174,18 @@ def _picture(page: Page, path: Path) -> None:
     page.screenshot(path=path)
 
 
-def ask(page: Page, question: str) -> None:
-    """Ask, and wait for the whole answer."""
+def ask(page: Page, question: str) -> float:
+    """Ask, wait for the whole answer, and return the seconds from Enter until it was there."""
     before = page.locator(".dalil-evidence").count()
     page.click("#chat-input")
     page.keyboard.insert_text(question)
+    entered = time.perf_counter()
     page.keyboard.press("Enter")
     page.locator(".dalil-evidence:not([data-status=checking])").nth(before).wait_for(
         timeout=_WAIT_MS
     )
     page.wait_for_selector("#stop-button", state="detached", timeout=_WAIT_MS)
+    return time.perf_counter() - entered
 
 
 def main() -> None:

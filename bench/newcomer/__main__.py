@@ -14,7 +14,6 @@ import argparse
 import shutil
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -113,9 +112,7 @@ def _asked(page: Page, question: Question, picture: Path | None) -> Shown:
     if page.locator(".dalil-evidence").count():
         page.locator("#new-chat-button").last.click()
         page.locator(".dalil-evidence").first.wait_for(state="detached", timeout=_WAIT_MS)
-    started = time.perf_counter()
-    ask(page, question.text)
-    seconds = time.perf_counter() - started
+    seconds = ask(page, question.text)
     if picture is not None:
         page.screenshot(path=picture)
     return _read(page, question, round(seconds, 2))
