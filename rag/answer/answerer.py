@@ -308,8 +308,17 @@ class _Draft:
             *further,
         )
 
+    def _nearest(self) -> tuple[Hit, ...]:
+        ranked = {one.hit.passage.id: one.hit for one in self.ranked}
+        rest = (hit for hit in self.hits if hit.passage.id not in ranked)
+        return (*ranked.values(), *rest)
+
     def refusal(self, answer_ms: float, model: str = VERBATIM) -> Answer:
-        """The refusal: the documents contain no answer; the nearest passages are its hits."""
+        """The refusal: the documents contain no answer; the nearest passages are its hits.
+
+        The first are those whose sentences the reader ranks highest: where a question is refused
+        that the documents answer, the answer is most often in the first of them.
+        """
         notice = no_evidence(self.language, nearest=bool(self.hits))
         return Answer(
             question=self.question,
@@ -317,7 +326,7 @@ class _Draft:
             language=self.language,
             status="refused",
             citations=(),
-            hits=self.hits,
+            hits=self._nearest(),
             model=model,
             timings=Timings(answer_ms=answer_ms),
             evidence=self.evidence,

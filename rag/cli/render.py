@@ -60,9 +60,11 @@ class Renderer:
         elif answer.hits:
             self.line("")
             self.line(_LABELS["nearest"][answer.language], "bold cyan")
+            best = {one.passage_id: one.quote for one in reversed(answer.evidence)}
             for passage in (hit.passage for hit in answer.hits[:_NEAREST_SHOWN]):
                 self.line(f"• {passage.title}", "dim")
-                self.line(_shortened(passage.text[passage.below_title - passage.start :]))
+                below = passage.text[passage.below_title - passage.start :]
+                self.line(_shortened(best.get(passage.id, below)))
 
     def _citation(self, citation: Citation, answer: Answer) -> None:
         self.line(f"[{citation.marker}] {citation.title}", "cyan")

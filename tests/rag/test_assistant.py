@@ -66,7 +66,17 @@ def test_what_is_not_in_the_documents_is_refused_with_the_nearest_passages(
     assert words in answer.text
     assert answer.citations == ()
     assert answer.hits
+    assert sorted(hit.rank for hit in answer.hits) == [*range(1, len(answer.hits) + 1)]
     assert [notice.code for notice in answer.notices] == ["no_evidence"]
+
+
+def test_the_first_nearest_passage_is_the_one_whose_sentence_the_reader_ranks_first(
+    assistant: Assistant,
+) -> None:
+    for question in ("Which volcano erupted in Iceland last winter?", "من بنى الهرم الأكبر؟"):
+        answer = assistant.ask(question)
+        assert answer.status == "refused"
+        assert answer.hits[0].passage.id == answer.evidence[0].passage_id
 
 
 @pytest.mark.parametrize(
