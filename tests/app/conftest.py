@@ -54,6 +54,7 @@ _FLAGS = (
 )
 # The name in deploy/ by which a proxy is called.
 PROXY = "dalil.example.org"
+_SLOW_WORDS = 2400
 _MODELS = "openai:scripted,openai:slow,openai:held"
 _START_SECONDS = 600
 _STOP_SECONDS = 120
@@ -373,7 +374,8 @@ def _reply(exchange: Exchange) -> None:
         exchange.send_event({}, "stop")
         return
     if request["model"] == "slow":
-        for _ in range(400):
+        # Longer than a test waits for anything: on a busy machine the page draws late.
+        for _ in range(_SLOW_WORDS):
             exchange.send_event({"content": "word "})
             time.sleep(0.05)
     if request["model"] == "held":
