@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from rag.errors import SettingsError
 
@@ -82,7 +81,7 @@ class StoredList(Generic[T]):
         """Replace the file in one step; only its owner may read it."""
         try:
             written = self._adapter.dump_json(list(entries), indent=2)
-        except PydanticSerializationError as error:
+        except ValueError as error:
             message = f"a name among the {self._what} has half of a character; give another one."
             raise SettingsError(message) from error
         try:
