@@ -47,7 +47,6 @@ class ShownAnswer:
         self._going_on: list[cl.Step] = []
         self._began = self._found = perf_counter()
         self._written = False
-        self._sent = False
 
     @property
     def id(self) -> str:
@@ -73,11 +72,7 @@ class ShownAnswer:
         await self._start(self._search)
 
     async def evidence(self, event: EvidenceFound) -> None:
-        """Show the quotes, before anything is written.
-
-        Without a model the answer is there at once, and is shown with them: a page takes tenths of
-        a second to draw the card, and would draw it twice.
-        """
+        """Show the quotes, before anything is written."""
         hits = event.hits
         found = say(
             "step_found",
@@ -102,8 +97,7 @@ class ShownAnswer:
             url="data:,",  # without one, Chainlit writes the data into a file besides
         )
         self._message.elements = [self._card]  # type: ignore[list-item]
-        if self._model != VERBATIM:
-            await self._send()
+        await self._message.send()
 
     async def delta(self, text: str) -> None:
         """Show the next words, not yet checked."""
@@ -148,7 +142,7 @@ class ShownAnswer:
     async def abandon(self) -> None:
         """Remove a half-written answer after a failure."""
         await self._end(*self._going_on)
-        if self._sent:
+        if self._evidence is not None:
             await self._message.remove()
 
     async def _start(self, step: cl.Step) -> None:
@@ -166,11 +160,7 @@ class ShownAnswer:
         if self._card is not None:
             self._card.props = evidence.props() | {"answer": self._message.id}
             self._card.content = "{}"
-        await (self._message.update() if self._sent else self._send())
-
-    async def _send(self) -> None:
-        self._sent = True
-        await self._message.send()
+        await self._message.update()
 
 
 def again_with(models: list[str], turn_id: str, language: Language) -> list[cl.Action]:
