@@ -1,8 +1,8 @@
 """Noun phrases in the other language: a noun with its adjectives and with what it is of.
 
 The articles of an Arabic noun show which word it is of, and which describes it; an English one has
-its adjectives before it. What is put together here is never certain, and likely only if each
-word has one sense.
+its adjectives before it. What is put together here is never certain, and
+only of words whose sense our tables say.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _AGREEMENT = 0.75
 # A translation that our dictionary has not is as likely as the first, and means the word as the
 # second.
 _LIKELIHOOD, _BACK = 0.4, 0.15
-# Of two English nouns, how likely each translation is and means its word, together.
 _LONGEST = 6
 _HAMZA = ("إ", "أ", "آ")
 _TIED = ("و", "ب", "ل", "ك", "ف")
 _MOST_ADJECTIVES = 3
 _THE, _OF = "the", "of"
 _ONE = frozenset(["a", "an"])
+_ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "last"])
 _NISBA, _SHORT = "ي", 3
 _PLURAL_OF_MEN = ("ون", "ين")
 _OF_ADJECTIVE = (
@@ -349,8 +349,8 @@ def _english_adjective(word: Word) -> str | None:
 
 
 def _has_article(word: Word) -> bool:
-    if " " in word.form:
-        return any(_has_article(part) for part in split(word))
+    if len(parts := split(word)) > 1:
+        return any(map(_has_article, parts))
     if not word.form.startswith(ARTICLES) or word.said.startswith(("إ", "أ", "آ")):
         return False
     entry = own_entry(open_lexicon(), word)
@@ -409,7 +409,7 @@ def in_arabic(words: Words, render: Render) -> Part | None:
 
     None if a word has two senses, or an adjective no form that agrees.
     """
-    if any(word.form in _ordinals() for word in words):
+    if any(word.form in _ORDINALS for word in words):
         return None
     words = with_terms(_without_owner(words), "ar")
     numbered = figures(plain([word for word in words if " " not in word.form])).quantities
@@ -438,11 +438,6 @@ def in_arabic(words: Words, render: Render) -> Part | None:
         else:
             text = f"{_of_another(group.written(definite=False))} {text}"
     return Part(text, "phrase", certain=False)
-
-
-@cache
-def _ordinals() -> frozenset[str]:
-    return frozenset(["first", "second", "third", "fourth", "fifth", "last"])
 
 
 def _without_owner(words: Words) -> Words:

@@ -21,9 +21,9 @@ Render = Callable[[Words], Part | None]
 _BEFORE = frozenset(["the", "a", "an"])
 _THE, _ARTICLE = "the", "ال"
 _TIED_FEMININE, _FEMININE, _WRITTEN_FEMININE = "ت", "ه", "ة"
-# Pronouns of an owner; of "its" and "their" the gender in the other language is not known.
-# Their form before a pronoun depends on the case.
+# The form of these nouns before a pronoun depends on the case.
 _IRREGULAR = frozenset(["أخ", "أب", "حم"])
+# Pronouns of an owner; of "its" and "their" the gender in the other language is not known.
 _ENGLISH_OWNERS = {"his": "ه", "her": "ها"}
 _OWNERS = frozenset([*_ENGLISH_OWNERS, "its", "their"])
 _ARABIC_OWNERS = {"هما": "their", "هم": "their", "هن": "their", "ها": "her", "ه": "his"}

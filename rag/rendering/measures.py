@@ -15,7 +15,7 @@ from rag.rendering.nouns import (
     noun_named,
 )
 from rag.rendering.numerals import Number, in_english, split_number
-from rag.rendering.spans import Part, Word, Words, plain, table
+from rag.rendering.spans import Part, Word, Words, other, plain, table
 from rag.schema import Language
 
 Render = Callable[[Words], Part | None]
@@ -25,6 +25,7 @@ _ARTICLES = frozenset(["a", "an", "the"])
 _ONE = ("a", "an", "one")
 _OLD = "old"
 _AGED = "aged"
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _AND_HALF, _AND_A_HALF = "ونصف", ["and", "a", "half"]
 _AND = "و"
 _ARTICLE = "ال"
@@ -112,34 +113,27 @@ def with_part(words: Words, to: Language) -> Part | None:
 
 def _with_half_scale(words: Words, to: Language) -> Part | None:
     """Millions or thousands with a half: ثلاثة ملايين ونصف مليون جنيه, three and a half million."""
-    scales = table("numbers")["halved"]
+    halved = table("numbers")["halved"]
+    said = halved[other(to)]
+    # Arabic says the scale twice, so that it is in the number already.
+    joining = [_AND_HALF] if to == "en" else _AND_A_HALF
     forms = [word.form for word in words]
-    for place in range(1, len(words)):
-        if to == "en" and forms[place] == _AND_HALF:
-            end = place + 2 if forms[place + 1 : place + 2] else place + 1
-            scale = scales["ar"].get(forms[place + 1]) if end > place + 1 else None
-            number, rest = split_number(words[:place])
-            factor = _factor(scale)
-        elif to == "ar" and forms[place : place + 3] == _AND_A_HALF:
-            end = place + 4
-            scale = scales["en"].get(forms[place + 3]) if len(forms) > place + 3 else None
-            number, rest = split_number(words[:place])
-            factor = 1.0
-        else:
+    for place in range(1, len(words) - len(joining)):
+        end = place + len(joining)
+        if forms[place:end] != joining:
             continue
-        if number is None or rest or scale is None or number.value % factor:
+        scale = said.get(forms[end])
+        number, rest = split_number(words[:place])
+        if scale is None or number is None or rest:
             return None
-        value = number.value / factor
+        value = number.value / (_SCALES[scale] if to == "en" else 1.0)
         if not value.is_integer():
             return None
         written = f"{value:.0f}.5"
-        named = table("numbers")["halved"]["written"][scale]["ar" if to == "en" else "en"]
-        return count((Word(written, written), Word(named, search_text(named)), *words[end:]), to)
+        named = halved["written"][scale][other(to)]
+        amount = Word(written, written), Word(named, search_text(named))
+        return count((*amount, *words[end + 1 :]), to)
     return None
-
-
-def _factor(scale: str | None) -> float:
-    return {"thousand": 1e3, "million": 1e6, "billion": 1e9}.get(scale or "", 1.0)
 
 
 def _with_part_in_english(words: Words) -> Part | None:

@@ -123,3 +123,8 @@ def test_a_family_name_is_spelled_as_newspapers_do(said: str, written: str) -> N
     rendering = render(said, "en", is_name=True)
     assert rendering is not None
     assert (rendering.text, rendering.certain) == (written, False)
+
+
+def test_a_sign_that_is_several_words_is_read_without_an_error() -> None:
+    rendering = render("ﷺ January January January", "en")
+    assert rendering is None or not rendering.likely
